@@ -1,0 +1,29 @@
+"""The set-up that all tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import browsers, engines
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    engines.start(config)
+
+
+def pytest_unconfigure() -> None:
+    engines.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    browsers.leave_out_journeys(config, items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    browsers.say_what_was_left_out(terminalreporter)
+
+
+@pytest.fixture(autouse=True)
+def _empty_valkey() -> Iterator[None]:
+    yield
+    engines.flush()

@@ -1,0 +1,90 @@
+"""The engines of the suite: one PostgreSQL for all processes, a Valkey for each, in a folder of the run.
+
+DATABASE_URL and REDIS_URL of the caller are used where they are set. Careful: the tests empty the Redis
+databases they use, which are numbers 2n and 2n+1 for the n-th process.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+import redis
+
+from helpdesk.embedded import Hold, Postgres, Valkey, cache_url, with_number
+from helpdesk.embedded.locks import FileLock, is_held
+
+PREFIX = f"helpdesk-tests-{os.geteuid()}-"
+SETTINGS = {
+    "HELPDESK_MODE": "development",
+    "SECRET_KEY": "only-for-tests-" + "0123456789" * 4,
+    "DEBUG": "",
+    "DEEPSEEK_API_KEY": "no-such-key",
+    "DEEPSEEK_BASE_URL": "http://127.0.0.1:9",  # nobody listens there: a test that calls out fails at once
+    "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+holds: list[Hold] = []
+locks: list[FileLock] = []
+
+
+def start(config: pytest.Config) -> None:
+    """Before settings are imported, in the main process and then in each of its xdist workers.
+
+    The name of the settings comes last: pytest-django imports them at the start of a worker that inherits it.
+    """
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker:
+        os.environ.update(SETTINGS, HELPDESK_STATE_DIR=make_folder())
+        if not os.environ.get("DATABASE_URL"):
+            os.environ["DATABASE_URL"] = hold(Postgres(folder() / "postgres", durable=False))
+    if worker or not config.getoption("tx", None):
+        os.environ["REDIS_URL"] = redis_url(worker)
+        os.environ["CACHE_URL"] = cache_url(os.environ["REDIS_URL"])
+        os.environ["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings"
+
+
+def stop() -> None:
+    while holds:
+        last = holds.pop()
+        last.release()
+        last.wait_until_stopped(10)
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        shutil.rmtree(folder(), ignore_errors=True)
+
+
+def flush() -> None:
+    for name in ("REDIS_URL", "CACHE_URL"):
+        with redis.Redis.from_url(os.environ[name]) as client:
+            client.flushdb()
+
+
+def hold(engine: Postgres | Valkey) -> str:
+    holds.append(Hold(engine))
+    return holds[-1].url
+
+
+def redis_url(worker: str) -> str:
+    """Pub/sub knows no database numbers: processes that share a server hear each other's messages."""
+    given = os.environ.get("REDIS_URL")
+    if not given:
+        return hold(Valkey(folder() / f"valkey{worker}", durable=False))
+    return with_number(given, 2 * int(worker.removeprefix("gw") or 0))
+
+
+def folder() -> Path:
+    return Path(os.environ["HELPDESK_STATE_DIR"])
+
+
+def make_folder() -> str:
+    """A new folder, which is ours while we hold its lock; those of runs that were killed are removed."""
+    place = Path(tempfile.gettempdir())
+    with FileLock(place / f"{PREFIX}lock"):
+        for old in place.glob(f"{PREFIX}run-*"):
+            if not is_held(old / "lock"):
+                shutil.rmtree(old, ignore_errors=True)
+        new = tempfile.mkdtemp(prefix=f"{PREFIX}run-")
+        locks.append(FileLock(Path(new) / "lock"))
+        locks[0].take()
+    return new
