@@ -1,0 +1,72 @@
+# A helpdesk from one command: `make demo`. Needs python3 >= 3.11, nothing else.
+PORT = 8000
+PYTHON = .venv/bin/python
+CHECK_ENVIRONMENT = HELPDESK_MODE=development DATABASE_URL=postgres://check@127.0.0.1/check \
+	REDIS_URL=redis://127.0.0.1/0 CACHE_URL=redis://127.0.0.1/1
+
+.PHONY: help demo demo-reset test check format messages lock chromium clean
+.DEFAULT_GOAL = help
+
+help:
+	@echo "make demo [PORT=8000]   the whole desk on this machine, with invented people"
+	@echo "make demo-reset         forget everything the demo has stored"
+	@echo "make test               the whole suite, browser journeys included"
+	@echo "make check              style, types, templates, import contracts"
+	@echo "make format             let ruff put the code in order"
+	@echo "make messages           collect texts for translation (needs GNU gettext)"
+	@echo "make lock               choose versions anew within requirements*.in"
+	@echo "make clean              remove everything that make has made"
+
+demo: .venv/.runtime
+	@exec $(PYTHON) manage.py demo --port $(PORT)
+
+demo-reset: .venv/.runtime
+	@exec $(PYTHON) manage.py demo --reset
+
+test: .venv/.development chromium
+	@exec $(PYTHON) -m pytest -n auto --maxprocesses 4
+
+check: .venv/.development
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(CHECK_ENVIRONMENT) $(PYTHON) -m mypy
+	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()" --no-logo
+
+format: .venv/.development
+	$(PYTHON) -m ruff check --fix-only .
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m djlint --reformat --quiet templates
+
+messages: .venv/.development
+	$(PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --ignore ".venv/*"
+
+lock: .venv/.development
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
+	for name in requirements requirements-dev; do \
+		$(PYTHON) -m uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+			$$name.in -o $$name.lock || exit 1; \
+	done
+
+clean:
+	@if [ -x $(PYTHON) ]; then $(PYTHON) manage.py demo --reset || exit 1; fi
+	rm -rf .venv .helpdesk .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Chromium comes with the system where that is possible; the suite itself says what it leaves out without it.
+chromium:
+	@for name in chromium chromium-browser google-chrome; do \
+		if command -v $$name >/dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser journeys (about 2 minutes, once) ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends \
+			chromium fonts-noto-cjk >/dev/null || echo "Chromium could not be installed."; \
+	fi
+
+.venv/.runtime: requirements.lock
+	@sh .ci/install requirements.lock
+	@touch $@
+
+.venv/.development: requirements-dev.lock
+	@sh .ci/install requirements-dev.lock
+	@touch $@ .venv/.runtime
