@@ -1,0 +1,44 @@
+"""DeepSeek: `DeepSeekClient.stream(ChatRequest(...))` yields Chunks, or raises ProviderError."""
+
+from assistant.deepseek.attempt import Attempt, Completion
+from assistant.deepseek.call import DEFAULT, Budget, Chunk
+from assistant.deepseek.client import DeepSeekClient, Stream
+from assistant.deepseek.errors import (
+    AccountBlockedError,
+    AnswerCutError,
+    AnswerTooLongError,
+    CallCancelledError,
+    NoAnswerError,
+    Outcome,
+    ProviderError,
+    RefusedError,
+    RequestWrongError,
+    UnavailableError,
+)
+from assistant.deepseek.prices import Price
+from assistant.deepseek.request import ChatMessage, ChatRequest
+from assistant.deepseek.wire import Usage
+
+__all__ = [
+    "DEFAULT",
+    "AccountBlockedError",
+    "AnswerCutError",
+    "AnswerTooLongError",
+    "Attempt",
+    "Budget",
+    "CallCancelledError",
+    "ChatMessage",
+    "ChatRequest",
+    "Chunk",
+    "Completion",
+    "DeepSeekClient",
+    "NoAnswerError",
+    "Outcome",
+    "Price",
+    "ProviderError",
+    "RefusedError",
+    "RequestWrongError",
+    "Stream",
+    "UnavailableError",
+    "Usage",
+]

@@ -1,0 +1,105 @@
+"""The only speaker to DeepSeek."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+
+from assistant.deepseek.attempt import Completion, OnAttempt
+from assistant.deepseek.call import DEFAULT, Budget, Call, Chunk
+from assistant.deepseek.key import ApiKey
+from assistant.deepseek.request import ChatRequest
+from assistant.deepseek.transport import TICK, Sessions
+
+CONNECTIONS = 128  # kept open per process; more may be in use at once
+HEADERS = {
+    "Accept": "text/event-stream",
+    "Accept-Encoding": "identity",  # a compressor on the way would hold tokens back
+    "Content-Type": "application/json",
+    "User-Agent": "helpdesk",
+}
+
+
+class Stream(Iterator[Chunk]):
+    """The chunks of one answer, as they come.
+
+    It ends only when the answer is complete; then `completion` holds the whole of it.
+    Otherwise it raises a ProviderError. Closing it early stops the call and records a
+    cancelled attempt.
+    """
+
+    def __init__(self, chunks: Generator[Chunk, None, Completion]) -> None:
+        self._chunks = chunks
+        self._completion: Completion | None = None
+
+    def __next__(self) -> Chunk:
+        try:
+            return next(self._chunks)
+        except StopIteration as end:
+            self._completion = self._completion or end.value
+            raise
+
+    @property
+    def completion(self) -> Completion:
+        if self._completion is None:
+            raise RuntimeError("no completion: the stream was not read to its end")
+        return self._completion
+
+    def close(self) -> None:
+        self._chunks.close()
+
+
+class DeepSeekClient:
+    """One per process is enough: threads share it and a fork may inherit it.
+
+    `base_url` is an http(s) URL, with or without /v1. Raises ValueError for a base URL or a
+    key that cannot work.
+    """
+
+    def __init__(self, base_url: str, api_key: str) -> None:
+        if urlsplit(base_url).scheme not in ("http", "https"):
+            raise ValueError(f"DEEPSEEK_BASE_URL must be an http(s) URL, got {base_url!r}")
+        self._url = f"{base_url.rstrip('/')}/chat/completions"
+        self._key = ApiKey(api_key)
+        self._sessions = Sessions(CONNECTIONS)
+
+    @classmethod
+    def from_settings(cls) -> DeepSeekClient:
+        return cls(settings.DEEPSEEK_BASE_URL, settings.DEEPSEEK_API_KEY)
+
+    def __repr__(self) -> str:
+        return f"<DeepSeekClient {self._url}>"
+
+    def stream(
+        self,
+        request: ChatRequest,
+        *,
+        budget: Budget = DEFAULT,
+        cancelled: Callable[[], bool],
+        on_attempt: OnAttempt,
+    ) -> Stream:
+        """Ask, and hand the answer on as it grows; nothing is sent before the first `next`.
+
+        `cancelled` is asked about five times a second, also while nothing arrives, and must
+        not block. `on_attempt` gets each HTTP attempt when it has ended, before any retry.
+        Iterating raises ProviderError.
+        """
+        call = Call(
+            request,
+            post=self._post,
+            redacted=self._key.redacted,
+            budget=budget,
+            cancelled=cancelled,
+            on_attempt=on_attempt,
+        )
+        return Stream(call.run())
+
+    def _post(self, body: bytes, connect: float) -> requests.Response:
+        prepared = requests.Request("POST", self._url, headers=HEADERS, data=body).prepare()
+        with self._key.on(prepared):
+            return self._sessions.get().send(
+                prepared, stream=True, timeout=(connect, TICK), allow_redirects=False
+            )
