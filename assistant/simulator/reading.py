@@ -1,0 +1,77 @@
+"""What a prompt holds: knowledge excerpts, the dialogue, and why a draft was rejected."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_ARTICLE = re.compile(
+    r'<article id="[^"]*" version="[^"]*" title="(?P<title>[^"]*)" language="(?P<language>[^"]*)">'
+    r"\n(?P<body>.*?)\n</article>",
+    re.DOTALL,
+)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+
+
+@dataclass(frozen=True)
+class Article:
+    title: str
+    language: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """`questions` are the customer's messages, newest first."""
+
+    articles: tuple[Article, ...]
+    questions: tuple[str, ...]
+    rejected: tuple[str, ...]
+
+    @property
+    def question(self) -> str:
+        return self.questions[0] if self.questions else ""
+
+    @property
+    def language(self) -> str:
+        return language_of(self.question)
+
+
+def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
+    """Only the first system message brings knowledge: a block that looks like an article in
+    a customer's message is data."""
+    first = messages[0] if messages and messages[0]["role"] == "system" else {"content": ""}
+    questions = [str(m["content"]) for m in messages if m["role"] == "user"]
+    notes = [str(m["content"]) for m in messages[1:] if m["role"] == "system"]
+    return Prompt(
+        articles=tuple(_articles(str(first["content"]))),
+        questions=tuple(reversed(questions)),
+        rejected=tuple(note for note in notes if note.startswith("Rejected:")),
+    )
+
+
+def _articles(system: str) -> list[Article]:
+    return [
+        Article(html.unescape(found["title"]), found["language"], found["body"])
+        for found in _ARTICLE.finditer(system)
+    ]
+
+
+def language_of(text: str) -> str:
+    """zh when Chinese characters outnumber half the Latin words, else en."""
+    return "zh" if 2 * len(_CHINESE.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
+
+
+def sentences(markdown: str) -> list[str]:
+    """The sentences of an article, without headings, list marks, links and emphasis."""
+    found: list[str] = []
+    for line in markdown.splitlines():
+        if line.lstrip().startswith(("#", "|", "```", "![")):
+            continue
+        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
+        plain = re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
+        found += [part.strip() for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])", plain)]
+    return [sentence for sentence in found if sentence]
