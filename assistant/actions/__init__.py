@@ -1,0 +1,23 @@
+"""The verbs on drafts. Like every verb they lock the ticket's row first (rule 1)."""
+
+from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions.outgoing import Blocked, check_outgoing, send_checked_reply
+from assistant.actions.request import hand_off_stranded, request_draft, retire_drafts, screen_incoming
+from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
+
+__all__ = [
+    "Blocked",
+    "approve_draft",
+    "check_outgoing",
+    "edit_draft",
+    "fail_draft",
+    "finish_draft",
+    "hand_off_stranded",
+    "reject_draft",
+    "request_draft",
+    "requeue_draft",
+    "retire_drafts",
+    "screen_incoming",
+    "send_checked_reply",
+    "stop_draft",
+]

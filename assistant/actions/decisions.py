@@ -1,0 +1,130 @@
+"""People decide: approve, edit, reject, stop. One decision per draft; whoever comes second learns who was first."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistant.actions.outgoing import Blocked, check_outgoing, customers_own
+from assistant.actions.request import request_draft, tell_draft
+from assistant.models import Draft, DraftStatus, Rejection
+from assistant.screening import screen
+from tickets.actions import hand_off, note_event, send_approved_answer, send_reply, take_over
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Actor, HandOff, Message, Ticket, User
+
+#: So many drafts of one answer may be rejected; then a person writes it.
+MAX_REJECTIONS = 3
+_DECISION = ["status", "decided_by", "decided_at", "reason", "rejection", "override_reason"]
+
+
+@transaction.atomic
+def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reason: str = "") -> Message:
+    """Send the draft as it is. The same `client_key` again is the same message (rule 3).
+
+    Raises Conflict (overtaken or decided by someone else, with who and when), NotAllowed (still being written),
+    Blocked (high-risk content and no `override_reason`).
+    """
+    ticket = Ticket.objects.lock(draft.ticket)
+    sent = ticket.messages.filter(client_key=client_key, approved_by=agent).first()
+    if sent:
+        return sent
+    draft = _decidable(draft, ticket)
+    if draft.is_blocked and not override_reason.strip():
+        raise Blocked(screen(draft.text, permitted=customers_own(ticket)))
+    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason)
+    message = send_approved_answer(
+        ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
+    )
+    return _attach(draft, message, agent)
+
+
+@transaction.atomic
+def edit_draft(
+    draft: Draft, *, agent: User, text: str, client_key: UUID, override_reason: str = ""
+) -> Message:
+    """Send the agent's version instead: the agent's words, with the draft on record. Raises as `approve_draft`."""
+    ticket = Ticket.objects.lock(draft.ticket)
+    sent = ticket.messages.filter(client_key=client_key, user=agent).first()
+    if sent:
+        return sent
+    draft = _decidable(draft, ticket)
+    check_outgoing(ticket, text, override_reason=override_reason)
+    _decide(draft, DraftStatus.EDITED, agent, override_reason=override_reason)
+    message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=draft.answers_up_to)
+    return _attach(draft, message, agent)
+
+
+@transaction.atomic
+def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str = "") -> Draft:
+    """Refuse it with a reason, which steers the next draft; after MAX_REJECTIONS a person has to write."""
+    ticket = Ticket.objects.lock(draft.ticket)
+    draft = _decidable(draft, ticket)
+    _decide(draft, DraftStatus.REJECTED, agent, rejection=rejection, reason=note.strip()[:500])
+    note_event(ticket, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
+    rejected = Draft.objects.for_ticket(ticket).filter(
+        status=DraftStatus.REJECTED, answers_up_to=draft.answers_up_to
+    )
+    if rejected.count() < MAX_REJECTIONS:
+        request_draft(ticket, after=draft)
+    else:
+        hand_off(ticket, reason=HandOff.REJECTED, detail="", actor=Actor.of(agent))
+    return draft
+
+
+@transaction.atomic
+def stop_draft(draft: Draft, *, agent: User) -> Draft:
+    """End the writing: the agent answers instead, so the conversation is theirs (rule 8: never without an owner)."""
+    ticket = Ticket.objects.lock(draft.ticket)
+    draft = _fresh(draft, ticket)
+    if not draft.is_unwritten:
+        raise NotAllowed(_("This draft is already written.")) if draft.is_open else _overtaken(draft)
+    _decide(draft, DraftStatus.STOPPED, agent)
+    take_over(ticket, agent=agent)
+    return draft
+
+
+def _fresh(draft: Draft, ticket: Ticket) -> Draft:
+    fresh = Draft.objects.select_related("decided_by").get(pk=draft.pk)
+    fresh.ticket = ticket
+    return fresh
+
+
+def _decidable(draft: Draft, ticket: Ticket) -> Draft:
+    """The draft as it is now, ready to be decided. Relies on the ticket's lock."""
+    draft = _fresh(draft, ticket)
+    if draft.is_unwritten:
+        raise NotAllowed(_("This draft is still being written."))
+    if not draft.is_open:
+        raise _overtaken(draft)
+    return draft
+
+
+def _overtaken(draft: Draft) -> Conflict:
+    words = {
+        DraftStatus.APPROVED: _("%(who)s has already approved this draft."),
+        DraftStatus.EDITED: _("%(who)s has already edited and sent this draft."),
+        DraftStatus.REJECTED: _("%(who)s has already rejected this draft."),
+        DraftStatus.STOPPED: _("%(who)s stopped this draft."),
+    }.get(DraftStatus(draft.status), _("This draft was overtaken: %(reason)s"))
+    who = str(draft.decided_by or "")
+    return Conflict(words % {"who": who, "reason": _(draft.reason)}, who=who, when=draft.decided_at)
+
+
+def _decide(draft: Draft, status: DraftStatus, agent: User, **values: str) -> None:
+    draft.status, draft.decided_by, draft.decided_at = status, agent, timezone.now()
+    for field, value in values.items():
+        setattr(draft, field, value)
+    draft.record(f"draft.{status}", actor=Actor.of(agent), fields=_DECISION)
+    tell_draft(draft)
+
+
+def _attach(draft: Draft, message: Message, agent: User) -> Message:
+    draft.message = message
+    draft.record("draft.sent", actor=Actor.of(agent), fields=["message"])
+    return message
+
+
+def _why(draft: Draft) -> str:
+    return draft.reason or str(Rejection(draft.rejection).label)

@@ -1,0 +1,79 @@
+"""How a draft comes to be asked for, and how it is overtaken. The draft's row is the outbox: the task is only a kick."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from kombu.exceptions import OperationalError
+
+from assistant.models import Draft, DraftStatus
+from assistant.screening import screen
+from tickets import realtime
+from tickets.actions import hand_off, show_step
+from tickets.models import ASSISTANT, SYSTEM, HandOff, Message, Step, Ticket, User
+
+log = logging.getLogger(__name__)
+
+
+def screen_incoming(ticket: Ticket, message: Message) -> bool:
+    """False when the message must not be answered by the assistant: people then have the floor."""
+    if screen(message.body).action != "escalate":
+        return True
+    hand_off(ticket, reason=HandOff.SENSITIVE, detail=gettext_noop("The customer's message was marked by the screening."))
+    return False
+
+
+@transaction.atomic
+def request_draft(ticket: Ticket, *, after: Draft | None = None) -> Draft | None:
+    """Ask for an answer to the newest public message; `after`: the rejected draft it follows.
+
+    None when people have the floor. The caller has retired what was open; the database allows one open draft.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if not ticket.assistant_has_floor:
+        return None
+    draft = Draft(ticket=ticket, answers_up_to=ticket.last_public_seq, after=after)
+    draft.record("draft.requested", actor=ASSISTANT)
+    show_step(ticket, Step.PREPARING)
+    tell_draft(draft)
+    kick_on_commit(draft)
+    return draft
+
+
+@transaction.atomic
+def retire_drafts(ticket: Ticket, reason: str, *, by: User | None = None) -> None:
+    """Overtaken: nobody may send what is open, and its worker stops at its next tick. Relies on the ticket's lock."""
+    for draft in Draft.objects.for_ticket(ticket).open():
+        draft.status, draft.reason = DraftStatus.RETIRED, reason
+        draft.decided_by, draft.decided_at = by, timezone.now()
+        draft.record("draft.retired", actor=SYSTEM, fields=["status", "reason", "decided_by", "decided_at"])
+        tell_draft(draft)
+
+
+def hand_off_stranded(ticket: Ticket) -> None:
+    """Rule 8: a customer waits, the assistant has the floor, and no draft is open. People take it from here."""
+    with transaction.atomic():
+        ticket = Ticket.objects.lock(ticket)
+        if ticket.waiting_since and not Draft.objects.for_ticket(ticket).open().exists():
+            hand_off(ticket, reason=HandOff.STRANDED, detail="")
+
+
+def kick_on_commit(draft: Draft, *, delay_s: float = 0) -> None:
+    transaction.on_commit(partial(kick, draft.pk, delay_s=delay_s))
+
+
+def kick(pk: int, *, delay_s: float = 0) -> None:
+    """Wake a worker for the draft. Without the broker nothing is lost: the sweep finds the row."""
+    try:
+        current_app.send_task("assistant.tasks.write_draft", args=[pk], countdown=delay_s or None)
+    except OperationalError:
+        log.warning("The broker is away; draft %s waits for the sweep.", pk)
+
+
+def tell_draft(draft: Draft) -> None:
+    """Push to the agents' screens that this draft changed; they fetch what they may see."""
+    topics = [realtime.ticket_topic(draft.ticket.public_id), realtime.team_topic(draft.ticket.team_id)]
+    realtime.publish_on_commit(topics, "draft.changed", ticket=draft.ticket.public_id, draft=draft.public_id)

@@ -1,0 +1,63 @@
+"""What a worker may say of the draft it holds. Each write goes through the claim's token: who lost it writes nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assistant.actions.request import kick_on_commit, tell_draft
+from assistant.models import Draft, DraftStatus
+from tickets.actions import hand_off, show_step
+from tickets.models import ASSISTANT, HandOff, Step, Ticket
+
+
+@transaction.atomic
+def finish_draft(claimed: Draft, **values: Any) -> bool:
+    """The screened text stands and waits for a decision. False when the claim was lost meanwhile."""
+    draft = _held(claimed)
+    if draft is None:
+        return False
+    draft.status, draft.ready_at, draft.lease_until = DraftStatus.READY, timezone.now(), None
+    for field, value in values.items():
+        setattr(draft, field, value)
+    draft.record("draft.ready", actor=ASSISTANT, fields=["status", "ready_at", "lease_until", *values])
+    show_step(draft.ticket, Step.CHECKING)
+    tell_draft(draft)
+    return True
+
+
+@transaction.atomic
+def requeue_draft(claimed: Draft, *, delay_s: float) -> bool:
+    """Try again after `delay_s` seconds: the cause may pass. False when the claim was lost meanwhile."""
+    draft = _held(claimed)
+    if draft is None:
+        return False
+    draft.status, draft.lease_until = DraftStatus.QUEUED, None
+    draft.not_before = timezone.now() + timedelta(seconds=delay_s)
+    draft.record("draft.requeued", actor=ASSISTANT, fields=["status", "lease_until", "not_before"])
+    tell_draft(draft)
+    kick_on_commit(draft, delay_s=delay_s)
+    return True
+
+
+@transaction.atomic
+def fail_draft(claimed: Draft, *, reason: HandOff, detail: str) -> bool:
+    """No draft will come: people get the floor and the customer is told. False when the claim was lost meanwhile."""
+    draft = _held(claimed)
+    if draft is None:
+        return False
+    draft.status, draft.reason, draft.lease_until = DraftStatus.FAILED, detail, None
+    draft.record("draft.failed", actor=ASSISTANT, fields=["status", "reason", "lease_until"])
+    tell_draft(draft)
+    hand_off(draft.ticket, reason=reason, detail=detail, actor=ASSISTANT)
+    return True
+
+
+def _held(claimed: Draft) -> Draft | None:
+    """The draft behind the claim, with its ticket's row locked; None when another has it or it was decided."""
+    ticket = Ticket.objects.lock(claimed.ticket)
+    draft = Draft.objects.held_by(claimed).first()
+    if draft:
+        draft.ticket = ticket
+    return draft

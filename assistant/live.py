@@ -1,0 +1,55 @@
+"""The text of a draft while it grows: pushed to the agents' screens, kept in the row, given up when overtaken."""
+
+from time import monotonic
+
+from django.db import connection
+from django.utils import timezone
+
+from assistant.models import Draft
+from assistant.models.draft import lease_from
+from tickets import realtime
+
+#: Pushes are gathered for so long (seconds): browsers see no difference, the processor does.
+PUSH_EVERY = 0.05
+#: So often (seconds) the row is looked at and the lease renewed.
+LOOK_EVERY = 0.5
+
+
+class LiveDraft:
+    """What one worker writes into the draft it has claimed. Holds no database connection between its looks."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.text = ""
+        self._growing = realtime.GrowingText(draft.public_id, draft.attempt)
+        self._unpushed = ""
+        self._pushed_at = self._looked_at = 0.0
+        self._lost = False
+
+    def add(self, piece: str) -> None:
+        """Screened text, in order."""
+        self.text += piece
+        self._unpushed += piece
+        if monotonic() - self._pushed_at >= PUSH_EVERY:
+            self.push()
+
+    def push(self) -> None:
+        if self._unpushed:
+            self._growing.append(self._unpushed)
+            self._unpushed, self._pushed_at = "", monotonic()
+
+    def is_lost(self) -> bool:
+        """True once someone has decided, overtaken or reclaimed the draft. Renews the lease while it is ours."""
+        self.push()
+        if not self._lost and monotonic() - self._looked_at >= LOOK_EVERY:
+            self._looked_at = monotonic()
+            self._lost = not self._renew()
+        return self._lost
+
+    def _renew(self) -> bool:
+        """Fenced by the claim's token. Update without history: a lease and a part of a text are no decisions."""
+        held = Draft.objects.held_by(self.draft)
+        try:
+            return bool(held.update(lease_until=lease_from(timezone.now()), text=self.text))
+        finally:
+            connection.close()

@@ -1,0 +1,55 @@
+"""The desk's knowledge: what a draft may stand on."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models.tokens import chinese_pairs
+from tickets.models import Language
+from tickets.models.trail import Recorded, trail
+
+
+class ArticleState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        return self.filter(state=ArticleState.PUBLISHED)
+
+
+class Article(Recorded):
+    """`version` counts saves, so that a draft can say which text it stood on."""
+
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("body"), help_text=_("Markdown."))
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
+    state = models.CharField(_("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    pairs = models.TextField(editable=False, blank=True, help_text=_("Chinese text in pairs, for the search."))
+    search = models.GeneratedField(
+        expression=SearchVector("title", config="english", weight="A")
+        + SearchVector("body", config="english", weight="B")
+        + SearchVector("pairs", config="simple", weight="B"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ArticleQuerySet.as_manager()
+    history = trail()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="article_search")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.version += 1
+        self.pairs = " ".join(chinese_pairs(f"{self.title} {self.title} {self.body}"))
+        super().save(*args, **kwargs)

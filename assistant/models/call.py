@@ -1,0 +1,36 @@
+"""One row per request to the provider, failed and cancelled ones included (rule 7)."""
+
+from django.db import models
+from django.utils import timezone
+
+from assistant.models.draft import Draft
+
+
+class Call(models.Model):
+    """Written once, when the request has ended, and never changed. Money in USD."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="calls")
+    draft_attempt = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=30)
+    http_status = models.PositiveSmallIntegerField(null=True)
+    error = models.TextField(blank=True)
+    model_asked = models.CharField(max_length=100)
+    model_served = models.CharField(max_length=100, blank=True)
+    parameters = models.JSONField(default=dict)
+    prompt_version = models.CharField(max_length=40)
+    prompt_hash = models.CharField(max_length=64)
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    cache_hit_tokens = models.PositiveIntegerField(default=0)
+    completion_tokens = models.PositiveIntegerField(default=0)
+    tokens_are_estimated = models.BooleanField(default=False)
+    cost = models.DecimalField(max_digits=12, decimal_places=8, default=0)
+    price = models.JSONField(default=dict, help_text="The row of the price table that the cost was reckoned with.")
+    first_byte_ms = models.PositiveIntegerField(null=True)
+    total_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.draft_attempt} {self.outcome}"

@@ -1,0 +1,148 @@
+"""The assistant's proposed reply: one open draft per ticket at most, each with a small life of its own.
+
+    queued --(claimed)--> writing --(screened)--> ready --> approved | edited | rejected
+    any open one --> retired (overtaken), stopped (by an agent), failed (given up)
+"""
+
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.exceptions import NotAllowed
+from tickets.models import ASSISTANT, Message, Ticket, User
+from tickets.models.public_id import new_public_id
+from tickets.models.trail import Recorded, trail
+
+
+class DraftStatus(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    WRITING = "writing", _("Being written")
+    READY = "ready", _("Ready")
+    APPROVED = "approved", _("Approved")
+    EDITED = "edited", _("Edited and sent")
+    REJECTED = "rejected", _("Rejected")
+    RETIRED = "retired", _("Retired")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
+class Rejection(models.TextChoices):
+    """Why an agent rejects a draft; it steers the next one."""
+
+    WRONG = "wrong", _("The facts are wrong")
+    BESIDE = "beside", _("It does not answer the question")
+    INCOMPLETE = "incomplete", _("Something is missing")
+    TONE = "tone", _("The tone is wrong")
+    POLICY = "policy", _("It promises what we may not promise")
+
+
+OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
+UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def for_ticket(self, ticket: Ticket) -> Self:
+        return self.filter(ticket=ticket)
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def unwritten(self) -> Self:
+        return self.filter(status__in=UNWRITTEN)
+
+    def claimable(self, now: datetime) -> Self:
+        """Waiting to be written, or left behind by a worker that has not been heard of since its lease ran out."""
+        waiting = Q(status=DraftStatus.QUEUED) & (Q(not_before=None) | Q(not_before__lte=now))
+        return self.filter(waiting | Q(status=DraftStatus.WRITING, lease_until__lt=now))
+
+    @transaction.atomic
+    def claim(self, pk: int) -> "Draft | None":
+        """Take the draft for writing: a new attempt, token and lease. None when it is not to be had.
+
+        Locks the draft's row only; a second claimer skips a locked row.
+        """
+        now = timezone.now()
+        draft = self.claimable(now).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        if draft is None:
+            return None
+        draft.status, draft.token, draft.attempt = DraftStatus.WRITING, uuid4(), draft.attempt + 1
+        draft.text, draft.started_at, draft.lease_until = "", now, lease_from(now)
+        fields = ["status", "token", "attempt", "text", "started_at", "lease_until"]
+        draft.record("draft.claimed", actor=ASSISTANT, fields=fields)
+        return draft
+
+    def held_by(self, claimed: "Draft") -> Self:
+        """The row of `claimed` while its claim stands: every write of a worker goes through this (fencing)."""
+        return self.filter(pk=claimed.pk, token=claimed.token, status=DraftStatus.WRITING)
+
+
+def lease_from(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.DRAFT_LEASE_S)
+
+
+class Draft(Recorded):
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    answers_up_to = models.PositiveIntegerField(help_text=_("The newest public message it answers."))
+    after = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, help_text=_("The rejected draft."))
+    status = models.CharField(_("status"), max_length=10, choices=DraftStatus.choices, default=DraftStatus.QUEUED)
+    text = models.TextField(_("text"), blank=True, help_text=_("Screened; while it is being written, a part."))
+    spans = models.JSONField(default=list, help_text=_("What the screening marked in the text."))
+    is_blocked = models.BooleanField(default=False, help_text=_("May not be sent as it is."))
+
+    attempt = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    requested_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+
+    articles = models.JSONField(default=list, help_text=_("Ids and versions of the articles in its prompt."))
+    prompt_version = models.CharField(max_length=40, blank=True)
+    prompt_hash = models.CharField(max_length=64, blank=True)
+    screening_version = models.CharField(max_length=40, blank=True)
+
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    rejection = models.CharField(max_length=20, choices=Rejection.choices, blank=True)
+    reason = models.TextField(blank=True, help_text=_("Why it was rejected, retired or failed, in words."))
+    override_reason = models.TextField(blank=True)
+    message = models.OneToOneField(Message, models.PROTECT, related_name="+", null=True)
+
+    objects = DraftQuerySet.as_manager()
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(status__in=OPEN), name="one_open_draft"),
+        ]
+        indexes = [
+            models.Index(fields=["requested_at"], name="draft_unwritten", condition=Q(status__in=UNWRITTEN)),
+            models.Index(fields=["ticket", "-id"], name="draft_of_ticket"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk} ({self.status})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_unwritten(self) -> bool:
+        return self.status in UNWRITTEN
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self._state.adding and not self.ticket.assistant_has_floor:
+            raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""The only listeners to the signals of tickets. They run inside the verb's transaction, with the ticket row locked."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext_noop
+
+from assistant.actions import request_draft, retire_drafts
+from tickets import signals
+from tickets.models import Message, Ticket
+
+
+@receiver(signals.message_received, dispatch_uid="assistant.message_received")
+def draft_an_answer(ticket: Ticket, message: Message, **kwargs: Any) -> None:
+    retire_drafts(ticket, gettext_noop("The customer wrote again."))
+    request_draft(ticket)
+
+
+@receiver(signals.reply_sent, dispatch_uid="assistant.reply_sent")
+def retire_after_reply(ticket: Ticket, message: Message, **kwargs: Any) -> None:
+    retire_drafts(ticket, gettext_noop("Someone answered first."), by=message.user or message.approved_by)
+
+
+@receiver(signals.ticket_taken_over, dispatch_uid="assistant.taken_over")
+def fall_silent(ticket: Ticket, **kwargs: Any) -> None:
+    retire_drafts(ticket, gettext_noop("A colleague took the conversation over."), by=ticket.assignee)
+
+
+@receiver(signals.ticket_handed_off, dispatch_uid="assistant.handed_off")
+def give_up(ticket: Ticket, **kwargs: Any) -> None:
+    retire_drafts(ticket, gettext_noop("People have the floor."))
+
+
+@receiver(signals.ticket_solved, dispatch_uid="assistant.solved")
+def drop(ticket: Ticket, **kwargs: Any) -> None:
+    retire_drafts(ticket, gettext_noop("The conversation was solved."))
+
+
+@receiver(signals.ticket_handed_back, dispatch_uid="assistant.handed_back")
+def resume(ticket: Ticket, **kwargs: Any) -> None:
+    if ticket.waiting_since:
+        request_draft(ticket)

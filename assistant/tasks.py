@@ -1,0 +1,31 @@
+"""Background work: thin, by id, safe to run twice. Claims and tokens guard it, not hope."""
+
+from celery import shared_task
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from assistant import pipeline
+from assistant.actions import hand_off_stranded
+from assistant.actions.request import kick
+from assistant.models import Draft
+from tickets.models import Floor, Ticket
+
+_AT_ONCE = 500
+
+
+@shared_task
+def write_draft(pk: int) -> None:
+    draft = Draft.objects.claim(pk)
+    if draft:
+        pipeline.write(draft)
+
+
+@shared_task
+def sweep() -> None:
+    """What no worker has, a worker gets; what nobody owns, people get. Looks at all rows, however old."""
+    for pk in Draft.objects.claimable(timezone.now()).order_by("requested_at").values_list("pk", flat=True)[:_AT_ONCE]:
+        kick(pk)
+    open_draft = Draft.objects.open().filter(ticket=OuterRef("pk"))
+    stranded = Ticket.objects.active().waiting().filter(~Exists(open_draft), floor=Floor.ASSISTANT)
+    for ticket in stranded.order_by("waiting_since")[:_AT_ONCE]:
+        hand_off_stranded(ticket)

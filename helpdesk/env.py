@@ -1,0 +1,81 @@
+"""Every setting comes from the environment: read here, typed, and loud when something is missing or unsafe."""
+
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+#: "production" unless the environment says "development"; manage.py says it for a bare checkout.
+MODE: str = env.str("HELPDESK_MODE", default="production")
+PRODUCTION: bool = MODE == "production"
+STATE_DIR = Path(env.str("HELPDESK_STATE_DIR", default=str(ROOT / ".helpdesk")))
+
+
+def required(name: str, *, why: str) -> str:
+    """The value of `name`; raises ImproperlyConfigured with its name and purpose when it is missing or empty."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is missing: {why}. Set it in the environment.")
+    return value
+
+
+def whole_number(name: str, *, default: int, least: int, most: int) -> int:
+    """An integer between `least` and `most`, both included."""
+    text = env.str(name, default=str(default))
+    if not text.isdigit() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, and is {text!r}.")
+    return int(text)
+
+
+def secret_key() -> str:
+    """SECRET_KEY; in development a random one that is kept in STATE_DIR, so that sign-ins survive a restart."""
+    if PRODUCTION:
+        return _strong(required("SECRET_KEY", why="it signs sessions and visitor cookies"))
+    return env.str("SECRET_KEY", default="") or _kept_secret(STATE_DIR / "secret_key")
+
+
+def debug() -> bool:
+    if PRODUCTION and env.bool("DEBUG", default=False):
+        raise ImproperlyConfigured("DEBUG is on: production refuses to start with it. Unset DEBUG.")
+    return env.bool("DEBUG", default=False)
+
+
+def allowed_hosts() -> list[str]:
+    if not PRODUCTION:
+        return env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    hosts = [host.strip() for host in required("ALLOWED_HOSTS", why="the host names of this desk").split(",")]
+    if any(host.startswith(("*", ".")) for host in hosts):
+        raise ImproperlyConfigured("ALLOWED_HOSTS holds a wildcard: name each host of this desk instead.")
+    return hosts
+
+
+def deepseek_key() -> str:
+    if PRODUCTION:
+        return required("DEEPSEEK_API_KEY", why="the assistant calls DeepSeek with it")
+    return env.str("DEEPSEEK_API_KEY", default="")
+
+
+def _strong(key: str) -> str:
+    if len(key) < 40 or len(set(key)) < 10 or "insecure" in key:
+        raise ImproperlyConfigured("SECRET_KEY is a default or too weak: use 50 random characters.")
+    return key
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", opener=_private) as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _private(name: str, flags: int) -> int:
+    import os
+
+    return os.open(name, flags, 0o600)

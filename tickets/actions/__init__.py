@@ -1,0 +1,27 @@
+"""The verbs. Each takes its ticket's row lock first, checks, saves with its name in the trail, publishes on commit."""
+
+from tickets.actions.assignment import hand_back, hand_off, take_over
+from tickets.actions.closing import close_ticket, solve_ticket
+from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
+from tickets.actions.intake import ask_for_person, receive_message, start_conversation
+from tickets.actions.progress import note_event, show_step
+from tickets.actions.replies import add_note, send_approved_answer, send_reply
+
+__all__ = [
+    "add_note",
+    "ask_for_person",
+    "claim_escalation",
+    "close_ticket",
+    "escalate",
+    "hand_back",
+    "hand_off",
+    "note_event",
+    "receive_message",
+    "send_approved_answer",
+    "send_reply",
+    "settle_escalation",
+    "show_step",
+    "solve_ticket",
+    "start_conversation",
+    "take_over",
+]

@@ -1,0 +1,97 @@
+"""Who holds the floor: take over, hand off to people, hand back to the assistant."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tickets import signals
+from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
+from tickets.actions.escalation import raise_escalation
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.lifecycle import Move, move
+from tickets.models import SYSTEM, Actor, Floor, HandOff, Ticket, User
+from tickets.models.escalation import Reason, Severity
+
+#: Hand-offs that a supervisor must see as well, with how bad they are.
+ESCALATES: dict[HandOff, tuple[Reason, Severity]] = {
+    HandOff.UNAVAILABLE: (Reason.UNAVAILABLE, Severity.LOW),
+    HandOff.REJECTED: (Reason.REJECTED, Severity.MEDIUM),
+    HandOff.SENSITIVE: (Reason.SENSITIVE, Severity.HIGH),
+    HandOff.STRANDED: (Reason.STRANDED, Severity.MEDIUM),
+}
+
+
+@transaction.atomic
+def take_over(ticket: Ticket, *, agent: User) -> Ticket:
+    """`agent` claims the conversation: from now on the assistant is silent (rule 9).
+
+    Raises Conflict when a colleague was faster; taking over one's own ticket changes nothing.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.assignee == agent:
+        return ticket
+    if ticket.assignee:
+        raise Conflict(
+            _("%(who)s has already taken this conversation over.") % {"who": ticket.assignee},
+            who=str(ticket.assignee),
+            when=_taken_at(ticket),
+        )
+    actor = Actor.of(agent)
+    fields = move(ticket, Move.TAKEN_OVER)
+    ticket.assignee, ticket.floor, ticket.step = agent, Floor.PEOPLE, ""
+    notice(ticket, "ticket.taken_over", public=True, actor=actor, who=agent.name)
+    ticket.record("ticket.taken_over", actor=actor, fields=[*fields, "assignee", "floor", "step", *SEQ_FIELDS])
+    signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor)
+    tell(ticket, "ticket.changed", public=True)
+    return ticket
+
+
+@transaction.atomic
+def hand_back(ticket: Ticket, *, agent: User) -> Ticket:
+    """Give the floor back to the assistant. Anyone of the team may; raises NotAllowed when it already has it."""
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.assistant_has_floor:
+        raise NotAllowed(_("The assistant already has the floor here."))
+    if not ticket.is_active:
+        raise NotAllowed(_("This conversation is solved: there is nothing to hand back."))
+    actor = Actor.of(agent)
+    ticket.assignee, ticket.floor, ticket.hand_off = None, Floor.ASSISTANT, ""
+    notice(ticket, "ticket.handed_back", public=False, actor=actor, who=agent.name)
+    ticket.record("ticket.handed_back", actor=actor, fields=["assignee", "floor", "hand_off", *SEQ_FIELDS])
+    signals.ticket_handed_back.send(Ticket, ticket=ticket, actor=actor)
+    tell(ticket, "ticket.changed", public=True)
+    return ticket
+
+
+@transaction.atomic
+def hand_off(ticket: Ticket, *, reason: HandOff, detail: str, actor: Actor = SYSTEM) -> Ticket:
+    """The assistant gives up: people get the floor, the customer is told, a supervisor sees why.
+
+    `detail` says the cause to colleagues, a phrase of the message catalogue where there is one. Nothing happens
+    when people already have the floor.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.assistant_has_floor:
+        give_floor_to_people(ticket, reason, actor=actor, detail=detail)
+    return ticket
+
+
+def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detail: str = "") -> None:
+    """Relies on the caller holding the lock on the row of `ticket`."""
+    ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
+    told = "ticket.asked_for_person" if reason == HandOff.ASKED else "ticket.told_of_hand_off"
+    notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=detail or phrase(reason))
+    notice(ticket, told, public=True, actor=actor)
+    ticket.record("ticket.handed_off", actor=actor, fields=["floor", "hand_off", "step", *SEQ_FIELDS])
+    if reason in ESCALATES:
+        cause, severity = ESCALATES[reason]
+        raise_escalation(ticket, cause, detail=detail, severity=severity, actor=actor)
+        ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
+    signals.ticket_handed_off.send(Ticket, ticket=ticket, reason=reason)
+    tell(ticket, "ticket.changed", public=True)
+
+
+def _taken_at(ticket: Ticket) -> datetime:
+    taken: datetime = ticket.history.filter(history_change_reason="ticket.taken_over").latest().history_date
+    return taken

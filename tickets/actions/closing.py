@@ -1,0 +1,32 @@
+"""The end of a case."""
+
+from django.db import transaction
+
+from tickets import signals
+from tickets.actions.conversation import SEQ_FIELDS, notice, tell
+from tickets.lifecycle import Move, move
+from tickets.models import SYSTEM, Actor, Ticket, User
+
+
+@transaction.atomic
+def solve_ticket(ticket: Ticket, *, agent: User) -> Ticket:
+    """`agent` says the case is solved; the customer's next message opens it again."""
+    ticket = Ticket.objects.lock(ticket)
+    actor = Actor.of(agent)
+    fields = move(ticket, Move.SOLVED)
+    ticket.waiting_since = ticket.due_at = None
+    ticket.step = ""
+    notice(ticket, "ticket.solved", public=False, actor=actor, who=agent.name)
+    ticket.record("ticket.solved", actor=actor, fields=[*fields, "waiting_since", "due_at", "step", *SEQ_FIELDS])
+    signals.ticket_solved.send(Ticket, ticket=ticket, actor=actor)
+    tell(ticket, "ticket.changed", public=True)
+    return ticket
+
+
+@transaction.atomic
+def close_ticket(ticket: Ticket) -> Ticket:
+    """A solved case that stayed quiet is closed for good."""
+    ticket = Ticket.objects.lock(ticket)
+    ticket.record("ticket.closed", actor=SYSTEM, fields=move(ticket, Move.CLOSED))
+    tell(ticket, "ticket.changed", public=True)
+    return ticket

@@ -1,0 +1,124 @@
+"""To the supervisor and back: escalate, claim, settle."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tickets import realtime
+from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
+from tickets.exceptions import Conflict, Invalid, NotAllowed
+from tickets.models import Actor, Escalation, Ticket, User
+from tickets.models.escalation import Reason, Severity
+from tickets.text import clean_text
+
+_CLAIM = ["claimed_by", "claimed_at"]
+_SETTLEMENT = ["settled_by", "settled_at", "outcome"]
+
+
+@transaction.atomic
+def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = Severity.MEDIUM) -> Escalation:
+    """An agent asks a supervisor for help, saying why. Raises Conflict when the ticket is already escalated."""
+    ticket = Ticket.objects.lock(ticket)
+    detail = clean_text(detail).strip()[:1000]
+    if not detail:
+        raise Invalid(_("Say in a few words why a supervisor should look at this."))
+    if not ticket.is_active:
+        raise NotAllowed(_("This conversation is solved: there is nothing to escalate."))
+    standing = ticket.escalations.unsettled().select_related("raised_by").first()
+    if standing:
+        raise Conflict(
+            _("This conversation is already escalated."),
+            who=str(standing.raised_by or _("The assistant")),
+            when=standing.raised_at,
+        )
+    escalation = raise_escalation(ticket, Reason.AGENT_ASKED, detail=detail, severity=severity, actor=Actor.of(agent))
+    ticket.record("ticket.escalated", actor=Actor.of(agent), fields=SEQ_FIELDS)
+    return escalation
+
+
+def raise_escalation(
+    ticket: Ticket, reason: Reason, *, detail: str, severity: Severity, actor: Actor
+) -> Escalation:
+    """Open an escalation, or make the open one at least as severe. Relies on the ticket's row lock."""
+    escalation = ticket.escalations.unsettled().first() or Escalation(ticket=ticket, severity=Severity.LOW)
+    escalation.reason, escalation.detail, escalation.raised_by = reason, detail, actor.user
+    escalation.severity = max(Severity(escalation.severity), severity)
+    escalation.record("escalation.raised", actor=actor)
+    notice(ticket, "escalation.raised", public=False, actor=actor, reason=detail or phrase(reason))
+    _tell_supervisors(ticket)
+    return escalation
+
+
+@transaction.atomic
+def claim_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
+    """`supervisor` looks at it. Raises Conflict when a colleague does already; claiming twice changes nothing."""
+    escalation = _lock(escalation)
+    if escalation.claimed_by == supervisor:
+        return escalation
+    if escalation.claimed_by:
+        raise Conflict(
+            _("%(who)s is already looking at this.") % {"who": escalation.claimed_by},
+            who=str(escalation.claimed_by),
+            when=escalation.claimed_at,
+        )
+    escalation.claimed_by, escalation.claimed_at = supervisor, timezone.now()
+    escalation.record("escalation.claimed", actor=Actor.of(supervisor), fields=_CLAIM)
+    _tell_supervisors(escalation.ticket)
+    return escalation
+
+
+@transaction.atomic
+def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str) -> Escalation:
+    """End it, saying how. Raises Invalid without an outcome, Conflict when it is claimed or settled by another."""
+    escalation = _lock(escalation)
+    outcome = clean_text(outcome).strip()[:1000]
+    if not outcome:
+        raise Invalid(_("Say in a few words how this was settled."))
+    if escalation.claimed_by and escalation.claimed_by != supervisor:
+        raise Conflict(
+            _("%(who)s is already looking at this.") % {"who": escalation.claimed_by},
+            who=str(escalation.claimed_by),
+            when=escalation.claimed_at,
+        )
+    _settle(escalation, outcome, actor=Actor.of(supervisor))
+    return escalation
+
+
+def settle_automatically(ticket: Ticket, *, actor: Actor) -> None:
+    """A person has answered what only lacked an answer: such escalations end by themselves.
+
+    Those that an agent raised, or that a supervisor has claimed, wait for the supervisor.
+    """
+    waiting_for_answer = (Reason.UNAVAILABLE, Reason.STRANDED, Reason.REJECTED)
+    for escalation in ticket.escalations.unsettled().filter(claimed_by=None, reason__in=waiting_for_answer):
+        escalation.ticket = ticket
+        _settle(escalation, gettext_noop("Answered."), actor=actor)
+
+
+def _lock(escalation: Escalation) -> Escalation:
+    """Locks the ticket's row, like every verb, and returns a fresh escalation that is still open."""
+    ticket = Ticket.objects.lock(escalation.ticket)
+    fresh = Escalation.objects.select_related("claimed_by", "settled_by").get(pk=escalation.pk)
+    fresh.ticket = ticket
+    if not fresh.is_open:
+        raise Conflict(
+            _("%(who)s has already settled this.") % {"who": fresh.settled_by or _("The system")},
+            who=str(fresh.settled_by or ""),
+            when=fresh.settled_at,
+        )
+    return fresh
+
+
+def _settle(escalation: Escalation, outcome: str, *, actor: Actor) -> None:
+    escalation.settled_by, escalation.settled_at, escalation.outcome = actor.user, timezone.now(), outcome
+    escalation.record("escalation.settled", actor=actor, fields=_SETTLEMENT)
+    ticket = escalation.ticket
+    notice(ticket, "escalation.settled", public=False, actor=actor, outcome=outcome)
+    ticket.record("ticket.escalation_settled", actor=actor, fields=SEQ_FIELDS)
+    _tell_supervisors(ticket)
+
+
+def _tell_supervisors(ticket: Ticket) -> None:
+    realtime.publish_on_commit([realtime.supervisors_topic()], "escalations.changed", ticket=ticket.public_id)
+    tell(ticket, "ticket.changed", public=False)

@@ -1,0 +1,88 @@
+"""What a customer does: ask, write again, ask for a person."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tickets import signals
+from tickets.actions.assignment import give_floor_to_people
+from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body, tell
+from tickets.deadlines import due_at
+from tickets.exceptions import Invalid
+from tickets.lifecycle import Move, move
+from tickets.models import Actor, Author, Customer, HandOff, Language, Message, SLAPolicy, Status, Team, Ticket
+from tickets.text import language_of
+
+
+@transaction.atomic
+def start_conversation(customer: Customer, *, text: str, start_key: UUID) -> Ticket:
+    """Open a ticket with the customer's first message. The same `start_key` again finds the same ticket.
+
+    Locks the customer's row, so that a double click waits for the first one.
+    """
+    body = checked_body(text)
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    existing = Ticket.objects.filter(requester=customer, start_key=start_key).first()
+    if existing:
+        return existing
+    ticket = Ticket(
+        requester=customer,
+        start_key=start_key,
+        subject=_subject_of(body),
+        team=Team.objects.get(is_front_desk=True),
+        language=Language(language_of(body)),
+    )
+    ticket.record("ticket.started", actor=Actor.of(customer))
+    return _receive(Ticket.objects.lock(ticket), customer, body, start_key).ticket
+
+
+@transaction.atomic
+def receive_message(ticket: Ticket, *, customer: Customer, text: str, client_key: UUID) -> Message:
+    """Store a further message of the requester; reopens a solved ticket. Raises Invalid, NotAllowed."""
+    ticket = Ticket.objects.lock(ticket)
+    body = checked_body(text)
+    return already_sent(ticket, client_key, user=None) or _receive(ticket, customer, body, client_key)
+
+
+@transaction.atomic
+def ask_for_person(ticket: Ticket, *, customer: Customer) -> Ticket:
+    """The customer wants a person: people get the floor at once. Asking twice changes nothing."""
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.status == Status.CLOSED:
+        raise Invalid(_("This conversation is closed. Start a new one."))
+    if ticket.assistant_has_floor:
+        give_floor_to_people(ticket, HandOff.ASKED, actor=Actor.of(customer))
+    return ticket
+
+
+def _receive(ticket: Ticket, customer: Customer, body: str, client_key: UUID) -> Message:
+    actor = Actor.of(customer)
+    fields = move(ticket, Move.CUSTOMER_WROTE)
+    message = append_message(
+        ticket, "message.received", actor=actor, body=body, author=Author.CUSTOMER, client_key=client_key
+    )
+    fields += _start_waiting(ticket)
+    ticket.record("ticket.message_received", actor=actor, fields=[*fields, *SEQ_FIELDS])
+    signals.message_received.send(Ticket, ticket=ticket, message=message)
+    tell(ticket, "ticket.changed", public=True)
+    return message
+
+
+def _start_waiting(ticket: Ticket) -> list[str]:
+    """Start the SLA clock unless it already runs. Returns the fields to save."""
+    if ticket.waiting_since:
+        return []
+    ticket.waiting_since = timezone.now()
+    policy = SLAPolicy.objects.filter(team=ticket.team, priority=ticket.priority).first()
+    if policy:
+        first = ticket.first_replied_at is None
+        ticket.due_at = due_at(ticket.waiting_since, policy.first_response if first else policy.next_response)
+        ticket.resolution_due_at = ticket.resolution_due_at or due_at(ticket.created_at, policy.resolution)
+    return ["waiting_since", "due_at", "resolution_due_at"]
+
+
+def _subject_of(body: str) -> str:
+    line = " ".join(body.split())
+    return line if len(line) <= 120 else line[:119].rstrip() + "…"

@@ -1,0 +1,65 @@
+"""The state machine of a ticket: the table of moves and the one door through which a status changes.
+
+    new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
+    any active --(solve)--> solved --(customer writes)--> open
+                            solved --(time passes)--> closed, for good
+"""
+
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tickets.exceptions import NotAllowed
+from tickets.models.ticket import Status, Ticket
+
+
+class Move(StrEnum):
+    CUSTOMER_WROTE = "customer_wrote"
+    REPLIED = "replied"
+    TAKEN_OVER = "taken_over"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+MOVES: dict[Move, dict[Status, Status]] = {
+    Move.CUSTOMER_WROTE: {
+        Status.NEW: Status.NEW,
+        Status.OPEN: Status.OPEN,
+        Status.PENDING: Status.OPEN,
+        Status.SOLVED: Status.OPEN,
+    },
+    Move.REPLIED: {
+        Status.NEW: Status.PENDING,
+        Status.OPEN: Status.PENDING,
+        Status.PENDING: Status.PENDING,
+        Status.SOLVED: Status.SOLVED,
+    },
+    Move.TAKEN_OVER: {
+        Status.NEW: Status.OPEN,
+        Status.OPEN: Status.OPEN,
+        Status.PENDING: Status.PENDING,
+        Status.SOLVED: Status.OPEN,
+    },
+    Move.SOLVED: {Status.NEW: Status.SOLVED, Status.OPEN: Status.SOLVED, Status.PENDING: Status.SOLVED},
+    Move.CLOSED: {Status.SOLVED: Status.CLOSED},
+}
+
+
+def move(ticket: Ticket, by: Move) -> list[str]:
+    """Change the status of `ticket`, whose row the caller has locked; the caller saves the returned fields.
+
+    Raises NotAllowed when the table has no such move.
+    """
+    target = MOVES[by].get(Status(ticket.status))
+    if target is None:
+        raise NotAllowed(_refusal(ticket))
+    ticket.status = target
+    ticket.solved_at = (ticket.solved_at or timezone.now()) if target in (Status.SOLVED, Status.CLOSED) else None
+    return ["status", "solved_at"]
+
+
+def _refusal(ticket: Ticket) -> str:
+    return _("This conversation is %(status)s; that is no longer possible.") % {
+        "status": ticket.get_status_display().lower()
+    }

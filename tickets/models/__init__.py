@@ -1,0 +1,29 @@
+from tickets.models.escalation import Escalation
+from tickets.models.macro import Macro
+from tickets.models.message import Author, Message
+from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
+from tickets.models.sla import SLAPolicy
+from tickets.models.team import Team
+from tickets.models.ticket import Floor, HandOff, Language, Priority, Status, Step, Ticket
+
+__all__ = [
+    "ASSISTANT",
+    "SYSTEM",
+    "Actor",
+    "Author",
+    "Customer",
+    "Escalation",
+    "Floor",
+    "HandOff",
+    "Language",
+    "Macro",
+    "Message",
+    "Priority",
+    "Role",
+    "SLAPolicy",
+    "Status",
+    "Step",
+    "Team",
+    "Ticket",
+    "User",
+]

@@ -1,0 +1,98 @@
+"""One utterance. Messages are numbered per ticket without gaps, and are never edited."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets.exceptions import NotAllowed
+from tickets.models.notices import in_words
+from tickets.models.ticket import Ticket
+from tickets.models.trail import Recorded, trail
+
+MAX_MESSAGE_CHARS = 5000
+
+
+class Author(models.TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    AGENT = "agent", _("Agent")
+    ASSISTANT = "assistant", _("Assistant")
+    SYSTEM = "system", _("System")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def public(self) -> Self:
+        return self.filter(is_public=True)
+
+    def after(self, seq: int) -> Self:
+        return self.filter(seq__gt=seq)
+
+    def with_people(self) -> Self:
+        return self.select_related("user", "approved_by")
+
+
+class Message(Recorded):
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
+    seq = models.PositiveIntegerField()
+    is_public = models.BooleanField(_("public"), default=True)
+    author = models.CharField(_("author"), max_length=10, choices=Author.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    body = models.TextField(_("text"), blank=True, help_text=_("Empty for notices of the system."))
+    event = models.CharField(max_length=40, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    client_key = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+    history = trail()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "seq"], name="message_seq_once"),
+            models.UniqueConstraint(fields=["ticket", "client_key"], name="message_client_key_once"),
+            models.CheckConstraint(condition=Q(author=Author.AGENT) ^ Q(user=None), name="agents_messages_have_a_user"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(author=Author.ASSISTANT), name="only_drafts_are_approved"
+            ),
+            models.CheckConstraint(condition=Q(author=Author.SYSTEM) ^ Q(event=""), name="notices_are_the_systems"),
+        ]
+
+    if TYPE_CHECKING:
+        ticket_id: int
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.seq} {self.author}"
+
+    @property
+    def dom_id(self) -> str:
+        return f"message-{self.seq}"
+
+    @property
+    def is_note(self) -> bool:
+        """An agent's internal note, as against a notice of the system."""
+        return not self.is_public and self.author == Author.AGENT
+
+    @property
+    def text(self) -> str:
+        """What was said; a notice in the reader's language."""
+        return in_words(self.event, self.facts) if self.event else self.body
+
+    @property
+    def speaker(self) -> str:
+        """The name of who speaks, for people."""
+        if self.user:
+            return self.user.name
+        if self.author == Author.CUSTOMER:
+            return str(self.ticket.requester)
+        return gettext("The assistant") if self.author == Author.ASSISTANT else gettext("The system")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.author == Author.ASSISTANT and not self.ticket.assistant_has_floor:
+            raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
+        super().save(*args, **kwargs)

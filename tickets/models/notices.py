@@ -1,0 +1,21 @@
+"""What system messages say. Stored as event and facts, put into words in the reader's own language."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+NOTICES = {
+    "ticket.taken_over": _("%(who)s has joined the conversation."),
+    "ticket.asked_for_person": _("You asked for a person. A colleague will answer you here."),
+    "ticket.told_of_hand_off": _("A colleague will answer you here. You do not need to write again."),
+    "ticket.handed_off": _("Handed to people: %(reason)s"),
+    "ticket.handed_back": _("%(who)s handed back to the assistant."),
+    "ticket.solved": _("%(who)s marked this as solved."),
+    "escalation.raised": _("Escalated: %(reason)s"),
+    "escalation.settled": _("Escalation settled: %(outcome)s"),
+    "draft.rejected": _("%(who)s rejected the draft: %(reason)s"),
+}
+
+
+def in_words(event: str, facts: dict[str, str]) -> str:
+    """The notice in the active language. Facts that are phrases of our own catalogue are translated too."""
+    return str(NOTICES[event]) % {name: gettext(value) if value else "" for name, value in facts.items()}

@@ -1,0 +1,69 @@
+"""The people of the desk, and who is acting."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.public_id import new_public_id
+
+
+class Role(models.TextChoices):
+    AGENT = "agent", _("Agent")
+    SUPERVISOR = "supervisor", _("Supervisor")
+
+
+class User(AbstractUser):
+    """Someone who works at the desk. Customers have no user: they are `Customer` rows."""
+
+    first_name = None  # type: ignore[assignment]  # one name field serves every culture
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=100)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "name"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_supervisor(self) -> bool:
+        return self.role == Role.SUPERVISOR
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """A requester. Known by the signed visitor cookie that carries `public_id`; needs no account."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name or str(_("Visitor %(id)s")) % {"id": self.public_id[:4]}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who performs a verb: a user, a customer, the assistant or the system. `label` goes into the trail."""
+
+    label: str
+    user: User | None = None
+
+    @classmethod
+    def of(cls, person: User | Customer) -> "Actor":
+        if isinstance(person, User):
+            return cls(label=f"{person.role}:{person.username}", user=person)
+        return cls(label=f"customer:{person.public_id}")
+
+
+ASSISTANT = Actor("assistant")
+SYSTEM = Actor("system")

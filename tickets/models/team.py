@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Team(models.Model):
+    """Who answers; its waiting tickets are its queue. New conversations go to the team that `is_front_desk`."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="teams", blank=True)
+    is_front_desk = models.BooleanField(_("receives new conversations"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("is_front_desk", condition=models.Q(is_front_desk=True), name="one_front_desk")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

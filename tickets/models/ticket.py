@@ -1,0 +1,169 @@
+"""The case, and the questions one may ask about cases. Only tickets/lifecycle.py writes `status`."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.people import Customer, User
+from tickets.models.public_id import new_public_id
+from tickets.models.team import Team
+from tickets.models.trail import Recorded, trail
+
+
+class Status(models.TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("Open")
+    PENDING = "pending", _("Pending")
+    SOLVED = "solved", _("Solved")
+    CLOSED = "closed", _("Closed")
+
+
+class Priority(models.IntegerChoices):
+    LOW = 1, _("Low")
+    NORMAL = 2, _("Normal")
+    HIGH = 3, _("High")
+    URGENT = 4, _("Urgent")
+
+
+class Language(models.TextChoices):
+    EN = "en", _("English")
+    ZH = "zh-hans", _("Simplified Chinese")
+
+
+class Floor(models.TextChoices):
+    """Who may speak next for the desk. With people it stays until they hand the ticket back (rule 9)."""
+
+    ASSISTANT = "assistant", _("Assistant")
+    PEOPLE = "people", _("People")
+
+
+class HandOff(models.TextChoices):
+    """Why the assistant gave the floor to people."""
+
+    ASKED = "asked", _("The customer asked for a person")
+    UNAVAILABLE = "unavailable", _("The assistant could not answer")
+    REJECTED = "rejected", _("Three drafts were rejected")
+    SENSITIVE = "sensitive", _("The message needs a person")
+    STRANDED = "stranded", _("Nobody was working on it")
+
+
+class Step(models.TextChoices):
+    """What is happening to the customer's question right now, told to customer and agent alike."""
+
+    NONE = "", _("Nothing under way")
+    PREPARING = "preparing", _("The assistant is preparing an answer")
+    CHECKING = "checking", _("An answer waits for approval")
+
+
+ACTIVE = (Status.NEW, Status.OPEN, Status.PENDING)
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: User) -> Self:
+        """Supervisors see every ticket, agents those of their teams."""
+        return self if user.is_supervisor else self.filter(team__in=user.teams.all())
+
+    def of_customer(self, customer: Customer | None) -> Self:
+        return self.filter(requester=customer) if customer else self.none()
+
+    def active(self) -> Self:
+        return self.filter(status__in=ACTIVE)
+
+    def waiting(self) -> Self:
+        """The customer has asked and nobody has answered."""
+        return self.filter(waiting_since__isnull=False)
+
+    def to_approve(self) -> Self:
+        return self.waiting().filter(step=Step.CHECKING)
+
+    def assigned_to(self, user: User) -> Self:
+        return self.active().filter(assignee=user)
+
+    def needing_people(self) -> Self:
+        """Waiting, the floor is with people, and nobody has taken it yet."""
+        return self.waiting().filter(floor=Floor.PEOPLE, assignee=None)
+
+    def lock(self, ticket: "Ticket") -> "Ticket":
+        """The row of `ticket`, locked until the transaction ends: the first act of every verb (rule 1)."""
+        return self.select_for_update(of=("self",)).select_related("requester", "team", "assignee").get(pk=ticket.pk)
+
+
+class Ticket(Recorded):
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    requester = models.ForeignKey(Customer, models.PROTECT, related_name="tickets")
+    start_key = models.UUIDField(help_text=_("Browser's key of the first message: a retry finds the same ticket."))
+    subject = models.CharField(_("subject"), max_length=120)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="tickets")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="assigned_tickets", null=True, blank=True
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.NEW)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
+    floor = models.CharField(_("floor"), max_length=10, choices=Floor.choices, default=Floor.ASSISTANT)
+    hand_off = models.CharField(_("hand-off"), max_length=20, choices=HandOff.choices, blank=True)
+    step = models.CharField(_("step"), max_length=10, choices=Step.choices, blank=True)
+    last_seq = models.PositiveIntegerField(default=0)
+    last_public_seq = models.PositiveIntegerField(default=0)
+    preview = models.CharField(max_length=160, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text=_("When the next response breaches its SLA."))
+    resolution_due_at = models.DateTimeField(null=True, blank=True)
+    first_replied_at = models.DateTimeField(null=True, blank=True)
+    solved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TicketQuerySet.as_manager()
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["requester", "start_key"], name="ticket_once_per_start"),
+            models.CheckConstraint(
+                condition=Q(assignee=None) | Q(floor=Floor.PEOPLE), name="taken_over_means_people_have_the_floor"
+            ),
+            models.CheckConstraint(
+                condition=Q(hand_off="") | Q(floor=Floor.PEOPLE), name="handed_off_means_people_have_the_floor"
+            ),
+            models.CheckConstraint(condition=Q(last_public_seq__lte=models.F("last_seq")), name="public_seq_in_seq"),
+        ]
+        indexes = [
+            models.Index(fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(waiting_since__isnull=False)),
+            models.Index(fields=["due_at", "id"], name="ticket_due", condition=Q(waiting_since__isnull=False)),
+            models.Index(fields=["assignee", "due_at", "id"], name="ticket_mine", condition=Q(assignee__isnull=False)),
+            models.Index(fields=["team", "-updated_at", "-id"], name="ticket_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("console:ticket", args=[self.public_id])
+
+    @property
+    def assistant_has_floor(self) -> bool:
+        return self.floor == Floor.ASSISTANT
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    def is_overdue(self, now: datetime | None = None) -> bool:
+        return self.due_at is not None and self.due_at < (now or timezone.now())
+
+    def refresh_from(self, fresh: "Ticket") -> None:
+        """Take over the values of `fresh`, the locked copy of this same row."""
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(fresh, field.attname))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = [*kwargs["update_fields"], "updated_at"]
+        super().save(*args, **kwargs)

@@ -1,0 +1,18 @@
+"""{{ message|body_html }}: what was said, as safe HTML."""
+
+from django import template
+from django.utils.html import conditional_escape, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from tickets.markup import render_markdown
+from tickets.models import Author, Message
+
+register = template.Library()
+
+
+@register.filter
+def body_html(message: Message) -> SafeString:
+    """Markdown for what the desk says, plain escaped text with line breaks for customers and notices."""
+    if message.author in (Author.ASSISTANT, Author.AGENT):
+        return render_markdown(message.body)
+    return mark_safe(linebreaks(conditional_escape(message.text)))  # noqa: S308  (escaped just before)
