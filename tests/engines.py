@@ -49,7 +49,7 @@ def stop() -> None:
     while holds:
         last = holds.pop()
         last.release()
-        last.wait_until_stopped(10)
+        last.engine.wait_until_stopped(10)
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         shutil.rmtree(folder(), ignore_errors=True)
 

@@ -63,6 +63,13 @@ class Engine(ABC):
     def is_running(self) -> bool:
         return is_held(self.home / "server.lock")
 
+    def wait_until_stopped(self, seconds: float) -> bool:
+        """Whether the server ended within `seconds`; it goes on while anybody holds it."""
+        deadline = time.monotonic() + seconds
+        while self.is_guarded and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not self.is_guarded
+
     @property
     def url(self) -> str | None:
         """Where the guarded server answers; None while there is none."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from .engine import Engine
 from .locks import FileLock
+from .processes import catch
 
 LOOK_EVERY = 0.2  # seconds
 
@@ -15,7 +16,7 @@ def guard(engine: Engine, *, on_ready: Callable[[], None]) -> None:
     """Start the server, start it again when it dies, stop it with its last holder. Raises EngineError."""
     alive = FileLock(engine.home / "guardian.lock")
     alive.take()
-    asked_to_stop = _listen_for_signals()
+    asked_to_stop = catch(signal.SIGTERM, signal.SIGINT)
     engine.log.unlink(missing_ok=True)
     process = engine.start()
     on_ready()
@@ -40,10 +41,3 @@ def serve(engine: Engine) -> None:
         os.dup2(silence, 2)
 
     guard(engine, on_ready=say_ready)
-
-
-def _listen_for_signals() -> Callable[[], bool]:
-    received: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *signal_and_frame: received.append(1))
-    return lambda: bool(received)

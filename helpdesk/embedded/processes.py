@@ -24,6 +24,14 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     return run_in_child
 
 
+def catch(*signals: signal.Signals) -> Callable[[], bool]:
+    """From now on these signals only make the returned function say True."""
+    received: list[int] = []
+    for number in signals:
+        signal.signal(number, lambda number, _: received.append(number))
+    return lambda: bool(received)
+
+
 def write_private(path: Path, text: str) -> None:
     """Write so that readers see the old text or the new one, and other users see nothing."""
     new = path.with_name(f"{path.name}.{os.getpid()}")

@@ -23,13 +23,6 @@ class Hold:
     def release(self) -> None:
         self._holders.release()
 
-    def wait_until_stopped(self, seconds: float) -> bool:
-        """After `release`: whether the server ended within `seconds`; it goes on for other holders."""
-        deadline = time.monotonic() + seconds
-        while self.engine.is_guarded and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return not self.engine.is_guarded
-
 
 def join(engine: Engine) -> FileLock:
     try:
