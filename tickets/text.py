@@ -1,0 +1,44 @@
+"""What every message goes through at the door."""
+
+import re
+import unicodedata
+
+ZWNJ, ZWJ = "\u200c", "\u200d"
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_SURROGATES = "\ud800-\udfff"
+_ZERO_WIDTH = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u3164\ufeff\uffa0"
+_BIDI = "\u200e\u200f\u202a-\u202e\u2066-\u206f"
+_ANNOTATIONS = "\ufff9-\ufffb\U000e0000-\U000e0fff"
+_INVISIBLE = re.compile(f"[{_CONTROLS}{_SURROGATES}{_ZERO_WIDTH}{_BIDI}{_ANNOTATIONS}]+")
+_JOINERS = re.compile("[\u200c\u200d]")
+# Arabic to Mongolian: the scripts in which a joiner changes how a word is written.
+_JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without characters that nobody can see, its line ends as newlines.
+
+    Gone are NUL and other controls, lone surrogates, tag, zero-width and bidi control characters.
+    A joiner stays where it is part of an emoji or of a script that needs it. Idempotent.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    return _JOINERS.sub(_keep_joiner, visible)
+
+
+def _keep_joiner(found: re.Match[str]) -> str:
+    before = found.string[found.start() - 1 : found.start()]
+    after = found.string[found.end() : found.end() + 1]
+    if found.group() == ZWJ and _is_emoji_part(before) and _is_emoji_part(after):
+        return ZWJ
+    return found.group() if _needs_joiners(before) else ""
+
+
+def _is_emoji_part(character: str) -> bool:
+    return character == "\ufe0f" or (character != "" and unicodedata.category(character) in ("So", "Sk"))
+
+
+def _needs_joiners(character: str) -> bool:
+    return any(first <= character <= last for first, last in _JOINING_SCRIPTS)
