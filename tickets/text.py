@@ -12,6 +12,8 @@ _BIDI = "\u200e\u200f\u202a-\u202e\u2066-\u206f"
 _ANNOTATIONS = "\ufff9-\ufffb\U000e0000-\U000e0fff"
 _INVISIBLE = re.compile(f"[{_CONTROLS}{_SURROGATES}{_ZERO_WIDTH}{_BIDI}{_ANNOTATIONS}]+")
 _JOINERS = re.compile("[\u200c\u200d]")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_LATIN_WORD = re.compile("[A-Za-z]+")
 # Arabic to Mongolian: the scripts in which a joiner changes how a word is written.
 _JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
 
@@ -42,3 +44,8 @@ def _is_emoji_part(character: str) -> bool:
 
 def _needs_joiners(character: str) -> bool:
     return any(first <= character <= last for first, last in _JOINING_SCRIPTS)
+
+
+def language_of(text: str) -> str:
+    """`zh-hans` when `text` has more than half as many Chinese characters as words in Latin letters, else `en`."""
+    return "zh-hans" if 2 * len(_CHINESE.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
