@@ -6,6 +6,8 @@ import pytest
 
 from tests import browsers, engines
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     engines.start(config)
