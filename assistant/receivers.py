@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext_noop
 
-from assistant.actions import request_draft, retire_drafts
+from assistant.actions import request_draft, retire_drafts, screen_incoming
 from tickets import signals
 from tickets.models import Message, Ticket
 
@@ -13,7 +13,8 @@ from tickets.models import Message, Ticket
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
 def draft_an_answer(ticket: Ticket, message: Message, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("The customer wrote again."))
-    request_draft(ticket)
+    if screen_incoming(ticket, message):
+        request_draft(ticket)
 
 
 @receiver(signals.reply_sent, dispatch_uid="assistant.reply_sent")

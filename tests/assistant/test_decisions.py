@@ -1,0 +1,167 @@
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from assistant.actions import Blocked, approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.models import Draft, DraftStatus, Rejection
+from assistant.simulator import Simulator
+from tests.cast import Cast, write_now
+from tests.races import at_once
+from tickets.actions import receive_message, send_reply, take_over
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Author, Escalation, Floor, HandOff, Message, Status, Ticket, User
+
+Ready = Callable[..., Draft]
+
+
+def test_an_approved_draft_is_the_answer_word_for_word(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    message = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    draft.refresh_from_db()
+    assert (message.author, message.approved_by, message.body) == (Author.ASSISTANT, cast.mei, draft.text)
+    assert (draft.status, draft.message, draft.decided_by) == (DraftStatus.APPROVED, message, cast.mei)
+
+
+def test_of_fifty_approvals_at_once_one_is_sent_and_each_loser_learns_who_won(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    crowd = [User.objects.create_user(f"agent{n}", name=f"Agent {n}") for n in range(50)]
+    results = at_once(50, lambda n: approve_draft(draft, agent=crowd[n], client_key=uuid4()))
+    sent = [result for result in results if isinstance(result, Message)]
+    refused = [result for result in results if isinstance(result, Conflict)]
+    assert (len(sent), len(refused)) == (1, 49)
+    assert {loser.who for loser in refused} == {sent[0].approved_by.name if sent[0].approved_by else None}
+    assert all(loser.when for loser in refused)
+    assert draft.ticket.messages.filter(author=Author.ASSISTANT).count() == 1
+
+
+def test_a_double_click_on_approve_is_one_message_and_no_error(cast: Cast, ready: Ready) -> None:
+    draft, key = ready(), uuid4()
+    results = at_once(4, lambda _: approve_draft(draft, agent=cast.mei, client_key=key))
+    assert {result.pk for result in results} == {draft.ticket.messages.get(author=Author.ASSISTANT).pk}
+
+
+def test_approve_against_reply_sends_one_answer(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    at_once(
+        2,
+        lambda n: approve_draft(draft, agent=cast.mei, client_key=uuid4())
+        if n
+        else send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1),
+    )
+    assert draft.ticket.messages.public().exclude(author=Author.CUSTOMER).count() == 1
+
+
+def test_approve_against_a_new_question_never_answers_the_question_it_has_not_seen(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    at_once(
+        2,
+        lambda n: approve_draft(draft, agent=cast.mei, client_key=uuid4())
+        if n
+        else receive_message(draft.ticket, customer=cast.ana, text="No, the other card", client_key=uuid4()),
+    )
+    order = list(draft.ticket.messages.public().values_list("author", flat=True))
+    answered_first = order[:2] == [Author.CUSTOMER, Author.ASSISTANT]
+    assert answered_first or Author.ASSISTANT not in order
+
+
+def test_a_newer_message_overtakes_the_draft(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    receive_message(draft.ticket, customer=cast.ana, text="I found it", client_key=uuid4())
+    with pytest.raises(Conflict, match="The customer wrote again"):
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert not Message.objects.filter(author=Author.ASSISTANT).exists()
+
+
+def test_after_a_take_over_the_old_draft_cannot_be_sent(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    take_over(draft.ticket, agent=cast.liam)
+    with pytest.raises(Conflict, match="took the conversation over") as refusal:
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert refusal.value.who == "Liam"
+
+
+def test_a_draft_that_is_still_being_written_cannot_be_approved(cast: Cast, ask: Callable[..., Ticket]) -> None:
+    draft = Draft.objects.get(ticket=ask())
+    with pytest.raises(NotAllowed, match="still being written"):
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+
+
+def test_an_edited_draft_is_the_agents_word(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    message = edit_draft(draft, agent=cast.mei, text="It comes tomorrow.", client_key=uuid4())
+    draft.refresh_from_db()
+    assert (message.author, message.user, message.body) == (Author.AGENT, cast.mei, "It comes tomorrow.")
+    assert (draft.status, draft.message) == (DraftStatus.EDITED, message)
+
+
+def test_an_edit_with_a_card_number_is_held_back_until_it_is_overridden_with_a_reason(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    with pytest.raises(Blocked):
+        edit_draft(draft, agent=cast.mei, text="Your card is 4242 4242 4242 4242.", client_key=uuid4())
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.READY
+    edit_draft(
+        draft, agent=cast.mei, text="Our test card is 4242 4242 4242 4242.", client_key=uuid4(), override_reason="Test"
+    )
+    draft.refresh_from_db()
+    assert (draft.status, draft.override_reason) == (DraftStatus.EDITED, "Test")
+
+
+def test_a_blocked_draft_is_not_approved_without_a_reason(
+    cast: Cast, simulator: Simulator, ask: Callable[..., Ticket]
+) -> None:
+    simulator.fault("leak_personal")
+    draft = write_now(ask())
+    assert draft.is_blocked
+    assert "4111" not in draft.text.replace(" ", "")
+    with pytest.raises(Blocked):
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+
+
+def test_a_rejection_steers_the_next_draft(cast: Cast, ready: Ready, simulator: Simulator) -> None:
+    draft = ready()
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.TONE, note="Too stiff")
+    following = write_now(draft.ticket)
+    assert following.after == draft
+    assert "Too stiff" in str(simulator.requests[-1])
+
+
+def test_after_three_rejections_a_person_answers(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    for _ in range(2):
+        reject_draft(draft, agent=cast.mei, rejection=Rejection.WRONG)
+        draft = write_now(draft.ticket)
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.WRONG)
+    ticket = Ticket.objects.get(pk=draft.ticket.pk)
+    assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.REJECTED)
+    assert not Draft.objects.for_ticket(ticket).open().exists()
+    assert Escalation.objects.unsettled().filter(ticket=ticket).exists()
+
+
+def test_who_rejects_second_learns_who_was_first(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.WRONG)
+    with pytest.raises(Conflict, match="Mei has already rejected"):
+        reject_draft(draft, agent=cast.liam, rejection=Rejection.WRONG)
+
+
+def test_stopping_a_draft_makes_the_conversation_the_agents(cast: Cast, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    stop_draft(Draft.objects.get(ticket=ticket), agent=cast.mei)
+    ticket.refresh_from_db()
+    assert (ticket.assignee, ticket.status) == (cast.mei, Status.OPEN)
+    assert Draft.objects.get(ticket=ticket).status == DraftStatus.STOPPED
+
+
+def test_every_step_of_a_draft_is_on_record(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    verbs = list(draft.history.order_by("history_id").values_list("history_change_reason", "history_actor"))
+    assert verbs == [
+        ("draft.requested", "assistant"),
+        ("draft.claimed", "assistant"),
+        ("draft.ready", "assistant"),
+        ("draft.approved", "agent:mei"),
+        ("draft.sent", "agent:mei"),
+    ]

@@ -1,0 +1,98 @@
+"""The fixed cast: two teams, who works there, and two customers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as django_settings
+
+from assistant import pipeline
+from assistant.models import Article, ArticleState, Draft
+from assistant.simulator import Simulator
+from tickets.actions import start_conversation
+from tickets.models import SYSTEM, Customer, Language, Role, SLAPolicy, Team, Ticket, User
+
+PASSWORD = "quiet-harbour-7"
+
+
+@dataclass
+class Cast:
+    """mei and liam share the front desk; noor is an agent of another team; sofia is the supervisor."""
+
+    front: Team
+    cards: Team
+    mei: User
+    liam: User
+    noor: User
+    sofia: User
+    ana: Customer
+    bo: Customer
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    front = Team.objects.create(name="Front desk", is_front_desk=True)
+    cards = Team.objects.create(name="Cards")
+    people = {
+        name: User.objects.create_user(name, f"{name}@example.com", PASSWORD, name=name.title(), role=role)
+        for name, role in [("mei", Role.AGENT), ("liam", Role.AGENT), ("noor", Role.AGENT), ("sofia", Role.SUPERVISOR)]
+    }
+    front.members.add(people["mei"], people["liam"], people["sofia"])
+    cards.members.add(people["noor"])
+    policy = SLAPolicy(team=front, first_response=30, next_response=60, resolution=1440)
+    policy.record("sla.created", actor=SYSTEM)
+    ana = Customer.objects.create(name="Ana")
+    bo = Customer.objects.create(name="Bo")
+    return Cast(front=front, cards=cards, ana=ana, bo=bo, **people)
+
+
+@pytest.fixture
+def ask(cast: Cast) -> Callable[..., Ticket]:
+    """ask("Where is my card?") is Ana's new ticket; the draft that it asks for is queued."""
+
+    def asked(text: str = "Where is my card?", customer: Customer | None = None) -> Ticket:
+        return start_conversation(customer or cast.ana, text=text, start_key=uuid4())
+
+    return asked
+
+
+@pytest.fixture
+def article(transactional_db: None) -> Article:
+    article = Article(
+        title="When your card arrives",
+        body="Your card arrives within 5 working days. We send a message when it leaves our workshop.",
+        language=Language.EN,
+        state=ArticleState.PUBLISHED,
+    )
+    article.record("article.created", actor=SYSTEM)
+    return article
+
+
+@pytest.fixture
+def simulator(settings: django_settings) -> Iterator[Simulator]:
+    """A DeepSeek of our own over a real socket, which the pipeline of this process talks to."""
+    with Simulator(pace="fast") as running:
+        settings.DEEPSEEK_BASE_URL = running.url
+        pipeline.client.cache_clear()
+        yield running
+    pipeline.client.cache_clear()
+
+
+@pytest.fixture
+def ready(article: Article, simulator: Simulator, ask: Callable[..., Ticket]) -> Callable[..., Draft]:
+    """ready("Where is my card?") is the draft to Ana's new ticket, written and waiting for a decision."""
+
+    def written(text: str = "Where is my card?") -> Draft:
+        return write_now(ask(text))
+
+    return written
+
+
+def write_now(ticket: Ticket) -> Draft:
+    """What a worker does with the open draft of `ticket`."""
+    waiting = Draft.objects.for_ticket(ticket).unwritten().get()
+    claimed = Draft.objects.claim(waiting.pk)
+    assert claimed, "the draft was not to be had"
+    pipeline.write(claimed)
+    return Draft.objects.select_related("ticket").get(pk=claimed.pk)

@@ -1,0 +1,130 @@
+"""A whole desk for the journeys: web, worker, beat and simulator as processes of their own, Chromium in front."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import requests
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from assistant.models import Article
+from assistant.simulator import Simulator
+from helpdesk.embedded.ports import free_port
+from tests.browsers import CHROMIUM
+from tests.cast import PASSWORD, Cast
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = ["-m", "celery", "-A", "helpdesk", "worker", "-P", "threads", "-c", "8", "-Q", "drafts,upkeep", "-l", "warning"]
+
+
+@dataclass
+class Desk:
+    """The running desk. `worker()` starts a worker with its own beat; kill and start it as a test needs."""
+
+    url: str
+    simulator: Simulator
+    environment: dict[str, str]
+    folder: Path
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{command[1]}-{len(self.processes)}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        self.processes.append(process)
+        return process
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return self.start(*WORKER, "-B", "-s", str(self.folder / f"beat-{len(self.processes)}"))
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            process.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def _empty_valkey() -> None:
+    """Not between journeys: the worker's queues live there."""
+
+
+@pytest.fixture(scope="session")
+def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    port = free_port()
+    with Simulator(pace="believable") as simulator:
+        running = Desk(f"http://localhost:{port}", simulator, _environment(simulator), tmp_path_factory.mktemp("desk"))
+        try:
+            running.start(
+                "-m", "uvicorn", "helpdesk.asgi:application", "--port", str(port), "--timeout-graceful-shutdown", "1"
+            )
+            running.worker()
+            _wait_until_up(running.url)
+            yield running
+        finally:
+            running.stop()
+
+
+def _environment(simulator: Simulator) -> dict[str, str]:
+    database = settings.DATABASES["default"] | {"NAME": connection.settings_dict["NAME"]}
+    login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    return os.environ | {
+        "DATABASE_URL": f"postgres://{login}@{database['HOST']}:{database['PORT']}/{database['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+        "DEEPSEEK_BASE_URL": simulator.url,
+        "DRAFT_LEASE_S": "4",
+        "SIMULATED": "1",
+    }
+
+
+def _wait_until_up(url: str) -> None:
+    for _ in range(150):
+        try:
+            if requests.get(f"{url}/accounts/login/", timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    pytest.fail("the desk did not come up")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
+
+
+@pytest.fixture
+def open_as(browser: Browser, desk: Desk, cast: Cast, article: Article) -> Iterator[Callable[..., Page]]:
+    """open_as("mei") is a page of Mei's own browser, signed in; open_as("ana") a customer's, not signed in."""
+    contexts: list[BrowserContext] = []
+
+    def opened(name: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=desk.url, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        if name in ("mei", "liam", "noor", "sofia"):
+            sign_in(page, name)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form[action*=login] button[type=submit]")
+    page.wait_for_url("**/console/**")

@@ -1,0 +1,93 @@
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from assistant.models import Draft, DraftStatus
+from tests.cast import Cast
+from tests.races import at_once
+from tickets.actions import hand_back, hand_off, solve_ticket, take_over
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Escalation, Floor, HandOff, Status, Ticket
+
+Ask = Callable[..., Ticket]
+
+
+def test_taking_over_silences_the_assistant(cast: Cast, ask: Ask) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    assert (ticket.assignee, ticket.floor, ticket.status) == (cast.mei, Floor.PEOPLE, Status.OPEN)
+    assert Draft.objects.for_ticket(ticket).get().status == DraftStatus.RETIRED
+
+
+def test_the_customer_is_told_who_joined(cast: Cast, ask: Ask) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    assert ticket.messages.public().last().text == "Mei has joined the conversation."
+
+
+def test_only_one_of_many_takes_over(cast: Cast, ask: Ask) -> None:
+    ticket, people = ask(), [cast.mei, cast.liam, cast.sofia]
+    results = at_once(9, lambda n: take_over(ticket, agent=people[n % 3]))
+    ticket.refresh_from_db()
+    losers = [result for result in results if isinstance(result, Conflict)]
+    assert len(losers) == 6
+    assert {loser.who for loser in losers} == {ticket.assignee.name}
+    assert all(loser.when for loser in losers)
+
+
+def test_handing_back_gives_the_waiting_question_to_the_assistant_again(cast: Cast, ask: Ask) -> None:
+    ticket = hand_back(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    assert (ticket.assignee, ticket.floor) == (None, Floor.ASSISTANT)
+    assert Draft.objects.for_ticket(ticket).open().count() == 1
+
+
+def test_handing_back_an_answered_ticket_asks_for_no_draft(cast: Cast, ask: Ask) -> None:
+    from uuid import uuid4
+
+    from tickets.actions import send_reply
+
+    ticket = take_over(ask(), agent=cast.mei)
+    send_reply(ticket, agent=cast.mei, text="Done.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    hand_back(ticket, agent=cast.mei)
+    assert not Draft.objects.for_ticket(ticket).open().exists()
+
+
+def test_handing_back_what_the_assistant_has_is_refused(cast: Cast, ask: Ask) -> None:
+    with pytest.raises(NotAllowed):
+        hand_back(ask(), agent=cast.mei)
+
+
+def test_a_hand_off_tells_the_customer_and_the_supervisor(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="DeepSeek did not answer in time.")
+    assert "A colleague will answer you here" in ticket.messages.public().last().text
+    assert Escalation.objects.unsettled().get().detail == "DeepSeek did not answer in time."
+
+
+def test_a_notice_speaks_the_readers_language(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="")
+    notice = ticket.messages.get(event="ticket.handed_off")
+    assert notice.body == ""
+    assert notice.text == "Handed to people: The assistant could not answer"
+
+
+def test_a_second_hand_off_changes_nothing(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="")
+    seq = ticket.last_seq
+    assert hand_off(ticket, reason=HandOff.REJECTED, detail="").last_seq == seq
+
+
+def test_the_database_itself_refuses_an_assignee_while_the_assistant_has_the_floor(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(assignee=cast.mei)
+
+
+def test_a_draft_cannot_even_be_written_down_where_people_have_the_floor(cast: Cast, ask: Ask) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    with pytest.raises(NotAllowed, match="stays silent"):
+        Draft(ticket=ticket, answers_up_to=1).save()
+
+
+def test_a_solved_ticket_is_not_handed_back(cast: Cast, ask: Ask) -> None:
+    ticket = solve_ticket(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    with pytest.raises(NotAllowed, match="solved"):
+        hand_back(ticket, agent=cast.mei)
