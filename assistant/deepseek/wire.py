@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.deepseek.errors import Outcome, error_for, error_message, outcome_of_error_chunk
@@ -69,7 +69,7 @@ def _frame_of(body: dict[str, Any]) -> Frame:
         raise error_for(outcome_of_error_chunk(body["error"]), error_message(body))
     choices = body.get("choices")
     choice = _mapping(choices[0]) if isinstance(choices, list) and choices else {}
-    delta = _mapping(choice.get("delta"))
+    delta = _mapping(choice.get("delta", choice.get("message")))
     return Frame(
         text=_text(delta.get("content")) or "",
         thinking=bool(delta.get("reasoning_content")),
@@ -123,18 +123,24 @@ class FrameReader:
 
     def __init__(self) -> None:
         self._lines = LineSplitter()
+        self._unframed = b""
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        return _frames(self._lines.feed(data))
+        for line in self._lines.feed(data):
+            frame = read_frame(line)
+            if frame:
+                yield frame
+            elif len(self._unframed) < MAX_LINE:
+                self._unframed += line
 
     def end(self) -> Iterator[Frame]:
-        """At the end of the body. A line without its end counts only when it is [DONE]."""
+        """At the end of the body. A line without its end counts only when it is [DONE], or
+        the end of one JSON object: a gateway that ignored `stream` sends the answer whole."""
         rest = self._lines.unfinished
-        return _frames([rest] if rest.strip() == b"data: [DONE]" else [])
-
-
-def _frames(lines: list[bytes]) -> Iterator[Frame]:
-    return (frame for line in lines if (frame := read_frame(line)))
+        if rest.strip() == b"data: [DONE]":
+            yield Frame(done=True)
+        elif (self._unframed + rest).lstrip().startswith(b"{"):
+            yield replace(_frame_of(_json_object(self._unframed + rest)), done=True)
 
 
 @dataclass

@@ -7,13 +7,15 @@ import random
 import re
 from collections import Counter
 
-from assistant.simulator.phrases import PHRASES, STOP_WORDS, Phrases
+from assistant.simulator.phrases import FILLER, PHRASES, STOP_WORDS, Phrases
 from assistant.simulator.reading import Article, Prompt, sentences
 from assistant.simulator.tokens import pieces
 
 LONGEST = 90  # tokens taken from an article
 MOST_SENTENCES = 3
+LEAST_COVERED = 0.25  # of the question, for an article to count as an answer
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+_PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 _CONTACT = re.compile(r"\[(?:PHONE|EMAIL)_\d+\]")
 _ENDINGS = ("ing", "ies", "ed", "es", "s", "y", "e")
 _SHORTEST_STEM = 3
@@ -41,27 +43,27 @@ def _contact(prompt: Prompt, phrases: Phrases) -> list[str]:
 
 
 def _facts(prompt: Prompt, *, skip: int) -> list[str]:
-    """Sentences of the best article. A rejected draft began with the best sentence, so the
-    next one begins further down when the article has more to say."""
+    """Sentences of the article that fits best, or none. A rejected draft said the best
+    sentences already, so the next one begins further down."""
     articles = [a for a in prompt.articles if a.language.startswith(prompt.language)]
     weights = _weights(articles)
     for question in (prompt.question, " ".join(prompt.questions[:2])):
         asked = terms(question)
         best = max(articles, key=lambda a: _score(asked, a, weights), default=None)
-        if best and _score(asked, best, weights) > 0:
+        if best and _fits(asked, best, weights):
             return _chosen(sentences(best.body), asked, weights, skip)
     return []
 
 
 def terms(text: str) -> set[str]:
-    """Stems of English words, pairs of Chinese characters."""
+    """Stems of English words, pairs of Chinese characters; no filler, no placeholders."""
     found: set[str] = set()
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(FILLER.sub(" ", _PLACEHOLDER.sub(" ", text)).lower()):
         if word.isascii():
             found.add(_stem(word))
         else:
-            found.update(word[i : i + 2] for i in range(max(len(word) - 1, 1)))
-    return found - STOP_WORDS
+            found.update(word[i : i + 2] for i in range(len(word) - 1))
+    return {term for term in found if len(term) > 1} - STOP_WORDS
 
 
 def _stem(word: str) -> str:
@@ -77,21 +79,32 @@ def _weights(articles: list[Article]) -> dict[str, float]:
     return {term: math.log(1 + len(articles) / count) for term, count in counts.items()}
 
 
+def _worth(asked: set[str], text: str, weights: dict[str, float]) -> float:
+    return sum(weights.get(term, 0) for term in asked & terms(text))
+
+
 def _score(asked: set[str], article: Article, weights: dict[str, float]) -> float:
-    title, body = terms(article.title), terms(article.body)
-    return sum(weights[t] * (2 if t in title else 1) for t in asked & (title | body))
+    """A title that fits and one sentence that fits say more than words scattered in the body."""
+    best_sentence = max((_worth(asked, s, weights) for s in sentences(article.body)), default=0)
+    scattered = _worth(asked, article.body, weights)
+    return 2 * _worth(asked, article.title, weights) + best_sentence + scattered / 4
+
+
+def _fits(asked: set[str], article: Article, weights: dict[str, float]) -> bool:
+    unknown = max(weights.values(), default=0)  # a word no article knows may be what it is about
+    whole = sum(weights.get(term, unknown) for term in asked)
+    return _worth(asked, f"{article.title} {article.body}", weights) > whole * LEAST_COVERED
 
 
 def _chosen(found: list[str], asked: set[str], weights: dict[str, float], skip: int) -> list[str]:
-    """Up to three sentences in the article's own order, the best ones first to be taken."""
-
-    def worth(sentence: str) -> float:
-        return sum(weights.get(term, 0) for term in asked & terms(sentence))
-
-    ranked = sorted(found, key=worth, reverse=True)
-    ranked = ranked[skip:] if len(ranked) > skip else ranked
-    kept: list[str] = []
-    for sentence in ranked[:MOST_SENTENCES]:
-        if not kept or len(pieces(" ".join([*kept, sentence]))) <= LONGEST:
+    """Up to three sentences in the article's own order: the best ones, else those that follow."""
+    ranked = sorted(found, key=lambda s: _worth(asked, s, weights), reverse=True)
+    ranked = ranked[skip:] or ranked
+    first = found.index(ranked[0])
+    relevant = [s for s in ranked[1:] if _worth(asked, s, weights) > 0]
+    kept = ranked[:1]
+    for sentence in [*relevant, *found[first + 1 :]]:
+        fits = len(pieces(" ".join([*kept, sentence]))) <= LONGEST
+        if len(kept) < MOST_SENTENCES and sentence not in kept and fits:
             kept.append(sentence)
     return sorted(kept, key=found.index)

@@ -82,7 +82,7 @@ class Chat:
     def _reply(self, seed: int, body: dict[str, Any], prompt: Prompt, fault: Rule | None) -> Reply:
         name = fault.fault if fault else ""
         tokens = pieces(_TEXTS.get(name) or answer(prompt, seed))
-        longest = body.get("max_tokens", len(tokens))
+        longest = len(tokens) // 2 if name in FINISHES else body.get("max_tokens", len(tokens))
         sent = pieces("\n".join(f"{m['role']}: {m['content']}" for m in body["messages"]))
         thinks = (body.get("thinking") or {}).get("type") != "disabled" or name == "thinking_stream"
         return Reply(

@@ -75,7 +75,8 @@ _STOP = """
 a about after all also am an and any are as at be been but by can could did do does for from
 get got had has have hello hi how i if in into is it its just like me my need no not of on or
 our please so some tell than thanks that the their them then there they this to up us want
-was we were what when where which who why will with would you your 请问 怎么 什么 我的 可以
-你们 我们 是否 如何 多少 为什 一下 没有 这个 那个 能不 不能 吗 呢 么办
+was we were what when where which who why will with would you your
 """
 STOP_WORDS = frozenset(_STOP.split())
+FILLER = re.compile("[的是我你您了吗呢吧啊么怎请问在要想有没能可以多久少什哪个为都还就把和与给到这那]")
+"""Chinese characters that seldom carry what a question is about; they part the words."""

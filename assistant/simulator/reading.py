@@ -13,6 +13,7 @@ _ARTICLE = re.compile(
     re.DOTALL,
 )
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -66,12 +67,20 @@ def language_of(text: str) -> str:
 
 
 def sentences(markdown: str) -> list[str]:
-    """The sentences of an article, without headings, list marks, links and emphasis."""
+    """The full sentences of an article, without headings, list marks, links and emphasis."""
     found: list[str] = []
     for line in markdown.splitlines():
-        if line.lstrip().startswith(("#", "|", "```", "![")):
-            continue
-        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
-        plain = re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
-        found += [part.strip() for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])", plain)]
-    return [sentence for sentence in found if sentence]
+        if not line.lstrip().startswith(("#", "|", "```", "![")):
+            found += [part.strip() for part in _SENTENCE_END.split(_plain(line))]
+    return [_ended(sentence) for sentence in found if sentence and not sentence.endswith((":", "："))]
+
+
+def _plain(line: str) -> str:
+    without_links = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    return re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", without_links)
+
+
+def _ended(sentence: str) -> str:
+    if sentence.endswith((*".!?。！？；", '"', ")", "”")):
+        return sentence
+    return sentence + ("。" if _CHINESE.search(sentence[-1]) else ".")
