@@ -1,5 +1,6 @@
 """Every setting comes from the environment: read here, typed, and loud when something is missing or unsafe."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -76,6 +77,4 @@ def _kept_secret(path: Path) -> str:
 
 
 def _private(name: str, flags: int) -> int:
-    import os
-
     return os.open(name, flags, 0o600)
