@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .engine import Engine, EngineError
 from .ports import LOCALHOST
-from .privileges import drop_root
+from .privileges import acceptable_user
 from .processes import die_with_parent, write_private
 
 USER = DATABASE = "helpdesk"
@@ -56,7 +56,7 @@ class Postgres(Engine):
         options = SERVER | ({} if self.durable else CARELESS)
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         server = [str(programs() / "postgres"), "-D", str(self.data), "-p", str(port)]
-        return [*self._unprivileged, *server, *settings]
+        return [*self._user, *server, *settings]
 
     def configuration(self, port: int) -> str:
         return ""
@@ -70,8 +70,8 @@ class Postgres(Engine):
         return f"postgres://{USER}:{self.password}@{LOCALHOST}:{port}/{DATABASE}"
 
     @functools.cached_property
-    def _unprivileged(self) -> list[str]:
-        return drop_root(programs() / "postgres", self.cluster)
+    def _user(self) -> list[str]:
+        return acceptable_user(programs() / "postgres", self.cluster)
 
     def _create(self) -> None:
         """A new cluster gets its name when it is complete: a kill in between leaves nothing half made."""
@@ -90,7 +90,7 @@ class Postgres(Engine):
     def _run(self, command: list[str], text: str = "") -> None:
         program, *arguments = command
         result = subprocess.run(
-            [*self._unprivileged, str(programs() / program), *arguments],
+            [*self._user, str(programs() / program), *arguments],
             input=text.encode(),
             capture_output=True,
             check=False,

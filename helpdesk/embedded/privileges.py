@@ -1,21 +1,22 @@
-"""PostgreSQL refuses to run as root: ways for root to start it without root's rights."""
+"""PostgreSQL refuses to run as root, and its initdb as a user without a name: ways around both."""
 
 import os
+import pwd
 import subprocess
 from pathlib import Path
 
 from .engine import EngineError
 
-NOBODY = 65534
-NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+# It must also find a name for its user: the one who is sure to have one and owns nothing.
+NOBODY = next((entry.pw_uid for entry in pwd.getpwall() if entry.pw_name == "nobody"), 65534)
+NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
 OTHER_USER = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=INT"]
 # Docker's default profile forbids new user namespaces but leaves root this capability: with it
 # the other user reaches programs and data below folders that are closed to everybody but root.
 OTHER_USER_ANYWHERE = [*OTHER_USER, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-WAYS = ((0, NAMESPACE), (NOBODY, OTHER_USER_ANYWHERE), (NOBODY, OTHER_USER))
 
-PROBE = 'test "$(id -u)" != 0 && test -x "$0" && test -w "$1"'
-ADVICE = """PostgreSQL refuses to run as root, and this machine offers no way around it.
+PROBE = 'test "$(id -u)" != 0 && id -un && test -x "$0" && test -w "$1"'
+ADVICE = """PostgreSQL does not run as root or as a user without a name, and this machine offers no way around it.
 One of these helps:
   - run the same command as an ordinary user who owns the project folder;
   - allow user namespaces (in Docker: --security-opt seccomp=unconfined);
@@ -23,14 +24,18 @@ One of these helps:
   - set DATABASE_URL to a PostgreSQL server of your own."""
 
 
-def drop_root(program: Path, data: Path) -> list[str]:
-    """The words to put before `program` so that it runs without root's rights and may write to `data`.
+def acceptable_user(program: Path, data: Path) -> list[str]:
+    """The words to put before `program` so that its user suits PostgreSQL and may write to `data`.
 
     Empty for an ordinary user. Raises EngineError where nothing works.
     """
-    if os.geteuid() != 0:
-        return []
-    for owner, way in WAYS:
+    us = os.geteuid()
+    ways = [(us, NAMESPACE)]
+    if us == 0:
+        ways += [(NOBODY, OTHER_USER_ANYWHERE), (NOBODY, OTHER_USER)]
+    else:
+        ways.insert(0, (us, []))
+    for owner, way in ways:
         give_to(owner, data)
         if works(way, program, data):
             return way

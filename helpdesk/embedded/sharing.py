@@ -26,7 +26,8 @@ class Hold:
 
 def join(engine: Engine) -> FileLock:
     try:
-        engine.home.mkdir(parents=True, mode=0o700, exist_ok=True)
+        engine.home.parent.mkdir(parents=True, exist_ok=True)
+        engine.home.mkdir(mode=0o711, exist_ok=True)  # its files are private; the other user must get through
         holders = FileLock(engine.home / "holders.lock")
     except OSError as error:
         raise EngineError(f"{error}. Set HELPDESK_STATE_DIR to a folder that you may write to.") from error
