@@ -21,7 +21,13 @@ class LiveDraft:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.text = ""
-        self._growing = realtime.GrowingText(draft.public_id, draft.attempt)
+        self._growing = realtime.GrowingText(
+            draft.growing_key,
+            [realtime.ticket_topic(draft.ticket.public_id)],
+            "draft.grew",
+            draft=draft.public_id,
+            attempt=draft.attempt,
+        )
         self._unpushed = ""
         self._pushed_at = self._looked_at = 0.0
         self._lost = False

@@ -2,17 +2,20 @@
 
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.actions.outgoing import Blocked, check_outgoing, send_checked_reply
+from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.request import hand_off_stranded, request_draft, retire_drafts, screen_incoming
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 
 __all__ = [
     "Blocked",
+    "Marked",
     "approve_draft",
     "check_outgoing",
     "edit_draft",
     "fail_draft",
     "finish_draft",
     "hand_off_stranded",
+    "mark_text",
     "reject_draft",
     "request_draft",
     "requeue_draft",
@@ -20,4 +23,5 @@ __all__ = [
     "screen_incoming",
     "send_checked_reply",
     "stop_draft",
+    "text_so_far",
 ]

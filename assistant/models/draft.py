@@ -135,6 +135,11 @@ class Draft(Recorded):
         return f"Draft {self.pk} ({self.status})"
 
     @property
+    def growing_key(self) -> str:
+        """Under which realtime keeps the text of this attempt while it is being written."""
+        return f"{self.public_id}:{self.attempt}"
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
