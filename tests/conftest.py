@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
+import django
 import pytest
 
 from tests import browsers, engines
 
-pytest_plugins = ["tests.cast"]
-
 
 def pytest_configure(config: pytest.Config) -> None:
     engines.start(config)
+    if engines.are_for_tests(config):
+        django.setup()
+        # Not `pytest_plugins`: those are imported before this, and the cast imports models.
+        config.pluginmanager.import_plugin("tests.cast")
 
 
 def pytest_unconfigure() -> None:

@@ -39,10 +39,15 @@ def start(config: pytest.Config) -> None:
         os.environ.update(SETTINGS, HELPDESK_STATE_DIR=make_folder())
         if not os.environ.get("DATABASE_URL"):
             os.environ["DATABASE_URL"] = hold(Postgres(folder() / "postgres", durable=False))
-    if worker or not config.getoption("tx", None):
+    if are_for_tests(config):
         os.environ["REDIS_URL"] = redis_url(worker)
         os.environ["CACHE_URL"] = cache_url(os.environ["REDIS_URL"])
         os.environ["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings"
+
+
+def are_for_tests(config: pytest.Config) -> bool:
+    """Not in the main process of a parallel run: only its workers run tests."""
+    return "PYTEST_XDIST_WORKER" in os.environ or not config.getoption("tx", None)
 
 
 def stop() -> None:
