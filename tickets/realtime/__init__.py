@@ -1,0 +1,36 @@
+"""Live pushes to browsers: publish after a commit, follow from the instant a page was rendered.
+
+    page      cursor(topics), then the database         -> the page carries the cursor
+    change    publish_on_commit(topics, kind, **facts)  -> Redis: a stream for each topic, one bell for all
+    stream    event_stream(topics, after=last_event_id(request), ...)
+
+A push is a hint with facts (a kind and ids). The database is the truth: each screen renders from it what it
+may see.
+"""
+
+from tickets.realtime.follow import Beat, Event, Offline, Online, Push, Reset, follow
+from tickets.realtime.growing import GrowingText
+from tickets.realtime.publish import cursor, publish, publish_on_commit
+from tickets.realtime.sse import event_stream, last_event_id
+from tickets.realtime.topics import chat_topic, supervisors_topic, team_topic, ticket_topic, user_topic
+
+__all__ = [
+    "Beat",
+    "Event",
+    "GrowingText",
+    "Offline",
+    "Online",
+    "Push",
+    "Reset",
+    "chat_topic",
+    "cursor",
+    "event_stream",
+    "follow",
+    "last_event_id",
+    "publish",
+    "publish_on_commit",
+    "supervisors_topic",
+    "team_topic",
+    "ticket_topic",
+    "user_topic",
+]

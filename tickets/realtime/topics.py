@@ -1,0 +1,26 @@
+"""The names of what browsers follow, in one place. A name holds no space."""
+
+
+def ticket_topic(public_id: str) -> str:
+    """What agents see of one ticket."""
+    return f"ticket.{public_id}"
+
+
+def chat_topic(public_id: str) -> str:
+    """What the requester sees of the same ticket: never its drafts or notes."""
+    return f"chat.{public_id}"
+
+
+def team_topic(team_id: int) -> str:
+    """The queue of a team."""
+    return f"team.{team_id}"
+
+
+def supervisors_topic() -> str:
+    """The escalation queue."""
+    return "supervisors"
+
+
+def user_topic(user_id: int) -> str:
+    """What concerns one agent or supervisor on whatever page is open."""
+    return f"user.{user_id}"
