@@ -57,12 +57,15 @@ class ProviderError(Exception):
     outcomes: ClassVar[frozenset[Outcome]] = frozenset()
 
     def __init__(self, outcome: Outcome, detail: str, *, retry_after: float = 0.0) -> None:
-        super().__init__(f"{outcome}: {detail}")
+        super().__init__(outcome, detail)
         self.outcome = outcome
         self.detail = detail
         self.retry_after = retry_after
         self.partial = ""
         self.attempts: tuple[Attempt, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.detail}"
 
 
 class CallCancelledError(ProviderError):

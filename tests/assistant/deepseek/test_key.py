@@ -1,0 +1,106 @@
+import copy
+import logging
+import pickle
+from http.client import HTTPConnection
+from traceback import TracebackException
+
+import pytest
+
+from assistant.deepseek import AnswerCutError, DeepSeekClient
+from assistant.simulator import FAULTS, Simulator
+from tests.assistant.deepseek.asking import KEY, Asked, ask
+from tests.assistant.deepseek.provider import HANG, RawProvider, frame
+
+
+def everything_said_by(error: BaseException) -> str:
+    """The traceback with all local variables, and what the error and its causes carry."""
+    said = ["".join(TracebackException.from_exception(error, capture_locals=True).format())]
+    current: BaseException | None = error
+    while current:
+        said += [repr(current), str(current), repr(vars(current)), repr(current.args)]
+        carried = getattr(current, "request", None)
+        said.append(repr(getattr(carried, "headers", "")))
+        current = current.__cause__ or current.__context__
+    return "\n".join(said)
+
+
+def all_words(client: DeepSeekClient, asked: Asked) -> str:
+    assert asked.error
+    return everything_said_by(asked.error) + repr(client) + repr(vars(client)) + repr(asked.attempts)
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_key_is_in_no_error_log_or_repr(
+    fault: str, simulator: Simulator, client: DeepSeekClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    simulator.fault(fault)
+    asked = ask(client)
+    assert simulator.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert KEY not in repr(asked.attempts) + repr(client) + repr(vars(client)) + caplog.text
+    assert not asked.error or KEY not in everything_said_by(asked.error)
+
+
+@pytest.mark.parametrize("head", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"])
+def test_key_is_in_no_network_error(head: bytes) -> None:
+    with RawProvider(head=head) as provider:
+        client = DeepSeekClient(provider.url, KEY)
+        assert KEY not in all_words(client, ask(client))
+    assert KEY not in all_words(client, ask(client))
+    assert any(KEY.encode() in sent for sent in provider.heads)
+
+
+def test_key_is_in_no_timeout() -> None:
+    with RawProvider([HANG], b"") as provider:
+        client = DeepSeekClient(provider.url, KEY)
+        assert KEY not in all_words(client, ask(client))
+
+
+def test_key_that_the_provider_quotes_is_masked() -> None:
+    refused = b"HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\ncannot use " + KEY.encode()
+    with RawProvider(head=refused) as provider:
+        client = DeepSeekClient(provider.url, KEY)
+        assert KEY not in all_words(client, ask(client))
+    with RawProvider([frame("Hi"), frame(error={"message": f"no {KEY} here"})]) as provider:
+        client = DeepSeekClient(provider.url, KEY)
+        assert KEY not in all_words(client, ask(client))
+
+
+@pytest.mark.parametrize("tail", ["****d8e9", "sk-other"])
+def test_tail_of_a_key_is_masked_too(tail: str) -> None:
+    refused = b"HTTP/1.1 401 No\r\nConnection: close\r\n\r\n"
+    body = b'{"error": {"message": "Your api key: %b is invalid"}}' % tail.encode()
+    with RawProvider(head=refused + body) as provider:
+        asked = ask(DeepSeekClient(provider.url, KEY))
+    assert tail not in asked.attempts[0].error
+    assert "is invalid" in asked.attempts[0].error
+
+
+@pytest.mark.parametrize("key", ["", "sk-with space", "sk-line\nbreak", "sk-schlüssel"])
+def test_key_that_cannot_be_sent_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(ValueError, match="DEEPSEEK_API_KEY") as refusal:
+        DeepSeekClient("https://api.deepseek.com", key)
+    assert not key or key not in str(refusal.value)
+
+
+def test_netrc_and_proxies_of_the_machine_are_not_used(
+    simulator: Simulator, client: DeepSeekClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    assert ask(client).completion
+
+
+def test_connections_never_print_what_they_send() -> None:
+    assert HTTPConnection.debuglevel == 0
+
+
+def test_error_crosses_a_process_border_whole_and_without_the_key(
+    simulator: Simulator, client: DeepSeekClient
+) -> None:
+    simulator.fault("reset")
+    error = ask(client).error
+    twin = copy.copy(error)
+    assert isinstance(error, AnswerCutError)
+    assert (str(twin), vars(twin)) == (str(error), vars(error))
+    assert KEY.encode() not in pickle.dumps(error)
