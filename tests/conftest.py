@@ -28,6 +28,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     browsers.say_what_was_left_out(terminalreporter)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    browsers.fail_where_nothing_may_be_left_out(session)
+
+
 @pytest.fixture(autouse=True)
 def _empty_valkey() -> Iterator[None]:
     yield

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from helpdesk.embedded import Hold, Postgres, Valkey, cache_url, with_number
+from helpdesk.embedded import EngineError, Hold, Postgres, Valkey, cache_url, with_number
 from helpdesk.embedded.locks import FileLock, is_held
 
 PREFIX = f"helpdesk-tests-{os.geteuid()}-"
@@ -66,7 +66,10 @@ def flush() -> None:
 
 
 def hold(engine: Postgres | Valkey) -> str:
-    holds.append(Hold(engine))
+    try:
+        holds.append(Hold(engine))
+    except EngineError as error:
+        raise pytest.UsageError(str(error)) from error
     return holds[-1].url
 
 
