@@ -8,9 +8,9 @@ A push is a hint with facts (a kind and ids). The database is the truth: each sc
 may see.
 """
 
-from tickets.realtime.follow import Beat, Event, Offline, Online, Push, Reset, follow
+from tickets.realtime.following import Beat, Event, Offline, Online, Push, Reset, follow
 from tickets.realtime.growing import GrowingText
-from tickets.realtime.publish import cursor, publish, publish_on_commit
+from tickets.realtime.publishing import cursor, publish, publish_on_commit
 from tickets.realtime.sse import event_stream, last_event_id
 from tickets.realtime.topics import chat_topic, supervisors_topic, team_topic, ticket_topic, user_topic
 

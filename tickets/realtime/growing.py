@@ -16,9 +16,9 @@ KEPT_S = 15 * 60
 class GrowingText:
     """The writer's end. One writer at a time: another attempt at the text takes another key.
 
-    Pushes carry `offset` and `text` besides the given facts. Offsets are UTF-16 code units, the unit of
-    `String.length` in browsers: a page that shows n of them adds `text.slice(n - offset)`, and reads the whole
-    again when `offset > n`.
+    Pushes carry `offset` and `text` besides the given facts. Offsets are UTF-16 code units, the browser's own
+    measure: a page whose text has `length` n adds `text.slice(n - offset)`, and reads the whole again when
+    `offset > n`.
     """
 
     def __init__(self, key: str, topics: Iterable[str], kind: str, /, **facts: Json) -> None:

@@ -44,6 +44,9 @@ class Line:
     """Up or down, as last found out. Safe to share between threads."""
 
     def __init__(self) -> None:
+        self.start_over()
+
+    def start_over(self) -> None:
         self._lock = Lock()
         self._down = False
         self._owed: set[str] = set()
@@ -100,5 +103,5 @@ class Line:
 
 
 line = Line()
-# A child has no timer that would ever bring the line up again, and its copy of the lock may be held.
-os.register_at_fork(after_in_child=line.__init__)  # type: ignore[misc]
+# A forked child has no timer to bring the line up again, and its copy of the lock may be held for ever.
+os.register_at_fork(after_in_child=line.start_over)

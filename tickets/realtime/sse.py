@@ -1,7 +1,7 @@
 """Server-sent events: what `follow` tells, in the words of an EventSource. For ASGI: WSGI waits for the end.
 
-Events: the kinds of pushes, with `{"topic", "facts"}`; `reset`: render from the database; `offline`, `online`:
-Redis went, Redis came; `gone`: no longer allowed, close and do not come back.
+Events: the kinds of pushes, with `{"topic", "facts"}`; `reset`: render from the database; `offline`: Redis is
+away; `online`: it is back; `gone`: no longer allowed, close and do not come back.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, StreamingHttpResponse
 
-from tickets.realtime.cursor import is_cursor
-from tickets.realtime.follow import Event, Offline, Online, Push, Reset, follow
+from tickets.realtime.cursors import is_cursor
+from tickets.realtime.following import Event, Offline, Online, Push, Reset, follow
 
 log = logging.getLogger(__name__)
 StillAllowed: TypeAlias = Callable[[], bool]

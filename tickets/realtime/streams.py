@@ -12,7 +12,7 @@ from typing import Any, Self, TypeAlias
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 
-from tickets.realtime.cursor import Cursor, StreamId
+from tickets.realtime.cursors import Cursor, StreamId
 
 Json: TypeAlias = "str | float | Sequence[Json] | Mapping[str, Json] | None"
 Pipeline: TypeAlias = Any

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from redis import RedisError
 
-from tickets.realtime.cursor import Cursor
+from tickets.realtime.cursors import Cursor
 from tickets.realtime.hub import Inbox, State, attend
 from tickets.realtime.streams import RESET, Entry, read_after, where_now
 
