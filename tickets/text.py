@@ -10,7 +10,7 @@ _SURROGATES = "\ud800-\udfff"
 _ZERO_WIDTH = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u3164\ufeff\uffa0"
 _BIDI = "\u200e\u200f\u202a-\u202e\u2066-\u206f"
 _ANNOTATIONS = "\ufff9-\ufffb\U000e0000-\U000e0fff"
-_INVISIBLE = re.compile(f"[{_CONTROLS}{_SURROGATES}{_ZERO_WIDTH}{_BIDI}{_ANNOTATIONS}]+")
+INVISIBLE = re.compile(f"[{_CONTROLS}{_SURROGATES}{_ZERO_WIDTH}{_BIDI}{_ANNOTATIONS}]+")
 _JOINERS = re.compile("[\u200c\u200d]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
@@ -26,7 +26,7 @@ def clean_text(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    visible = INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return _JOINERS.sub(_keep_joiner, visible)
 
 
@@ -47,5 +47,5 @@ def _needs_joiners(character: str) -> bool:
 
 
 def language_of(text: str) -> str:
-    """`zh-hans` when `text` has more than half as many Chinese characters as words in Latin letters, else `en`."""
+    """`zh-hans` when Chinese characters outnumber half of the words in Latin letters, else `en`."""
     return "zh-hans" if 2 * len(_CHINESE.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"

@@ -1,0 +1,107 @@
+"""Addresses on the network in folded text: e-mail, IP; and IBANs, which look like neither words nor numbers."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from assistant.screening.checksums import IBAN_LENGTH, is_iban
+from assistant.screening.finding import Found
+
+_LOCAL = "0-9A-Za-z\u00c0-\u024f._%+-"
+_DOMAIN = (
+    r"@(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,62})[.]){1,5}(?:xn--[0-9A-Za-z]{2,20}|[A-Za-z]{2,24})(?![0-9A-Za-z@])"
+)
+_EMAILS = [
+    re.compile(f"(?<![{_LOCAL}])(?=([{_LOCAL}]{{1,64}}{_DOMAIN}))"),
+    # In front of a longer run there may be padding: the last 64 characters are the most an address can have.
+    re.compile(f"(?<=[{_LOCAL}])(?=([{_LOCAL}]{{64}}{_DOMAIN}))"),
+]
+_IPV4 = re.compile(
+    r"(?<![0-9A-Za-z.])(?<![A-Za-z]/)(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?![0-9A-Za-z])(?![.][0-9]))"
+)
+_IPV6 = re.compile(
+    r"(?<![0-9A-Za-z:.])(?=([0-9A-Fa-f:]{2,45}(?:[.][0-9]{1,3}){0,3}(?:%[0-9A-Za-z]{1,15})?)(?![0-9A-Za-z:])(?![.][0-9]))"
+)
+_VERSION = re.compile(
+    r"(?:\bv|ver[.]?|version|release|firmware|build|版本|固件)[^0-9\n]{0,8}\Z", re.IGNORECASE
+)
+_IP_WORDS = re.compile(r"\bip\b|ipv[46]|地址|address|host|server|服务器", re.IGNORECASE)
+_IBAN_HEAD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ -]?[0-9A-Za-z])")
+_IBAN_BODY = re.compile(r"[0-9A-Za-z]{4}(?:([ -]?)[0-9A-Za-z]{1,4}(?:\1[0-9A-Za-z]{1,4}){0,7})")
+_NEAR = 24
+
+
+def find_addresses(text: str) -> Iterator[Found]:
+    """E-mail addresses, IP addresses and IBANs in folded `text`."""
+    if "@" in text:
+        yield from _emails(text)
+    if text.count(".") > 2:  # noqa: PLR2004
+        yield from _ipv4s(text)
+    if "::" in text or text.count(":") > 6:  # noqa: PLR2004
+        yield from _ipv6s(text)
+    yield from _ibans(text)
+
+
+def _emails(text: str) -> Iterator[Found]:
+    for pattern in _EMAILS:
+        for match in pattern.finditer(text):
+            yield Found(*match.span(1), "email", "shape")
+
+
+def _ipv4s(text: str) -> Iterator[Found]:
+    for match in _IPV4.finditer(text):
+        if _is_ip(match[1]) and not _reads_as_version(text, match.start(1), match[1]):
+            yield Found(*match.span(1), "ip", "ipv4")
+
+
+def _reads_as_version(text: str, start: int, value: str) -> bool:
+    before = max(0, start - _NEAR)
+    if _VERSION.search(text, before, start):
+        return True
+    is_outline = all(len(part) == 1 for part in value.split(".")) and len(set(value)) > 2  # noqa: PLR2004
+    return is_outline and not _IP_WORDS.search(text, before, start)
+
+
+def _ipv6s(text: str) -> Iterator[Found]:
+    for match in _IPV6.finditer(text):
+        if (
+            match[1].count(":") > 1
+            and _is_ip(match[1])
+            and (match[1] != "::" or _names_ip(text, match.start(1)))
+        ):
+            yield Found(*match.span(1), "ip", "ipv6")
+
+
+def _names_ip(text: str, start: int) -> bool:
+    return _IP_WORDS.search(text, max(0, start - _NEAR), start) is not None
+
+
+def _is_ip(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _ibans(text: str) -> Iterator[Found]:
+    for head in _IBAN_HEAD.finditer(text):
+        length = IBAN_LENGTH.get(head[0][:2].upper(), 0)
+        end = _end_of_iban(text, head.start(), length) if length else 0
+        if end:
+            yield Found(head.start(), end, "iban", "mod97")
+
+
+def _end_of_iban(text: str, start: int, length: int) -> int:
+    """Where an IBAN of `length` characters ends that begins at `start`; 0 when there is none."""
+    body = _IBAN_BODY.match(text, start, start + length + length // 3)
+    if not body:
+        return 0
+    compact, end = "", start
+    for end in range(start, body.end()):
+        compact += text[end] if text[end].isalnum() else ""
+        if len(compact) == length:
+            break
+    is_whole = not text[end + 1 : end + 2].isascii() or not text[end + 1 : end + 2].isalnum()
+    is_written_right = compact.isupper() or not body[1]
+    return end + 1 if is_whole and is_written_right and is_iban(compact.upper()) else 0

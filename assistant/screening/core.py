@@ -1,0 +1,37 @@
+"""The screening of one whole text."""
+
+from collections.abc import Container
+
+from assistant.screening.marks import Datum
+from assistant.screening.normalise import visible
+from assistant.screening.rules import DEFAULT_RULES, Rules
+from assistant.screening.scan import Screening
+from assistant.screening.verdict import Span, Verdict
+from tickets.text import INVISIBLE
+
+#: Changes whenever the same text may get another verdict.
+SCREENING_VERSION = "2026-11-23"
+
+
+def screen(text: str, rules: Rules = DEFAULT_RULES, *, permitted: Container[Datum] = frozenset()) -> Verdict:
+    """What `text` holds that is sensitive, and `text` as it may be shown. Never raises, whatever the text.
+
+    Span offsets are characters of `text`. Personal data in `permitted` stays readable, with a notice.
+    """
+    seen = visible(text)
+    screening = Screening(rules, permitted)
+    covered = screening.add(seen, is_last=True)
+    spans = screening.spans if seen == text else _in_original(text, seen, screening.spans)
+    return Verdict(screening.action, covered, spans)
+
+
+def _in_original(text: str, seen: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The same spans with the invisible characters of `text` counted again."""
+    places: list[int] = []
+    for index, character in enumerate(text):
+        if len(places) < len(seen) and character == seen[len(places)] and not INVISIBLE.match(character):
+            places.append(index)
+    return tuple(
+        Span(places[span.start], places[span.end - 1] + 1, span.kind, span.rule, span.severity)
+        for span in spans
+    )

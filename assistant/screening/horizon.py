@@ -1,0 +1,62 @@
+"""Up to where a text is decided, whatever may still come after it."""
+
+import re
+
+from assistant.screening.finding import REACH
+from assistant.screening.lexicon import OPEN_SPACED, Lexicon
+from assistant.screening.normalise import CJK, fold, fold_words
+
+# These read the text backwards from its end.
+_TOKEN = re.compile(f"[^\\s{CJK}\u3000-\u303f]*")
+_NUMBER = re.compile(r"[0-9Xx ().+-]*")
+_NUMBER_HEAD = re.compile(r"[0-9+(]")
+_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}){0,9}[ -]?\Z")
+_IBAN_REACH = 48
+_LETTER = re.compile("[a-z]")
+
+
+def undecided_from(window: str, done: int, lexicon: Lexicon) -> int:
+    """The index in `window`, not below `done`, from where marks may still come, go or change with more text.
+
+    Early is slow, late is a leak: each rule here holds back whatever a detector's match could begin in.
+    """
+    if not window:
+        return 0
+    in_numbers = _undecided_number(window)
+    if in_numbers <= done:
+        return done
+    return max(done, min(in_numbers, _undecided_word(window, lexicon)))
+
+
+def _undecided_number(window: str) -> int:
+    folded = fold(window)
+    size = len(folded.text)
+    tail = folded.text[-REACH:]
+    backwards = tail[::-1]
+    held = [_matched(_TOKEN, backwards), _held_number(tail, backwards), _held_iban(tail)]
+    return folded.origin(size - max(held), len(window))
+
+
+def _held_number(tail: str, backwards: str) -> int:
+    length = _matched(_NUMBER, backwards)
+    head = _NUMBER_HEAD.search(tail, len(tail) - length)
+    return len(tail) - head.start() if head else 0
+
+
+def _held_iban(tail: str) -> int:
+    iban = _IBAN.search(tail, max(0, len(tail) - _IBAN_REACH))
+    return len(tail) - iban.start() if iban else 0
+
+
+def _undecided_word(window: str, lexicon: Lexicon) -> int:
+    folded = fold_words(window)
+    size = len(folded.text)
+    spaced = _matched(OPEN_SPACED, folded.text[-REACH:][::-1])
+    if not _LETTER.search(folded.text, size - spaced):
+        spaced = 0
+    return min(folded.origin(size - spaced, len(window)), lexicon.open_from(window))
+
+
+def _matched(pattern: re.Pattern[str], backwards: str) -> int:
+    found = pattern.match(backwards)
+    return found.end() if found else 0

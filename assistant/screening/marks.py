@@ -1,0 +1,116 @@
+"""What stands out in a stretch of visible text, before it is decided how to cover it."""
+
+import re
+from collections.abc import Container, Iterator
+from typing import NamedTuple
+
+from assistant.screening.addresses import find_addresses
+from assistant.screening.finding import Found
+from assistant.screening.normalise import Folded, fold
+from assistant.screening.numbers import find_numbers
+from assistant.screening.postal import find_postal
+from assistant.screening.rules import RETURNABLE_KINDS, Rules
+from assistant.screening.secrets import find_secrets
+from assistant.screening.verdict import Action, Span
+
+#: The visible sign of a word that was taken out. No normalisation reads across it.
+WORD_MASK = "███"
+_NAMES = {"card": "card", "cn_id": "ID", "phone": "phone", "email": "email", "iban": "IBAN", "ip": "IP",
+          "us_ssn": "SSN", "passport": "passport", "address": "address", "secret": "secret"}  # fmt: skip
+_WITH_LAST_FOUR = frozenset({"card", "phone", "iban"})
+_PRIORITY = (
+    "secret",
+    "card",
+    "cn_id",
+    "iban",
+    "us_ssn",
+    "email",
+    "ip",
+    "passport",
+    "phone",
+    "address",
+    "word",
+)
+_HAS_DIGIT = re.compile("[0-9]")
+
+#: Kind and value of a personal datum, the value written in one way only.
+Datum = tuple[str, str]
+
+
+class Mark(NamedTuple):
+    """A sensitive stretch of visible text. `is_covered` is false for what may stay readable."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    value: str
+    written: str
+    action: Action
+    is_covered: bool
+
+    def span(self, offset: int) -> Span:
+        severity = "high" if self.is_covered else "notice"
+        return Span(self.start + offset, self.end + offset, self.kind, self.rule, severity)
+
+
+def find_marks(text: str, rules: Rules, permitted: Container[Datum]) -> list[Mark]:
+    """All marks in visible `text`, overlapping ones too, in the order in which they are decided."""
+    marks = [*_personal(text, rules, permitted), *_words(text, rules)]
+    return sorted(marks, key=_order) if len(marks) > 1 else marks
+
+
+def mask(kind: str, value: str) -> str:
+    """The visible sign of what was covered. Screening it again changes nothing."""
+    if kind == "word":
+        return WORD_MASK
+    ending = f" ··{value[-4:].upper()}" if value and kind in _WITH_LAST_FOUR else ""
+    return f"[{_NAMES[kind]}{ending}]"
+
+
+def canonical(kind: str, written: str) -> str:
+    """A personal value written in one way only, so that the same value is the same string."""
+    if kind != "phone":
+        return re.sub(r"[\s-]", "", written).lower() if kind != "secret" else written
+    digits = re.sub("[^0-9]", "", written)
+    return re.sub("^(?:00)?(?:86(?=1[0-9]{10}$)|1(?=[2-9][0-9]{9}$))", "", digits)
+
+
+def _personal(text: str, rules: Rules, permitted: Container[Datum]) -> Iterator[Mark]:
+    folded = fold(text)
+    for found in _found(folded.text):
+        if found.kind in rules.kinds:
+            yield _personal_mark(folded, found, permitted)
+    if "address" in rules.kinds:
+        for found in find_postal(folded.text):
+            yield _personal_mark(folded, found, permitted)
+
+
+def _found(text: str) -> Iterator[Found]:
+    yield from find_addresses(text)
+    yield from find_secrets(text)
+    if _HAS_DIGIT.search(text):
+        yield from find_numbers(text)
+
+
+def _personal_mark(folded: Folded, found: Found, permitted: Container[Datum]) -> Mark:
+    written = folded.text[found.start : found.end]
+    value = canonical(found.kind, written)
+    may_stay = found.kind in RETURNABLE_KINDS and (found.kind, value) in permitted
+    start, end = folded.span(found.start, found.end)
+    return Mark(
+        start, end, found.kind, found.rule, value, written, "allow" if may_stay else "mask", not may_stay
+    )
+
+
+def _words(text: str, rules: Rules) -> Iterator[Mark]:
+    for hit in rules.lexicon.find(text):
+        action = rules.action_for(hit.category)
+        if action == "log":
+            yield Mark(hit.start, hit.end, "word", hit.category, "", "", "allow", is_covered=False)
+        elif action != "off":
+            yield Mark(hit.start, hit.end, "word", hit.category, "", "", action, is_covered=True)
+
+
+def _order(mark: Mark) -> tuple[int, int, int]:
+    return mark.start, -mark.end, _PRIORITY.index(mark.kind)

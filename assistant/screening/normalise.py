@@ -1,0 +1,148 @@
+"""One way to write what can be written in many, with the way back to where it stood."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhconv import zhconv
+
+from tickets.text import INVISIBLE
+
+# Marks that sit on another character, joiners and variation selectors: folding drops them.
+_RIDERS = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_RIDER = re.compile(f"[{_RIDERS}]")
+# More than three riders in a row write no language; without a limit they would stretch a number without end.
+MAX_RIDERS = 3
+_TOO_MANY_RIDERS = re.compile(f"(?<=[{_RIDERS}]{{{MAX_RIDERS}}})[{_RIDERS}]+")
+
+CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# What people put between two Chinese characters to hide a word. Sentence punctuation is not among it.
+# The full block is missing on purpose: it is how a word is masked, and nothing may be read across it.
+_BETWEEN = (
+    "\\s*@+#_~|/\\\\^=<>()\\[\\]{}\\-$%&\"'`\u00a1-\u00bf\u2010-\u2015\u2022\u2026\u2190-\u2587\u2589-\u27bf"
+    "\u2b00-\u2bff\u3008-\u301f\u30fb\U0001f000-\U0001faff"
+)
+MAX_GAP = 4
+_GAP = re.compile(f"(?<=[{CJK}])[{_BETWEEN}]{{1,{MAX_GAP}}}(?=[{CJK}])")
+_OPEN_GAP = re.compile(f"(?<=[{CJK}])[{_BETWEEN}]{{1,{MAX_GAP}}}\\Z")
+
+_LOOKALIKES = dict(
+    zip("аеорсухіјѕһԁԛԝвкмнтпгьαορνικτυχγεηɡıℓꜰꜱ", "aeopcyxijshdqwbkmhtnrbaopviktuxyengilfs", strict=True)
+)
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz", strict=True))
+# Letters in circles, squares and brackets that NFKC leaves alone or opens into "(a)", and flag letters.
+_ENCLOSED = (0x1F150, 0x1F170, 0x1F1E6, 0x249C, 0x1F110)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Folded text; `starts[i]` is where its character i stood in the original."""
+
+    text: str
+    starts: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of the original that folded characters `start` to `end` came from."""
+        return self.starts[start], self.starts[end - 1] + 1
+
+    def origin(self, index: int, length: int) -> int:
+        """Where folded character `index` stood; `length` of the original when it is the end."""
+        return self.starts[index] if index < len(self.text) else length
+
+
+class _Table(dict[int, str]):
+    """Folds one character at a time, so that the fold of a text never depends on where it was cut."""
+
+    def __init__(self, for_words: bool) -> None:
+        super().__init__()
+        self._fold = _word_form if for_words else _plain_form
+        self.irregular: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = self._fold(chr(code))
+        if len(folded) != 1:
+            self.irregular.add(chr(code))
+        return folded
+
+    def fold(self, text: str) -> Folded:
+        folded = text.translate(self)
+        if self.irregular.isdisjoint(text):
+            return Folded(folded, range(len(text)))
+        starts = [index for index, character in enumerate(text) for _ in self[ord(character)]]
+        return Folded(folded, starts)
+
+
+def visible(text: str, before: str = "") -> str:
+    """`text` without invisible characters, as it reads after `before`, which is visible text already."""
+    if text.isascii() and text.isprintable():
+        return text
+    context = before[-MAX_RIDERS:]
+    return _TOO_MANY_RIDERS.sub("", context + INVISIBLE.sub("", text))[len(context) :]
+
+
+def fold(text: str) -> Folded:
+    """For numbers and addresses: compatibility forms and digits of any script as plain ones, riders dropped."""
+    return Folded(text, range(len(text))) if text.isascii() else _PLAIN.fold(text)
+
+
+def fold_words(text: str) -> Folded:
+    """For words: as `fold`, and lower case, look-alikes and accents as Latin letters, Chinese simplified."""
+    return Folded(text.lower().replace("-", " "), range(len(text))) if text.isascii() else _WORDS.fold(text)
+
+
+def close_gaps(folded: Folded, *, at_end: bool = False) -> Folded:
+    """Without what stands between two Chinese characters to hide a word; `at_end`: nor after the last one.
+
+    Never across Latin letters: that would make words out of harmless sentences.
+    """
+    if folded.text.isascii():
+        return folded
+    gaps = [found.span() for found in _GAP.finditer(folded.text)]
+    if at_end and (open_gap := _OPEN_GAP.search(folded.text)):
+        gaps.append(open_gap.span())
+    return _without(folded, gaps) if gaps else folded
+
+
+def _without(folded: Folded, gaps: list[tuple[int, int]]) -> Folded:
+    text, starts, kept_to = [], list[int](), 0
+    for start, end in [*gaps, (len(folded.text), len(folded.text))]:
+        text.append(folded.text[kept_to:start])
+        starts.extend(folded.starts[kept_to:start])
+        kept_to = end
+    return Folded("".join(text), starts)
+
+
+def _plain_form(character: str) -> str:
+    if _RIDER.match(character):
+        return ""
+    digit = unicodedata.digit(character, None)
+    return str(digit) if digit is not None else unicodedata.normalize("NFKC", character)
+
+
+def _word_form(character: str) -> str:
+    return "".join(_letter(part) for part in unicodedata.normalize("NFKD", _opened(character)))
+
+
+def _opened(character: str) -> str:
+    for first in _ENCLOSED:
+        if first <= ord(character) < first + 26:
+            return chr(ord("a") + ord(character) - first)
+    return _plain_form(character)
+
+
+def _letter(character: str) -> str:
+    if character == "-" or _RIDER.match(character):
+        return " " if character == "-" else ""
+    lower = character.lower()
+    return _LOOKALIKES.get(lower) or _SMALL_CAPITALS.get(lower) or _SIMPLIFIED.get(lower, lower)
+
+
+def _single_characters() -> dict[str, str]:
+    return {old: new for old, new in zhconv.getdict("zh-hans").items() if len(old) == len(new) == 1}
+
+
+_SIMPLIFIED = _single_characters()
+_PLAIN, _WORDS = _Table(for_words=False), _Table(for_words=True)
