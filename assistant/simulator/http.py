@@ -13,15 +13,16 @@ LONGEST_BODY = 8 << 20
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came off the socket; header names in lower case."""
+    """One request as it came off the socket; header names in lower case, `port` the client's."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: bytes
+    port: int
 
 
-async def read_request(reader: asyncio.StreamReader) -> Request | None:
+async def read_request(reader: asyncio.StreamReader, port: int) -> Request | None:
     """None when the client has hung up."""
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -32,7 +33,7 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
         body = await reader.readexactly(min(int(headers.get("content-length", "0")), LONGEST_BODY))
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, ConnectionError):
         return None
-    return Request(method, target.split("?", 1)[0], headers, body)
+    return Request(method, target.split("?", 1)[0], headers, body, port)
 
 
 class Response:

@@ -31,8 +31,9 @@ class Server:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, for as many requests as the client sends over it."""
+        port = writer.get_extra_info("peername")[1]
         try:
-            while not writer.is_closing() and (request := await read_request(reader)):
+            while not writer.is_closing() and (request := await read_request(reader, port)):
                 await self._answer(request, Response(reader, writer))
         except (ConnectionError, asyncio.CancelledError):
             pass  # the client has hung up in the middle, as clients do, or the simulator stops

@@ -2,12 +2,15 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Self
 
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
 RESET = object()
 HANG = object()
 Script = Sequence[bytes | object]
@@ -35,8 +38,8 @@ def frames_of(*texts: str) -> list[bytes]:
 class RawProvider:
     """Answers every request with `head` and `script`: bytes, RESET or HANG; then closes."""
 
-    def __init__(self, script: Script = (), head: bytes = CHUNKED) -> None:
-        self.script, self.head = list(script), head
+    def __init__(self, script: Script = (), head: bytes = CHUNKED, *, tls: bool = False) -> None:
+        self.script, self.head, self._tls = list(script), head, tls
         self.heads: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
@@ -44,7 +47,7 @@ class RawProvider:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -70,8 +73,10 @@ class RawProvider:
             self._start(self._answer, connection)
 
     def _answer(self, connection: socket.socket) -> None:
-        with connection, suppress(ConnectionError):  # clients under test hang up
+        with connection, suppress(OSError):  # clients under test hang up
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls:
+                connection = _server_tls().wrap_socket(connection, server_side=True)
             self.heads.append(_read_request(connection))
             connection.sendall(self.head)
             for step in self.script:
@@ -90,10 +95,19 @@ def _as_chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
+def _server_tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
 def _read_request(connection: socket.socket) -> bytes:
     received = b""
     while b"\r\n\r\n" not in received:
-        received += connection.recv(65_536)
+        data = connection.recv(65_536)
+        if not data:
+            raise ConnectionError("the client has hung up")
+        received += data
     head, _, body = received.partition(b"\r\n\r\n")
     fields = [line.split(b": ") for line in head.lower().split(b"\r\n")]
     length = next(int(field[1]) for field in fields if field[0] == b"content-length")

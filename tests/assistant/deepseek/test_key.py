@@ -5,8 +5,10 @@ from http.client import HTTPConnection
 from traceback import TracebackException
 
 import pytest
+import requests
 
 from assistant.deepseek import AnswerCutError, DeepSeekClient
+from assistant.deepseek.key import ApiKey
 from assistant.simulator import FAULTS, Simulator
 from tests.assistant.deepseek.asking import KEY, Asked, ask
 from tests.assistant.deepseek.provider import HANG, RawProvider, frame
@@ -64,6 +66,13 @@ def test_key_that_the_provider_quotes_is_masked() -> None:
     with RawProvider([frame("Hi"), frame(error={"message": f"no {KEY} here"})]) as provider:
         client = DeepSeekClient(provider.url, KEY)
         assert KEY not in all_words(client, ask(client))
+
+
+def test_key_stands_on_a_request_only_while_it_is_sent() -> None:
+    prepared = requests.Request("POST", "http://127.0.0.1/").prepare()
+    with ApiKey(KEY).on(prepared):
+        assert KEY in prepared.headers["Authorization"]
+    assert "Authorization" not in prepared.headers
 
 
 @pytest.mark.parametrize("tail", ["****d8e9", "sk-other"])
