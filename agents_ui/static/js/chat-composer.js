@@ -1,0 +1,58 @@
+// The text box of the chat: Enter sends, the limit is told before it is hit, half-typed text survives a reload.
+
+import { forget, keep, recall } from "./kept.js";
+
+const NEAR_LIMIT = 0.9;
+
+/** Wire the text box of `form`. `onSend(text)` is called with what may be sent; the text box stays as it is. */
+export function composer(form, name, onSend) {
+  const text = form.elements.text;
+  const counter = form.querySelector("[data-counter]");
+  const limit = Number(form.dataset.limit);
+  const length = () => [...text.value.trim()].length;
+
+  function changed() {
+    if (text.value) keep(name, text.value);
+    else forget(name);
+    const isLong = length() > limit;
+    counter.hidden = length() < NEAR_LIMIT * limit;
+    counter.querySelector("output").value = length();
+    counter.querySelector("strong").hidden = !isLong;
+    text.setAttribute("aria-invalid", isLong);
+  }
+
+  function submitted(event) {
+    event.preventDefault();
+    if (length() > limit) return text.focus();
+    if (length()) return onSend(text.value.trim());
+    text.value = "";
+    text.reportValidity();
+  }
+
+  function pressed(event) {
+    const isEnter = event.key === "Enter" && !event.shiftKey;
+    const isComposing = event.isComposing || event.keyCode === 229; // Safari says it only with 229
+    if (!isEnter || isComposing || matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    form.requestSubmit();
+  }
+
+  function put(value) {
+    text.value = value;
+    changed();
+    text.focus();
+    text.setSelectionRange(value.length, value.length);
+  }
+
+  function clear() {
+    text.value = "";
+    changed();
+  }
+
+  text.addEventListener("input", changed);
+  text.addEventListener("keydown", pressed);
+  form.addEventListener("submit", submitted);
+  if (!text.value) text.value = recall(name) ?? "";
+  changed();
+  return { put, clear, text };
+}

@@ -1,0 +1,67 @@
+// The first message: kept while it is typed, sent once, and sent by itself when the network is back.
+
+import { backoff } from "./backoff.js";
+import { composer } from "./chat-composer.js";
+import { forget, keep, recall } from "./kept.js";
+import { post } from "./post.js";
+import { localTimes } from "./times.js";
+
+const form = document.querySelector(".chat-start");
+const refusal = document.getElementById("refusal");
+const waiting = document.getElementById("waiting");
+const button = form.querySelector("button");
+const patience = backoff(1_000, 20_000);
+let isSending = false;
+let timer = 0;
+
+const typing = composer(form, "chat:start:text", send);
+
+async function send(text) {
+  if (isSending) return;
+  busy(true);
+  const { outcome, reason, waitMs, goTo } = await post(form.action, {
+    text,
+    name: form.elements.name.value,
+    client_key: keyOf(text),
+  });
+  waiting.hidden = outcome !== "later";
+  if (outcome === "sent") return leave(goTo);
+  busy(false);
+  if (outcome === "later") later(text, waitMs);
+  else refuse(reason);
+}
+
+/** The same words again are the same message, after a reload too; other words are another one. */
+function keyOf(text) {
+  const kept = recall("chat:start:key");
+  if (kept?.text === text) return kept.key;
+  const key = crypto.randomUUID();
+  keep("chat:start:key", { key, text });
+  return key;
+}
+
+function later(text, waitMs) {
+  clearTimeout(timer);
+  timer = setTimeout(() => typing.text.value.trim() === text && send(text), Math.max(waitMs, patience.next()));
+}
+
+function refuse(reason) {
+  forget("chat:start:key");
+  refusal.replaceChildren(Object.assign(document.createElement("p"), { className: "field-error", textContent: reason }));
+}
+
+function leave(address) {
+  typing.clear();
+  forget("chat:start:key");
+  location.assign(address);
+}
+
+function busy(isBusy) {
+  isSending = isBusy;
+  typing.text.readOnly = isBusy;
+  button.setAttribute("aria-busy", isBusy);
+}
+
+addEventListener("online", () => !waiting.hidden && form.requestSubmit());
+addEventListener("pageshow", (event) => event.persisted && busy(false));
+localTimes(document);

@@ -1,0 +1,164 @@
+// A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
+
+import { composer } from "./chat-composer.js";
+import { live } from "./live.js";
+import { outbox } from "./outbox.js";
+import { pendingMessages } from "./chat-pending.js";
+import { post } from "./post.js";
+import { reader } from "./chat-reader.js";
+import { localTimes } from "./times.js";
+
+const POLL_MS = 5_000;
+const PATIENCE_MS = 3_000;
+const page = document.querySelector(".chat");
+const log = document.getElementById("log");
+const status = document.getElementById("status");
+const connection = document.getElementById("connection");
+const form = document.getElementById("composer");
+const name = `chat:${page.dataset.ticket}`;
+const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new);
+
+const newest = () => Number(log.lastElementChild?.dataset.seq ?? 0);
+const messagesUrl = () => `${page.dataset.messages}?after=${newest()}`;
+const fragment = (html) => new DOMParser().parseFromString(html, "text/html").body;
+
+// -- what the server has ------------------------------------------------------------------------------------------
+function showMessages(html) {
+  const fresh = [...fragment(html).children].filter(({ id }) => !document.getElementById(id));
+  fresh.forEach((message) => {
+    localTimes(message);
+    const next = [...log.children].find(({ dataset }) => Number(dataset.seq) > Number(message.dataset.seq));
+    log.insertBefore(message, next ?? null);
+    if (message.dataset.key) arrived(message.dataset.key);
+  });
+  const isFromDesk = fresh.some(({ dataset }) => dataset.side === "start");
+  if (fresh.length) view.grown(isFromDesk);
+}
+
+let shownStatus = status.textContent;
+let due = 0;
+
+function showStatus(html) {
+  const next = fragment(html);
+  if (next.textContent.trim() === shownStatus.trim()) return;
+  shownStatus = next.textContent;
+  const hadFocus = status.contains(document.activeElement);
+  status.replaceChildren(...next.childNodes);
+  localTimes(status);
+  watchPromise();
+  if (form) form.hidden = status.querySelector("[data-tone=closed]") !== null && !typing.text.value;
+  if (hadFocus) form?.elements.text.focus();
+}
+
+/** A promised time that passes changes what is true, without any push. */
+function watchPromise() {
+  clearTimeout(due);
+  const promised = status.querySelector("time")?.dateTime;
+  if (promised) due = setTimeout(refresh, Math.max(new Date(promised) - Date.now(), 0) + 1_000);
+}
+
+async function get(url) {
+  const response = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.text();
+}
+
+let isFetching = false;
+let isAskedAgain = false;
+
+/** Fetch what is new. Called again meanwhile, it fetches once more. */
+async function refresh() {
+  isAskedAgain = true;
+  if (isFetching) return;
+  isFetching = true;
+  try {
+    while (isAskedAgain) {
+      isAskedAgain = false;
+      const [messages, standing] = await Promise.all([get(messagesUrl()), get(page.dataset.status)]);
+      showMessages(messages);
+      showStatus(standing);
+    }
+  } catch {
+    setTimeout(refresh, PATIENCE_MS);
+  }
+  isFetching = false;
+}
+
+// -- what the customer writes ---------------------------------------------------------------------------------------
+const pending = pendingMessages(document.getElementById("outbox"), document.getElementById("pending"), {
+  onRetry: (item) => out.retry(item),
+  onEdit: (item) => {
+    out.drop(item);
+    pending.remove(item.key);
+    typing.put([item.text, typing.text.value].filter(Boolean).join("\n"));
+  },
+});
+
+const out = outbox(name, {
+  url: messagesUrl,
+  onChange: (item) => pending.show(item),
+  onSent: (item, html) => {
+    showMessages(html);
+    pending.remove(item.key);
+    refresh();
+  },
+});
+
+function arrived(key) {
+  pending.remove(key);
+  out.items.filter((item) => item.key === key).forEach(out.drop);
+}
+
+function send(text) {
+  typing.clear();
+  view.toEnd();
+  out.add(crypto.randomUUID(), text);
+  view.toEnd();
+}
+
+const typing = form && composer(form, `${name}:text`, send);
+
+status.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.target.querySelector("button");
+  button.setAttribute("aria-busy", true);
+  const { outcome, html } = await post(event.target.action, {});
+  button.removeAttribute("aria-busy");
+  connection.hidden = outcome !== "later";
+  if (outcome === "sent") showStatus(html);
+  if (outcome !== "later") refresh();
+});
+
+// -- the line ---------------------------------------------------------------------------------------------------------
+let notice = 0;
+let polling = 0;
+
+function online() {
+  clearTimeout(notice);
+  clearInterval(polling);
+  connection.hidden = true;
+  refresh();
+  out.flush();
+}
+
+function offline(reason) {
+  clearTimeout(notice);
+  clearInterval(polling);
+  if (reason === "pushes") polling = setInterval(refresh, POLL_MS);
+  else notice = setTimeout(() => (connection.hidden = false), navigator.onLine ? PATIENCE_MS : 0);
+}
+
+log.querySelectorAll("[data-key]").forEach(({ dataset }) => arrived(dataset.key));
+out.items.forEach(pending.show);
+localTimes(document);
+watchPromise();
+view.toEnd();
+out.flush();
+live(page.dataset.stream, {
+  kinds: ["message.created", "ticket.changed"],
+  onPush: refresh,
+  onReset: refresh,
+  onOnline: online,
+  onOffline: offline,
+  onGone: () => location.reload(),
+});

@@ -1,0 +1,39 @@
+// What must survive a reload. Where a browser forbids storage, it lasts as long as the page.
+
+const unstored = new Map();
+
+export function keep(name, value) {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    unstored.set(name, value);
+  }
+}
+
+export function recall(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name)) ?? unstored.get(name);
+  } catch {
+    return unstored.get(name);
+  }
+}
+
+export function forget(name) {
+  unstored.delete(name);
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // There was nothing to remove.
+  }
+}
+
+/** Every value whose name begins with `prefix`. */
+export function recallAll(prefix) {
+  const names = new Set(unstored.keys());
+  try {
+    Object.keys(localStorage).forEach((name) => names.add(name));
+  } catch {
+    // Only what lives in the page.
+  }
+  return [...names].filter((name) => name.startsWith(prefix)).map(recall).filter(Boolean);
+}

@@ -1,0 +1,38 @@
+// Posting a form so that nothing typed is lost: every answer is one of sent, later or refused.
+
+const PATIENCE_MS = 15_000;
+const TRY_AGAIN = new Set([408, 425, 429]);
+
+/**
+ * Resolves to { outcome: "sent", html, goTo }, { outcome: "later", waitMs } (the network, or a server that cannot
+ * answer now) or { outcome: "refused", reason }, the reason in the server's words. Never rejects.
+ */
+export async function post(url, fields) {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const html = await response.text();
+    if (response.ok) return { outcome: "sent", html, goTo: response.headers.get("HX-Redirect") };
+    if (response.status >= 500 || TRY_AGAIN.has(response.status)) return { outcome: "later", waitMs: wait(response) };
+    return { outcome: "refused", reason: words(html) };
+  } catch {
+    return { outcome: "later", waitMs: 0 };
+  }
+}
+
+/** From the cookie, which another tab may have renewed, and not from the page. */
+function csrfToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
+function wait(response) {
+  return 1000 * Number(response.headers.get("Retry-After") ?? 0);
+}
+
+function words(html) {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+}

@@ -1,0 +1,15 @@
+// Times as the server rendered them become times of the reader's own clock.
+
+const language = document.documentElement.lang || undefined;
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+
+export function localTimes(root) {
+  root.querySelectorAll("time[datetime]").forEach((time) => {
+    const at = new Date(time.dateTime);
+    const isToday = at.toDateString() === new Date().toDateString();
+    time.textContent = isToday ? clock.format(at) : `${day.format(at)} ${clock.format(at)}`;
+    time.title = whole.format(at);
+  });
+}

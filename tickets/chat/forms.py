@@ -1,0 +1,52 @@
+"""What a customer may post."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets.actions.conversation import checked_body
+from tickets.exceptions import Invalid
+from tickets.models import Customer
+from tickets.text import clean_text
+
+_OUT_OF_DATE = _("This page was out of date. Please send it once more.")
+
+
+class MessageForm(forms.Form):
+    # A plain Field: CharField refuses NUL, which checked_body just takes out.
+    text = forms.Field(required=False)
+    client_key = forms.UUIDField(error_messages={"required": _OUT_OF_DATE, "invalid": _OUT_OF_DATE})
+
+    def clean_text(self) -> str:
+        try:
+            return checked_body(self.cleaned_data["text"] or "")
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def checked(self) -> dict[str, Any]:
+        """The cleaned values. Raises Invalid, in the words of the first error."""
+        if not self.is_valid():
+            raise Invalid(next(iter(self.errors.values()))[0])
+        return self.cleaned_data
+
+    @property
+    def key(self) -> UUID:
+        """Goes with the text. That of a refused text stays, so that its retry is the same message."""
+        kept: UUID | None = self.cleaned_data.get("client_key") if self.is_bound else None
+        return kept or uuid4()
+
+
+class StartForm(MessageForm):
+    name = forms.Field(required=False)
+
+    def clean_name(self) -> str:
+        name = " ".join(clean_text(self.cleaned_data["name"] or "").split())
+        limit = Customer._meta.get_field("name").max_length or 0
+        if len(name) > limit:
+            raise forms.ValidationError(
+                gettext("Up to %(limit)d characters fit in a name.") % {"limit": limit}
+            )
+        return name

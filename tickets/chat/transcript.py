@@ -1,0 +1,72 @@
+"""What the customer sees of a conversation. What may not be shown is left out here, before any template."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tickets.models import Author, Message, Ticket
+from tickets.templatetags.markup import body_html
+
+#: Messages of one speaker within this time stand together under one name.
+_TOGETHER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One public message. `key` is the customer's own client key, `continues` the same speaker going on."""
+
+    seq: int
+    dom_id: str
+    author: str
+    speaker: str
+    html: SafeString
+    at: datetime
+    key: UUID | None
+    continues: bool
+
+    @property
+    def is_mine(self) -> bool:
+        return self.author == Author.CUSTOMER
+
+
+def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
+    """The public messages of `ticket` with a seq above `after`, in order."""
+    public = ticket.messages.public().with_people()
+    before = public.filter(seq__lte=after).last() if after else None
+    return [
+        _line(message, previous) for previous, message in pairwise([before, *public.after(after)]) if message
+    ]
+
+
+def _line(message: Message, previous: Message | None) -> Line:
+    return Line(
+        seq=message.seq,
+        dom_id=message.dom_id,
+        author=message.author,
+        speaker=_speaker(message),
+        html=body_html(message),
+        at=message.created_at,
+        key=message.client_key if message.author == Author.CUSTOMER else None,
+        continues=previous is not None and _stand_together(previous, message),
+    )
+
+
+def _speaker(message: Message) -> str:
+    if message.author == Author.CUSTOMER:
+        return _("You")
+    if message.approved_by:
+        return _("Assistant · checked by %(who)s") % {"who": message.approved_by}
+    return message.speaker if message.author != Author.SYSTEM else ""
+
+
+def _stand_together(previous: Message, message: Message) -> bool:
+    same = (previous.author, previous.user, previous.approved_by) == (
+        message.author,
+        message.user,
+        message.approved_by,
+    )
+    return same and message.created_at - previous.created_at < _TOGETHER

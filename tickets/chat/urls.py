@@ -1,0 +1,15 @@
+from django.urls import path
+
+from tickets.chat import views
+
+app_name = "chat"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("conversations/", views.start, name="start"),
+    path("conversations/<str:public_id>/", views.conversation, name="conversation"),
+    path("conversations/<str:public_id>/messages/", views.messages, name="messages"),
+    path("conversations/<str:public_id>/person/", views.person, name="person"),
+    path("conversations/<str:public_id>/status/", views.status, name="status"),
+    path("conversations/<str:public_id>/stream/", views.stream, name="stream"),
+]
