@@ -1,0 +1,146 @@
+"""The invented cast: complete, in good order, and brought only once."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from assistant.models import Article, ArticleState, Draft
+from helpdesk.management.commands import seed as command
+from helpdesk.management.logins import PASSWORD, ROLES
+from tickets.models import (
+    Customer,
+    Escalation,
+    Language,
+    Macro,
+    Message,
+    SLAPolicy,
+    Status,
+    Team,
+    Ticket,
+    User,
+)
+
+pytestmark = pytest.mark.django_db
+Limit = Callable[[int], AbstractContextManager[Any]]
+
+
+def seed() -> str:
+    out = StringIO()
+    call_command("seed", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def seeded() -> str:
+    return seed()
+
+
+def everything() -> list[list[dict[str, Any]]]:
+    recorded = (SLAPolicy, Macro, Article, Ticket, Message, Draft)
+    plain = [User.objects, Team.objects, Team.members.through.objects, Customer.objects]
+    managers = [*plain, *(model.objects for model in recorded), *(model.history for model in recorded)]
+    return [list(manager.order_by("pk").values()) for manager in managers]
+
+
+def test_seeding_says_in_one_line_what_came(seeded: str) -> None:
+    assert seeded.startswith("Seeded 4 users, 2 teams, ")
+    assert seeded.count("\n") == 1
+
+
+def test_seeding_twice_changes_nothing(seeded: str) -> None:
+    before = everything()
+    assert all(before), "a part of the cast is missing"
+    assert seed() == "The cast is already here.\n"
+    assert everything() == before
+
+
+def test_seeding_again_asks_few_questions(seeded: str, django_assert_max_num_queries: Limit) -> None:
+    with django_assert_max_num_queries(20):
+        seed()
+
+
+def test_an_edited_article_is_not_overwritten(seeded: str) -> None:
+    article = Article.objects.published().earliest("pk")
+    article.body = "Our own words."
+    article.record("article.edited", actor=command.SYSTEM)
+    seed()
+    article.refresh_from_db()
+    assert article.body == "Our own words."
+
+
+def test_what_the_desk_renamed_or_deleted_does_not_come_back(seeded: str) -> None:
+    article, macro = Article.objects.earliest("pk"), Macro.objects.earliest("pk")
+    gone = [article.title, macro.title]
+    article.title = "Renamed"
+    article.record("article.edited", actor=command.SYSTEM)
+    macro.delete()
+    Team.objects.filter(is_front_desk=True).update(name="Renamed")
+    assert seed() == "The cast is already here.\n"
+    assert not Article.objects.filter(title__in=gone).exists()
+    assert not Macro.objects.filter(title__in=gone).exists()
+
+
+def test_production_is_never_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "PRODUCTION", True)
+    with pytest.raises(CommandError, match="published password"):
+        seed()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("username", sorted(ROLES))
+def test_everyone_whom_the_demo_prints_can_sign_in(seeded: str, client: Client, username: str) -> None:
+    answer = client.post(reverse("account_login"), {"login": username, "password": PASSWORD})
+    assert answer.status_code == 302
+    user = User.objects.get(pk=client.session["_auth_user_id"])
+    assert (user.username, user.role) == (username, ROLES[username])
+
+
+def test_a_wrong_password_opens_nothing(seeded: str, client: Client) -> None:
+    client.post(reverse("account_login"), {"login": "mei", "password": PASSWORD + "x"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_every_conversation_has_an_owner(seeded: str) -> None:
+    waiting = Ticket.objects.active().waiting()
+    for ticket in waiting:
+        drafts = Draft.objects.for_ticket(ticket).open()
+        assert drafts.exists() == ticket.assistant_has_floor, ticket
+    assert {ticket.floor for ticket in waiting} == {"assistant", "people"}
+
+
+def test_every_team_has_a_target_for_every_priority(seeded: str) -> None:
+    for team in Team.objects.all():
+        assert team.sla_policies.count() == 4
+    assert not Ticket.objects.waiting().filter(due_at=None).exists()
+
+
+def test_one_agent_stands_outside_the_team_that_has_the_conversations(seeded: str) -> None:
+    noor, mei = User.objects.get(username="noor"), User.objects.get(username="mei")
+    assert not Ticket.objects.visible_to(noor).exists()
+    assert Ticket.objects.visible_to(mei).count() == Ticket.objects.count()
+
+
+def test_the_conversations_stand_in_every_state_a_visitor_should_see(seeded: str) -> None:
+    tickets = Ticket.objects.all()
+    assert {ticket.language for ticket in tickets} == set(Language)
+    assert {ticket.status for ticket in tickets} == {Status.NEW, Status.OPEN, Status.PENDING, Status.SOLVED}
+    assert tickets.assigned_to(User.objects.get(username="liam")).filter(status=Status.PENDING).exists()
+    assert tickets.filter(hand_off="asked", assignee=None).exists()
+    assert Escalation.objects.unsettled().get().raised_by == User.objects.get(username="mei")
+    assert max(ticket.last_seq for ticket in tickets) > 12
+
+
+def test_every_article_is_long_enough_to_answer_and_short_enough_to_read() -> None:
+    command.seed_articles()
+    for article in Article.objects.all():
+        length = len(article.body.split()) if article.language == Language.EN else len(article.body) // 2
+        assert 80 <= length <= 270, f"{article.title}: {length} words"
+    assert Article.objects.published().filter(language=Language.EN).count() >= 24
+    assert Article.objects.published().filter(language=Language.ZH).count() >= 16
+    assert Article.objects.filter(state=ArticleState.DRAFT).exists()
