@@ -40,8 +40,10 @@ class Inbox:
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
         self.entries: deque[Entry] = deque()
-        self.missed = hub.state is State.UP
+        self.missed = False
         self.woken = asyncio.Event()
+        if hub.state is State.UP:
+            self.miss()
 
     def put(self, entry: Entry) -> None:
         self.entries.append(entry)
