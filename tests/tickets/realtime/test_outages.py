@@ -1,0 +1,142 @@
+"""Redis stops, freezes, forgets and comes back: pages are told so, and publishers do not wait."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from tests.tickets.realtime.conftest import OwnValkey, wait_until_line_is_up
+from tests.tickets.realtime.listening import listening
+from tickets.realtime import Offline, Online, Reset, cursor, publish
+
+TICKET = ["ticket.a"]
+
+
+def _seconds(publishing: int) -> float:
+    started = time.monotonic()
+    for n in range(publishing):
+        publish(TICKET, "message.added", n=n)
+    return time.monotonic() - started
+
+
+def test_a_restart_loses_no_push_before_or_after_it(lasting_valkey: OwnValkey) -> None:
+    async def story() -> None:
+        async with listening(TICKET, cursor(TICKET)) as listener:
+            publish(TICKET, "message.added", n=1)
+            await listener.hear_pushes(1)
+            await asyncio.to_thread(lasting_valkey.stop)
+            await listener.hear_one(Offline)
+            await asyncio.to_thread(lasting_valkey.start)
+            publish(TICKET, "message.added", n=2)  # perhaps before the follower is back
+            await listener.hear_one(Online)
+            publish(TICKET, "message.added", n=3)
+            await listener.hear_pushes(3)
+            assert listener.numbers == [1, 2, 3]
+            assert not listener.all(Reset)
+
+    asyncio.run(story())
+
+
+def test_a_server_that_forgot_resets_its_followers(forgetful_valkey: OwnValkey) -> None:
+    async def story() -> None:
+        async with listening(TICKET, cursor(TICKET)) as listener:
+            publish(TICKET, "message.added", n=1)
+            await listener.hear_pushes(1)
+            await asyncio.to_thread(forgetful_valkey.stop)
+            await asyncio.to_thread(forgetful_valkey.start)
+            await listener.hear_one(Reset)
+            publish(TICKET, "message.added", n=2)
+            await listener.hear_pushes(2)
+            assert listener.numbers == [1, 2]
+
+    asyncio.run(story())
+
+
+def test_what_was_not_pushed_in_an_outage_is_made_good_by_a_reset(lasting_valkey: OwnValkey) -> None:
+    others = ["ticket.b"]
+
+    async def story() -> None:
+        async with listening(TICKET, cursor(TICKET)) as listener, listening(others, cursor(others)) as other:
+            await listener.hear_nothing()
+            await asyncio.to_thread(lasting_valkey.stop)
+            publish(TICKET, "message.added", n=1)
+            publish(TICKET, "message.added", n=2)
+            await asyncio.to_thread(lasting_valkey.start)
+            await listener.hear_one(Reset)
+            await asyncio.to_thread(wait_until_line_is_up)
+            publish(TICKET, "message.added", n=3)
+            await listener.hear_pushes(1)
+            assert listener.numbers == [3]
+            assert len(listener.all(Reset)) == 1
+            assert not other.all(Reset)
+
+    asyncio.run(story())
+
+
+def test_a_page_opened_during_an_outage_is_told_so_and_comes_alive(lasting_valkey: OwnValkey) -> None:
+    lasting_valkey.stop()
+
+    async def story() -> None:
+        async with listening(TICKET, cursor(TICKET)) as listener:
+            await listener.hear_one(Offline)
+            await asyncio.to_thread(lasting_valkey.start)
+            await listener.hear_one(Online)
+            await listener.hear_one(Reset)
+            await asyncio.to_thread(wait_until_line_is_up)
+            publish(TICKET, "message.added", n=1)
+            await listener.hear_pushes(1)
+
+    asyncio.run(story())
+
+
+def test_a_silent_server_is_noticed(lasting_valkey: OwnValkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tickets.realtime.hub.SILENCE_S", 0.1)
+
+    async def story() -> None:
+        async with listening(TICKET, cursor(TICKET)) as listener:
+            await listener.hear_nothing(for_s=0.5)
+            lasting_valkey.freeze()
+            await listener.hear_one(Offline)
+            lasting_valkey.thaw()
+            await listener.hear_one(Online)
+            publish(TICKET, "message.added", n=1)
+            await listener.hear_pushes(1)
+
+    asyncio.run(story())
+
+
+def test_a_silent_server_costs_half_a_second_once(lasting_valkey: OwnValkey) -> None:
+    publish(TICKET, "message.added", n=0)
+    lasting_valkey.freeze()
+    assert 0.4 < _seconds(publishing=1) < 0.7
+    assert _seconds(publishing=100) < 0.05
+    assert cursor(TICKET) == ""
+    time.sleep(1)  # long enough for the line to have tried again
+    assert _seconds(publishing=100) < 0.05
+
+
+def test_a_stopped_server_costs_nothing(lasting_valkey: OwnValkey) -> None:
+    publish(TICKET, "message.added", n=0)
+    lasting_valkey.stop()
+    assert _seconds(publishing=100) < 0.1
+    assert cursor(TICKET) == ""
+
+
+def test_the_line_comes_back_by_itself(lasting_valkey: OwnValkey) -> None:
+    lasting_valkey.stop()
+    publish(TICKET, "message.added", n=0)
+    assert cursor(TICKET) == ""
+    lasting_valkey.start()
+    wait_until_line_is_up()
+    assert cursor(TICKET) != ""
+
+
+def test_an_outage_is_logged_once(lasting_valkey: OwnValkey, caplog: pytest.LogCaptureFixture) -> None:
+    lasting_valkey.stop()
+    with caplog.at_level(logging.INFO, "tickets.realtime"):
+        _seconds(publishing=20)
+        time.sleep(0.7)
+        lasting_valkey.start()
+        wait_until_line_is_up()
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
