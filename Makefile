@@ -30,13 +30,12 @@ check: .venv/.development
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(CHECK_ENVIRONMENT) $(PYTHON) -m mypy
-	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()" --no-logo
 
 format: .venv/.development
 	$(PYTHON) -m ruff check --fix-only .
 	$(PYTHON) -m ruff format .
-	$(PYTHON) -m djlint --reformat --quiet templates
 
 messages: .venv/.development
 	$(PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --ignore ".venv/*"
