@@ -17,10 +17,12 @@ _EMAILS = [
     re.compile(f"(?<=[{_LOCAL}])(?=([{_LOCAL}]{{64}}{_DOMAIN}))"),
 ]
 _IPV4 = re.compile(
-    r"(?<![0-9A-Za-z.])(?<![A-Za-z]/)(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?![0-9A-Za-z])(?![.][0-9]))"
+    r"(?<![0-9A-Za-z.])(?<![A-Za-z]/)(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
+    r"(?![0-9A-Za-z])(?![.][0-9]))"
 )
 _IPV6 = re.compile(
-    r"(?<![0-9A-Za-z:.])(?=([0-9A-Fa-f:]{2,45}(?:[.][0-9]{1,3}){0,3}(?:%[0-9A-Za-z]{1,15})?)(?![0-9A-Za-z:])(?![.][0-9]))"
+    r"(?<![0-9A-Za-z:.])(?=([0-9A-Fa-f:]{2,45}(?:[.][0-9]{1,3}){0,3}(?:%[0-9A-Za-z]{1,15})?)"
+    r"(?P<net>/(?:1[01][0-9]|12[0-8]|[1-9]?[0-9])(?![0-9]))?(?![0-9A-Za-z:])(?![.][0-9]))"
 )
 _VERSION = re.compile(
     r"(?:\bv|ver[.]?|version|release|firmware|build|版本|固件)[^0-9\n]{0,8}\Z", re.IGNORECASE
@@ -37,7 +39,7 @@ def find_addresses(text: str) -> Iterator[Found]:
         yield from _emails(text)
     if text.count(".") > 2:  # noqa: PLR2004
         yield from _ipv4s(text)
-    if "::" in text or text.count(":") > 6:  # noqa: PLR2004
+    if "::" in text or text.count(":") > 5:  # noqa: PLR2004
         yield from _ipv6s(text)
     yield from _ibans(text)
 
@@ -51,7 +53,7 @@ def _emails(text: str) -> Iterator[Found]:
 def _ipv4s(text: str) -> Iterator[Found]:
     for match in _IPV4.finditer(text):
         if _is_ip(match[1]) and not _reads_as_version(text, match.start(1), match[1]):
-            yield Found(*match.span(1), "ip", "ipv4")
+            yield Found(match.start(1), max(match.end(1), match.end("net")), "ip", "ipv4")
 
 
 def _reads_as_version(text: str, start: int, value: str) -> bool:
@@ -64,16 +66,9 @@ def _reads_as_version(text: str, start: int, value: str) -> bool:
 
 def _ipv6s(text: str) -> Iterator[Found]:
     for match in _IPV6.finditer(text):
-        if (
-            match[1].count(":") > 1
-            and _is_ip(match[1])
-            and (match[1] != "::" or _names_ip(text, match.start(1)))
-        ):
-            yield Found(*match.span(1), "ip", "ipv6")
-
-
-def _names_ip(text: str, start: int) -> bool:
-    return _IP_WORDS.search(text, max(0, start - _NEAR), start) is not None
+        is_sure = match[1] != "::" or _IP_WORDS.search(text, max(0, match.start(1) - _NEAR), match.start(1))
+        if match[1].count(":") > 1 and _is_ip(match[1]) and is_sure:
+            yield Found(match.start(1), max(match.end(1), match.end("net")), "ip", "ipv6")
 
 
 def _is_ip(value: str) -> bool:

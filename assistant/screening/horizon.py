@@ -3,8 +3,8 @@
 import re
 
 from assistant.screening.finding import REACH
-from assistant.screening.lexicon import OPEN_SPACED, Lexicon
-from assistant.screening.normalise import CJK, fold, fold_words
+from assistant.screening.lexicon import Lexicon
+from assistant.screening.normalise import CJK, fold
 
 # These read the text backwards from its end.
 _TOKEN = re.compile(f"[^\\s{CJK}\u3000-\u303f]*")
@@ -12,7 +12,6 @@ _NUMBER = re.compile(r"[0-9Xx ().+-]*")
 _NUMBER_HEAD = re.compile(r"[0-9+(]")
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}){0,9}[ -]?\Z")
 _IBAN_REACH = 48
-_LETTER = re.compile("[a-z]")
 
 
 def undecided_from(window: str, done: int, lexicon: Lexicon) -> int:
@@ -25,7 +24,7 @@ def undecided_from(window: str, done: int, lexicon: Lexicon) -> int:
     in_numbers = _undecided_number(window)
     if in_numbers <= done:
         return done
-    return max(done, min(in_numbers, _undecided_word(window, lexicon)))
+    return max(done, min(in_numbers, lexicon.open_from(window)))
 
 
 def _undecided_number(window: str) -> int:
@@ -46,15 +45,6 @@ def _held_number(tail: str, backwards: str) -> int:
 def _held_iban(tail: str) -> int:
     iban = _IBAN.search(tail, max(0, len(tail) - _IBAN_REACH))
     return len(tail) - iban.start() if iban else 0
-
-
-def _undecided_word(window: str, lexicon: Lexicon) -> int:
-    folded = fold_words(window)
-    size = len(folded.text)
-    spaced = _matched(OPEN_SPACED, folded.text[-REACH:][::-1])
-    if not _LETTER.search(folded.text, size - spaced):
-        spaced = 0
-    return min(folded.origin(size - spaced, len(window)), lexicon.open_from(window))
 
 
 def _matched(pattern: re.Pattern[str], backwards: str) -> int:

@@ -2,29 +2,30 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-import ahocorasick
-
-from assistant.screening.finding import CONTEXT
+from assistant.screening.automaton import Automaton
+from assistant.screening.finding import CONTEXT, REACH
 from assistant.screening.normalise import CJK, Folded, close_gaps, fold_words
 
 WORDS = Path(__file__).parent / "words"
 _ALLOWED = "allowed"
 
 _SEPARATOR = "\\s.,*_+|~\u00b7\u2022\u2026\u2190-\u2587\u2589-\u27bf\U0001f000-\U0001faff"
-SPACED = re.compile(f"(?<![a-z0-9])[a-z](?:[{_SEPARATOR}]{{1,3}}[a-z](?![a-z0-9]))+")
-OPEN_SPACED = re.compile(f"[{_SEPARATOR}]{{0,3}}(?:[a-z][{_SEPARATOR}]{{1,3}})*[a-z]?(?![a-z0-9])")
+_SPACED = re.compile(f"(?<![a-z0-9])[a-z0-9](?:[{_SEPARATOR}]{{1,3}}[a-z0-9](?![a-z0-9]))+")
+_OPEN_SPACED = re.compile(f"[{_SEPARATOR}]{{0,3}}(?:[a-z0-9][{_SEPARATOR}]{{1,3}})*[a-z0-9]?(?![a-z0-9])")
 _INSIDE = "*@+#_~|^$()<>{}\\[\\]\u2022\u2190-\u2587\u2589-\u27bf\U0001f000-\U0001faff"
 _JOINED = re.compile(
     f"(?<![a-z0-9{_INSIDE}])[a-z]{{1,30}}(?:[{_INSIDE}]{{1,2}}[a-z]{{1,30}}){{1,20}}(?![a-z0-9{_INSIDE}])"
 )
+_STRETCH = 3
 _STRETCHED = re.compile(r"([a-z])\1\1")
-_TOKEN = re.compile(r"(?<![a-z0-9])[a-z]{3,127}(?![a-z0-9])")
+_AGAIN = re.compile(r"([a-z])\1+")
+_LATIN = re.compile("[a-z0-9]")
 _SHORTEST_HIDDEN = 3
+_LONGEST_WORD = 64
 
 _HOST = re.compile(
     r"://|\bwww[.]|@|[a-z0-9][.](?:com|net|org|edu|gov|info|io|co|cn|hk|tw|uk|de|fr|ca|au|app|dev)(?![a-z])"
@@ -50,68 +51,64 @@ class Lexicon:
 
     def __init__(self, words: Iterable[tuple[str, str]], allowed: Iterable[str] = ()) -> None:
         self._words: dict[str, str] = {}
-        for word, category in [*words, *((phrase, _ALLOWED) for phrase in allowed)]:
+        for word, category in [*((phrase, _ALLOWED) for phrase in allowed), *words]:
             self._words.setdefault(_key(word), category)
         self._words.pop("", None)
-        self._automaton = ahocorasick.Automaton()
-        for key, category in self._words.items():
-            self._automaton.add_word(key, (len(key), category))
-        self._automaton.make_automaton()
-        self._longest = max(map(len, self._words), default=0)
-
-    @cached_property
-    def _stretchable(self) -> dict[str, list[str]]:
-        """Latin words by what is left of them when each run of a letter is written once."""
-        by_core: dict[str, list[str]] = {}
-        for key in self._words:
-            if key.isascii() and key.isalpha() and len(key) >= _SHORTEST_HIDDEN:
-                by_core.setdefault(_core(key), []).append(key)
-        return by_core
+        latin = [key for key in self._words if key.isascii()]
+        self._letters = {
+            _letters(key): self._words[key] for key in latin if len(_letters(key)) >= _SHORTEST_HIDDEN
+        }
+        self._cores: dict[str, list[str]] = {}
+        for key in latin:
+            self._cores.setdefault(_AGAIN.sub(r"\1", key), []).append(key)
+        self._plain = Automaton(self._words)
+        self._spelt = Automaton(self._letters)
+        self._stretched = Automaton({core: core for core in self._cores})
 
     def find(self, text: str) -> list[Hit]:
         """All words in `text`, overlapping ones too, but none inside an allowed phrase or a host name."""
-        if not self._words:
-            return []
         folded = fold_words(text)
-        hits = [*self._plain(close_gaps(folded)), *self._spaced(folded), *self._joined(folded)]
+        hits = [*self._find_plain(close_gaps(folded)), *self._find_spelt(folded), *self._find_joined(folded)]
         if _STRETCHED.search(folded.text):
-            hits += self._repeated(folded)
+            hits += self._find_stretched(folded)
         return _without_allowed(hits) if hits else hits
 
     def open_from(self, text: str) -> int:
         """Where the longest end of `text` begins that may become a word or a phrase; its length when none may."""
-        closed = close_gaps(fold_words(text), at_end=True)
-        size = len(closed.text)
-        for start in range(max(0, size - self._longest), size):
-            if self._automaton.match(closed.text[start:]):
-                return closed.starts[start]
-        return len(text)
+        folded = fold_words(text)
+        closed = close_gaps(folded, at_end=True)
+        begun = [_begun(self._plain, closed, len(text)), _open_spelt(folded, len(text))]
+        if _STRETCHED.search(folded.text):
+            begun.append(_begun(self._stretched, _without_repeats(folded), len(text)))
+        return min(begun)
 
-    def _plain(self, folded: Folded) -> Iterator[Hit]:
-        for last, (length, category) in self._automaton.iter(folded.text):
-            start, end = last + 1 - length, last + 1
-            if _stands_alone(folded.text, start, end) and not _in_host(folded.text, start, end):
+    def _find_plain(self, folded: Folded) -> Iterator[Hit]:
+        for start, end, category in self._plain.find(folded.text):
+            if _is_whole(folded.text, start, end):
                 yield Hit(*folded.span(start, end), category)
 
-    def _spaced(self, folded: Folded) -> Iterator[Hit]:
-        for run in SPACED.finditer(folded.text):
-            places = [index for index in range(*run.span()) if folded.text[index].isalpha()]
+    def _find_spelt(self, folded: Folded) -> Iterator[Hit]:
+        for run in _SPACED.finditer(folded.text):
+            places = [index for index in range(*run.span()) if _LATIN.match(folded.text[index])]
             letters = "".join(folded.text[index] for index in places)
-            for last, (length, category) in self._automaton.iter(letters):
-                if length >= _SHORTEST_HIDDEN:
-                    yield Hit(*folded.span(places[last + 1 - length], places[last] + 1), category)
+            for start, end, category in self._spelt.find(letters):
+                yield Hit(*folded.span(places[start], places[end - 1] + 1), category)
 
-    def _joined(self, folded: Folded) -> Iterator[Hit]:
+    def _find_joined(self, folded: Folded) -> Iterator[Hit]:
         for token in _JOINED.finditer(folded.text):
-            category = self._words.get(re.sub("[^a-z]", "", token[0]))
+            category = self._letters.get(_letters(token[0]))
             if category:
                 yield Hit(*folded.span(*token.span()), category)
 
-    def _repeated(self, folded: Folded) -> Iterator[Hit]:
-        for token in _TOKEN.finditer(folded.text):
-            for word in self._stretchable.get(_core(token[0]), ()):
-                if _stretches(word, token[0]) and not _in_host(folded.text, *token.span()):
-                    yield Hit(*folded.span(*token.span()), self._words[word])
+    def _find_stretched(self, folded: Folded) -> Iterator[Hit]:
+        single = _without_repeats(folded)
+        for first, last, core in self._stretched.find(single.text):
+            start = single.starts[first]
+            end = single.starts[last] if last < len(single.text) else len(folded.text)
+            written = folded.text[start:end]
+            for word in self._cores[core]:
+                if _is_stretched(word, written) and _is_whole(folded.text, start, end):
+                    yield Hit(*folded.span(start, end), self._words[word])
 
 
 def read_words(path: Path) -> Iterator[tuple[str, str]]:
@@ -132,28 +129,59 @@ def own_lexicon() -> Lexicon:
 
 
 def _key(word: str) -> str:
-    return close_gaps(fold_words(word)).text.strip()
+    key = close_gaps(fold_words(word)).text.strip()
+    return key if len(key) <= _LONGEST_WORD else ""
 
 
-def _core(word: str) -> str:
-    return "".join(letter for letter, _ in groupby(word))
+def _letters(written: str) -> str:
+    return "".join(_LATIN.findall(written))
 
 
-def _stretches(word: str, token: str) -> bool:
-    """True when `token` is `word` with letters repeated, one of them at least three times in a row."""
-    in_token = [len(list(run)) for _, run in groupby(token)]
+def _begun(automaton: Automaton, folded: Folded, length: int) -> int:
+    for start in range(max(0, len(folded.text) - automaton.longest), len(folded.text)):
+        if automaton.is_begun(folded.text[start:]):
+            return folded.starts[start]
+    return length
+
+
+def _open_spelt(folded: Folded, length: int) -> int:
+    backwards = folded.text[-REACH:][::-1]
+    found = _OPEN_SPACED.match(backwards)
+    if not found or not _LATIN.search(found[0]):
+        return length
+    return folded.origin(len(folded.text) - found.end(), length)
+
+
+def _without_repeats(folded: Folded) -> Folded:
+    """Each run of a letter written once; `starts` are places in `folded`, where the runs begin."""
+    kept = [
+        index for index, character in enumerate(folded.text) if not _repeats(folded.text, index, character)
+    ]
+    return Folded("".join(folded.text[index] for index in kept), kept)
+
+
+def _repeats(text: str, index: int, character: str) -> bool:
+    return index > 0 and text[index - 1] == character and "a" <= character <= "z"
+
+
+def _is_stretched(word: str, written: str) -> bool:
+    """True when `written` is `word` with letters repeated, one of them at least _STRETCH times in a row."""
     in_word = [len(list(run)) for _, run in groupby(word)]
-    return max(in_token) >= _SHORTEST_HIDDEN and all(
-        more >= less for more, less in zip(in_token, in_word, strict=True)
+    in_text = [len(list(run)) for _, run in groupby(written)]
+    return (
+        max(in_text) >= _STRETCH
+        and len(in_text) == len(in_word)
+        and all(more >= less for more, less in zip(in_text, in_word, strict=True))
     )
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """True unless a Latin letter or digit at an edge goes on outside."""
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """True unless a Latin letter or digit at an edge goes on outside, or the word is part of a host's name."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return not (_is_latin(text[start]) and _is_latin(before)) and not (
+    goes_on = (_is_latin(text[start]) and _is_latin(before)) or (
         _is_latin(text[end - 1]) and _is_latin(after)
     )
+    return not goes_on and not _in_host(text, start, end)
 
 
 def _is_latin(character: str) -> bool:

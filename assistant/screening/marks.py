@@ -11,7 +11,7 @@ from assistant.screening.numbers import find_numbers
 from assistant.screening.postal import find_postal
 from assistant.screening.rules import RETURNABLE_KINDS, Rules
 from assistant.screening.secrets import find_secrets
-from assistant.screening.verdict import Action, Span
+from assistant.screening.verdict import Action, Severity, Span
 
 #: The visible sign of a word that was taken out. No normalisation reads across it.
 WORD_MASK = "███"
@@ -50,7 +50,7 @@ class Mark(NamedTuple):
     is_covered: bool
 
     def span(self, offset: int) -> Span:
-        severity = "high" if self.is_covered else "notice"
+        severity: Severity = "high" if self.is_covered else "notice"
         return Span(self.start + offset, self.end + offset, self.kind, self.rule, severity)
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhconv import zhconv
+from zhconv import zhconv  # type: ignore[import-untyped]
 
 from tickets.text import INVISIBLE
 
