@@ -126,6 +126,13 @@ def test_what_verbs_own_cannot_be_deleted_in_bulk(owner: Client, model: type[Mod
     assert unchanged(row)
 
 
+def test_the_trail_names_actors_who_have_no_login(owner: Client) -> None:
+    ticket = Ticket.objects.get()
+    shown = owner.get(page(Ticket, "history", ticket.pk)).content.decode()
+    assert f"customer:{ticket.requester.public_id}" in shown
+    assert "ticket.message_received" in shown
+
+
 def test_a_past_version_is_shown_and_never_brought_back(owner: Client) -> None:
     article = Article.objects.get()
     first = article.history.get()

@@ -1,8 +1,6 @@
 """For whoever runs the desk: what verbs own is read here, what people own is edited here, on record."""
-# ruff: noqa: ARG002 - Django fixes the signatures
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from tickets.models import Actor, Customer, Escalation, Macro, Message, SLAPolicy, Team, Ticket, User
-from tickets.models.trail import Recorded
+from tickets.models.trail import Recorded, TrailRow
 
 
 class ShortPaginator(Paginator):  # type: ignore[type-arg]
@@ -39,7 +37,7 @@ class KeptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class ReadOnlyAdmin(KeptAdmin):
     """Rows that only verbs write. Made for big tables: no totals, no counts beside the filters."""
 
-    ordering: Sequence[str] = ("-pk",)
+    ordering = ("-pk",)
     paginator = ShortPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -57,7 +55,10 @@ class ReadOnlyAdmin(KeptAdmin):
 class TrailAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Shows the trail, and only shows it: a reverted row would be a second row with an old version number."""
 
-    history_list_display = ("history_actor",)
+    history_list_display = ("actor",)
+
+    def actor(self, row: TrailRow) -> str:
+        return row.history_actor
 
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """simple-history would save what is posted here, even for those who may only look."""
@@ -72,8 +73,8 @@ class TrailAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
 class EditedAdmin(TrailAdmin):
     """Rows that people edit. The trail says `<noun>.created`, `.edited` or `.deleted`, and who it was."""
 
-    noun: str
-    fields: Sequence[str]
+    noun: ClassVar[str]
+    fields: ClassVar[tuple[str, ...]]
 
     def save_model(self, request: HttpRequest, obj: Recorded, form: Any, change: bool) -> None:
         obj.record(f"{self.noun}.{'edited' if change else 'created'}", actor=_actor(request))
@@ -89,10 +90,10 @@ class EditedAdmin(TrailAdmin):
         for row in queryset:
             self.delete_model(request, row)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         match = request.resolver_match
         is_past = match is not None and str(match.url_name).endswith("_simple_history")
-        return self.fields if is_past else cast("Sequence[str]", super().get_readonly_fields(request, obj))
+        return self.fields if is_past else tuple(super().get_readonly_fields(request, obj))
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -101,7 +102,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 @admin.register(Ticket)
 class TicketAdmin(TrailAdmin, ReadOnlyAdmin):
-    list_display = ("subject", "public_id", "team", "assignee", "status", "priority", "floor", "created_at")
+    list_display = ("subject", "team", "assignee", "status", "priority", "created_at")
     list_select_related = ("team", "assignee")
     list_filter = ("status", "floor", "priority", "language", "team")
     search_fields = ("public_id__exact",)
@@ -161,7 +162,7 @@ class TeamAdmin(KeptAdmin):
 
 
 @admin.register(User)
-class PeopleAdmin(KeptAdmin, UserAdmin):
+class PeopleAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     """Who leaves the desk is made inactive: the trail still needs the name."""
 
     list_display = ("username", "name", "email", "role", "is_active", "is_staff")

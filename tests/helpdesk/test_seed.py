@@ -14,6 +14,7 @@ from assistant.models import Article, ArticleState, Draft
 from helpdesk.management.commands import seed as command
 from helpdesk.management.logins import PASSWORD, ROLES
 from tickets.models import (
+    SYSTEM,
     Customer,
     Escalation,
     Language,
@@ -68,7 +69,7 @@ def test_seeding_again_asks_few_questions(seeded: str, django_assert_max_num_que
 def test_an_edited_article_is_not_overwritten(seeded: str) -> None:
     article = Article.objects.published().earliest("pk")
     article.body = "Our own words."
-    article.record("article.edited", actor=command.SYSTEM)
+    article.record("article.edited", actor=SYSTEM)
     seed()
     article.refresh_from_db()
     assert article.body == "Our own words."
@@ -78,7 +79,7 @@ def test_what_the_desk_renamed_or_deleted_does_not_come_back(seeded: str) -> Non
     article, macro = Article.objects.earliest("pk"), Macro.objects.earliest("pk")
     gone = [article.title, macro.title]
     article.title = "Renamed"
-    article.record("article.edited", actor=command.SYSTEM)
+    article.record("article.edited", actor=SYSTEM)
     macro.delete()
     Team.objects.filter(is_front_desk=True).update(name="Renamed")
     assert seed() == "The cast is already here.\n"
