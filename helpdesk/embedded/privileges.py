@@ -16,7 +16,7 @@ OTHER_USER = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-grou
 OTHER_USER_ANYWHERE = [*OTHER_USER, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
 
 PROBE = 'test "$(id -u)" != 0 && id -un && test -x "$0" && test -w "$1"'
-ADVICE = """PostgreSQL runs neither as root nor as a user without a name, and this machine offers no way around.
+ADVICE = """PostgreSQL runs neither as root nor as a user without a name, and here is no way around that.
 One of these helps:
   - run the same command as an ordinary user who owns the project folder;
   - allow user namespaces (in Docker: --security-opt seccomp=unconfined);
