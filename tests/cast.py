@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from uuid import uuid4
 
 import pytest
-from django.conf import settings as django_settings
+from django.contrib.auth.hashers import make_password
+from pytest_django import Settings
 
 from assistant import pipeline
 from assistant.models import Article, ArticleState, Draft
@@ -35,7 +37,9 @@ def cast(transactional_db: None) -> Cast:
     front = Team.objects.create(name="Front desk", is_front_desk=True)
     cards = Team.objects.create(name="Cards")
     people = {
-        name: User.objects.create_user(name, f"{name}@example.com", PASSWORD, name=name.title(), role=role)
+        name: User.objects.create(
+            username=name, email=f"{name}@example.com", password=_hashed(), name=name.title(), role=role
+        )
         for name, role in [("mei", Role.AGENT), ("liam", Role.AGENT), ("noor", Role.AGENT), ("sofia", Role.SUPERVISOR)]
     }
     front.members.add(people["mei"], people["liam"], people["sofia"])
@@ -70,7 +74,7 @@ def article(transactional_db: None) -> Article:
 
 
 @pytest.fixture
-def simulator(settings: django_settings) -> Iterator[Simulator]:
+def simulator(settings: Settings) -> Iterator[Simulator]:
     """A DeepSeek of our own over a real socket, which the pipeline of this process talks to."""
     with Simulator(pace="fast") as running:
         settings.DEEPSEEK_BASE_URL = running.url
@@ -87,6 +91,12 @@ def ready(article: Article, simulator: Simulator, ask: Callable[..., Ticket]) ->
         return write_now(ask(text))
 
     return written
+
+
+@cache
+def _hashed() -> str:
+    """Once for all tests: a good hash is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def write_now(ticket: Ticket) -> Draft:

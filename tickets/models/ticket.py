@@ -90,8 +90,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.waiting().filter(floor=Floor.PEOPLE, assignee=None)
 
     def lock(self, ticket: "Ticket") -> "Ticket":
-        """The row of `ticket`, locked until the transaction ends: the first act of every verb (rule 1)."""
-        return self.select_for_update(of=("self",)).select_related("requester", "team", "assignee").get(pk=ticket.pk)
+        """`ticket` as it is now, its row locked until the transaction ends: the first act of every verb (rule 1)."""
+        # Two queries: after a wait for the lock, PostgreSQL joins the new row to what the old one pointed at, so
+        # that one query with select_related would show an assignee_id without its assignee.
+        self.select_for_update().values("pk").get(pk=ticket.pk)
+        return self.select_related("requester", "team", "assignee").get(pk=ticket.pk)
 
 
 class Ticket(Recorded):
@@ -157,11 +160,6 @@ class Ticket(Recorded):
 
     def is_overdue(self, now: datetime | None = None) -> bool:
         return self.due_at is not None and self.due_at < (now or timezone.now())
-
-    def refresh_from(self, fresh: "Ticket") -> None:
-        """Take over the values of `fresh`, the locked copy of this same row."""
-        for field in self._meta.concrete_fields:
-            setattr(self, field.attname, getattr(fresh, field.attname))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("update_fields") is not None:
