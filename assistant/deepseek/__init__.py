@@ -1,7 +1,7 @@
 """DeepSeek: `DeepSeekClient.stream(ChatRequest(...))` yields Chunks, or raises ProviderError."""
 
 from assistant.deepseek.attempt import Attempt, Completion
-from assistant.deepseek.call import DEFAULT, Budget, Chunk
+from assistant.deepseek.call import Chunk
 from assistant.deepseek.client import DeepSeekClient, Stream
 from assistant.deepseek.errors import (
     AccountBlockedError,
@@ -17,6 +17,7 @@ from assistant.deepseek.errors import (
 )
 from assistant.deepseek.prices import Price
 from assistant.deepseek.request import ChatMessage, ChatRequest
+from assistant.deepseek.retries import DEFAULT, Budget
 from assistant.deepseek.wire import Usage
 
 __all__ = [

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
+from http import HTTPStatus
+from time import monotonic
 
-from assistant.deepseek.errors import Outcome
-from assistant.deepseek.prices import Price
+from assistant.deepseek.errors import Outcome, ProviderError
+from assistant.deepseek.prices import Price, price_at
 from assistant.deepseek.request import ChatRequest
-from assistant.deepseek.wire import Usage
+from assistant.deepseek.wire import Answer, Frame, Usage
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,64 @@ class Completion:
     total_ms: int
 
 
-def estimated_usage(request: ChatRequest, answer: str) -> Usage:
-    """For a stream that was cut: nothing counted as cached, so that it errs upwards."""
-    prompt = sum(tokens_of(message.content) for message in request.messages)
-    return Usage(prompt, 0, prompt, tokens_of(answer))
+@dataclass
+class Trial:
+    """An attempt while it runs."""
+
+    request: ChatRequest
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    answer: Answer = field(default_factory=Answer)
+    http_status: int | None = None
+    first_byte_ms: int | None = None
+    _began: float = field(default_factory=monotonic)
+
+    def take(self, frame: Frame) -> str:
+        text = self.answer.take(frame)
+        if text and self.first_byte_ms is None:
+            self.first_byte_ms = self._elapsed_ms()
+        return text
+
+    def ended(self, failure: ProviderError | None) -> Attempt:
+        answer, usage = self.answer, self._usage()
+        price = price_at(self.started_at, answer.model, self.request.model_asked)
+        return Attempt(
+            started_at=self.started_at,
+            model_asked=self.request.model_asked,
+            model_served=answer.model,
+            outcome=failure.outcome if failure else Outcome.ANSWERED,
+            http_status=self.http_status,
+            error=failure.detail if failure else "",
+            usage=usage,
+            is_estimate=self._was_billed() and not answer.usage,
+            first_byte_ms=self.first_byte_ms,
+            total_ms=self._elapsed_ms(),
+            partial_length=len(answer.text),
+            cost=price.cost(usage),
+            price=price,
+        )
+
+    def completion(self, attempt: Attempt) -> Completion:
+        return Completion(
+            text=self.answer.text,
+            model_served=self.answer.model or attempt.model_asked,
+            finish_reason=self.answer.finish_reason or "",
+            usage=attempt.usage,
+            first_byte_ms=attempt.first_byte_ms or 0,
+            total_ms=attempt.total_ms,
+        )
+
+    def _elapsed_ms(self) -> int:
+        return round((monotonic() - self._began) * 1000)
+
+    def _was_billed(self) -> bool:
+        return self.http_status == HTTPStatus.OK  # an inference was started
+
+    def _usage(self) -> Usage:
+        """What the provider counted; for a stream that was cut an estimate that errs upwards."""
+        if self.answer.usage or not self._was_billed():
+            return self.answer.usage or Usage()
+        prompt = sum(tokens_of(message.content) for message in self.request.messages)
+        return Usage(prompt, 0, prompt, tokens_of(self.answer.text))
 
 
 def tokens_of(text: str) -> int:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from http import HTTPStatus
-from time import monotonic
 from typing import TypeVar
 
 import requests
 from urllib3.exceptions import HTTPError
 
-from assistant.deepseek.attempt import Attempt, Completion, OnAttempt, estimated_usage
+from assistant.deepseek.attempt import Attempt, Completion, OnAttempt, Trial
 from assistant.deepseek.errors import (
     TRANSIENT,
     Outcome,
@@ -25,10 +20,10 @@ from assistant.deepseek.errors import (
     error_message_of_bytes,
     outcome_of_status,
 )
-from assistant.deepseek.prices import price_at
 from assistant.deepseek.request import ChatRequest
+from assistant.deepseek.retries import Budget, seconds_of
 from assistant.deepseek.transport import TICK, Watch, watched_by
-from assistant.deepseek.wire import Answer, Frame, FrameReader, Usage
+from assistant.deepseek.wire import FrameReader
 
 READ_SIZE = 65_536
 Post = Callable[[bytes, float], requests.Response]
@@ -36,47 +31,13 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Budget:
-    """Seconds a call may take; `first_byte` and `between_chunks` mean content, not comments."""
-
-    connect: float = 5.0
-    first_byte: float = 15.0
-    between_chunks: float = 15.0
-    total: float = 60.0
-    attempts: int = 6
-    first_pause: float = 0.5
-    longest_pause: float = 8.0
-
-
-DEFAULT = Budget()
-
-
-@dataclass(frozen=True)
 class Chunk:
     text: str
 
 
-@dataclass
-class Trial:
-    """An attempt while it runs."""
-
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    began: float = field(default_factory=monotonic)
-    answer: Answer = field(default_factory=Answer)
-    http_status: int | None = None
-    first_byte_ms: int | None = None
-
-    def take(self, frame: Frame) -> str:
-        text = self.answer.take(frame)
-        if text and self.first_byte_ms is None:
-            self.first_byte_ms = self.elapsed_ms()
-        return text
-
-    def elapsed_ms(self) -> int:
-        return round((monotonic() - self.began) * 1000)
-
-
 class Call:
+    """`post` sends a body within a connect timeout; `redacted` takes the key out of a text."""
+
     def __init__(
         self,
         request: ChatRequest,
@@ -92,14 +53,14 @@ class Call:
         self._budget, self._watch = budget, Watch(budget.total, cancelled)
         self._on_attempt = on_attempt
         self._attempts: list[Attempt] = []
-        self._trial = Trial()
+        self._trial = Trial(request)
 
     def run(self) -> Generator[Chunk, None, Completion]:
         try:
             while True:
                 try:
                     yield from self._attempt()
-                    return self._completion()
+                    return self._trial.completion(self._attempts[-1])
                 except ProviderError as failure:
                     self._watch.sleep(self._pause_after(failure))
         except ProviderError as failure:
@@ -107,7 +68,7 @@ class Call:
             raise
 
     def _attempt(self) -> Generator[Chunk, None, None]:
-        self._trial = Trial()
+        self._trial = Trial(self._request)
         failure: ProviderError | None = error_for(Outcome.CANCELLED, "closed by its reader")
         try:
             yield from self._exchange()
@@ -115,7 +76,8 @@ class Call:
         except ProviderError as error:
             failure = self._settled(error)
         finally:
-            self._record(failure)
+            self._attempts.append(self._trial.ended(failure))
+            self._on_attempt(self._attempts[-1])
         if failure:
             raise failure
 
@@ -172,7 +134,7 @@ class Call:
         return error_for(
             outcome_of_status(status, message),
             f"HTTP {status}: {message}",
-            retry_after=_seconds(response.headers.get("Retry-After", "")),
+            retry_after=seconds_of(response.headers.get("Retry-After", "")),
         )
 
     def _settled(self, error: ProviderError) -> ProviderError:
@@ -182,70 +144,14 @@ class Call:
 
     def _pause_after(self, failure: ProviderError) -> float:
         """Seconds until the next attempt; raises `failure` when there will be none."""
-        past = len(self._attempts)
-        longest = min(self._budget.longest_pause, self._budget.first_pause * 2 ** (past - 1))
-        pause = failure.retry_after + random.uniform(0, longest)  # noqa: S311 (full jitter, no secret)
+        pause = failure.retry_after + self._budget.pause_after(len(self._attempts))
         fits = self._watch.remaining() - pause >= self._budget.first_byte
-        if failure.outcome not in TRANSIENT or past >= self._budget.attempts or not fits:
+        if failure.outcome not in TRANSIENT or len(self._attempts) >= self._budget.attempts or not fits:
             raise failure
         return pause
-
-    def _record(self, failure: ProviderError | None) -> None:
-        trial, usage = self._trial, self._usage()
-        price = price_at(trial.started_at, trial.answer.model, self._request.model_asked)
-        attempt = Attempt(
-            started_at=trial.started_at,
-            model_asked=self._request.model_asked,
-            model_served=trial.answer.model,
-            outcome=failure.outcome if failure else Outcome.ANSWERED,
-            http_status=trial.http_status,
-            error=failure.detail if failure else "",
-            usage=usage,
-            is_estimate=usage is not trial.answer.usage and self._was_billed(),
-            first_byte_ms=trial.first_byte_ms,
-            total_ms=trial.elapsed_ms(),
-            partial_length=len(trial.answer.text),
-            cost=price.cost(usage),
-            price=price,
-        )
-        self._attempts.append(attempt)
-        self._on_attempt(attempt)
-
-    def _usage(self) -> Usage:
-        answer = self._trial.answer
-        if answer.usage or not self._was_billed():
-            return answer.usage or Usage()
-        return estimated_usage(self._request, answer.text)
-
-    def _was_billed(self) -> bool:
-        return self._trial.http_status == HTTPStatus.OK  # an inference was started
-
-    def _completion(self) -> Completion:
-        answer, attempt = self._trial.answer, self._attempts[-1]
-        return Completion(
-            text=answer.text,
-            model_served=answer.model or self._request.model_asked,
-            finish_reason=answer.finish_reason or "",
-            usage=attempt.usage,
-            first_byte_ms=attempt.first_byte_ms or 0,
-            total_ms=attempt.total_ms,
-        )
 
 
 def _innermost(error: BaseException) -> str:
     while cause := error.__cause__ or error.__context__:
         error = cause
     return f"{type(error).__name__}: {error}"[:300]
-
-
-def _seconds(retry_after: str) -> float:
-    """Retry-After as seconds from now: a number or an HTTP date; 0 when absent or broken."""
-    try:
-        return max(float(retry_after), 0.0) if math.isfinite(float(retry_after)) else 0.0
-    except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return 0.0
-    return max((until - datetime.now(UTC)).total_seconds(), 0.0)

@@ -9,9 +9,10 @@ import requests
 from django.conf import settings
 
 from assistant.deepseek.attempt import Completion, OnAttempt
-from assistant.deepseek.call import DEFAULT, Budget, Call, Chunk
+from assistant.deepseek.call import Call, Chunk
 from assistant.deepseek.key import ApiKey
 from assistant.deepseek.request import ChatRequest
+from assistant.deepseek.retries import DEFAULT, Budget
 from assistant.deepseek.transport import TICK, Sessions
 
 CONNECTIONS = 128  # kept open per process; more may be in use at once

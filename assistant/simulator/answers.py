@@ -13,7 +13,7 @@ from assistant.simulator.tokens import pieces
 
 LONGEST = 90  # tokens taken from an article
 MOST_SENTENCES = 3
-LEAST_COVERED = 0.25  # of the question, for an article to count as an answer
+LEAST_COVERED = 0.15  # of the question, for an article to count as an answer
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 _CONTACT = re.compile(r"\[(?:PHONE|EMAIL)_\d+\]")
@@ -56,14 +56,17 @@ def _facts(prompt: Prompt, *, skip: int) -> list[str]:
 
 
 def terms(text: str) -> set[str]:
-    """Stems of English words, pairs of Chinese characters; no filler, no placeholders."""
+    """What a question is about: stems of English words, pairs of Chinese characters (a single
+    one where fillers leave it alone); no filler, no placeholders."""
     found: set[str] = set()
     for word in _WORD.findall(FILLER.sub(" ", _PLACEHOLDER.sub(" ", text)).lower()):
-        if word.isascii():
-            found.add(_stem(word))
-        else:
-            found.update(word[i : i + 2] for i in range(len(word) - 1))
-    return {term for term in found if len(term) > 1} - STOP_WORDS
+        pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
+        found.update([_stem(word)] if word.isascii() else pairs)
+    return {term for term in found if len(term) > 1 or not term.isascii()} - STOP_WORDS
+
+
+def _said(text: str) -> set[str]:
+    return terms(text) | {character for character in text if not character.isascii()}
 
 
 def _stem(word: str) -> str:
@@ -75,12 +78,12 @@ def _stem(word: str) -> str:
 
 def _weights(articles: list[Article]) -> dict[str, float]:
     """A term that few articles share says more about which one is meant."""
-    counts = Counter(term for a in articles for term in terms(f"{a.title} {a.body}"))
+    counts = Counter(term for a in articles for term in _said(f"{a.title} {a.body}"))
     return {term: math.log(1 + len(articles) / count) for term, count in counts.items()}
 
 
 def _worth(asked: set[str], text: str, weights: dict[str, float]) -> float:
-    return sum(weights.get(term, 0) for term in asked & terms(text))
+    return sum(weights.get(term, 0) for term in asked & _said(text))
 
 
 def _score(asked: set[str], article: Article, weights: dict[str, float]) -> float:

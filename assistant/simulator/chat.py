@@ -17,7 +17,7 @@ from assistant.simulator.speech import PACES, Speech
 from assistant.simulator.tokens import PrefixCache, pieces
 from assistant.simulator.validation import refusal
 
-KEPT_REQUESTS = 5_000
+KEPT_REQUESTS = 2_000
 _THOUGHTS = "The customer asks something. I look at the articles and answer in the same language."
 _TEXTS = {
     "blank_content": "  \n \n",

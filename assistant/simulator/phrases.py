@@ -78,5 +78,5 @@ our please so some tell than thanks that the their them then there they this to 
 was we were what when where which who why will with would you your
 """
 STOP_WORDS = frozenset(_STOP.split())
-FILLER = re.compile("[的是我你您了吗呢吧啊么怎请问在要想有没能可以多久少什哪个为都还就把和与给到这那]")
+FILLER = re.compile("[的是我你您了吗呢吧啊么怎请问在要想有没能可以多久少什哪个为都还就把和与给这那时候几很]")
 """Chinese characters that seldom carry what a question is about; they part the words."""
