@@ -1,0 +1,58 @@
+"""What browsers send. The verbs check the words themselves; here is only shape: keys, numbers, choices."""
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from assistant.models import Rejection
+from tickets.exceptions import Invalid
+from tickets.models.escalation import Severity
+
+FormT = TypeVar("FormT", bound=forms.Form)
+
+
+class TextForm(forms.Form):
+    """A text and the browser's key of it: a retry or a double click carries the same key (rule 3)."""
+
+    text = forms.CharField(required=False, strip=False)
+    client_key = forms.UUIDField()
+
+
+class OutgoingForm(TextForm):
+    override_reason = forms.CharField(required=False, max_length=500)
+
+
+class ReplyForm(OutgoingForm):
+    """`seen_seq`: the newest public message on the agent's screen (rule 2)."""
+
+    seen_seq = forms.IntegerField(min_value=0)
+
+
+class ApprovalForm(forms.Form):
+    client_key = forms.UUIDField()
+    override_reason = forms.CharField(required=False, max_length=500)
+
+
+class RejectionForm(forms.Form):
+    rejection = forms.TypedChoiceField(choices=Rejection.choices, coerce=Rejection)
+    note = forms.CharField(required=False, max_length=500)
+
+
+class EscalationForm(forms.Form):
+    detail = forms.CharField(required=False, max_length=1000)
+    severity = forms.TypedChoiceField(choices=Severity.choices, coerce=lambda value: Severity(int(value)))
+
+
+class SettlementForm(forms.Form):
+    outcome = forms.CharField(required=False, max_length=1000)
+
+
+def cleaned(form_class: type[FormT], request: HttpRequest) -> dict[str, Any]:
+    """The typed values that were posted. Raises Invalid, in the person's words, when the form is malformed."""
+    form = form_class(request.POST)
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        raise Invalid(_("%(field)s: %(problem)s") % {"field": form[field].label, "problem": errors[0]})
+    return form.cleaned_data

@@ -1,0 +1,36 @@
+// Fetching what the server renders. What is asked for while an answer is on its way is asked for once more after it.
+
+export class Refused extends Error {
+  constructor(status) {
+    super(`the server answered ${status}`);
+    this.status = status;
+  }
+}
+
+/** The answer as a DocumentFragment. Throws Refused, or TypeError without a network. */
+export async function fetchFragment(url) {
+  const response = await fetch(url, { headers: { Accept: "text/html" } });
+  if (!response.ok) throw new Refused(response.status);
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  return template.content;
+}
+
+/** `work`, never twice at once: calls that come meanwhile are answered by one more run. */
+export function latest(work) {
+  let running = null;
+  let again = false;
+  async function run() {
+    do {
+      again = false;
+      await work();
+    } while (again);
+  }
+  return () => {
+    again = true;
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}

@@ -1,0 +1,75 @@
+// Single keys. A key presses what carries it: <button data-key="a">. Nothing happens while one types.
+
+const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
+const OPEN = "dialog[open], [popover]:popover-open";
+const CHORD_MS = 1_200;
+
+/**
+ * `moves`: functions by key, for keys without a button ("j", "ArrowDown", "g i" for one after the other).
+ * `scope()`: where to look first for the button of a key.
+ */
+export function listenToKeys(moves, scope = () => document) {
+  let first = "";
+  let timer = 0;
+
+  function after(key) {
+    const chord = `${first} ${key}`;
+    clearTimeout(timer);
+    first = first ? "" : key;
+    timer = setTimeout(() => (first = ""), CHORD_MS);
+    return chord in moves ? chord : key;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) return send(event);
+    if (event.key === "Escape") return leave(event);
+    if (event.target.closest(FIELD)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const open = document.querySelector(OPEN);
+    if (open) return choose(open, key, event);
+    const move = moves[after(key)];
+    if (move) {
+      if (move() !== false) event.preventDefault();
+    } else if (press(scope(), key) || press(document, key)) event.preventDefault();
+  });
+}
+
+function press(root, key) {
+  const keyed = [...(root?.querySelectorAll("[data-key]") ?? [])].filter((element) => element.dataset.key === key);
+  const button = keyed.find((element) => canBePressed(element));
+  if (button?.matches("input")) button.focus();
+  button?.click();
+  return Boolean(button);
+}
+
+function canBePressed(element) {
+  const shown = element.matches("input") ? element.parentElement : element;
+  return !element.disabled && element.getAttribute("aria-disabled") !== "true" && shown.checkVisibility();
+}
+
+/** In an open menu the digits press its choices; other keys belong to the browser. */
+function choose(open, key, event) {
+  const choice = open.querySelector(`[data-digit="${CSS.escape(key)}"]`);
+  if (!choice) return;
+  event.preventDefault();
+  choice.click();
+}
+
+/** Ctrl+Enter sends the form of the field one is in. */
+function send(event) {
+  const form = event.key === "Enter" && event.target.closest(FIELD)?.form;
+  if (!form) return;
+  event.preventDefault();
+  const button = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
+  button?.click();
+}
+
+function leave(event) {
+  if (event.target.closest(FIELD) && !document.querySelector(OPEN)) event.target.blur();
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens).showModal();
+});

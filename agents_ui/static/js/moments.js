@@ -1,0 +1,28 @@
+// Lengths of time that grow while one looks at them, and clocks in the reader's own time zone.
+// The same units as agents_ui/templatetags/moments.py.
+
+const EVERY_MS = 30_000;
+const language = document.documentElement.lang;
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const unit = (name) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" });
+const [minutes, hours, days] = ["minute", "hour", "day"].map(unit);
+
+function span(moment) {
+  const passed = Math.floor(Math.abs(Date.now() - moment) / 60_000);
+  if (passed < 60) return minutes.format(passed);
+  if (passed < 24 * 60) return hours.format(Math.floor(passed / 60));
+  return days.format(Math.floor(passed / (24 * 60)));
+}
+
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+export function showMoments(root = document) {
+  for (const element of root.querySelectorAll("time[data-span]")) write(element, span(new Date(element.dateTime)));
+  for (const element of root.querySelectorAll("time[data-clock]")) write(element, clock.format(new Date(element.dateTime)));
+}
+
+showMoments();
+setInterval(showMoments, EVERY_MS);
+document.addEventListener("htmx:after:swap", () => showMoments());

@@ -1,0 +1,102 @@
+// A conversation that is open: pushes are hints, each makes us fetch what it is about.
+
+import { composer, showRefusal } from "./composer.js";
+import { draftCard } from "./draft.js";
+import { gone } from "./connection.js";
+import { Refused, latest } from "./fragments.js";
+import { refreshQueue } from "./queue.js";
+import { timeline } from "./timeline.js";
+
+const CALM_MS = 400;
+const conversation = document.querySelector(".conversation");
+const { ticket, person, messagesUrl, draftUrl, stateUrl } = conversation.dataset;
+const words = composer(`composer:${person}:${ticket}`);
+const messages = timeline(messagesUrl, words.hasSeen);
+const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
+let told = 0;
+
+const refreshState = latest(() =>
+  htmx.ajax("GET", stateUrl, { target: document.getElementById("state"), swap: "outerMorph" }),
+);
+
+const tried = (work) => work().catch((error) => error instanceof Refused && error.status < 500 && gone());
+
+export function refreshAll() {
+  tried(catchUp);
+  tried(draft.refresh);
+  tried(refreshState);
+  refreshQueue();
+}
+
+// -- never blind: while something newer is known but not shown, nothing that answers can be pressed ------------
+function isBehind() {
+  return told > messages.newest();
+}
+
+function hold() {
+  for (const button of conversation.querySelectorAll("[data-answers]")) {
+    if (isBehind() && !button.disabled) button.disabled = button.dataset.held = true;
+    if (!isBehind() && button.dataset.held) {
+      button.disabled = false;
+      delete button.dataset.held;
+    }
+  }
+  if (!isBehind()) document.getElementById("behind").hidden = true;
+  else setTimeout(() => (document.getElementById("behind").hidden = !isBehind()), CALM_MS);
+}
+
+async function catchUp() {
+  await messages.catchUp();
+  hold();
+}
+
+function hear({ seq }) {
+  told = Math.max(told, seq);
+  hold();
+  tried(catchUp);
+}
+
+const acts = {
+  "message.created": hear,
+  "ticket.changed": () => tried(refreshState),
+  "draft.changed": () => {
+    tried(draft.refresh);
+    tried(refreshState);
+  },
+  "draft.grew": draft.grow,
+};
+
+export const kinds = [...Object.keys(acts), "escalations.changed"];
+
+export function onPush(kind, facts) {
+  if (facts.ticket === ticket || kind === "draft.grew") acts[kind]?.(facts);
+  if (kind !== "draft.grew") refreshQueue();
+}
+
+// -- what became of what was sent ------------------------------------------------------------------------------
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method !== "POST") return;
+  if (ctx.response.status === 204) succeeded(ctx.sourceElement);
+  else if ([401, 403, 404].includes(ctx.response.status)) gone();
+  else if (ctx.response.status >= 500) failed();
+  if (ctx.response.status >= 400) refreshAll();
+});
+
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed());
+
+function succeeded(source) {
+  showRefusal();
+  const form = source.closest("form");
+  if (form === words.form) words.sent();
+  if (form.id === "revision") draft.sent();
+  if (form.matches("[popover]")) {
+    form.hidePopover();
+    form.reset();
+  }
+  refreshAll();
+}
+
+function failed() {
+  words.failed();
+  showRefusal("not-sent");
+}

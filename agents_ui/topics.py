@@ -1,0 +1,26 @@
+"""What each page listens to. The right to listen is the right to see."""
+
+from collections.abc import Sequence
+
+from tickets import realtime
+from tickets.models import Team, Ticket, User
+
+
+def of_inbox(user: User) -> list[str]:
+    """The queues of the agent's teams; a supervisor's are all of them, and the escalations."""
+    teams = Team.objects.all() if user.is_supervisor else user.teams.all()
+    topics = [realtime.team_topic(pk) for pk in teams.values_list("pk", flat=True)]
+    return [*topics, realtime.supervisors_topic()] if user.is_supervisor else topics
+
+
+def of_ticket(user: User, ticket: Ticket) -> list[str]:
+    return [realtime.ticket_topic(ticket.public_id), *of_inbox(user)]
+
+
+def of_escalations() -> list[str]:
+    return [realtime.supervisors_topic()]
+
+
+def cursor_of(topics: Sequence[str]) -> str:
+    """Where the streams stand now. Take it before the page's first query of what it shows."""
+    return realtime.cursor(topics)

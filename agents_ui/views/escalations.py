@@ -1,0 +1,70 @@
+"""The supervisors' queue, worst first."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from agents_ui import topics
+from agents_ui.access import StaffRequest, fragment, page, supervisors
+from agents_ui.forms import SettlementForm, cleaned
+from agents_ui.frame import frame_of
+from tickets.actions import claim_escalation, settle_escalation
+from tickets.models import Escalation
+
+#: So many open ones are shown at once, and so many that were settled lately.
+OPEN, SETTLED = 50, 10
+
+
+@require_GET
+@page
+@supervisors
+def escalations(request: StaffRequest) -> HttpResponse:
+    cursor = topics.cursor_of(topics.of_escalations())
+    context = {**_queue(request), "frame": frame_of(request.user, "escalations"), "cursor": cursor}
+    return render(request, "escalations/escalations.html", context)
+
+
+@require_GET
+@fragment
+@supervisors
+def escalations_list(request: StaffRequest) -> HttpResponse:
+    context = {**_queue(request), "frame": frame_of(request.user, "escalations"), "is_fragment": True}
+    return render(request, "escalations/_list.html", context)
+
+
+@require_POST
+@page
+@supervisors
+def claim(request: StaffRequest, public_id: str) -> HttpResponse:
+    claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    return _done(request)
+
+
+@require_POST
+@page
+@supervisors
+def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
+    escalation = _escalation_of(request, public_id)
+    settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
+    return _done(request)
+
+
+def _queue(request: StaffRequest) -> dict[str, Any]:
+    visible = Escalation.objects.visible_to(request.user).select_related(
+        "ticket__requester", "ticket__team", "ticket__assignee", "raised_by", "claimed_by", "settled_by"
+    )
+    return {
+        "escalations": visible.unsettled().worst_first()[:OPEN],
+        "settled": visible.exclude(settled_at=None).order_by("-settled_at")[:SETTLED],
+    }
+
+
+def _escalation_of(request: StaffRequest, public_id: str) -> Escalation:
+    visible = Escalation.objects.visible_to(request.user).select_related("ticket")
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def _done(request: StaffRequest) -> HttpResponse:
+    return HttpResponse(status=204) if request.htmx else redirect("console:escalations")

@@ -1,0 +1,35 @@
+"""The queue: the page that has nothing chosen, and the list alone."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from agents_ui import topics
+from agents_ui.access import StaffRequest, fragment, page
+from agents_ui.frame import frame_of
+from agents_ui.queue import page_of, view_named
+
+
+@require_GET
+@page
+def inbox(request: StaffRequest) -> HttpResponse:
+    cursor = topics.cursor_of(topics.of_inbox(request.user))
+    queue = page_of(request.user, view_named(request.GET.get("view", "")), after=request.GET.get("after", ""))
+    frame = frame_of(request.user, "inbox")
+    return render(request, "console/inbox.html", {"queue": queue, "frame": frame, "cursor": cursor})
+
+
+@require_GET
+@fragment
+def queue(request: StaffRequest) -> HttpResponse:
+    """The list anew, as many ?pages= as the browser has opened; or with ?after= what follows on it."""
+    asked = request.GET
+    pages = int(asked["pages"]) if asked.get("pages", "").isdecimal() else 1
+    found = page_of(
+        request.user, view_named(asked.get("view", "")), after=asked.get("after", ""), pages=pages
+    )
+    context = {"queue": found, "current": asked.get("ticket", "")}
+    if asked.get("after"):
+        return render(request, "console/_rows.html", context)
+    frame = frame_of(request.user, "inbox")
+    return render(request, "console/_queue.html", {**context, "frame": frame, "is_fragment": True})

@@ -1,0 +1,27 @@
+"""What an agent writes: replies to the customer, notes to colleagues."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from agents_ui.access import StaffRequest, page
+from agents_ui.forms import ReplyForm, TextForm, cleaned
+from agents_ui.views.answers import done
+from agents_ui.views.ticket import ticket_of
+from assistant.actions import send_checked_reply
+from tickets.actions import add_note
+
+
+@require_POST
+@page
+def replies(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = ticket_of(request, public_id)
+    send_checked_reply(ticket, agent=request.user, **cleaned(ReplyForm, request))
+    return done(request, ticket)
+
+
+@require_POST
+@page
+def notes(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = ticket_of(request, public_id)
+    add_note(ticket, agent=request.user, **cleaned(TextForm, request))
+    return done(request, ticket)

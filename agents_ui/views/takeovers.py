@@ -1,0 +1,36 @@
+"""Who has the floor, who must look at it, and when it is over."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from agents_ui.access import StaffRequest, page
+from agents_ui.forms import EscalationForm, cleaned
+from agents_ui.views.answers import done
+from agents_ui.views.ticket import ticket_of
+from tickets.actions import escalate, hand_back, solve_ticket, take_over
+
+
+@require_POST
+@page
+def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
+    return done(request, take_over(ticket_of(request, public_id), agent=request.user))
+
+
+@require_POST
+@page
+def handback(request: StaffRequest, public_id: str) -> HttpResponse:
+    return done(request, hand_back(ticket_of(request, public_id), agent=request.user))
+
+
+@require_POST
+@page
+def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = ticket_of(request, public_id)
+    escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
+    return done(request, ticket)
+
+
+@require_POST
+@page
+def solution(request: StaffRequest, public_id: str) -> HttpResponse:
+    return done(request, solve_ticket(ticket_of(request, public_id), agent=request.user))

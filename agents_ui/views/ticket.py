@@ -1,0 +1,89 @@
+"""One ticket: the page, and the fragments that it fetches when something has changed."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from agents_ui import topics
+from agents_ui.access import StaffRequest, fragment, page
+from agents_ui.frame import frame_of
+from agents_ui.queue import page_of, view_named
+from agents_ui.timeline import entries_of
+from assistant.actions import text_so_far
+from assistant.models import Draft, Rejection
+from tickets.models import Macro, Ticket
+from tickets.models.escalation import Severity
+
+#: So many decisions stand beside a conversation.
+DECISIONS = 10
+
+
+@require_GET
+@page
+def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
+    found = ticket_of(request, public_id)
+    cursor = topics.cursor_of(topics.of_ticket(request.user, found))
+    context = {
+        **_conversation(ticket_of(request, public_id)),
+        "queue": page_of(request.user, view_named(request.GET.get("view", ""))),
+        "frame": frame_of(request.user, "inbox"),
+        "current": public_id,
+        "cursor": cursor,
+        "severities": Severity,
+        "opened": request.GET.get("open", ""),
+    }
+    return render(request, "console/ticket.html", context)
+
+
+@require_GET
+@fragment
+def messages(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What is newer than ?after=<seq>."""
+    found = ticket_of(request, public_id)
+    after = request.GET.get("after", "0")
+    entries = entries_of(found, after=int(after) if after.isdecimal() else 0)
+    return render(request, "console/_messages.html", {"ticket": found, "entries": entries})
+
+
+@require_GET
+@fragment
+def draft(request: StaffRequest, public_id: str) -> HttpResponse:
+    found = ticket_of(request, public_id)
+    return render(request, "console/_draft.html", {"ticket": found, **_draft(found)})
+
+
+@require_GET
+@fragment
+def state(request: StaffRequest, public_id: str) -> HttpResponse:
+    found = ticket_of(request, public_id)
+    return render(request, "console/_state.html", {"ticket": found, "is_fragment": True, **_facts(found)})
+
+
+def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
+    visible = Ticket.objects.visible_to(request.user).select_related("requester", "team", "assignee")
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def _conversation(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "ticket": ticket,
+        "entries": entries_of(ticket),
+        "macros": Macro.objects.for_ticket(ticket),
+        **_draft(ticket),
+        **_facts(ticket),
+    }
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    drafts = Draft.objects.for_ticket(ticket).select_related("decided_by", "message")
+    return {
+        "escalation": ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first(),
+        "decisions": drafts.exclude(decided_by=None).order_by("-decided_at")[:DECISIONS],
+    }
+
+
+def _draft(ticket: Ticket) -> dict[str, Any]:
+    newest = Draft.objects.for_ticket(ticket).select_related("decided_by").order_by("-pk").first()
+    return {"draft": newest, "draft_text": text_so_far(newest) if newest else "", "rejections": Rejection}
