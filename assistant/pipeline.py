@@ -23,7 +23,7 @@ from assistant.deepseek import (
 )
 from assistant.knowledge import find_articles
 from assistant.live import LiveDraft
-from assistant.models import Call, Draft, DraftStatus, Rejection
+from assistant.models import Call, Draft, Rejection
 from assistant.prompt import Prompt, RejectedDraft, Turn, build_prompt
 from assistant.screening import SCREENING_VERSION, Pseudonyms, StreamScreen, Verdict
 from tickets.models import Author, HandOff, Language, Message
@@ -50,7 +50,9 @@ _WHY = {
     Outcome.TIMEOUT: gettext_noop("DeepSeek did not answer in time."),
     Outcome.RATE_LIMITED: gettext_noop("DeepSeek is busy and refused the question."),
     Outcome.UNAUTHORISED: gettext_noop("DeepSeek refused the key of this desk. Tell whoever runs it."),
-    Outcome.BALANCE_EXHAUSTED: gettext_noop("The balance at DeepSeek is used up. Tell whoever runs this desk."),
+    Outcome.BALANCE_EXHAUSTED: gettext_noop(
+        "The balance at DeepSeek is used up. Tell whoever runs this desk."
+    ),
     Outcome.CONTENT_RISK: gettext_noop("DeepSeek's own moderation refused the question."),
     Outcome.CONTENT_FILTERED: gettext_noop("DeepSeek's own moderation cut the answer."),
     Outcome.TOO_LONG: gettext_noop("The answer became too long."),
@@ -92,7 +94,9 @@ def write(draft: Draft) -> None:
 def gather(draft: Draft) -> Brief:
     """Dialogue, knowledge and prompt of `draft`, with personal data replaced by placeholders."""
     ticket = draft.ticket
-    dialogue = list(ticket.messages.public().filter(seq__lte=draft.answers_up_to).exclude(author=Author.SYSTEM))
+    dialogue = list(
+        ticket.messages.public().filter(seq__lte=draft.answers_up_to).exclude(author=Author.SYSTEM)
+    )
     pseudonyms = Pseudonyms(message.body for message in dialogue if message.author == Author.CUSTOMER)
     prompt = build_prompt(
         [_turn(message, pseudonyms) for message in dialogue],

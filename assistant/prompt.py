@@ -1,4 +1,4 @@
-"""From a dialogue and its knowledge to the exact messages. Byte-stable from the front, for the provider's prefix cache."""
+"""From a dialogue and its knowledge to the exact messages; byte-stable from the front, for the prefix cache."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,11 @@ class Prompt:
 
 
 def build_prompt(
-    dialogue: Sequence[Turn], *, language: Language, articles: Sequence[Article], rejected: Sequence[RejectedDraft] = ()
+    dialogue: Sequence[Turn],
+    *,
+    language: Language,
+    articles: Sequence[Article],
+    rejected: Sequence[RejectedDraft] = (),
 ) -> Prompt:
     """Rules, then articles by id, then the newest turns of `dialogue`, then what was wrong with earlier drafts."""
     by_id = sorted(articles, key=lambda article: article.pk)

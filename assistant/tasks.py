@@ -23,7 +23,11 @@ def write_draft(pk: int) -> None:
 @shared_task
 def sweep() -> None:
     """What no worker has, a worker gets; what nobody owns, people get. Looks at all rows, however old."""
-    for pk in Draft.objects.claimable(timezone.now()).order_by("requested_at").values_list("pk", flat=True)[:_AT_ONCE]:
+    for pk in (
+        Draft.objects.claimable(timezone.now())
+        .order_by("requested_at")
+        .values_list("pk", flat=True)[:_AT_ONCE]
+    ):
         kick(pk)
     open_draft = Draft.objects.open().filter(ticket=OuterRef("pk"))
     stranded = Ticket.objects.active().waiting().filter(~Exists(open_draft), floor=Floor.ASSISTANT)

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
+SECRET_LENGTH, SECRET_VARIETY = 40, 10
 
 #: "production" unless the environment says "development"; manage.py says it for a bare checkout.
 MODE: str = env.str("HELPDESK_MODE", default="production")
@@ -19,7 +20,7 @@ STATE_DIR = Path(env.str("HELPDESK_STATE_DIR", default=str(ROOT / ".helpdesk")))
 
 def required(name: str, *, why: str) -> str:
     """The value of `name`; raises ImproperlyConfigured with its name and purpose when it is missing or empty."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"{name} is missing: {why}. Set it in the environment.")
     return value
@@ -37,18 +38,21 @@ def secret_key() -> str:
     """SECRET_KEY; in development a random one that is kept in STATE_DIR, so that sign-ins survive a restart."""
     if PRODUCTION:
         return _strong(required("SECRET_KEY", why="it signs sessions and visitor cookies"))
-    return env.str("SECRET_KEY", default="") or _kept_secret(STATE_DIR / "secret_key")
+    given: str = env.str("SECRET_KEY", default="")
+    return given or _kept_secret(STATE_DIR / "secret_key")
 
 
 def debug() -> bool:
-    if PRODUCTION and env.bool("DEBUG", default=False):
+    wanted: bool = env.bool("DEBUG", default=False)
+    if PRODUCTION and wanted:
         raise ImproperlyConfigured("DEBUG is on: production refuses to start with it. Unset DEBUG.")
-    return env.bool("DEBUG", default=False)
+    return wanted
 
 
 def allowed_hosts() -> list[str]:
     if not PRODUCTION:
-        return env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+        local: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+        return local
     hosts = [host.strip() for host in required("ALLOWED_HOSTS", why="the host names of this desk").split(",")]
     if any(host.startswith(("*", ".")) for host in hosts):
         raise ImproperlyConfigured("ALLOWED_HOSTS holds a wildcard: name each host of this desk instead.")
@@ -58,11 +62,12 @@ def allowed_hosts() -> list[str]:
 def deepseek_key() -> str:
     if PRODUCTION:
         return required("DEEPSEEK_API_KEY", why="the assistant calls DeepSeek with it")
-    return env.str("DEEPSEEK_API_KEY", default="")
+    given: str = env.str("DEEPSEEK_API_KEY", default="")
+    return given
 
 
 def _strong(key: str) -> str:
-    if len(key) < 40 or len(set(key)) < 10 or "insecure" in key:
+    if len(key) < SECRET_LENGTH or len(set(key)) < SECRET_VARIETY or "insecure" in key:
         raise ImproperlyConfigured("SECRET_KEY is a default or too weak: use 50 random characters.")
     return key
 

@@ -27,7 +27,9 @@ class RefusalMiddleware(MiddlewareMixin):
         status, kind = _STATUS[type(error)]
         fragment = bool(getattr(request, "htmx", False))
         template = "components/_refused.html" if fragment else "refused.html"
-        response = render(request, template, {"error": error, "kind": kind, "text": request.POST.get("text", "")})
+        response = render(
+            request, template, {"error": error, "kind": kind, "text": request.POST.get("text", "")}
+        )
         response.status_code = status
         if fragment:
             response.headers["HX-Retarget"] = "#refusal"

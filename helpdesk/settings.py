@@ -80,7 +80,11 @@ DATABASES: dict[str, Any] = {
 }
 # A pool per process: streams and drafts give their connection back before they wait for a network.
 DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": env.whole_number("DATABASE_POOL", default=16, least=2, most=500), "timeout": 15}
+    "pool": {
+        "min_size": 1,
+        "max_size": env.whole_number("DATABASE_POOL", default=16, least=2, most=500),
+        "timeout": 15,
+    }
 }
 REDIS_URL = env.required("REDIS_URL", why="the Redis server for tasks and live pushes (noeviction)")
 CACHES = {
@@ -110,7 +114,11 @@ CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_TASK_ROUTES = {"assistant.tasks.write_draft": {"queue": "drafts"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "assistant.tasks.sweep", "schedule": schedule(5.0), "options": {"expires": 10}},
-    "close-solved": {"task": "tickets.tasks.close_solved", "schedule": schedule(600.0), "options": {"expires": 600}},
+    "close-solved": {
+        "task": "tickets.tasks.close_solved",
+        "schedule": schedule(600.0),
+        "options": {"expires": 600},
+    },
 }
 
 # -- the assistant ---------------------------------------------------------------------------------------------

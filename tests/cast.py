@@ -40,7 +40,12 @@ def cast(transactional_db: None) -> Cast:
         name: User.objects.create(
             username=name, email=f"{name}@example.com", password=_hashed(), name=name.title(), role=role
         )
-        for name, role in [("mei", Role.AGENT), ("liam", Role.AGENT), ("noor", Role.AGENT), ("sofia", Role.SUPERVISOR)]
+        for name, role in [
+            ("mei", Role.AGENT),
+            ("liam", Role.AGENT),
+            ("noor", Role.AGENT),
+            ("sofia", Role.SUPERVISOR),
+        ]
     }
     front.members.add(people["mei"], people["liam"], people["sofia"])
     cards.members.add(people["noor"])
@@ -97,6 +102,11 @@ def ready(article: Article, simulator: Simulator, ask: Callable[..., Ticket]) ->
 def _hashed() -> str:
     """Once for all tests: a good hash is slow on purpose."""
     return make_password(PASSWORD)
+
+
+def last_words(ticket: Ticket) -> str:
+    """The newest message that the customer sees."""
+    return ticket.messages.public().get(seq=ticket.last_public_seq).text
 
 
 def write_now(ticket: Ticket) -> Draft:

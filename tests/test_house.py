@@ -43,7 +43,9 @@ def test_only_the_lifecycle_writes_a_tickets_status() -> None:
 
 def test_views_fetch_through_the_person() -> None:
     views = [path for path in sources("agents_ui", "tickets/chat") if "view" in str(path)]
-    unguarded = lines_with(r"\b(Ticket|Draft|Escalation)\.objects\.(?!visible_to|of_customer|for_ticket)", views)
+    unguarded = lines_with(
+        r"\b(Ticket|Draft|Escalation)\.objects\.(?!visible_to|of_customer|for_ticket)", views
+    )
     assert not unguarded, "start with .visible_to(user) or .of_customer(customer): " + "; ".join(unguarded)
 
 
@@ -62,7 +64,11 @@ def test_no_file_is_too_long_to_read(package: str) -> None:
 
 
 def test_no_template_is_too_long_to_read() -> None:
-    long = [path for path in (ROOT / "templates").rglob("*.html") if path.read_text().count("\n") > LONGEST_TEMPLATE]
+    long = [
+        path
+        for path in (ROOT / "templates").rglob("*.html")
+        if path.read_text().count("\n") > LONGEST_TEMPLATE
+    ]
     assert not long, f"take a fragment out: {long}"
 
 
@@ -74,6 +80,8 @@ def test_no_template_holds_inline_script_or_style() -> None:
 
 
 def test_production_code_does_not_know_the_simulator() -> None:
-    product = [path for path in sources(*PACKAGES) if "simulator" not in path.parts and path.name != "demo.py"]
+    product = [
+        path for path in sources(*PACKAGES) if "simulator" not in path.parts and path.name != "demo.py"
+    ]
     known = lines_with(r"^\s*(from|import)\s+assistant\.simulator", product)
     assert not known, "it stands behind DEEPSEEK_BASE_URL like the real one: " + "; ".join(known)

@@ -1,8 +1,8 @@
 """The state machine of a ticket: the table of moves and the one door through which a status changes.
 
-    new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
-    any active --(solve)--> solved --(customer writes)--> open
-                            solved --(time passes)--> closed, for good
+new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
+any active --(solve)--> solved --(customer writes)--> open
+                        solved --(time passes)--> closed, for good
 """
 
 from enum import StrEnum
@@ -55,7 +55,9 @@ def move(ticket: Ticket, by: Move) -> list[str]:
     if target is None:
         raise NotAllowed(_refusal(ticket))
     ticket.status = target
-    ticket.solved_at = (ticket.solved_at or timezone.now()) if target in (Status.SOLVED, Status.CLOSED) else None
+    ticket.solved_at = (
+        (ticket.solved_at or timezone.now()) if target in (Status.SOLVED, Status.CLOSED) else None
+    )
     return ["status", "solved_at"]
 
 

@@ -13,8 +13,9 @@ from markdown_it.token import Token
 
 from tickets.text import clean_text
 
-TAGS = frozenset("p br strong em ul ol li blockquote code pre a h1 h2 h3 h4 hr".split())
-_SCHEMES = frozenset({"http", "https", "mailto"})
+_HEADINGS = {"h1", "h2", "h3", "h4"}
+TAGS = _HEADINGS | {"p", "br", "hr", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
+_SCHEMES = {"http", "https", "mailto"}
 
 
 def render_markdown(text: str) -> SafeString:
@@ -28,9 +29,9 @@ def sanitize(html: str) -> SafeString:
     return mark_safe(  # noqa: S308  (the output of nh3 is what "safe" means here)
         nh3.clean(
             cleaned,
-            tags=set(TAGS),
+            tags=TAGS,
             attributes={"a": {"href"}},
-            url_schemes=set(_SCHEMES),
+            url_schemes=_SCHEMES,
             link_rel="noopener noreferrer nofollow",
             attribute_filter=_absolute_links_only,
         )

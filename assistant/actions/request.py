@@ -1,4 +1,4 @@
-"""How a draft comes to be asked for, and how it is overtaken. The draft's row is the outbox: the task is only a kick."""
+"""How a draft comes to be asked for, and is overtaken. The draft's row is the outbox: the task is only a kick."""
 
 import logging
 from functools import partial
@@ -22,7 +22,11 @@ def screen_incoming(ticket: Ticket, message: Message) -> bool:
     """False when the message must not be answered by the assistant: people then have the floor."""
     if screen(message.body).action != "escalate":
         return True
-    hand_off(ticket, reason=HandOff.SENSITIVE, detail=gettext_noop("The customer's message was marked by the screening."))
+    hand_off(
+        ticket,
+        reason=HandOff.SENSITIVE,
+        detail=gettext_noop("The customer's message was marked by the screening."),
+    )
     return False
 
 

@@ -1,4 +1,4 @@
-"""What a worker may say of the draft it holds. Each write goes through the claim's token: who lost it writes nothing."""
+"""What a worker may say of the draft it holds. Writes go through the claim's token: who lost it writes nothing."""
 
 from datetime import timedelta
 from typing import Any

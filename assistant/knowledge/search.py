@@ -1,5 +1,8 @@
 """Which articles may answer a question: PostgreSQL full text, any word counts, the best few."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 
@@ -28,4 +31,4 @@ def _any_word(question: str) -> SearchQuery | None:
         queries.append(SearchQuery(" | ".join(words), config="english", search_type="raw"))
     if pairs:
         queries.append(SearchQuery(" | ".join(pairs), config="simple", search_type="raw"))
-    return (queries[0] | queries[1] if len(queries) == 2 else queries[0]) if queries else None
+    return reduce(or_, queries) if queries else None

@@ -29,9 +29,13 @@ class Article(Recorded):
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("body"), help_text=_("Markdown."))
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
-    state = models.CharField(_("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
-    pairs = models.TextField(editable=False, blank=True, help_text=_("Chinese text in pairs, for the search."))
+    pairs = models.TextField(
+        editable=False, blank=True, help_text=_("Chinese text in pairs, for the search.")
+    )
     search = models.GeneratedField(
         expression=SearchVector("title", config="english", weight="A")
         + SearchVector("body", config="english", weight="B")

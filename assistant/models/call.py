@@ -25,7 +25,9 @@ class Call(models.Model):
     completion_tokens = models.PositiveIntegerField(default=0)
     tokens_are_estimated = models.BooleanField(default=False)
     cost = models.DecimalField(max_digits=12, decimal_places=8, default=0)
-    price = models.JSONField(default=dict, help_text="The row of the price table that the cost was reckoned with.")
+    price = models.JSONField(
+        default=dict, help_text="The row of the price table that the cost was reckoned with."
+    )
     first_byte_ms = models.PositiveIntegerField(null=True)
     total_ms = models.PositiveIntegerField(default=0)
 

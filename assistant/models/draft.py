@@ -1,7 +1,7 @@
 """The assistant's proposed reply: one open draft per ticket at most, each with a small life of its own.
 
-    queued --(claimed)--> writing --(screened)--> ready --> approved | edited | rejected
-    any open one --> retired (overtaken), stopped (by an agent), failed (given up)
+queued --(claimed)--> writing --(screened)--> ready --> approved | edited | rejected
+any open one --> retired (overtaken), stopped (by an agent), failed (given up)
 """
 
 from datetime import datetime, timedelta
@@ -93,9 +93,15 @@ class Draft(Recorded):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
     answers_up_to = models.PositiveIntegerField(help_text=_("The newest public message it answers."))
-    after = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, help_text=_("The rejected draft."))
-    status = models.CharField(_("status"), max_length=10, choices=DraftStatus.choices, default=DraftStatus.QUEUED)
-    text = models.TextField(_("text"), blank=True, help_text=_("Screened; while it is being written, a part."))
+    after = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, help_text=_("The rejected draft.")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=DraftStatus.choices, default=DraftStatus.QUEUED
+    )
+    text = models.TextField(
+        _("text"), blank=True, help_text=_("Screened; while it is being written, a part.")
+    )
     spans = models.JSONField(default=list, help_text=_("What the screening marked in the text."))
     is_blocked = models.BooleanField(default=False, help_text=_("May not be sent as it is."))
 

@@ -23,7 +23,9 @@ def test_an_approved_draft_is_the_answer_word_for_word(cast: Cast, ready: Ready)
     assert (draft.status, draft.message, draft.decided_by) == (DraftStatus.APPROVED, message, cast.mei)
 
 
-def test_of_fifty_approvals_at_once_one_is_sent_and_each_loser_learns_who_won(cast: Cast, ready: Ready) -> None:
+def test_of_fifty_approvals_at_once_one_is_sent_and_each_loser_learns_who_won(
+    cast: Cast, ready: Ready
+) -> None:
     draft = ready()
     crowd = [User.objects.create_user(f"agent{n}", name=f"Agent {n}") for n in range(50)]
     results = at_once(50, lambda n: approve_draft(draft, agent=crowd[n], client_key=uuid4()))
@@ -45,20 +47,28 @@ def test_approve_against_reply_sends_one_answer(cast: Cast, ready: Ready) -> Non
     draft = ready()
     at_once(
         2,
-        lambda n: approve_draft(draft, agent=cast.mei, client_key=uuid4())
-        if n
-        else send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1),
+        lambda n: (
+            approve_draft(draft, agent=cast.mei, client_key=uuid4())
+            if n
+            else send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1)
+        ),
     )
     assert draft.ticket.messages.public().exclude(author=Author.CUSTOMER).count() == 1
 
 
-def test_approve_against_a_new_question_never_answers_the_question_it_has_not_seen(cast: Cast, ready: Ready) -> None:
+def test_approve_against_a_new_question_never_answers_the_question_it_has_not_seen(
+    cast: Cast, ready: Ready
+) -> None:
     draft = ready()
     at_once(
         2,
-        lambda n: approve_draft(draft, agent=cast.mei, client_key=uuid4())
-        if n
-        else receive_message(draft.ticket, customer=cast.ana, text="No, the other card", client_key=uuid4()),
+        lambda n: (
+            approve_draft(draft, agent=cast.mei, client_key=uuid4())
+            if n
+            else receive_message(
+                draft.ticket, customer=cast.ana, text="No, the other card", client_key=uuid4()
+            )
+        ),
     )
     order = list(draft.ticket.messages.public().values_list("author", flat=True))
     answered_first = order[:2] == [Author.CUSTOMER, Author.ASSISTANT]
@@ -81,7 +91,9 @@ def test_after_a_take_over_the_old_draft_cannot_be_sent(cast: Cast, ready: Ready
     assert refusal.value.who == "Liam"
 
 
-def test_a_draft_that_is_still_being_written_cannot_be_approved(cast: Cast, ask: Callable[..., Ticket]) -> None:
+def test_a_draft_that_is_still_being_written_cannot_be_approved(
+    cast: Cast, ask: Callable[..., Ticket]
+) -> None:
     draft = Draft.objects.get(ticket=ask())
     with pytest.raises(NotAllowed, match="still being written"):
         approve_draft(draft, agent=cast.mei, client_key=uuid4())
@@ -95,14 +107,20 @@ def test_an_edited_draft_is_the_agents_word(cast: Cast, ready: Ready) -> None:
     assert (draft.status, draft.message) == (DraftStatus.EDITED, message)
 
 
-def test_an_edit_with_a_card_number_is_held_back_until_it_is_overridden_with_a_reason(cast: Cast, ready: Ready) -> None:
+def test_an_edit_with_a_card_number_is_held_back_until_it_is_overridden_with_a_reason(
+    cast: Cast, ready: Ready
+) -> None:
     draft = ready()
     with pytest.raises(Blocked):
         edit_draft(draft, agent=cast.mei, text="Your card is 4242 4242 4242 4242.", client_key=uuid4())
     draft.refresh_from_db()
     assert draft.status == DraftStatus.READY
     edit_draft(
-        draft, agent=cast.mei, text="Our test card is 4242 4242 4242 4242.", client_key=uuid4(), override_reason="Test"
+        draft,
+        agent=cast.mei,
+        text="Our test card is 4242 4242 4242 4242.",
+        client_key=uuid4(),
+        override_reason="Test",
     )
     draft.refresh_from_db()
     assert (draft.status, draft.override_reason) == (DraftStatus.EDITED, "Test")

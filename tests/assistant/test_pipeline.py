@@ -12,21 +12,25 @@ from django.utils import timezone
 from assistant import pipeline, tasks
 from assistant.models import Article, Call, Draft, DraftStatus
 from assistant.simulator import Simulator
-from tests.cast import Cast, write_now
+from tests.cast import Cast, last_words, write_now
 from tickets.actions import receive_message, take_over
 from tickets.models import Escalation, Floor, HandOff, Step, Ticket
 
 Ask = Callable[..., Ticket]
 
 
-def test_a_question_is_answered_from_the_desks_knowledge(article: Article, simulator: Simulator, ask: Ask) -> None:
+def test_a_question_is_answered_from_the_desks_knowledge(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
     draft = write_now(ask("When does my card arrive?"))
     assert draft.status == DraftStatus.READY
     assert "5 working days" in draft.text
     assert draft.articles == [{"id": article.pk, "version": 1}]
 
 
-def test_the_customer_and_the_queue_see_that_a_draft_waits(article: Article, simulator: Simulator, ask: Ask) -> None:
+def test_the_customer_and_the_queue_see_that_a_draft_waits(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
     ticket = ask()
     assert Ticket.objects.get(pk=ticket.pk).step == Step.PREPARING
     write_now(ticket)
@@ -73,15 +77,21 @@ def test_a_cut_answer_is_never_an_answer(simulator: Simulator, ask: Ask) -> None
     assert Call.objects.get(draft=draft).outcome == "interrupted"
 
 
-def test_after_three_broken_answers_people_have_it_and_the_customer_knows(simulator: Simulator, ask: Ask) -> None:
+def test_after_three_broken_answers_people_have_it_and_the_customer_knows(
+    simulator: Simulator, ask: Ask
+) -> None:
     simulator.fault("cut_mid_word")
     ticket = ask()
     for _ in range(3):
         Draft.objects.update(not_before=None)
         draft = write_now(ticket)
     ticket.refresh_from_db()
-    assert (draft.status, ticket.floor, ticket.hand_off) == (DraftStatus.FAILED, Floor.PEOPLE, HandOff.UNAVAILABLE)
-    assert "A colleague will answer you here" in ticket.messages.public().last().text
+    assert (draft.status, ticket.floor, ticket.hand_off) == (
+        DraftStatus.FAILED,
+        Floor.PEOPLE,
+        HandOff.UNAVAILABLE,
+    )
+    assert "A colleague will answer you here" in last_words(ticket)
     assert Escalation.objects.unsettled().get().detail == "The answer broke off, several times."
 
 
@@ -146,7 +156,9 @@ def test_two_workers_never_hold_the_same_draft(ask: Ask) -> None:
     assert Draft.objects.claim(draft.pk) is None
 
 
-def test_a_worker_that_lost_its_claim_writes_nothing(article: Article, simulator: Simulator, ask: Ask) -> None:
+def test_a_worker_that_lost_its_claim_writes_nothing(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
     draft = Draft.objects.get(ticket=ask())
     dead = Draft.objects.claim(draft.pk)
     assert dead

@@ -23,7 +23,21 @@ from tests.browsers import CHROMIUM
 from tests.cast import PASSWORD, Cast
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = ["-m", "celery", "-A", "helpdesk", "worker", "-P", "threads", "-c", "8", "-Q", "drafts,upkeep", "-l", "warning"]
+WORKER = [
+    "-m",
+    "celery",
+    "-A",
+    "helpdesk",
+    "worker",
+    "-P",
+    "threads",
+    "-c",
+    "8",
+    "-Q",
+    "drafts,upkeep",
+    "-l",
+    "warning",
+]
 
 
 @dataclass
@@ -63,10 +77,18 @@ def _empty_valkey() -> None:
 def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     port = free_port()
     with Simulator(pace="believable") as simulator:
-        running = Desk(f"http://localhost:{port}", simulator, _environment(simulator), tmp_path_factory.mktemp("desk"))
+        running = Desk(
+            f"http://localhost:{port}", simulator, _environment(simulator), tmp_path_factory.mktemp("desk")
+        )
         try:
             running.start(
-                "-m", "uvicorn", "helpdesk.asgi:application", "--port", str(port), "--timeout-graceful-shutdown", "1"
+                "-m",
+                "uvicorn",
+                "helpdesk.asgi:application",
+                "--port",
+                str(port),
+                "--timeout-graceful-shutdown",
+                "1",
             )
             running.worker()
             _wait_until_up(running.url)

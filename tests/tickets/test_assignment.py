@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assistant.models import Draft, DraftStatus
-from tests.cast import Cast
+from tests.cast import Cast, last_words
 from tests.races import at_once
 from tickets.actions import hand_back, hand_off, solve_ticket, take_over
 from tickets.exceptions import Conflict, NotAllowed
@@ -21,7 +21,7 @@ def test_taking_over_silences_the_assistant(cast: Cast, ask: Ask) -> None:
 
 def test_the_customer_is_told_who_joined(cast: Cast, ask: Ask) -> None:
     ticket = take_over(ask(), agent=cast.mei)
-    assert ticket.messages.public().last().text == "Mei has joined the conversation."
+    assert last_words(ticket) == "Mei has joined the conversation."
 
 
 def test_only_one_of_many_takes_over(cast: Cast, ask: Ask) -> None:
@@ -58,7 +58,7 @@ def test_handing_back_what_the_assistant_has_is_refused(cast: Cast, ask: Ask) ->
 
 def test_a_hand_off_tells_the_customer_and_the_supervisor(cast: Cast, ask: Ask) -> None:
     ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="DeepSeek did not answer in time.")
-    assert "A colleague will answer you here" in ticket.messages.public().last().text
+    assert "A colleague will answer you here" in last_words(ticket)
     assert Escalation.objects.unsettled().get().detail == "DeepSeek did not answer in time."
 
 
@@ -75,7 +75,9 @@ def test_a_second_hand_off_changes_nothing(cast: Cast, ask: Ask) -> None:
     assert hand_off(ticket, reason=HandOff.REJECTED, detail="").last_seq == seq
 
 
-def test_the_database_itself_refuses_an_assignee_while_the_assistant_has_the_floor(cast: Cast, ask: Ask) -> None:
+def test_the_database_itself_refuses_an_assignee_while_the_assistant_has_the_floor(
+    cast: Cast, ask: Ask
+) -> None:
     ticket = ask()
     with pytest.raises(IntegrityError), transaction.atomic():
         Ticket.objects.filter(pk=ticket.pk).update(assignee=cast.mei)

@@ -21,7 +21,7 @@ def escalation(cast: Cast, ask: Ask) -> Escalation:
 
 def test_an_escalation_says_why_and_who(cast: Cast, escalation: Escalation) -> None:
     assert (escalation.detail, escalation.raised_by) == ("She threatens to sue", cast.mei)
-    assert escalation.ticket.messages.last().text == "Escalated: She threatens to sue"
+    assert escalation.ticket.messages.get(event="escalation.raised").text == "Escalated: She threatens to sue"
 
 
 def test_without_a_reason_nothing_is_escalated(cast: Cast, ask: Ask) -> None:

@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.races import at_once
-from tickets.actions import ask_for_person, close_ticket, receive_message, send_reply, solve_ticket, start_conversation
+from tickets.actions import (
+    ask_for_person,
+    close_ticket,
+    receive_message,
+    send_reply,
+    solve_ticket,
+    start_conversation,
+)
 from tickets.exceptions import Invalid, NotAllowed
 from tickets.models import Floor, HandOff, Language, Message, Status, Ticket
 
@@ -20,9 +27,12 @@ def test_a_question_becomes_a_new_ticket_at_the_front_desk(cast: Cast, ask: Ask)
     assert ticket.messages.get().body == "Where is my card?"
 
 
-def test_the_sla_clock_starts_with_the_first_question_and_not_again_with_the_second(cast: Cast, ask: Ask) -> None:
+def test_the_sla_clock_starts_with_the_first_question_and_not_again_with_the_second(
+    cast: Cast, ask: Ask
+) -> None:
     ticket = ask()
-    assert ticket.due_at and ticket.waiting_since
+    assert ticket.due_at
+    assert ticket.waiting_since
     assert (ticket.due_at - ticket.waiting_since).total_seconds() == 30 * 60
     receive_message(ticket, customer=cast.ana, text="Hello?", client_key=uuid4())
     fresh = Ticket.objects.get(pk=ticket.pk)
@@ -102,7 +112,9 @@ def test_asking_for_a_person_gives_people_the_floor_once(cast: Cast, ask: Ask) -
     assert ticket.messages.public().filter(event="ticket.asked_for_person").count() == 1
 
 
-def test_a_reply_stops_the_clock_and_the_next_question_starts_it_with_the_shorter_target(cast: Cast, ask: Ask) -> None:
+def test_a_reply_stops_the_clock_and_the_next_question_starts_it_with_the_shorter_target(
+    cast: Cast, ask: Ask
+) -> None:
     ticket = ask()
     send_reply(ticket, agent=cast.mei, text="It is on its way.", client_key=uuid4(), seen_seq=1)
     ticket.refresh_from_db()

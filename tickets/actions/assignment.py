@@ -41,7 +41,9 @@ def take_over(ticket: Ticket, *, agent: User) -> Ticket:
     fields = move(ticket, Move.TAKEN_OVER)
     ticket.assignee, ticket.floor, ticket.step = agent, Floor.PEOPLE, ""
     notice(ticket, "ticket.taken_over", public=True, actor=actor, who=agent.name)
-    ticket.record("ticket.taken_over", actor=actor, fields=[*fields, "assignee", "floor", "step", *SEQ_FIELDS])
+    ticket.record(
+        "ticket.taken_over", actor=actor, fields=[*fields, "assignee", "floor", "step", *SEQ_FIELDS]
+    )
     signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket

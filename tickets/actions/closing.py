@@ -17,7 +17,9 @@ def solve_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     ticket.waiting_since = ticket.due_at = None
     ticket.step = ""
     notice(ticket, "ticket.solved", public=False, actor=actor, who=agent.name)
-    ticket.record("ticket.solved", actor=actor, fields=[*fields, "waiting_since", "due_at", "step", *SEQ_FIELDS])
+    ticket.record(
+        "ticket.solved", actor=actor, fields=[*fields, "waiting_since", "due_at", "step", *SEQ_FIELDS]
+    )
     signals.ticket_solved.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket

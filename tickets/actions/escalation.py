@@ -32,7 +32,9 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
             who=str(standing.raised_by or _("The assistant")),
             when=standing.raised_at,
         )
-    escalation = raise_escalation(ticket, Reason.AGENT_ASKED, detail=detail, severity=severity, actor=Actor.of(agent))
+    escalation = raise_escalation(
+        ticket, Reason.AGENT_ASKED, detail=detail, severity=severity, actor=Actor.of(agent)
+    )
     ticket.record("ticket.escalated", actor=Actor.of(agent), fields=SEQ_FIELDS)
     return escalation
 

@@ -12,7 +12,19 @@ from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_messag
 from tickets.deadlines import due_at
 from tickets.exceptions import Invalid
 from tickets.lifecycle import Move, move
-from tickets.models import Actor, Author, Customer, HandOff, Language, Message, SLAPolicy, Status, Team, Ticket
+from tickets.models import (
+    Actor,
+    Author,
+    Customer,
+    HandOff,
+    Language,
+    Message,
+    SLAPolicy,
+    Status,
+    Team,
+    Ticket,
+)
+from tickets.models.ticket import SUBJECT_CHARS
 from tickets.text import language_of
 
 
@@ -85,4 +97,4 @@ def _start_waiting(ticket: Ticket) -> list[str]:
 
 def _subject_of(body: str) -> str:
     line = " ".join(body.split())
-    return line if len(line) <= 120 else line[:119].rstrip() + "…"
+    return line if len(line) <= SUBJECT_CHARS else line[: SUBJECT_CHARS - 1].rstrip() + "…"

@@ -35,12 +35,16 @@ def send_reply(ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen
 
 
 @transaction.atomic
-def send_approved_answer(ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int) -> Message:
+def send_approved_answer(
+    ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int
+) -> Message:
     """The assistant's words, sent because `agent` approved them. Refused when people have the floor (rule 9)."""
     ticket = Ticket.objects.lock(ticket)
     refuse_when_behind(ticket, seen_seq)
-    people = {"approved_by": agent, "client_key": client_key}
-    return _send(ticket, "answer.sent", Actor.of(agent), checked_body(text), Author.ASSISTANT, **people)
+    body, actor = checked_body(text), Actor.of(agent)
+    return _send(
+        ticket, "answer.sent", actor, body, Author.ASSISTANT, approved_by=agent, client_key=client_key
+    )
 
 
 @transaction.atomic

@@ -45,12 +45,20 @@ class Escalation(Recorded):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="escalations")
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     detail = models.TextField(_("detail"), blank=True)
-    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity.choices, default=Severity.MEDIUM)
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    severity = models.PositiveSmallIntegerField(
+        _("severity"), choices=Severity.choices, default=Severity.MEDIUM
+    )
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     raised_at = models.DateTimeField(default=timezone.now, editable=False)
-    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     claimed_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
 
@@ -59,10 +67,14 @@ class Escalation(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(settled_at=None), name="one_open_escalation"),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(settled_at=None), name="one_open_escalation"
+            ),
         ]
         indexes = [
-            models.Index(fields=["-severity", "raised_at"], name="escalation_queue", condition=Q(settled_at=None)),
+            models.Index(
+                fields=["-severity", "raised_at"], name="escalation_queue", condition=Q(settled_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,9 @@ class Macro(Recorded):
     title = models.CharField(_("title"), max_length=100)
     body = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
-    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, help_text=_("Empty: for every team."))
+    team = models.ForeignKey(
+        Team, models.CASCADE, null=True, blank=True, help_text=_("Empty: for every team.")
+    )
 
     objects = MacroQuerySet.as_manager()
     history = trail()

@@ -40,8 +40,12 @@ class Message(Recorded):
     seq = models.PositiveIntegerField()
     is_public = models.BooleanField(_("public"), default=True)
     author = models.CharField(_("author"), max_length=10, choices=Author.choices)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     body = models.TextField(_("text"), blank=True, help_text=_("Empty for notices of the system."))
     event = models.CharField(max_length=40, blank=True)
     facts = models.JSONField(default=dict, blank=True)
@@ -56,11 +60,15 @@ class Message(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "seq"], name="message_seq_once"),
             models.UniqueConstraint(fields=["ticket", "client_key"], name="message_client_key_once"),
-            models.CheckConstraint(condition=Q(author=Author.AGENT) ^ Q(user=None), name="agents_messages_have_a_user"),
+            models.CheckConstraint(
+                condition=Q(author=Author.AGENT) ^ Q(user=None), name="agents_messages_have_a_user"
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | Q(author=Author.ASSISTANT), name="only_drafts_are_approved"
             ),
-            models.CheckConstraint(condition=Q(author=Author.SYSTEM) ^ Q(event=""), name="notices_are_the_systems"),
+            models.CheckConstraint(
+                condition=Q(author=Author.SYSTEM) ^ Q(event=""), name="notices_are_the_systems"
+            ),
         ]
 
     if TYPE_CHECKING:

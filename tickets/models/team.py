@@ -12,7 +12,9 @@ class Team(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("is_front_desk", condition=models.Q(is_front_desk=True), name="one_front_desk")
+            models.UniqueConstraint(
+                "is_front_desk", condition=models.Q(is_front_desk=True), name="one_front_desk"
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,8 @@ from tickets.models.public_id import new_public_id
 from tickets.models.team import Team
 from tickets.models.trail import Recorded, trail
 
+SUBJECT_CHARS = 120
+
 
 class Status(models.TextChoices):
     NEW = "new", _("New")
@@ -100,14 +102,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(Recorded):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     requester = models.ForeignKey(Customer, models.PROTECT, related_name="tickets")
-    start_key = models.UUIDField(help_text=_("Browser's key of the first message: a retry finds the same ticket."))
-    subject = models.CharField(_("subject"), max_length=120)
+    start_key = models.UUIDField(
+        help_text=_("Browser's key of the first message: a retry finds the same ticket.")
+    )
+    subject = models.CharField(_("subject"), max_length=SUBJECT_CHARS)
     team = models.ForeignKey(Team, models.PROTECT, related_name="tickets")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="assigned_tickets", null=True, blank=True
     )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.NEW)
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.NORMAL
+    )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
     floor = models.CharField(_("floor"), max_length=10, choices=Floor.choices, default=Floor.ASSISTANT)
     hand_off = models.CharField(_("hand-off"), max_length=20, choices=HandOff.choices, blank=True)
@@ -116,7 +122,9 @@ class Ticket(Recorded):
     last_public_seq = models.PositiveIntegerField(default=0)
     preview = models.CharField(max_length=160, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True, help_text=_("When the next response breaches its SLA."))
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the next response breaches its SLA.")
+    )
     resolution_due_at = models.DateTimeField(null=True, blank=True)
     first_replied_at = models.DateTimeField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
@@ -130,17 +138,27 @@ class Ticket(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["requester", "start_key"], name="ticket_once_per_start"),
             models.CheckConstraint(
-                condition=Q(assignee=None) | Q(floor=Floor.PEOPLE), name="taken_over_means_people_have_the_floor"
+                condition=Q(assignee=None) | Q(floor=Floor.PEOPLE),
+                name="taken_over_means_people_have_the_floor",
             ),
             models.CheckConstraint(
-                condition=Q(hand_off="") | Q(floor=Floor.PEOPLE), name="handed_off_means_people_have_the_floor"
+                condition=Q(hand_off="") | Q(floor=Floor.PEOPLE),
+                name="handed_off_means_people_have_the_floor",
             ),
-            models.CheckConstraint(condition=Q(last_public_seq__lte=models.F("last_seq")), name="public_seq_in_seq"),
+            models.CheckConstraint(
+                condition=Q(last_public_seq__lte=models.F("last_seq")), name="public_seq_in_seq"
+            ),
         ]
         indexes = [
-            models.Index(fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(waiting_since__isnull=False)),
-            models.Index(fields=["due_at", "id"], name="ticket_due", condition=Q(waiting_since__isnull=False)),
-            models.Index(fields=["assignee", "due_at", "id"], name="ticket_mine", condition=Q(assignee__isnull=False)),
+            models.Index(
+                fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(waiting_since__isnull=False)
+            ),
+            models.Index(
+                fields=["due_at", "id"], name="ticket_due", condition=Q(waiting_since__isnull=False)
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"], name="ticket_mine", condition=Q(assignee__isnull=False)
+            ),
             models.Index(fields=["team", "-updated_at", "-id"], name="ticket_recent"),
         ]
 
