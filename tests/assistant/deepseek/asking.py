@@ -16,6 +16,7 @@ from assistant.deepseek import (
 
 KEY = "sk-0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 QUICK = Budget(connect=0.5, first_byte=0.6, between_chunks=0.6, total=2.0, attempts=3, first_pause=0.01)
+ONE_TRY = Budget(connect=0.4, first_byte=0.4, between_chunks=0.4, total=1.5, attempts=1)
 KNOWLEDGE = """You answer customers of a shop.
 <article id="12" version="3" title="Delivery times" language="en">
 Delivery takes 2 to 4 working days in Germany. Express delivery costs 9.90 EUR.

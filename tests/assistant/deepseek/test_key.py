@@ -10,7 +10,7 @@ import requests
 from assistant.deepseek import AnswerCutError, DeepSeekClient
 from assistant.deepseek.key import ApiKey
 from assistant.simulator import FAULTS, Simulator
-from tests.assistant.deepseek.asking import KEY, Asked, ask
+from tests.assistant.deepseek.asking import KEY, ONE_TRY, Asked, ask
 from tests.assistant.deepseek.provider import HANG, RawProvider, frame
 
 
@@ -37,7 +37,7 @@ def test_key_is_in_no_error_log_or_repr(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     simulator.fault(fault)
-    asked = ask(client)
+    asked = ask(client, budget=ONE_TRY)
     assert simulator.requests[0].headers["authorization"] == f"Bearer {KEY}"
     assert KEY not in repr(asked.attempts) + repr(client) + repr(vars(client)) + caplog.text
     assert not asked.error or KEY not in everything_said_by(asked.error)

@@ -3,10 +3,9 @@ import time
 import pytest
 
 from assistant.deepseek import Budget, DeepSeekClient, Outcome
-from tests.assistant.deepseek.asking import KEY, ask
+from tests.assistant.deepseek.asking import KEY, ONE_TRY, ask
 from tests.assistant.deepseek.provider import CERTIFICATE, CHUNKED, HANG, UNTIL_CLOSE, RawProvider, frames_of
 
-ONE_TRY = Budget(connect=0.4, first_byte=0.4, between_chunks=0.4, total=1.5, attempts=1)
 TEXTS = ("Delivery ", "takes ", "两天", " 😀.", "x" * 40_000)
 
 
