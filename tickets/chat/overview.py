@@ -13,7 +13,7 @@ SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Earlier:
+class Conversation:
     """`at`: when something was last said in it."""
 
     public_id: str
@@ -23,7 +23,7 @@ class Earlier:
     standing: Standing
 
 
-def conversations_of(customer: Customer | None) -> list[Earlier]:
+def conversations_of(customer: Customer | None) -> list[Conversation]:
     """The open ones first, then by the newest public message. No more than SHOWN."""
     last_said = (
         Message.objects.public().filter(ticket=OuterRef("pk")).order_by("-seq").values("created_at")[:1]
@@ -34,11 +34,11 @@ def conversations_of(customer: Customer | None) -> list[Earlier]:
         .select_related("assignee")
         .annotate(last_said=Subquery(last_said))
     )
-    return [_earlier(ticket) for ticket in tickets.order_by(is_over, "-last_said", "-pk")[:SHOWN]]
+    return [_conversation(ticket) for ticket in tickets.order_by(is_over, "-last_said", "-pk")[:SHOWN]]
 
 
-def _earlier(ticket: Ticket) -> Earlier:
-    return Earlier(
+def _conversation(ticket: Ticket) -> Conversation:
+    return Conversation(
         public_id=ticket.public_id,
         subject=ticket.subject,
         last_words=ticket.preview,

@@ -20,6 +20,10 @@ class Standing:
     may_ask_for_person: bool
 
     @property
+    def is_over(self) -> bool:
+        return self.tone in ("solved", "closed")
+
+    @property
     def is_closed(self) -> bool:
         return self.tone == "closed"
 

@@ -1,10 +1,12 @@
 """The customer's page. Conversations are fetched through the visitor: what is not theirs does not exist."""
 
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -48,7 +50,7 @@ def start(request: Request) -> HttpResponse:
         check_pace(customer, typed["client_key"])
         ticket = start_conversation(customer, text=typed["text"], start_key=typed["client_key"])
     except Refused as refusal:
-        return _refuse(request, refusal) or _home_page(request, form, refusal)
+        return _refuse(request, refusal, partial(_home_page, request, form))
     return _go_to(request, ticket)
 
 
@@ -70,7 +72,7 @@ def person(request: Request, public_id: str) -> HttpResponse:
     try:
         ticket = ask_for_person(ticket, customer=ticket.requester)
     except Refused as refusal:
-        return _refuse(request, refusal) or _conversation_page(request, public_id, MessageForm(), refusal)
+        return _refuse(request, refusal, partial(_conversation_page, request, public_id, MessageForm()))
     return _status(request, ticket) if request.htmx else _go_to(request, ticket)
 
 
@@ -81,7 +83,7 @@ def status(request: Request, public_id: str) -> HttpResponse:
 
 
 @require_GET
-async def stream(request: Request, public_id: str) -> HttpResponse:
+async def stream(request: Request, public_id: str) -> HttpResponseBase:
     def still_allowed() -> bool:
         return Ticket.objects.of_customer(customer_of(request)).filter(public_id=public_id).exists()
 
@@ -111,7 +113,7 @@ def _send(request: Request, public_id: str) -> HttpResponse:
         check_pace(ticket.requester, typed["client_key"])
         message = receive_message(ticket, customer=ticket.requester, **typed)
     except Refused as refusal:
-        return _refuse(request, refusal) or _conversation_page(request, public_id, form, refusal)
+        return _refuse(request, refusal, partial(_conversation_page, request, public_id, form))
     return _messages(request, ticket) if request.htmx else _go_to(request, ticket, anchor=message.dom_id)
 
 
@@ -125,11 +127,12 @@ def _home_page(request: Request, form: StartForm, refusal: Refused | None = None
     conversations = conversations_of(customer)
     shown = {
         "customer": customer,
-        "conversations": conversations,
+        "open": [one for one in conversations if not one.standing.is_over],
+        "over": [one for one in conversations if one.standing.is_over],
         "here": reverse("chat:home"),
         **_composer(form, refusal),
     }
-    return render(request, "chat/home.html", shown, status=_code(refusal))
+    return render(request, "chat/home.html", shown)
 
 
 def _conversation_page(
@@ -147,7 +150,7 @@ def _conversation_page(
         "here": _address(ticket),
         **_composer(form, refusal),
     }
-    return render(request, "chat/conversation.html", shown, status=_code(refusal))
+    return render(request, "chat/conversation.html", shown)
 
 
 def _composer(form: MessageForm, refusal: Refused | None) -> dict[str, Any]:
@@ -174,19 +177,16 @@ def _address(ticket: Ticket) -> str:
     return reverse("chat:conversation", args=[ticket.public_id])
 
 
-def _refuse(request: Request, refusal: Refused) -> HttpResponse | None:
-    """The refusal for the script of the page, in words; None without a script, which gets the page again."""
-    if not request.htmx:
-        return None
-    response = render(request, "chat/_refusal.html", {"refusal": refusal}, status=_code(refusal))
+def _refuse(request: Request, refusal: Refused, page: Callable[[Refused], HttpResponse]) -> HttpResponse:
+    """The refusal in words for the script of the page; without a script the page again, what was typed in it."""
+    response = render(request, "chat/_refusal.html", {"refusal": refusal}) if request.htmx else page(refusal)
+    response.status_code = _code(refusal)
     if isinstance(refusal, TooFast):
         response["Retry-After"] = str(refusal.wait_s)
     return response
 
 
-def _code(refusal: Refused | None) -> int:
-    if refusal is None:
-        return HTTPStatus.OK
+def _code(refusal: Refused) -> int:
     if isinstance(refusal, TooFast):
         return HTTPStatus.TOO_MANY_REQUESTS
     return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(refusal, Invalid) else HTTPStatus.CONFLICT

@@ -31,6 +31,8 @@ export function reader(scroll, newer, newMessage) {
     if (!document.hidden) document.title = title;
   });
   // A keyboard that opens, a text box that grows: the last words stay in sight.
-  new ResizeObserver(() => isAtEnd && toEnd()).observe(scroll);
+  const resized = new ResizeObserver(() => isAtEnd && toEnd());
+  resized.observe(scroll);
+  resized.observe(scroll.firstElementChild);
   return { toEnd, grown };
 }

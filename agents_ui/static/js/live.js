@@ -91,6 +91,7 @@ export function live(
 
   document.addEventListener("visibilitychange", looked, { signal: leaving.signal });
   addEventListener("online", wake, { signal: leaving.signal });
+  addEventListener("offline", () => onOffline("network"), { signal: leaving.signal });
   addEventListener("pageshow", (event) => event.persisted && wake(), { signal: leaving.signal });
   connect();
   return { close };

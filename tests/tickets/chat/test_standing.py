@@ -1,0 +1,92 @@
+"""The status line always tells the truth of the ticket."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from time_machine import travel
+
+from tests.cast import Cast
+from tests.tickets.chat.conftest import Visit
+from tickets.actions import close_ticket, hand_off, send_reply, show_step, solve_ticket, take_over
+from tickets.models import HandOff, Step, Ticket
+
+Ask = Callable[..., Ticket]
+
+
+def status(client: Client, ticket: Ticket) -> str:
+    shown = client.get(reverse("chat:status", args=[ticket.public_id])).content.decode()
+    return " ".join(shown.split())
+
+
+STANDINGS = {
+    "just asked": (
+        lambda t, c: None,
+        "The assistant is preparing an answer. A colleague checks it before you see it.",
+    ),
+    "draft waits": (lambda t, c: show_step(t, Step.CHECKING), "A colleague is checking the answer."),
+    "no step": (lambda t, c: show_step(t, Step.NONE), "We have your message."),
+    "handed off": (
+        lambda t, c: hand_off(t, reason=HandOff.STRANDED, detail=""),
+        "A colleague will answer here.",
+    ),
+    "taken over": (lambda t, c: take_over(t, agent=c.mei), "Mei is on it."),
+    "replied": (
+        lambda t, c: send_reply(t, agent=c.mei, text="Here.", client_key=uuid4(), seen_seq=1),
+        "Answered. Write again if there is anything else.",
+    ),
+    "solved": (lambda t, c: solve_ticket(t, agent=c.mei), "This is solved. Write again to reopen it."),
+    "closed": (lambda t, c: close_ticket(solve_ticket(t, agent=c.mei)), "This conversation is closed."),
+}
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+def test_the_status_says_what_is_happening(visit: Visit, cast: Cast, ask: Ask, name: str) -> None:
+    happen, words = STANDINGS[name]
+    ticket, client = ask(), visit(cast.ana)
+    happen(ticket, cast)
+    assert words in status(client, ticket)
+    others = [said for _, said in STANDINGS.values() if said != words]
+    assert not [said for said in others if said in status(client, ticket)]
+    assert words in client.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [("just asked", True), ("draft waits", True), ("replied", True), ("taken over", False)],
+)
+def test_a_person_can_be_asked_for_while_the_assistant_has_the_floor(
+    visit: Visit, cast: Cast, ask: Ask, name: str, offered: bool
+) -> None:
+    ticket = ask()
+    STANDINGS[name][0](ticket, cast)
+    assert ("Ask for a person" in status(visit(cast.ana), ticket)) is offered
+
+
+def test_a_customer_who_waits_is_told_until_when_and_then_is_not_lied_to(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket, client = ask(), visit(cast.ana)
+    assert ticket.due_at
+    assert f'datetime="{ticket.due_at.isoformat()}"'[:30] in status(client, ticket)
+    with travel(timezone.now() + timedelta(minutes=31), tick=True):
+        assert "We aim to answer" not in status(client, ticket)
+        assert "takes longer than it should" in status(client, ticket)
+
+
+def test_who_has_been_answered_is_promised_nothing(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    assert "We aim to answer" not in status(visit(cast.ana), ticket)
+
+
+def test_the_page_says_its_language(visit: Visit, cast: Cast) -> None:
+    client = visit(cast.ana)
+    assert '<html lang="en"' in client.get("/").content.decode()
+    client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
+    with translation.override("zh-hans"):
+        assert '<html lang="zh-hans"' in client.get("/").content.decode()
