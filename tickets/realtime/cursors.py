@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 #: A page follows a few dozen topics at the most; whatever is longer did not come from us.
@@ -39,7 +40,7 @@ class Cursor:
     @classmethod
     def parse(cls, text: str, topics: Iterable[str]) -> Self | None:
         """None when the text is malformed or belongs to other topics."""
-        names = sorted(set(topics))
+        names = tuple(sorted(set(topics)))
         if not is_cursor(text):
             return None
         epoch, digest, *ids = text.split(".")
@@ -51,7 +52,7 @@ class Cursor:
         return type(self)(self.epoch, {**self.ids, topic: to})
 
     def __str__(self) -> str:
-        names = sorted(self.ids)
+        names = tuple(self.ids)
         return ".".join([self.epoch, _digest(names), *(str(self.ids[name]) for name in names)])
 
 
@@ -59,5 +60,6 @@ def is_cursor(text: str) -> bool:
     return len(text) <= LONGEST and _SHAPE.fullmatch(text) is not None
 
 
-def _digest(names: list[str]) -> str:
+@lru_cache(maxsize=10_000)
+def _digest(names: tuple[str, ...]) -> str:
     return hashlib.sha256(" ".join(names).encode()).hexdigest()[:8]

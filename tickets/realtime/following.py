@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -58,17 +57,26 @@ async def follow(topics: Sequence[str], after: str) -> AsyncGenerator[Event]:
     lost data, or a publisher could not reach Redis.
     """
     names = sorted(set(topics))
-    clock = asyncio.get_running_loop().time
     with attend(names) as inbox:
         follower = Follower(names, Cursor.parse(after, names), inbox)
-        beat_at = clock() + BEAT_S
-        while True:
-            await _wait(inbox, until=beat_at)
-            for event in await follower.take():
-                yield event
-            if clock() >= beat_at:
-                beat_at = clock() + BEAT_S
-                yield Beat()
+        pulse = _next_beat(inbox)
+        try:
+            while True:
+                await inbox.woken.wait()
+                inbox.woken.clear()
+                for event in await follower.take():
+                    yield event
+                if inbox.beat_due:
+                    pulse = _next_beat(inbox)
+                    yield Beat()
+        finally:
+            pulse.cancel()
+
+
+def _next_beat(inbox: Inbox) -> asyncio.TimerHandle:
+    """One timer for each beat: a time limit on each wait would cost a third of all work for a push."""
+    inbox.beat_due = False
+    return asyncio.get_running_loop().call_later(BEAT_S, inbox.beat)
 
 
 class Follower:
@@ -123,10 +131,3 @@ def _event(entry: Entry, cursor: str) -> Event:
     if entry.kind == RESET:
         return Reset(cursor)
     return Push(cursor, entry.topic, entry.kind, entry.facts)
-
-
-async def _wait(inbox: Inbox, *, until: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout_at(until):
-            await inbox.woken.wait()
-    inbox.woken.clear()

@@ -35,12 +35,16 @@ class State(Enum):
 
 
 class Inbox:
-    """What one follower has not read yet. `missed`: it has to read the streams, from where it stands."""
+    """What one follower has not read yet. `missed`: it has to read the streams, from where it stands.
+
+    `woken` is set whenever there is something to look at.
+    """
 
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
         self.entries: deque[Entry] = deque()
         self.missed = False
+        self.beat_due = False
         self.woken = asyncio.Event()
         if hub.state is State.UP:
             self.miss()
@@ -50,6 +54,10 @@ class Inbox:
         self.woken.set()
         if len(self.entries) > UNREAD:
             self.miss()
+
+    def beat(self) -> None:
+        self.beat_due = True
+        self.woken.set()
 
     def empty(self) -> list[Entry]:
         entries = list(self.entries)

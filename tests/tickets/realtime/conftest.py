@@ -74,8 +74,10 @@ def _quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _own_valkey(settings: LazySettings, home: Path, *, keeps: bool) -> Iterator[OwnValkey]:
+    suites_own = settings.REDIS_URL
     valkey = OwnValkey(home, keeps=keeps)
     settings.REDIS_URL = valkey.url
     yield valkey
     valkey.stop()
-    line.start_over()
+    settings.REDIS_URL = suites_own
+    wait_until_line_is_up()

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from django.db import OperationalError
+from asgiref.sync import sync_to_async
+from django.db import OperationalError, connection
 from django.http import StreamingHttpResponse
 from django.test import RequestFactory
 
@@ -148,6 +149,37 @@ def test_without_the_database_the_stream_ends_so_that_the_page_returns() -> None
             assert "gone" not in str(events)
 
     asyncio.run(story())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("impatient")
+def test_an_open_stream_holds_no_database_connection() -> None:
+    checks: list[bool] = []
+
+    def still_allowed() -> bool:
+        checks.append(_query())
+        return True
+
+    async def story() -> None:
+        assert await sync_to_async(_query)()  # as the view does that checks the right to listen
+        async with _stream(cursor(TICKET), still_allowed) as frames:
+            await frames.next()
+            assert not await sync_to_async(_is_connected)()
+            while len(checks) < 2:
+                await frames.next()
+            assert not await sync_to_async(_is_connected)()
+
+    asyncio.run(story())
+
+
+def _query() -> bool:
+    with connection.cursor() as query:
+        query.execute("SELECT 1")
+    return _is_connected()
+
+
+def _is_connected() -> bool:
+    return connection.connection is not None
 
 
 def test_an_open_stream_says_that_redis_went_and_came(lasting_valkey: OwnValkey) -> None:
