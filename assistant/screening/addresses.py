@@ -66,7 +66,9 @@ def _reads_as_version(text: str, start: int, value: str) -> bool:
 
 def _ipv6s(text: str) -> Iterator[Found]:
     for match in _IPV6.finditer(text):
-        is_sure = match[1] != "::" or _IP_WORDS.search(text, max(0, match.start(1) - _NEAR), match.start(1))
+        is_sure = any(map(str.isdigit, match[1])) or _IP_WORDS.search(
+            text, max(0, match.start(1) - _NEAR), match.start(1)
+        )
         if match[1].count(":") > 1 and _is_ip(match[1]) and is_sure:
             yield Found(match.start(1), max(match.end(1), match.end("net")), "ip", "ipv6")
 

@@ -6,7 +6,43 @@ from datetime import date
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 _OLD_ID_LENGTH = 15
 
@@ -22,10 +58,47 @@ IBAN_LENGTH = {
     country: length for length, countries in _IBAN_LENGTHS.items() for country in countries.split()
 } | {"MZ": 25}
 
+_BANK_IN_LETTERS = frozenset(
+    ["BG", "BH", "GB", "GI", "IE", "IQ", "JO", "KW", "LC", "LV", "NL", "PK", "PS", "QA", "RO", "SC", "VG"]
+)
+_ALL_DIGITS = frozenset(
+    [
+        "AE",
+        "AT",
+        "BA",
+        "BE",
+        "CR",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FO",
+        "GL",
+        "HR",
+        "HU",
+        "IL",
+        "LT",
+        "ME",
+        "NO",
+        "PL",
+        "PT",
+        "RS",
+        "SE",
+        "SI",
+        "SK",
+        "TL",
+        "TN",
+        "VA",
+        "XK",
+    ]
+)
+
 # Issuer ranges of payment cards, with the lengths they come in.
 _CARD_SHAPE = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2[2-7]|8[16])\d{14}|3[47]\d{13}|(?:2131|1800)\d{11}"
-    r"|3(?:0[0-5]|[689]\d)\d{11,13}|(?:6011|65\d\d|64[4-9]\d|35\d\d)\d{12,15}|62\d{14,17}|(?:50|5[6-9]|6[0-9])\d{10,17}",
+    r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720|8[16]\d\d)\d{12}|3[47]\d{13}|(?:2131|1800)\d{11}"
+    r"|3(?:0[0-5]|[689]\d)\d{11,13}|(?:6011|65\d\d|64[4-9]\d|35\d\d)\d{12,15}|62\d{14,17}|(?:50|5[6-9]|6[0-9])\d{14,17}",
     re.ASCII,
 )
 
@@ -54,9 +127,15 @@ def is_chinese_id(number: str) -> bool:
 
 def is_iban(compact: str) -> bool:
     """True for a compact IBAN in capitals of a known country's length and with the right check digits."""
-    if IBAN_LENGTH.get(compact[:2]) != len(compact):
+    if IBAN_LENGTH.get(compact[:2]) != len(compact) or not _has_bank_code(compact):
         return False
     return int("".join(str(int(character, 36)) for character in compact[4:] + compact[:4])) % 97 == 1
+
+
+def _has_bank_code(compact: str) -> bool:
+    if compact[:2] in _BANK_IN_LETTERS:
+        return compact[4:8].isalpha()
+    return compact[:2] not in _ALL_DIGITS or compact[4:].isdigit()
 
 
 def _is_date(digits: str) -> bool:

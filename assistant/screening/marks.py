@@ -31,6 +31,7 @@ _PRIORITY = (
     "address",
     "word",
 )
+_AMERICAN = re.compile("[2-9][0-9]{9}")
 _HAS_DIGIT = re.compile("[0-9]")
 
 #: Kind and value of a personal datum, the value written in one way only.
@@ -72,8 +73,8 @@ def canonical(kind: str, written: str) -> str:
     """A personal value written in one way only, so that the same value is the same string."""
     if kind != "phone":
         return re.sub(r"[\s-]", "", written).lower() if kind != "secret" else written
-    digits = re.sub("[^0-9]", "", written)
-    return re.sub("^(?:00)?(?:86(?=1[0-9]{10}$)|1(?=[2-9][0-9]{9}$))", "", digits)
+    digits = re.sub("^(?:00)?86(?=1[0-9]{10}$)", "", re.sub("[^0-9]", "", written))
+    return "1" + digits if _AMERICAN.fullmatch(digits) else digits
 
 
 def _personal(text: str, rules: Rules, permitted: Container[Datum]) -> Iterator[Mark]:

@@ -29,6 +29,11 @@ MAX_GAP = 4
 _GAP = re.compile(f"(?<=[{CJK}])[{_BETWEEN}]{{1,{MAX_GAP}}}(?=[{CJK}])")
 _OPEN_GAP = re.compile(f"(?<=[{CJK}])[{_BETWEEN}]{{1,{MAX_GAP}}}\\Z")
 
+# One digit in a circle, in brackets or on a key numbers a list and is no part of the number after it; several are one.
+_RINGED = "\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u2792"
+_LIST_NUMBER = re.compile(f"(?<![{_RINGED}])[{_RINGED}](?![{_RINGED}])")
+_KEYCAP = re.compile("(?<!\u20e3)[0-9](\ufe0f?\u20e3)(?![0-9]\ufe0f?\u20e3)")
+
 _LOOKALIKES = dict(
     zip("аеорсухіјѕһԁԛԝвкмнтпгьαορνικτυχγεηɡıℓꜰꜱ", "aeopcyxijshdqwbkmhtnrbaopviktuxyengilfs", strict=True)
 )
@@ -85,7 +90,9 @@ def visible(text: str, before: str = "") -> str:
 
 def fold(text: str) -> Folded:
     """For numbers and addresses: compatibility forms and digits of any script as plain ones, riders dropped."""
-    return Folded(text, range(len(text))) if text.isascii() else _PLAIN.fold(text)
+    if text.isascii():
+        return Folded(text, range(len(text)))
+    return _PLAIN.fold(_KEYCAP.sub(r"·\1", _LIST_NUMBER.sub("·", text)))
 
 
 def fold_words(text: str) -> Folded:

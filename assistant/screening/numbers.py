@@ -10,9 +10,11 @@ from assistant.screening.finding import Found
 _HEAD = r"(?<![0-9A-Za-z])(?<![0-9][.,])"
 _TAIL = r"(?![0-9A-Za-z])"
 
+# A number that is named like this is the desk's own, whatever it looks like.
 _ORDER = re.compile(
-    r"(?:order|tracking|parcel|waybill|invoice|receipt|reference|transaction|serial|imei|sku|item|ticket|case|订单"
-    r"|单号|运单|快递|物流|流水|交易|发票|编号|序列|货号|工单|凭证|order id)[^0-9\n]{0,16}\Z",
+    r"(?:order|tracking|parcel|waybill|invoice|receipt|reference|transaction|serial|imei|sku|item|ticket|case"
+    r"|订单|单号|运单|快递|物流|流水|交易|发票|编号|序列|货号|工单|凭证)"
+    r"(?:[\s:#.()=-]|numbers?|num|no|id|code|is|was|号码?|编号|单号|是|为){0,8}\Z",
     re.IGNORECASE,
 )
 _CARD = re.compile(r"card|visa|master|amex|credit|debit|unionpay|银行|卡|银联", re.IGNORECASE)
@@ -65,8 +67,10 @@ _PHONES = [
         "00[1-9][0-9]{0,2}(?:[ .-][0-9]{2,5}){2,5}",
     )
 ]
-_INTERNATIONAL = _each("[+][1-9][0-9]{0,2}(?:[ .-]?[(]?[0-9]{1,5}[)]?){1,7}")
-_ANY_PHONE = _each("[(]?[0-9](?:[ .()-]{0,2}[0-9]){6,14}")
+_INTERNATIONAL = _each("[+][1-9][0-9]{0,2}(?:[ .-]?(?:[(][0-9]{1,5}[)]|[0-9]{1,5})){1,7}")
+_ANY_PHONE = _each(
+    "(?:[0-9]{7,15}|(?:[(][0-9]{2,4}[)] ?)?[0-9]{2,5}(?:([ .-])[0-9]{2,5}(?:\\2[0-9]{2,5}){0,4})?)(?![.-]?[0-9])"
+)
 _LONGEST_NATIONAL = 12
 _SHORTEST_NATIONAL = 9
 
@@ -128,7 +132,8 @@ def _is_international(text: str, start: int, digits: str) -> bool:
 
 
 def _is_named_phone(text: str, start: int, digits: str) -> bool:
-    return bool(_after(_PHONE, text, start)) and _is_private(text, start, digits)
+    is_long_enough = _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE
+    return is_long_enough and _after(_PHONE, text, start) and _is_private(text, start, digits)
 
 
 def _is_private(text: str, start: int, digits: str) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from assistant.screening.marks import Datum, Mark, mask
 from assistant.screening.normalise import visible
@@ -12,36 +11,28 @@ from assistant.screening.scan import Screening
 
 _KIND_BY_NAME = {kind.upper(): kind for kind in SCREENED_KINDS}
 _PLACEHOLDER = re.compile(rf"\[({'|'.join(sorted(_KIND_BY_NAME))})_([0-9]{{1,4}})\]")
-_OPEN_PLACEHOLDER = re.compile(r"\[[A-Z_]{0,8}[0-9]{0,4}\Z")
-
-
-@dataclass(frozen=True)
-class _Hidden:
-    """What a placeholder stands for. Only what the customer gave is ever written out again."""
-
-    kind: str
-    value: str
-    written: str
-    is_given: bool
+_OPEN_PLACEHOLDER = re.compile(r"\[[A-Z_]{0,9}[0-9]{0,4}\Z")
 
 
 class Pseudonyms:
     """Typed placeholders for the personal data of one ticket: [PHONE_1], [EMAIL_2], ...
 
     Made from what the customer wrote, in order; the same texts give the same placeholders. As a container it
-    holds the data that may be said back to this customer.
+    holds the data that may be said to this customer: their own, and what stands in `published` texts such as
+    the desk's articles. Published data is hidden from nobody.
     """
 
-    def __init__(self, given: Iterable[str] = ()) -> None:
+    def __init__(self, given: Iterable[str] = (), *, published: Iterable[str] = ()) -> None:
+        self._published = frozenset[Datum]().union(*map(_returnable, published))
+        self._given: set[Datum] = set()
         self._placeholders: dict[Datum, str] = {}
-        self._hidden: dict[str, _Hidden] = {}
+        self._hidden: dict[str, Mark] = {}
         self._counts: Counter[str] = Counter()
         for text in given:
             self._hide(text, is_given=True)
 
     def __contains__(self, datum: object) -> bool:
-        hidden = self._hidden.get(self._placeholders.get(datum, ""))  # type: ignore[call-overload]
-        return hidden is not None and hidden.is_given and hidden.kind in RETURNABLE_KINDS
+        return datum in self._published or datum in self._given
 
     def hide(self, text: str) -> str:
         """`text` with a placeholder for each personal datum. What only looks like one of ours loses its brackets."""
@@ -56,7 +47,7 @@ class Pseudonyms:
             return self._placeholder(mark, is_given=is_given)
 
         harmless = _PLACEHOLDER.sub(r"(\1 \2)", visible(text))
-        return Screening(PERSONAL_RULES, cover=placeholder).add(harmless, is_last=True)
+        return Screening(PERSONAL_RULES, self._published, placeholder).add(harmless, is_last=True)
 
     def _placeholder(self, mark: Mark, *, is_given: bool) -> str:
         datum = (mark.kind, mark.value)
@@ -64,18 +55,29 @@ class Pseudonyms:
         if known is None:
             self._counts[mark.kind] += 1
             known = self._placeholders[datum] = f"[{mark.kind.upper()}_{self._counts[mark.kind]}]"
-            self._hidden[known] = _Hidden(mark.kind, mark.value, mark.written, is_given)
+            self._hidden[known] = mark
+            if is_given and mark.kind in RETURNABLE_KINDS:
+                self._given.add(datum)
         return known
 
     def _written(self, placeholder: re.Match[str]) -> str:
         hidden = self._hidden.get(placeholder[0])
         if hidden is None:
             return mask(_KIND_BY_NAME[placeholder[1]], "")
-        return (
-            hidden.written
-            if hidden.is_given and hidden.kind in RETURNABLE_KINDS
-            else mask(hidden.kind, hidden.value)
-        )
+        is_theirs = (hidden.kind, hidden.value) in self._given
+        return hidden.written if is_theirs else mask(hidden.kind, hidden.value)
+
+
+def _returnable(text: str) -> set[Datum]:
+    """The data in `text` that may be said to a customer."""
+    found: set[Datum] = set()
+
+    def note(mark: Mark) -> str:
+        found.add((mark.kind, mark.value))
+        return ""
+
+    Screening(PERSONAL_RULES, cover=note).add(visible(text), is_last=True)
+    return {datum for datum in found if datum[0] in RETURNABLE_KINDS}
 
 
 class Restoring:

@@ -1,0 +1,194 @@
+"""A stream shows nothing that the whole text would not, however it is cut."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.screening import LOG_RULES, Pseudonyms, Rules, StreamScreen, screen
+from assistant.screening.finding import REACH
+from assistant.screening.lexicon import Lexicon
+
+WORDS = [
+    ("gruntle", "abuse"),
+    ("bad wolf", "abuse"),
+    ("坏词语", "x"),
+    ("坏词语言", "y"),
+    ("gg", "abuse"),
+    ("zg人", "x"),
+]
+RULES = Rules(Lexicon(WORDS, ["cum gruntle", "坏词语文", "大坏词语文"]))
+OWN = Pseudonyms(["call 13800138000 or a.b@x.com, I am at 192.168.1.1, card 4111111111111111"])
+ATOMS = [
+    *(
+        "13800138000",
+        "138 0013 8000",
+        "+86 ",
+        "+1 415 555 0132",
+        "4111 1111 1111 1111",
+        "4111111111111111",
+        "0",
+        "7",
+    ),
+    *(
+        "alice@x.com",
+        "a.b",
+        "@",
+        ".com",
+        ".",
+        "-",
+        "----",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "BEGIN",
+        " PRIVATE KEY",
+    ),
+    *(
+        "-----END RSA PRIVATE KEY-----",
+        "sk-abcdefghijklmnopqrstuv",
+        "password: ab12cd34",
+        "token=",
+        "DE89 3704 ",
+    ),
+    *(
+        "0044 0532 0130 00",
+        "110101199003070134",
+        "078-05-1120",
+        "passport ",
+        "E12345678",
+        "192.168.1.1",
+        "::1",
+        ":",
+    ),
+    *(
+        "grun",
+        "tle",
+        "gruntle",
+        "g r u n t l e",
+        "gruuuuntle",
+        "cum ",
+        "bad ",
+        "baaaad",
+        " wolf",
+        "坏",
+        "词",
+        "语",
+    ),
+    *(
+        "言",
+        "文",
+        "大",
+        "*",
+        "😂",
+        " ",
+        "\n",
+        "\u200d",
+        "\u0301",
+        "\u200b",
+        "\x00",
+        "www.",
+        "http://",
+        "/",
+        "订单",
+        "电话",
+    ),
+    *(
+        "phone ",
+        "order ",
+        "[PHONE_1]",
+        "[EMAIL_1]",
+        "[CARD_1]",
+        "[PHONE_9]",
+        "[",
+        "█",
+        "x" * 130,
+        "ⓖ",
+        "ｇ",
+        "０",
+        "1️⃣",
+    ),
+]
+TEXTS = st.lists(st.one_of(st.sampled_from(ATOMS), st.text(max_size=3)), max_size=40).map("".join)
+
+
+def streamed(text: str, cuts: random.Random, restore: Pseudonyms | None) -> StreamScreen:
+    """Feed `text` in random pieces; check after each that what came out is a beginning of the final text."""
+    whole = screen(
+        restore.restore(text) if restore else Pseudonyms().restore(text), RULES, permitted=restore or ()
+    )
+    stream, out, at = StreamScreen(RULES, restore), "", 0
+    while at < len(text):
+        size = cuts.choice((1, 1, 2, 3, 7, 40))
+        out += stream.feed(text[at : at + size])
+        at += size
+        assert whole.text.startswith(out)
+    rest, verdict = stream.finish()
+    assert out + rest == verdict.text == whole.text
+    assert verdict.action == whole.action
+    return stream
+
+
+@settings(max_examples=1500, deadline=None)
+@given(TEXTS, st.randoms(use_true_random=False), st.sampled_from([None, OWN]))
+def test_a_stream_equals_the_whole_text_for_any_cut(
+    text: str, cuts: random.Random, restore: Pseudonyms | None
+) -> None:
+    streamed(text, cuts, restore)
+
+
+@pytest.mark.parametrize(
+    "run", ["x", "4", "a.", "gg ", "坏 ", "g*", "(", "1 ", "gu", "-", "\u0301", "DE89 ", "词"]
+)
+def test_what_is_held_back_is_bounded_even_when_a_run_never_ends(run: str) -> None:
+    stream, given_out, text = StreamScreen(RULES), 0, ""
+    for _ in range(3000):
+        given_out += len(stream.feed(run))
+        text += run
+        masked_so_far = len(screen(text, RULES).text) if len(text) % 600 == 0 else 0
+        assert masked_so_far - given_out <= 4 * REACH
+    assert given_out > 0
+
+
+def test_plain_words_come_out_as_soon_as_they_end() -> None:
+    stream = StreamScreen()
+    assert stream.feed("Your refund ") == "Your refund "
+    assert stream.feed("is on its way") == "is on its "
+    assert stream.feed(", ") == "way, "
+    assert stream.feed("您的退货已") == "您的退货已"
+
+
+def test_a_number_is_held_until_it_is_known_what_it_is() -> None:
+    stream = StreamScreen()
+    assert stream.feed("call 138") == "call "
+    assert stream.feed("0013") == ""
+    assert stream.feed("8000 now") == "[phone ··8000] "
+    assert stream.finish()[0] == "now"
+
+
+def test_an_unfinished_private_key_never_comes_out() -> None:
+    stream = StreamScreen()
+    out = "".join(
+        stream.feed(piece) for piece in ("key ---", "--BEGIN PRIV", "ATE KEY-----\nMII", "Eabc" * 500)
+    )
+    rest, verdict = stream.finish()
+    assert out + rest == "key [secret]"
+    assert verdict.is_high_risk
+
+
+def test_the_customers_own_data_comes_back_and_is_only_noted() -> None:
+    stream = StreamScreen(restore=OWN)
+    out = "".join(stream.feed(piece) for piece in ("We will call [PHO", "NE_", "1] or 139", "00139000."))
+    rest, verdict = stream.finish()
+    assert out + rest == "We will call 13800138000 or [phone ··9000]."
+    assert [(span.kind, span.severity) for span in verdict.spans] == [("phone", "notice"), ("phone", "high")]
+
+
+def test_the_customers_own_card_stays_masked() -> None:
+    stream = StreamScreen(restore=OWN)
+    out = stream.feed("Card [CARD_1] or 4111111111111111 ")
+    assert out + stream.finish()[0] == "Card [card ··1111] or [card ··1111] "
+
+
+def test_rules_with_postal_addresses_are_refused() -> None:
+    with pytest.raises(ValueError, match="address"):
+        StreamScreen(LOG_RULES)

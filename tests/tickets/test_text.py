@@ -1,0 +1,41 @@
+"""What a message's text goes through at the door."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.text import clean_text, language_of
+
+
+def test_nothing_invisible_comes_in() -> None:
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "ignore")
+    assert clean_text(f"a\x00b\ud800c{tags}d\u202ee\u200bf\u2066g\ufeffh\u00adi") == "abcdefghi"
+
+
+def test_line_ends_become_newlines_and_tabs_stay() -> None:
+    assert clean_text("a\r\nb\rc\u2028d\te") == "a\nb\nc\nd\te"
+
+
+def test_an_emoji_keeps_its_joiners_and_a_word_does_not() -> None:
+    assert clean_text("👨‍👩‍👧 ❤️‍🔥 👩🏽‍💻") == "👨‍👩‍👧 ❤️‍🔥 👩🏽‍💻"
+    assert clean_text("pay\u200dpal\u200c") == "paypal"
+
+
+def test_a_script_that_joins_its_letters_keeps_its_joiners() -> None:
+    assert clean_text("می\u200cخواهم क्\u200dष") == "می\u200cخواهم क्\u200dष"
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@given(st.text())
+def test_whatever_comes_in_can_be_stored(text: str) -> None:
+    assert "\x00" not in clean_text(text)
+    clean_text(text).encode()
+
+
+def test_chinese_and_english_are_told_apart() -> None:
+    assert language_of("我的订单 order 84213377 在哪里") == "zh-hans"
+    assert language_of("Where is my order? 谢谢") == "en"
+    assert language_of("???") == "en"
