@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from helpdesk.embedded import EngineError, demo, provide
+from helpdesk.embedded import EngineError, provide
 
 STATE_DIR = Path(__file__).resolve().parent / ".helpdesk"
 
@@ -13,11 +13,14 @@ STATE_DIR = Path(__file__).resolve().parent / ".helpdesk"
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     os.environ.setdefault("HELPDESK_MODE", "development")
-    os.environ.setdefault("HELPDESK_STATE_DIR", str(STATE_DIR))
+    state_dir = Path(os.environ.get("HELPDESK_STATE_DIR") or STATE_DIR).absolute()
+    os.environ["HELPDESK_STATE_DIR"] = str(state_dir)
     if sys.argv[1:2] == ["demo"]:
-        sys.exit(demo.main(sys.argv[2:], Path(os.environ["HELPDESK_STATE_DIR"])))
+        from helpdesk.embedded import demo  # before Django: it may have to refuse before anything starts
+
+        sys.exit(demo.main(sys.argv[2:], state_dir))
     if os.environ["HELPDESK_MODE"] == "development":
-        bring_engines(Path(os.environ["HELPDESK_STATE_DIR"]))
+        bring_engines(state_dir)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

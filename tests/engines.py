@@ -14,6 +14,7 @@ import redis
 
 from helpdesk.embedded import EngineError, Hold, Postgres, Valkey, cache_url, with_number
 from helpdesk.embedded.locks import FileLock, is_held
+from helpdesk.management.catalogues import compile_catalogues
 
 PREFIX = f"helpdesk-tests-{os.geteuid()}-"
 SETTINGS = {
@@ -36,6 +37,7 @@ def start(config: pytest.Config) -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
+        compile_catalogues()
         os.environ.update(SETTINGS, HELPDESK_STATE_DIR=make_folder())
         if not os.environ.get("DATABASE_URL"):
             os.environ["DATABASE_URL"] = hold(Postgres(folder() / "postgres", durable=False))

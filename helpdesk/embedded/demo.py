@@ -23,6 +23,7 @@ from .sharing import ROOT
 from .supervisor import Child, stop_all, watch
 
 USAGE_ERROR = 2
+HIGHEST_PORT = 65535
 ANSWERS_WITHIN = 60.0  # seconds
 SOURCES = ("helpdesk", "tickets", "assistant", "agents_ui", "fixtures", "locale", "requirements.lock")
 MADE = {".pyc", ".mo"}
@@ -42,9 +43,11 @@ PREPARATION = [sys.executable, "manage.py", "prepare"]
 def main(arguments: list[str], state_dir: Path) -> int:
     """The exit code: 0 after a stop in order, 1 when the desk cannot run, 2 when it was asked for wrongly."""
     parser = argparse.ArgumentParser("manage.py demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=8000, help="of the pages (8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="of the pages (8000)")
     parser.add_argument("--reset", action="store_true", help="forget everything the demo has stored, and end")
     options = parser.parse_args(arguments)
+    if os.environ.get("HELPDESK_MODE", "development") != "development":
+        return refuse("The demo has published passwords: it does not run with HELPDESK_MODE=production.")
     state_dir.mkdir(parents=True, exist_ok=True)
     alone = FileLock(state_dir / "demo.lock")
     if not alone.try_take():
@@ -52,9 +55,17 @@ def main(arguments: list[str], state_dir: Path) -> int:
     if options.reset:
         return reset(state_dir)
     if not is_free(options.port):
-        return refuse(f"Port {options.port} is taken. Choose another one: make demo PORT=8123")
+        return refuse(
+            f"Port {options.port} is taken, or not ours to use. Choose another one: make demo PORT=8123"
+        )
     address_file(state_dir).write_text(f"http://localhost:{options.port}/ (stop it there with Ctrl-C)")
     return run(options.port, state_dir)
+
+
+def port_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {HIGHEST_PORT}, and not {text!r}")
+    return int(text)
 
 
 def run(port: int, state_dir: Path) -> int:
