@@ -22,7 +22,7 @@ from assistant.deepseek.errors import (
 )
 from assistant.deepseek.request import ChatRequest
 from assistant.deepseek.retries import Budget, seconds_of
-from assistant.deepseek.transport import TICK, Watch, watched_by
+from assistant.deepseek.watch import TICK, Watch, watched_by
 from assistant.deepseek.wire import FrameReader
 
 READ_SIZE = 65_536

@@ -13,7 +13,8 @@ from assistant.deepseek.call import Call, Chunk
 from assistant.deepseek.key import ApiKey
 from assistant.deepseek.request import ChatRequest
 from assistant.deepseek.retries import DEFAULT, Budget
-from assistant.deepseek.transport import TICK, Sessions
+from assistant.deepseek.transport import Sessions
+from assistant.deepseek.watch import TICK
 
 CONNECTIONS = 128  # kept open per process; more may be in use at once
 HEADERS = {

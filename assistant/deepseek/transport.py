@@ -9,15 +9,12 @@ http.client and urllib3 above see one uninterrupted read.
 from __future__ import annotations
 
 import errno
-import math
 import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, wait
 from http.cookiejar import DefaultCookiePolicy
-from time import monotonic, sleep
 from typing import Any
 
 import requests
@@ -28,83 +25,7 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 from urllib3.util.wait import wait_for_write
 
-from assistant.deepseek.errors import Outcome, error_for
-
-TICK = 0.2
-"""Seconds between two looks at the clock and at `cancelled`."""
-
-
-class Watch:
-    """The clock of one call; every wait asks it whether to go on.
-
-    Raises CallCancelledError when nobody wants the answer any more and UnavailableError (timeout) when
-    what was expected did not come. Used by one thread at a time.
-    """
-
-    def __init__(self, total: float, cancelled: Callable[[], bool]) -> None:
-        self._ends = monotonic() + total
-        self._total = total
-        self._cancelled = cancelled
-        self._asked_at = -math.inf
-        self.expect("complete answer", within=total)
-
-    def remaining(self) -> float:
-        return self._ends - monotonic()
-
-    def expect(self, what: str, *, within: float) -> None:
-        """From now on `what` must come `within` seconds, or at the end of the whole budget."""
-        self._due, self._missing, self._within = monotonic() + within, what, within
-        if self._due > self._ends:
-            self._due, self._missing, self._within = self._ends, "complete answer", self._total
-
-    @contextmanager
-    def shorter(self, what: str, *, within: float) -> Iterator[None]:
-        """A nested deadline that never outlasts the one around it."""
-        outer = self._due, self._missing, self._within
-        if monotonic() + within < self._due:
-            self.expect(what, within=within)
-        yield
-        self._due, self._missing, self._within = outer
-
-    def check(self) -> None:
-        now = monotonic()
-        if now >= self._due:
-            raise error_for(Outcome.TIMEOUT, f"no {self._missing} within {self._within:g} s")
-        if now - self._asked_at >= TICK:
-            self._asked_at = now
-            if self._cancelled():
-                raise error_for(Outcome.CANCELLED, "cancelled by the caller")
-
-    def tick(self) -> None:
-        """A check that always asks `cancelled`, for use after a wait."""
-        self._asked_at = -math.inf
-        self.check()
-
-    def sleep(self, seconds: float) -> None:
-        self.expect("complete answer", within=self._total)
-        wakes_at = monotonic() + seconds
-        self.tick()
-        while (left := wakes_at - monotonic()) > 0:
-            sleep(min(left, TICK))
-            self.tick()
-
-
-_thread = threading.local()
-
-
-@contextmanager
-def watched_by(watch: Watch) -> Iterator[None]:
-    """Sockets used inside ask this watch. A connection changes threads, hence not kept on it."""
-    _thread.watch = watch
-    try:
-        yield
-    finally:
-        del _thread.watch
-
-
-def _watch() -> Watch:
-    watch: Watch = _thread.watch
-    return watch
+from assistant.deepseek.watch import TICK, current_watch
 
 
 class PatientSocket(socket.socket):
@@ -125,19 +46,19 @@ class PatientSocket(socket.socket):
         error = self.connect_ex(address)
         if error == errno.EINPROGRESS:
             while not wait_for_write(self, timeout=TICK):
-                _watch().tick()
+                current_watch().tick()
             error = self.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         self.settimeout(TICK)
         if error:
             raise OSError(error, os.strerror(error))
 
     def recv_into(self, *args: Any) -> int:
-        _watch().check()
+        current_watch().check()
         while True:
             try:
                 return super().recv_into(*args)
             except TimeoutError:
-                _watch().tick()
+                current_watch().tick()
 
 
 class PatientTLSSocket(ssl.SSLSocket):
@@ -147,28 +68,28 @@ class PatientTLSSocket(ssl.SSLSocket):
             try:
                 return super().do_handshake(block)
             except TimeoutError:
-                _watch().tick()
+                current_watch().tick()
 
     def recv_into(self, *args: Any) -> int:
-        _watch().check()
+        current_watch().check()
         while True:
             try:
                 return super().recv_into(*args)
             except TimeoutError:
-                _watch().tick()
+                current_watch().tick()
 
 
 class _PatientConnect(HTTPConnection):
     def connect(self) -> None:
         seconds = float(self.timeout or 0)
-        with _watch().shorter("connection", within=seconds):
+        with current_watch().shorter("connection", within=seconds):
             super().connect()
         if self.sock:
             self.sock.settimeout(seconds)  # for sending; urllib3 sets the tick before it reads
 
     def _new_conn(self) -> socket.socket:
         try:
-            found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+            found = _addresses(self._dns_host, self.port)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         failure: OSError | None = None
@@ -178,6 +99,22 @@ class _PatientConnect(HTTPConnection):
             except OSError as error:
                 failure = error
         raise NewConnectionError(self, f"{failure}")
+
+
+def _addresses(host: str, port: int | None) -> list[tuple[Any, ...]]:
+    """Resolved in a thread of its own, which may be left behind: getaddrinfo knows no deadline."""
+    found: Future[list[tuple[Any, ...]]] = Future()
+
+    def resolve() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            found.set_exception(error)
+
+    threading.Thread(target=resolve, name="resolver", daemon=True).start()
+    while not wait([found], timeout=TICK).done:
+        current_watch().tick()
+    return found.result()
 
 
 class _PatientHTTPSConnect(_PatientConnect, HTTPSConnection):

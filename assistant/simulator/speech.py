@@ -39,9 +39,9 @@ class Speech:
         await self._out.start()
         await self._wait_for_first_token()
         await send(self._out, self._reply.opening())
-        rate = self._chance.uniform(*self._pace.per_second)
-        for number, frame in enumerate(self._reply.spoken()):
-            if self._name in _BREAKS and self._fault and number >= self._fault.after:
+        rate, spoken = self._chance.uniform(*self._pace.per_second), list(self._reply.spoken())
+        for number, frame in enumerate(spoken):
+            if number == self._breaks_before(len(spoken)):
                 return await self._break_off(frame)
             await send(self._out, frame)
             await asyncio.sleep(self._chance.uniform(0.5, 1.5) / rate if rate else 0)
@@ -57,6 +57,10 @@ class Speech:
     @property
     def _apart(self) -> bool:
         return self._name == "usage_in_extra_chunk"
+
+    def _breaks_before(self, length: int) -> int | None:
+        """Which token is the first that is not said; a short answer breaks at its last one."""
+        return min(self._fault.after, length - 1) if self._fault and self._name in _BREAKS else None
 
     async def _wait_for_first_token(self) -> None:
         wait = self._chance.uniform(*self._pace.first)

@@ -52,6 +52,14 @@ def test_rule_goes_before_the_fault_rate() -> None:
     assert {rule.fault for _ in range(20) if (rule := faults.take("fine"))} == {"crlf"}
 
 
+@pytest.mark.parametrize("fault", ["cut_mid_word", "error_chunk"])
+def test_answer_shorter_than_asked_for_breaks_all_the_same(simulator: Simulator, fault: str) -> None:
+    simulator.fault(fault, after=1000)
+    reply = chat(simulator.url, "Hello")
+    assert len(reply.lines) > 3
+    assert "[DONE]" not in reply.lines[-2]
+
+
 def test_requests_are_kept_byte_for_byte(simulator: Simulator) -> None:
     chat(simulator.url, "您好，退货？")
     (shown,) = call(simulator.url, "GET", "/_simulator/requests", key="").json
