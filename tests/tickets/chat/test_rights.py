@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.http import StreamingHttpResponse
 from django.test import AsyncClient
 from django.urls import reverse
 
@@ -88,6 +89,7 @@ def test_the_requester_hears_what_is_public_and_nothing_of_the_drafts(cast: Cast
         response = await client.get(address)
         realtime.publish([realtime.ticket_topic(ticket.public_id)], "draft.grew", text="Not for customers")
         realtime.publish([realtime.chat_topic(ticket.public_id)], "message.created", seq=2)
+        assert isinstance(response, StreamingHttpResponse)
         return await asyncio.wait_for(until_told(aiter(response)), 10)
 
     heard = async_to_sync(listen)()

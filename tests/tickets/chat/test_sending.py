@@ -1,6 +1,7 @@
 """A further message: once, whatever is retried; refused kindly; never as markup."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,7 +23,7 @@ def url(name: str, ticket: Ticket) -> str:
     return reverse(f"chat:{name}", args=[ticket.public_id])
 
 
-def send(client: Client, ticket: Ticket, text: str, key: str = "", **more: object) -> object:
+def send(client: Client, ticket: Ticket, text: str, key: str = "", **more: Any) -> Any:
     return client.post(url("messages", ticket), {"text": text, "client_key": key or str(uuid4())}, **more)
 
 

@@ -23,7 +23,8 @@ def status(client: Client, ticket: Ticket) -> str:
     return " ".join(shown.split())
 
 
-STANDINGS = {
+Happening = Callable[[Ticket, Cast], object]
+STANDINGS: dict[str, tuple[Happening, str]] = {
     "just asked": (
         lambda t, c: None,
         "The assistant is preparing an answer. A colleague checks it before you see it.",

@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from django.conf import settings as django_settings
 from django.core import signing
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 from time_machine import travel
 
 from tests.races import at_once
@@ -30,7 +30,7 @@ def test_the_first_page_gives_a_signed_cookie_and_leaves_no_row(visit: Visit) ->
     assert Customer.objects.count() == before
 
 
-def test_the_cookie_is_secure_where_sessions_are(visit: Visit, settings: django_settings) -> None:
+def test_the_cookie_is_secure_where_sessions_are(visit: Visit, settings: Settings) -> None:
     settings.SESSION_COOKIE_SECURE = True
     client = visit()
     client.get(HOME)
@@ -86,7 +86,7 @@ def test_the_visitor_comes_back_and_finds_open_conversations_first(visit: Visit)
     assert "Being prepared" in page
 
 
-def test_a_stranger_sees_no_conversation_of_others(visit: Visit, ask: object) -> None:
+def test_a_stranger_sees_no_conversation_of_others(visit: Visit) -> None:
     client = visit()
     client.get(HOME)
     client.post(START, question("My secret question"))

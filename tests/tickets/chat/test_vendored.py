@@ -1,4 +1,5 @@
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ VENDOR = ROOT / "agents_ui/static/vendor"
 
 
 @pytest.mark.parametrize("script", sorted(VENDOR.glob("*.js")), ids=lambda path: path.name)
-def test_vendored_code_is_what_its_hash_says(script: object) -> None:
+def test_vendored_code_is_what_its_hash_says(script: Path) -> None:
     digest, name = (VENDOR / f"{script.name}.sha256").read_text().split()
     assert (digest, name) == (sha256(script.read_bytes()).hexdigest(), script.name)
     assert b"sourceMappingURL" not in script.read_bytes()
