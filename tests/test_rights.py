@@ -1,0 +1,100 @@
+"""Every URL of a ticket, tried by everyone whose ticket it is not. New URLs are walked without being listed here."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from assistant.models import Draft
+from tests.cast import Cast, write_now
+from tests.tickets.chat.conftest import signed
+from tickets.actions import escalate
+from tickets.chat.visitor import COOKIE
+from tickets.models import Customer, Escalation, Ticket
+
+METHODS = ("get", "post")
+
+
+def ticket_urls() -> list[str]:
+    """Paths with a public id, of the chat page and of the console, as "console:tickets/<str:public_id>/"."""
+    return [
+        f"{resolver.namespace}:{resolver.pattern}{pattern.pattern}"
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver) and resolver.namespace in ("chat", "console")
+        for pattern in resolver.url_patterns
+        if isinstance(pattern, URLPattern) and "public_id" in str(pattern.pattern)
+    ]
+
+
+def test_the_walk_finds_the_urls() -> None:
+    assert len(ticket_urls()) >= 20
+
+
+@pytest.fixture
+def path_of(article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast) -> Callable[[str], str]:
+    """The path behind a pattern, for Ana's ticket with a draft that is ready and an escalation that is open."""
+    draft = write_now(ask())
+    escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
+    ids = {"drafts": draft.public_id, "escalations": escalation.public_id}
+
+    def path(url: str) -> str:
+        pattern = url.split(":", 1)[1]
+        noun = pattern.removeprefix("console/").split("/")[0]
+        return "/" + pattern.replace("<str:public_id>", ids.get(noun, draft.ticket.public_id))
+
+    return path
+
+
+def strangers(cast: Cast) -> Iterator[tuple[str, Client]]:
+    yield "anonymous", Client()
+    another_team = Client()
+    another_team.force_login(cast.noor)
+    yield "agent of another team", another_team
+    yield "another customer", browser_of(cast.bo)
+
+
+def browser_of(customer: Customer) -> Client:
+    client = Client()
+    client.cookies[COOKIE] = signed(customer.public_id)
+    return client
+
+
+@pytest.mark.parametrize("url", ticket_urls())
+def test_nobody_reaches_what_is_not_theirs(url: str, path_of: Callable[[str], str], cast: Cast) -> None:
+    before = state_of_the_desk()
+    for who, client in strangers(cast):
+        answers = [getattr(client, method)(path_of(url)) for method in METHODS]
+        for answer in answers:
+            to_login = answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/")
+            assert answer.status_code in (403, 404, 405) or to_login, f"{who} got {answer.status_code}"
+        assert {answer.status_code for answer in answers} != {405}
+    assert state_of_the_desk() == before
+
+
+@pytest.mark.parametrize("url", ticket_urls())
+def test_whose_ticket_it_is_gets_in(url: str, path_of: Callable[[str], str], cast: Cast) -> None:
+    client = browser_of(cast.ana)
+    if url.startswith("console:"):
+        client.force_login(cast.sofia)
+    answers = {getattr(client, method)(path_of(url)).status_code for method in METHODS}
+    assert answers - {405}
+    assert not answers & {403, 404, 500}
+
+
+def test_an_agent_sees_no_escalation_queue(path_of: Callable[[str], str], cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.mei)
+    for url in ticket_urls():
+        if url.startswith("console:console/escalations/"):
+            assert client.post(path_of(url)).status_code == 403
+    for path in ("/console/escalations/", "/console/escalations/list/", "/console/escalations/stream/"):
+        assert client.get(path).status_code == 403
+
+
+def state_of_the_desk() -> tuple[object, ...]:
+    return (
+        list(Ticket.objects.order_by("pk").values_list("pk", "status", "floor", "assignee", "last_seq")),
+        list(Draft.objects.order_by("pk").values_list("pk", "status")),
+        list(Escalation.objects.order_by("pk").values_list("pk", "claimed_by", "settled_at")),
+    )
