@@ -17,7 +17,7 @@ def span_to_now(moment: datetime) -> str:
 
 
 def short_span(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
+    minutes = max(1, int(span.total_seconds() // 60))
     if minutes < HOUR:
         return _("%(count)dm") % {"count": minutes}
     if minutes < DAY:

@@ -1,14 +1,31 @@
 """Text as agents may see it: what the screening masks is masked, what it marks carries the reason."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assistant.actions import Marked, mark_text
-from tickets.models import Ticket
+from assistant.models import Draft
+from tickets.models import Author, Message, Ticket
 
 register = template.Library()
+
+
+class Found(Protocol):
+    kind: str
+    severity: str
+
+
+class Verdict(Protocol):
+    """What a refusal says it has found (assistant.actions.Blocked.verdict)."""
+
+    @property
+    def spans(self) -> Iterable[Found]: ...
+
 
 KINDS = {
     "card": _("Card number"),
@@ -26,14 +43,23 @@ KINDS = {
 
 @register.filter
 def marked(text: str) -> SafeString:
-    """Escaped `text` with a <mark title="reason"> around what the screening found in it."""
-    return format_html_join("", "{}", ((_piece(piece, piece.masked),) for piece in mark_text(text)))
+    """A customer's words, escaped: personal data masked, with a <mark title="reason"> around each find."""
+    return _joined((piece, piece.masked, "low") for piece in mark_text(text))
 
 
 @register.filter
-def marked_only(text: str) -> SafeString:
-    """As `marked`, but nothing is masked: of a draft one has to see what would go out."""
-    return format_html_join("", "{}", ((_piece(piece, piece.text),) for piece in mark_text(text)))
+def draft_marked(draft: Draft) -> SafeString:
+    """The draft's text as it would go out, each find marked; in red where it must not go out."""
+    severity = "high" if draft.is_blocked else "low"
+    return _joined(
+        (piece, piece.text, severity if piece.is_high else "low") for piece in mark_text(draft.text)
+    )
+
+
+@register.filter
+def as_message(draft: Draft) -> Message:
+    """The message that the draft would become."""
+    return Message(author=Author.ASSISTANT, body=draft.text)
 
 
 @register.filter
@@ -42,15 +68,27 @@ def masked(text: str) -> str:
     return " ".join("".join(piece.masked or piece.text for piece in mark_text(text)).split())
 
 
-def _piece(piece: Marked, shown: str) -> str:
-    if not piece.kind:
-        return piece.text
-    reason = KINDS.get(piece.kind, _("Sensitive wording"))
-    severity = "high" if piece.is_high else "low"
-    return format_html('<mark data-severity="{}" title="{}">{}</mark>', severity, reason, shown)
+@register.filter
+def high_kinds(verdict: Verdict) -> list[str]:
+    """What must not go out, in words, each kind once."""
+    return list(dict.fromkeys(in_words(span.kind) for span in verdict.spans if span.severity == "high"))
 
 
 @register.filter
 def has_moved_on(ticket: Ticket) -> bool:
     """Whether the last words are others than the first, which are the subject."""
     return not ticket.preview.startswith(ticket.subject.removesuffix("…"))
+
+
+def in_words(kind: str) -> str:
+    return str(KINDS.get(kind, _("Sensitive wording")))
+
+
+def _joined(pieces: Iterable[tuple[Marked, str, str]]) -> SafeString:
+    return format_html_join("", "{}", ((_piece(*piece),) for piece in pieces))
+
+
+def _piece(piece: Marked, shown: str, severity: str) -> str:
+    if not piece.kind:
+        return piece.text
+    return format_html('<mark data-severity="{}" title="{}">{}</mark>', severity, in_words(piece.kind), shown)

@@ -74,6 +74,7 @@ export function draftCard(url, { keepText, onChange }) {
   function edit() {
     card().dataset.editing = "";
     field().focus();
+    field().setSelectionRange(field().value.length, field().value.length);
   }
 
   function cancel() {

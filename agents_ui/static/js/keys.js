@@ -48,12 +48,15 @@ function canBePressed(element) {
   return !element.disabled && element.getAttribute("aria-disabled") !== "true" && shown.checkVisibility();
 }
 
-/** In an open menu the digits press its choices; other keys belong to the browser. */
+/** In an open menu digits press its choices and arrows walk through them; other keys belong to the browser. */
 function choose(open, key, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const choice = open.querySelector(`[data-digit="${CSS.escape(key)}"]`);
-  if (!choice) return;
+  if (!step && !choice) return;
   event.preventDefault();
-  choice.click();
+  if (choice) return choice.click();
+  const buttons = [...open.querySelectorAll("button")];
+  buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
 }
 
 /** Ctrl+Enter sends the form of the field one is in. */

@@ -8,7 +8,7 @@ const unit = (name) => new Intl.NumberFormat(language, { style: "unit", unit: na
 const [minutes, hours, days] = ["minute", "hour", "day"].map(unit);
 
 function span(moment) {
-  const passed = Math.floor(Math.abs(Date.now() - moment) / 60_000);
+  const passed = Math.max(1, Math.floor(Math.abs(Date.now() - moment) / 60_000));
   if (passed < 60) return minutes.format(passed);
   if (passed < 24 * 60) return hours.format(Math.floor(passed / 60));
   return days.format(Math.floor(passed / (24 * 60)));

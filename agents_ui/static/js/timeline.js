@@ -3,7 +3,7 @@
 import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
 
-/** `onShown(seq)`: called with the newest public number on the screen after it has changed. */
+/** `onShown(seq)`: called with the newest public number on the screen after each look. */
 export function timeline(url, onShown) {
   const list = document.getElementById("messages");
   const numbers = (selector) => [...list.querySelectorAll(selector)].map((element) => Number(element.dataset.seq));
@@ -13,7 +13,7 @@ export function timeline(url, onShown) {
     const fresh = [...fragment.children].filter((element) => !document.getElementById(element.id));
     list.append(...fresh);
     showMoments(list);
-    if (fresh.length) onShown(newest("[data-public]"));
+    onShown(newest("[data-public]"));
   }
 
   const catchUp = latest(async () => place(await fetchFragment(`${url}?after=${newest()}`)));
