@@ -107,10 +107,8 @@ def prepare(state_dir: Path, *, can_be_skipped: bool) -> None:
     if can_be_skipped and stamp.exists() and stamp.read_text() == state:
         return
     say("Preparing database, invented cast and static files ...")
-    code = subprocess.run(
-        [sys.executable, "manage.py", "prepare"], cwd=ROOT, check=False, start_new_session=True
-    )
-    if code.returncode != 0:
+    done = subprocess.run(PREPARATION, cwd=ROOT, check=False, start_new_session=True)
+    if done.returncode != 0:
         raise EngineError("The preparation failed; its last words stand above.")
     stamp.write_text(state)
 
