@@ -58,14 +58,15 @@ def test_key_is_in_no_timeout() -> None:
         assert KEY not in all_words(client, ask(client))
 
 
-def test_key_that_the_provider_quotes_is_masked() -> None:
-    refused = b"HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\ncannot use " + KEY.encode()
+@pytest.mark.parametrize("key", [KEY, "0123456789-of-another-shape"])
+def test_key_that_the_provider_quotes_is_masked(key: str) -> None:
+    refused = b"HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\ncannot use " + key.encode()
     with RawProvider(head=refused) as provider:
-        client = DeepSeekClient(provider.url, KEY)
-        assert KEY not in all_words(client, ask(client))
-    with RawProvider([frame("Hi"), frame(error={"message": f"no {KEY} here"})]) as provider:
-        client = DeepSeekClient(provider.url, KEY)
-        assert KEY not in all_words(client, ask(client))
+        client = DeepSeekClient(provider.url, key)
+        assert key not in all_words(client, ask(client))
+    with RawProvider([frame("Hi"), frame(error={"message": f"no {key} here"})]) as provider:
+        client = DeepSeekClient(provider.url, key)
+        assert key not in all_words(client, ask(client))
 
 
 def test_key_stands_on_a_request_only_while_it_is_sent() -> None:

@@ -1,6 +1,8 @@
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -102,6 +104,20 @@ def test_retries_stay_inside_the_whole_budget(simulator: Simulator, client: Deep
     asked = ask(client, budget=Budget(first_byte=0.3, total=1.0, attempts=99, first_pause=0.2))
     assert asked.error
     assert time.monotonic() - begun < 1.0
+
+
+def test_nothing_below_the_client_tries_again_by_itself(
+    simulator: Simulator, client: DeepSeekClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookups, look_up = [], socket.getaddrinfo
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        lookups.append(arguments)
+        return look_up(*arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", counted)
+    simulator.stop()
+    assert len(ask(client).attempts) == len(lookups) == 3
 
 
 def test_pauses_differ(simulator: Simulator, client: DeepSeekClient) -> None:
