@@ -30,18 +30,21 @@ _VERSION = re.compile(
 _IP_WORDS = re.compile(r"\bip\b|ipv[46]|地址|address|host|server|服务器", re.IGNORECASE)
 _IBAN_HEAD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ -]?[0-9A-Za-z])")
 _IBAN_BODY = re.compile(r"[0-9A-Za-z]{4}(?:([ -]?)[0-9A-Za-z]{1,4}(?:\1[0-9A-Za-z]{1,4}){0,7})")
+_DIGIT = re.compile("[0-9]")
 _NEAR = 24
 
 
 def find_addresses(text: str) -> Iterator[Found]:
     """E-mail addresses, IP addresses and IBANs in folded `text`."""
+    has_digit = _DIGIT.search(text) is not None
     if "@" in text:
         yield from _emails(text)
-    if text.count(".") > 2:  # noqa: PLR2004
+    if has_digit and text.count(".") > 2:  # noqa: PLR2004
         yield from _ipv4s(text)
     if "::" in text or text.count(":") > 5:  # noqa: PLR2004
         yield from _ipv6s(text)
-    yield from _ibans(text)
+    if has_digit:
+        yield from _ibans(text)
 
 
 def _emails(text: str) -> Iterator[Found]:

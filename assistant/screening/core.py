@@ -1,6 +1,7 @@
 """The screening of one whole text."""
 
 from collections.abc import Container
+from dataclasses import replace
 
 from assistant.screening.marks import Datum
 from assistant.screening.normalise import visible
@@ -31,7 +32,4 @@ def _in_original(text: str, seen: str, spans: tuple[Span, ...]) -> tuple[Span, .
     for index, character in enumerate(text):
         if len(places) < len(seen) and character == seen[len(places)] and not INVISIBLE.match(character):
             places.append(index)
-    return tuple(
-        Span(places[span.start], places[span.end - 1] + 1, span.kind, span.rule, span.severity)
-        for span in spans
-    )
+    return tuple(replace(span, start=places[span.start], end=places[span.end - 1] + 1) for span in spans)

@@ -50,9 +50,9 @@ class Mark(NamedTuple):
     action: Action
     is_covered: bool
 
-    def span(self, offset: int) -> Span:
+    def span(self, offset: int, mask: str = "") -> Span:
         severity: Severity = "high" if self.is_covered else "notice"
-        return Span(self.start + offset, self.end + offset, self.kind, self.rule, severity)
+        return Span(self.start + offset, self.end + offset, self.kind, self.rule, severity, mask)
 
 
 def find_marks(text: str, rules: Rules, permitted: Container[Datum]) -> list[Mark]:

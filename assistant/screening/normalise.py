@@ -88,6 +88,11 @@ def visible(text: str, before: str = "") -> str:
     return _TOO_MANY_RIDERS.sub("", context + INVISIBLE.sub("", text))[len(context) :]
 
 
+def has_riders(text: str) -> bool:
+    """True when folding drops characters of `text`, so that a folded stretch may be longer in the original."""
+    return not text.isascii() and _RIDER.search(text) is not None
+
+
 def fold(text: str) -> Folded:
     """For numbers and addresses: compatibility forms and digits of any script as plain ones, riders dropped."""
     if text.isascii():

@@ -1,16 +1,16 @@
 """Covers sensitive stretches from left to right, never looking back: the same for a whole text and for a stream."""
 
 from collections.abc import Callable, Container
+from dataclasses import replace
 
 from assistant.screening.finding import CONTEXT
 from assistant.screening.horizon import undecided_from
 from assistant.screening.marks import Datum, Mark, find_marks, mask
+from assistant.screening.normalise import MAX_RIDERS, has_riders
 from assistant.screening.rules import RETURNABLE_KINDS, Rules
 from assistant.screening.secrets import MARKER_REACH, OPEN_MARKER, PRIVATE_KEY_BEGIN, PRIVATE_KEY_END
 from assistant.screening.verdict import Action, Span, worse
 
-# In characters of the window: a folded character may have riders.
-_KEPT = CONTEXT * 4
 Cover = Callable[[Mark], str]
 
 
@@ -47,7 +47,7 @@ class Scan:
         """Take `text`; return what is decided by now."""
         self._window += text
         self._decide(undecided_from(self._window, self._done, self._rules.lexicon))
-        self._forget(self._done - _KEPT)
+        self._forget(self._done - CONTEXT * (1 + MAX_RIDERS if has_riders(self._window) else 1))
         return self._flush()
 
     def close(self, text: str = "") -> str:
@@ -57,11 +57,11 @@ class Scan:
         self._forget(len(self._window))
         return self._flush()
 
-    def cover(self, length: int, kind: str, rule: str) -> None:
-        """Record that `length` characters after a closed passage were covered by the caller."""
-        self._spans.append(Span(self._base, self._base + length, kind, rule, "high"))
-        self._base += length
-        self.action = worse(self.action, "mask")
+    def pass_over(self, mark: Mark, covered: str) -> None:
+        """Record that after a closed passage the caller covered `mark`, which counts from there."""
+        self._spans.append(mark.span(self._base, covered))
+        self._base += mark.end
+        self.action = worse(self.action, mark.action)
 
     def _decide(self, limit: int) -> None:
         if limit <= self._done:
@@ -86,17 +86,16 @@ class Scan:
 
     def _begin(self, mark: Mark) -> None:
         self._give(mark.start)
-        self._out.append(self._cover(mark))
+        covered = self._cover(mark)
+        self._out.append(covered)
         self._given = mark.end
         self._last_cover = len(self._spans)
-        self._spans.append(mark.span(self._base))
+        self._spans.append(mark.span(self._base, covered))
 
     def _extend(self, mark: Mark) -> None:
         self._given = max(self._given, mark.end)
-        last = self._spans[self._last_cover]
-        self._spans[self._last_cover] = Span(
-            last.start, self._base + self._given, last.kind, last.rule, last.severity
-        )
+        longer = replace(self._spans[self._last_cover], end=self._base + self._given)
+        self._spans[self._last_cover] = longer
 
     def _give(self, limit: int) -> None:
         if limit > self._given:
@@ -127,7 +126,9 @@ class Screening:
         self._scan = Scan(rules, permitted, cover)
         self._cover = cover
         self._pending = ""
-        self._key: list[int] = []  # lengths of the parts of the key that we are in
+        self._in_key = False
+        self._key_length = 0
+        self._key_cover = ""
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -141,9 +142,9 @@ class Screening:
         """Take visible `text`; return covered text as far as it is decided, all of it when `is_last`."""
         self._pending += text
         out: list[str] = []
-        while self._leave_key(is_last=is_last) if self._key else self._enter_key(out):
+        while self._leave_key(is_last=is_last) if self._in_key else self._enter_key(out):
             pass
-        if not self._key:
+        if not self._in_key:
             out.append(self._pass_on(is_last=is_last))
         return "".join(out)
 
@@ -151,25 +152,31 @@ class Screening:
         begin = PRIVATE_KEY_BEGIN.search(self._pending)
         if not begin:
             return False
-        out.append(self._scan.close(self._pending[: begin.start()]))
-        out.append(self._cover(Mark(0, 0, "secret", "private_key", "", "", "mask", is_covered=True)))
-        self._key = [len(begin[0])]
-        self._pending = self._pending[begin.end() :]
+        self._in_key, self._key_cover = True, self._cover(_private_key(0))
+        out += (self._scan.close(self._pending[: begin.start()]), self._key_cover)
+        self._pass_key(begin.start(), begin.end())
         return True
 
     def _leave_key(self, *, is_last: bool) -> bool:
         end = PRIVATE_KEY_END.search(self._pending)
-        passed = end.end() if end else len(self._pending) - (0 if is_last else MARKER_REACH)
-        if passed > 0:
-            self._key.append(passed)
-            self._pending = self._pending[passed:]
+        # What may be the beginning of its end stays.
+        self._pass_key(0, end.end() if end else len(self._pending) - (0 if is_last else MARKER_REACH))
         if end or is_last:
-            self._scan.cover(sum(self._key), "secret", "private_key")
-            self._key = []
-        return bool(end)
+            self._scan.pass_over(_private_key(self._key_length), self._key_cover)
+            self._in_key, self._key_length = False, 0
+        return end is not None
+
+    def _pass_key(self, start: int, end: int) -> None:
+        if end > start:
+            self._key_length += end - start
+            self._pending = self._pending[end:]
 
     def _pass_on(self, *, is_last: bool) -> str:
         marker = None if is_last else OPEN_MARKER.search(self._pending)
         ready = marker.start() if marker else len(self._pending)
         text, self._pending = self._pending[:ready], self._pending[ready:]
         return self._scan.close(text) if is_last else self._scan.add(text)
+
+
+def _private_key(length: int) -> Mark:
+    return Mark(0, length, "secret", "private_key", "", "", "mask", is_covered=True)

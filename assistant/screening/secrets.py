@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from assistant.screening.finding import Found
 
 _TOKEN = re.compile(
-    r"(?<![0-9A-Za-z])(?=(sk-[0-9A-Za-z_-]{16,200}|[srp]k_(?:live|test)_[0-9A-Za-z]{10,200}|gh[pousr]_[0-9A-Za-z]{20,200}"
+    r"(?<![0-9A-Za-z])(?=("
+    r"sk-[0-9A-Za-z_-]{16,200}|[srp]k_(?:live|test)_[0-9A-Za-z]{10,200}|gh[pousr]_[0-9A-Za-z]{20,200}"
     r"|github_pat_[0-9A-Za-z_]{20,200}|glpat-[0-9A-Za-z_-]{16,64}|xox[abeprs]-[0-9A-Za-z-]{10,200}"
     r"|A(?:KIA|SIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,60}|ya29[.][0-9A-Za-z_-]{20,200}|LTAI[0-9A-Za-z]{12,30}"
     r"|AKID[0-9A-Za-z]{13,40}|eyJ[0-9A-Za-z_-]{8,200}[.][0-9A-Za-z_-]{8,200}(?:[.][0-9A-Za-z_-]{0,80})?"
     r"|SG[.][0-9A-Za-z_-]{16,40}[.][0-9A-Za-z_-]{16,60}|npm_[0-9A-Za-z]{30,60}|hf_[0-9A-Za-z]{20,60}"
     r"|whsec_[0-9A-Za-z+/=]{16,80}|pypi-[0-9A-Za-z_-]{16,200}|dop_v1_[0-9a-f]{32,80}))"
 )
-_HINT = re.compile(
-    r"sk-|k_live_|k_test_|gh[pousr]_|github_|glpat|xox|A[KS]I|AIza|ya29|LTAI|eyJ|SG[.]|npm_|hf_|whsec|pypi-|dop_"
-)
+# Looking for these first is ten times faster than the patterns.
+_TOKEN_HINTS = (
+    "sk-", "k_live_", "k_test_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA",
+    "AIza", "ya29", "LTAI", "AKID", "eyJ", "SG.", "npm_", "hf_", "whsec_", "pypi-", "dop_v1_",
+)  # fmt: skip
+_NAME_HINTS = ("key", "secret", "token", "passw", "pwd", "密码", "口令", "密钥", "令牌")
 _NAMED = re.compile(
     r"(?:api[ _-]?key|access[ _-]?key|secret(?:[ _-]?key)?|token|password|passwd|pwd|密码|口令|密钥|令牌)[\"'`]{0,2} {0,2}"
     r"(?:[:=]|is\b|是|为)[ \"'`]{0,3}(?=([!#-&(-+\--~]{6,160}))",
@@ -23,7 +27,8 @@ _NAMED = re.compile(
 )
 _IN_URL = re.compile(r"(?<=://)[^/\s:@]{1,64}:(?=([^/\s@]{1,64})@)")
 # Longer than any word or order number: nobody reads it, and it may hide anything.
-_OVERLONG = re.compile(r"(?=((?:[0-9A-Za-z_]|-(?!-)){128}))")
+_OVERLONG_LENGTH = 128
+_OVERLONG = re.compile(f"(?=((?:[0-9A-Za-z_]|-(?!-)){{{_OVERLONG_LENGTH}}}))")
 _HAS_LETTER_AND_DIGIT = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])")
 
 PRIVATE_KEY_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----")
@@ -35,19 +40,22 @@ MARKER_REACH = 64
 
 def find_secrets(text: str) -> Iterator[Found]:
     """API keys, tokens, named passwords and over-long runs in folded `text`."""
-    if _HINT.search(text):
-        for match in _TOKEN.finditer(text):
-            yield Found(*match.span(1), "secret", "token")
+    if any(hint in text for hint in _TOKEN_HINTS):
+        yield from _captured(_TOKEN, text, "token")
+    if any(hint in text.lower() for hint in _NAME_HINTS):
+        yield from _named(text)
+    if "://" in text:
+        yield from _captured(_IN_URL, text, "url")
+    if len(text) >= _OVERLONG_LENGTH and max(map(len, text.split()), default=0) >= _OVERLONG_LENGTH:
+        yield from _captured(_OVERLONG, text, "overlong")
+
+
+def _named(text: str) -> Iterator[Found]:
     for match in _NAMED.finditer(text):
         if _HAS_LETTER_AND_DIGIT.match(match[1]):
             yield Found(*match.span(1), "secret", "named")
-    if "://" in text:
-        for match in _IN_URL.finditer(text):
-            yield Found(*match.span(1), "secret", "url")
-    if len(text) > 127:  # noqa: PLR2004
-        yield from _overlong(text)
 
 
-def _overlong(text: str) -> Iterator[Found]:
-    for match in _OVERLONG.finditer(text):
-        yield Found(*match.span(1), "secret", "overlong")
+def _captured(pattern: re.Pattern[str], text: str, rule: str) -> Iterator[Found]:
+    for match in pattern.finditer(text):
+        yield Found(*match.span(1), "secret", rule)

@@ -14,7 +14,7 @@ class Span:
     """A sensitive stretch of the original text: half-open character offsets, what it is, and which rule found it.
 
     `kind` is a personal kind (card, phone, ...) or `word`; then `rule` is the category of the lexicon.
-    A notice may go out as it is, a high one may not.
+    A notice may go out as it is, a high one may not: `mask` is what stands in its place.
     """
 
     start: int
@@ -22,6 +22,7 @@ class Span:
     kind: str
     rule: str
     severity: Severity
+    mask: str = ""
 
 
 @dataclass(frozen=True)

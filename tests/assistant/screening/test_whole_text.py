@@ -29,6 +29,7 @@ def test_spans_count_in_the_original_even_when_invisible_characters_are_dropped(
 
 def test_overlapping_finds_become_one_cover_with_the_first_in_front() -> None:
     (span,) = screen("+8613800138000@mail.example.com").spans
+    assert span.mask == screen("+8613800138000@mail.example.com").text == "[email]"
     assert (span.start, span.end) == (0, 31)
 
 
