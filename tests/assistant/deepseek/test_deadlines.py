@@ -117,15 +117,15 @@ def test_connecting_is_bounded() -> None:
 
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_name_server_that_is_silent_is_bounded(cancelled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    answered = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(5) and [])
-    clock = Clock()
-    asked = ask(
-        DeepSeekClient("http://deepseek.invalid", KEY),
-        budget=Budget() if cancelled else ONE_TRY,
-        cancelled=cancel_after(0.3 if cancelled else 60),
-    )
-    answered.set()
+    clock, answered = Clock(), threading.Event()
+    with monkeypatch.context() as machine:  # other fixtures look names up when they end
+        machine.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(5) and [])
+        asked = ask(
+            DeepSeekClient("http://deepseek.invalid", KEY),
+            budget=Budget() if cancelled else ONE_TRY,
+            cancelled=cancel_after(0.3 if cancelled else 60),
+        )
+        answered.set()
     assert asked.outcomes == [Outcome.CANCELLED if cancelled else Outcome.TIMEOUT]
     assert clock.seconds < 0.4 + FREED_WITHIN
 
