@@ -1,4 +1,9 @@
-"""A whole desk for the journeys: web, worker, beat and simulator as processes of their own, Chromium in front."""
+"""A whole desk for the journeys: web, worker, beat and simulator as processes of their own, Chromium in front.
+
+Nothing of Django's models is imported at the top: pytest may load this file before the settings are known.
+"""
+
+from __future__ import annotations
 
 import os
 import subprocess
@@ -7,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -16,11 +21,13 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from assistant.models import Article
 from assistant.simulator import Simulator
 from helpdesk.embedded.ports import free_port
 from tests.browsers import CHROMIUM
-from tests.cast import PASSWORD, Cast
+
+if TYPE_CHECKING:
+    from assistant.models import Article
+    from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = [
@@ -73,8 +80,18 @@ def _empty_valkey() -> None:
     """Not between journeys: the worker's queues live there."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_a_browser() -> Iterator[None]:
+    """Playwright keeps an event loop in this thread, beside which Django refuses to work; nothing here is async."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
 @pytest.fixture(scope="session")
-def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(
+    _database_beside_a_browser: None, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
     port = free_port()
     with Simulator(pace="believable") as simulator:
         running = Desk(
@@ -145,6 +162,8 @@ def open_as(browser: Browser, desk: Desk, cast: Cast, article: Article) -> Itera
 
 
 def sign_in(page: Page, name: str) -> None:
+    from tests.cast import PASSWORD
+
     page.goto("/accounts/login/")
     page.fill("[name=login]", name)
     page.fill("[name=password]", PASSWORD)

@@ -1,0 +1,162 @@
+"""The product's main job, as three people see it, over real parts."""
+
+import re
+import signal
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from assistant.models import Draft, DraftStatus
+from tests.cast import Cast
+from tests.journeys.conftest import Desk
+from tickets.actions import start_conversation
+from tickets.models import Author, Escalation, Floor, Message, Ticket
+
+Open = Callable[..., Page]
+
+
+def ask(page: Page, text: str = "When does my card arrive?") -> None:
+    page.goto("/")
+    page.fill("#text", text)
+    page.click("form.chat-start button.button[data-kind=main]")
+    page.wait_for_url("**/conversations/*/")
+
+
+def open_ticket(page: Page, view: str = "all") -> Ticket:
+    ticket = Ticket.objects.get()
+    page.goto(f"/console/tickets/{ticket.public_id}/?view={view}")
+    return ticket
+
+
+def wait_for_draft(page: Page) -> None:
+    page.wait_for_selector("#draft[data-status=ready]")
+
+
+def test_a_question_becomes_an_answer_with_one_key(open_as: Open) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    expect(ana.get_by_text("The assistant is preparing an answer")).to_be_visible()
+    open_ticket(mei)
+    growing = mei.locator("#draft[data-status=writing] .draft-text")
+    expect(growing).to_have_text(re.compile(r"\w+"))
+    first = growing.inner_text()
+    wait_for_draft(mei)
+    whole = mei.locator("#draft .draft-text").inner_text()
+    assert len(first) < len(whole)
+    assert whole.startswith(first.strip())
+    expect(ana.get_by_text("A colleague is checking the answer")).to_be_visible()
+    started = time.monotonic()
+    mei.keyboard.press("a")
+    expect(ana.locator("article[data-author=assistant]")).to_contain_text("5 working days")
+    assert time.monotonic() - started < 1
+    expect(ana.locator("article[data-author=assistant]")).to_contain_text("Mei")
+    expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
+
+
+def test_an_edited_draft_reaches_the_customer_as_the_agents_words(open_as: Open) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    editor = mei.locator("#draft textarea[name=text]")
+    expect(editor).to_be_focused()
+    editor.fill("It arrives tomorrow, I have checked.")
+    mei.keyboard.press("Control+Enter")
+    expect(ana.locator("article[data-author=agent]")).to_contain_text("It arrives tomorrow")
+    assert Draft.objects.get().status == DraftStatus.EDITED
+
+
+def test_a_rejected_draft_is_followed_by_another_one(open_as: Open) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("r")
+    mei.keyboard.press("4")
+    first = Draft.objects.order_by("pk")[0]
+    mei.wait_for_selector(f"#draft[data-status=ready]:not([data-draft='{first.public_id}'])")
+    assert list(Draft.objects.order_by("pk").values_list("status", flat=True)) == ["rejected", "ready"]
+    expect(ana.locator("article[data-author=assistant]")).to_have_count(0)
+
+
+def test_taking_over_makes_it_a_conversation_between_people(open_as: Open) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    mei.keyboard.press("t")
+    expect(ana.get_by_text("Mei has joined the conversation")).to_be_visible()
+    mei.fill("#composer-text", "Hi Ana, Mei here.")
+    mei.keyboard.press("Control+Enter")
+    expect(ana.locator("article[data-author=agent]")).to_contain_text("Mei here")
+    ana.fill("#text", "And when exactly?")
+    ana.keyboard.press("Enter")
+    expect(mei.get_by_text("And when exactly?").first).to_be_visible()
+    assert not Draft.objects.open().exists()
+
+
+def test_what_an_agent_escalates_stands_in_the_supervisors_open_queue(open_as: Open) -> None:
+    ana, mei, sofia = open_as("ana"), open_as("mei"), open_as("sofia")
+    ask(ana)
+    sofia.goto("/console/escalations/")
+    open_ticket(mei)
+    mei.keyboard.press("x")
+    mei.locator("[name=detail]").fill("She asks for compensation")
+    mei.keyboard.press("Control+Enter")
+    expect(sofia.get_by_text("She asks for compensation")).to_be_visible()
+    sofia.keyboard.press("c")
+    expect(sofia.get_by_text("Sofia").first).to_be_visible()
+    sofia.keyboard.press("s")
+    sofia.locator("[name=outcome]").first.fill("Offered 10 pounds")
+    sofia.keyboard.press("Control+Enter")
+    sofia.wait_for_timeout(500)
+    assert Escalation.objects.get().outcome == "Offered 10 pounds"
+
+
+def test_a_colleague_who_is_slower_learns_who_was_faster(open_as: Open) -> None:
+    ana, mei, liam = open_as("ana"), open_as("mei"), open_as("liam")
+    ask(ana)
+    open_ticket(mei)
+    open_ticket(liam)
+    wait_for_draft(mei)
+    wait_for_draft(liam)
+    liam.context.set_offline(True)
+    mei.keyboard.press("a")
+    expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
+    liam.context.set_offline(False)
+    liam.evaluate("document.querySelector('#draft form[action*=approval]')?.requestSubmit()")
+    expect(liam.get_by_text(re.compile("Mei")).first).to_be_visible()
+    expect(liam.locator("article[data-author=assistant]")).to_have_count(1)
+    assert Message.objects.filter(author=Author.ASSISTANT).count() == 1
+
+
+def test_what_the_assistant_cannot_answer_stands_with_people(open_as: Open, desk: Desk) -> None:
+    ana, sofia = open_as("ana"), open_as("sofia")
+    sofia.goto("/console/escalations/")
+    desk.simulator.fault("402", match="unpayable")
+    ask(ana, "An unpayable question")
+    expect(ana.get_by_text("A colleague will answer you here")).to_be_visible()
+    expect(sofia.get_by_text("The balance at DeepSeek is used up")).to_be_visible()
+
+
+def test_a_worker_killed_in_the_middle_loses_no_draft(cast: Cast, article: object, desk: Desk) -> None:
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    draft = Draft.objects.get(ticket=ticket)
+    until(lambda: Draft.objects.filter(pk=draft.pk, status=DraftStatus.WRITING).exists(), 10)
+    desk.processes[-1].send_signal(signal.SIGKILL)
+    desk.processes[-1].wait(10)
+    desk.worker()
+    until(lambda: not Draft.objects.unwritten().exists(), 60)
+    draft.refresh_from_db()
+    ticket.refresh_from_db()
+    assert draft.status == DraftStatus.READY or ticket.floor == Floor.PEOPLE
+    assert Draft.objects.filter(ticket=ticket).count() == 1
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
