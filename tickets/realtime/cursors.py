@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Self
@@ -38,22 +38,20 @@ class Cursor:
     ids: dict[str, StreamId]
 
     @classmethod
-    def parse(cls, text: str, topics: Iterable[str]) -> Self | None:
-        """None when the text is malformed or belongs to other topics."""
-        names = tuple(sorted(set(topics)))
+    def parse(cls, text: str, topics: Sequence[str]) -> Self | None:
+        """None when the text is malformed or belongs to other topics, or to these in another order."""
         if not is_cursor(text):
             return None
         epoch, digest, *ids = text.split(".")
-        if digest != _digest(names) or len(ids) != len(names):
+        if digest != _digest(tuple(topics)) or len(ids) != len(topics):
             return None
-        return cls(epoch, dict(zip(names, map(StreamId.parse, ids), strict=True)))
+        return cls(epoch, dict(zip(topics, map(StreamId.parse, ids), strict=True)))
 
     def moved(self, topic: str, to: StreamId) -> Self:
         return type(self)(self.epoch, {**self.ids, topic: to})
 
     def __str__(self) -> str:
-        names = tuple(self.ids)
-        return ".".join([self.epoch, _digest(names), *(str(self.ids[name]) for name in names)])
+        return ".".join([self.epoch, _digest(tuple(self.ids)), *map(str, self.ids.values())])
 
 
 def is_cursor(text: str) -> bool:

@@ -26,11 +26,16 @@ def test_a_crowd_hears_everything_over_few_connections(redis: Redis) -> None:
 
     async def story() -> None:
         async with _crowd(cursor(TICKET)) as crowd:
-            for n in range(20):
+            publish(TICKET, "message.added", n=0)
+            for listener in crowd:
+                await listener.hear_pushes(1)
+            commands = _commands(redis)
+            for n in range(1, 20):
                 publish(TICKET, "message.added", n=n)
             for listener in crowd:
                 await listener.hear_pushes(20)
                 assert listener.numbers == list(range(20))
+            assert _commands(redis) - commands < CROWD  # nobody asks: all is told
             assert 1 <= _connections(redis) - before <= 5
 
     asyncio.run(story())
@@ -39,6 +44,10 @@ def test_a_crowd_hears_everything_over_few_connections(redis: Redis) -> None:
 
 def _connections(redis: Redis) -> int:
     return int(redis.info("clients")["connected_clients"])
+
+
+def _commands(redis: Redis) -> int:
+    return int(redis.info("stats")["total_commands_processed"])
 
 
 def _connections_return_to(count: int, redis: Redis) -> bool:

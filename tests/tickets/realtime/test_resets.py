@@ -94,6 +94,23 @@ def test_an_old_cursor_does_not_reset_while_its_entry_stands(redis: Redis) -> No
     asyncio.run(_assert_stays_quiet(after))
 
 
+def test_a_stream_that_cannot_be_read_is_read_again(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tickets.realtime.following.RETRY_S", 0.1)
+    after = cursor(TICKET)
+    redis.set("push:ticket.a", "no stream")
+
+    async def story() -> None:
+        async with listening(TICKET, after) as listener:
+            await listener.hear_nothing()
+            redis.delete("push:ticket.a")
+            publish(TICKET, "message.added", n=1)
+            await listener.hear_pushes(1)
+            assert listener.numbers == [1]
+            assert listener.events == listener.pushes
+
+    asyncio.run(story())
+
+
 def test_a_quiet_stream_does_not_reset() -> None:
     asyncio.run(_assert_stays_quiet(cursor(TICKET)))
 
