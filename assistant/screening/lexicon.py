@@ -190,7 +190,7 @@ def _is_latin(character: str) -> bool:
 
 def _in_host(text: str, start: int, end: int) -> bool:
     """True inside a web or mail address: its parts are names, not words."""
-    if not text[start:end].isascii():
+    if not text[start:end].isascii() or "." in text[start:end]:
         return False
     before = _TOKEN_END.split(text[max(0, start - _HOST_REACH) : start])[-1]
     after = _TOKEN_END.split(text[end : end + _HOST_REACH], maxsplit=1)[0]

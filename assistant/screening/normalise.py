@@ -26,8 +26,11 @@ _BETWEEN = (
     "\u2b00-\u2bff\u3008-\u301f\u30fb\U0001f000-\U0001faff"
 )
 MAX_GAP = 4
-_GAP = re.compile(f"(?<=[{CJK}])[{_BETWEEN}]{{1,{MAX_GAP}}}(?=[{CJK}])")
-_OPEN_GAP = re.compile(f"(?<=[{CJK}])[{_BETWEEN}]{{1,{MAX_GAP}}}\\Z")
+_ANY_GAP = f"[{_BETWEEN}]{{1,{MAX_GAP}}}"
+# One side may be a single Latin letter or digit: some Chinese words hold one.
+_BEFORE_GAP = f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])(?=[{_BETWEEN}]{{1,{MAX_GAP}}}[{CJK}]))"
+_GAP = re.compile(f"{_BEFORE_GAP}{_ANY_GAP}(?=[{CJK}]|[a-z0-9](?![a-z0-9]))")
+_OPEN_GAP = re.compile(f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])){_ANY_GAP}\\Z")
 
 # One digit in a circle, in brackets or on a key numbers a list and is no part of the number after it; several are one.
 _RINGED = "\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u2792"

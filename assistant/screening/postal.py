@@ -12,10 +12,14 @@ _CHINESE = re.compile(
     "[0-9一二三四五六七八九十]{1,5}(?:号|弄|栋|幢|座|楼|单元|室|层)"
     "(?:[0-9A-Za-z一二三四五六七八九十-]{1,6}(?:号|弄|栋|幢|座|楼|单元|室|层))*"
 )
-_STREET = "street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|way|terrace|close|crescent|place|pl"
+_STREET = (
+    "street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|way|terrace|close"
+    "|crescent|place|pl"
+)
 _WESTERN = re.compile(
     rf"(?<![0-9A-Za-z])[0-9]{{1,5}}[A-Za-z]?,? (?:[A-Z][\w'.-]{{0,20}} ){{1,4}}(?:{_STREET})(?![A-Za-z])[.]?"
-    r"(?:,? (?:apt|suite|unit|flat|floor|#)[.]? ?[0-9A-Za-z-]{1,6})?(?:,? [A-Z][\w'-]{1,20}){0,3}(?:,? [A-Z]{2})?(?:,? [0-9]{5}(?:-[0-9]{4})?)?",
+    r"(?:,? (?:apt|suite|unit|flat|floor|#)[.]? ?[0-9A-Za-z-]{1,6})?"
+    r"(?:,? [A-Z][\w'-]{1,20}){0,3}(?:,? [A-Z]{2})?(?:,? [0-9]{5}(?:-[0-9]{4})?)?",
     re.IGNORECASE,
 )
 

@@ -21,11 +21,11 @@ _TOKEN_HINTS = (
 )  # fmt: skip
 _NAME_HINTS = ("key", "secret", "token", "passw", "pwd", "密码", "口令", "密钥", "令牌")
 _NAMED = re.compile(
-    r"(?:api[ _-]?key|access[ _-]?key|secret(?:[ _-]?key)?|token|password|passwd|pwd|密码|口令|密钥|令牌)[\"'`]{0,2} {0,2}"
-    r"(?:[:=]|is\b|是|为)[ \"'`]{0,3}(?=([!#-&(-+\--~]{6,160}))",
+    r"(?:api[ _-]?key|access[ _-]?key|secret(?:[ _-]?key)?|token|password|passwd|pwd|密码|口令|密钥|令牌)"
+    r"[\"'`]{0,2} {0,2}(?:[:=]|is\b|是|为)[ \"'`]{0,3}(?=([!#-&(-+\--~]{6,160}))",
     re.IGNORECASE,
 )
-_IN_URL = re.compile(r"(?<=://)[^/\s:@]{1,64}:(?=([^/\s@]{1,64})@)")
+_IN_URL = re.compile(r"(?<=://)[!-.0-9;-?A-~]{1,64}:(?=([!-.0-?A-~]{1,64})@)")
 # Longer than any word or order number: nobody reads it, and it may hide anything.
 _OVERLONG_LENGTH = 128
 _OVERLONG = re.compile(f"(?=((?:[0-9A-Za-z_]|-(?!-)){{{_OVERLONG_LENGTH}}}))")

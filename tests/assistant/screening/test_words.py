@@ -11,7 +11,14 @@ from assistant.screening.rules import WordAction
 LATIN, CHINESE = "gruntle", "坏词语"
 RULES = Rules(
     Lexicon(
-        [(LATIN, "abuse"), ("bad wolf", "abuse"), (CHINESE, "fraud"), ("退", "fraud")],
+        [
+            (LATIN, "abuse"),
+            ("bad wolf", "abuse"),
+            (CHINESE, "fraud"),
+            ("退", "fraud"),
+            ("k怪", "fraud"),
+            ("坏a词", "fraud"),
+        ],
         ["cum gruntle", "退货"],
     ),
     {"fraud": "escalate"},
