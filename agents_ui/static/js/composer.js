@@ -4,7 +4,6 @@ import { forget, keep, recall } from "./kept.js";
 
 const form = document.getElementById("composer");
 const text = form?.elements.text;
-const refusal = document.getElementById("refusal");
 
 /** `place`: the name under which this person's text for this ticket is kept in this browser. */
 export function composer(place) {
@@ -70,12 +69,3 @@ export function composer(place) {
     hasSeen: (seq) => (form.elements.seen_seq.value = seq),
   };
 }
-
-/** A calm sentence above the composer: the template with this id, or nothing. */
-export function showRefusal(id = "") {
-  refusal.replaceChildren(...(id ? [document.getElementById(id).content.cloneNode(true)] : []));
-}
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-dismiss]")) showRefusal();
-});

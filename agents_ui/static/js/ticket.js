@@ -1,10 +1,12 @@
 // A conversation that is open: pushes are hints, each makes us fetch what it is about.
 
-import { composer, showRefusal } from "./composer.js";
+import { composer } from "./composer.js";
+import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
 import { gone } from "./connection.js";
+import { startPage, upAndDown } from "./console.js";
 import { Refused, latest } from "./fragments.js";
-import { refreshQueue } from "./queue.js";
+import { focusRow, goBy, isInQueue, refreshQueue } from "./queue.js";
 import { timeline } from "./timeline.js";
 
 const CALM_MS = 400;
@@ -21,7 +23,7 @@ const refreshState = latest(() =>
 
 const tried = (work) => work().catch((error) => error instanceof Refused && error.status < 500 && gone());
 
-export function refreshAll() {
+function refreshAll() {
   tried(catchUp);
   tried(draft.refresh);
   tried(refreshState);
@@ -66,9 +68,7 @@ const acts = {
   "draft.grew": draft.grow,
 };
 
-export const kinds = [...Object.keys(acts), "escalations.changed"];
-
-export function onPush(kind, facts) {
+function onPush(kind, facts) {
   if (facts.ticket === ticket || kind === "draft.grew") acts[kind]?.(facts);
   if (kind !== "draft.grew") refreshQueue();
 }
@@ -100,3 +100,12 @@ function failed() {
   words.failed();
   showRefusal("not-sent");
 }
+
+const inQueue = (step) => isInQueue() && focusRow(step);
+
+startPage({
+  keys: { ...upAndDown(goBy), ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  kinds: [...Object.keys(acts), "escalations.changed"],
+  onPush,
+  refreshAll,
+});

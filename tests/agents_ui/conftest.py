@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+if TYPE_CHECKING:  # models cannot be imported before tests/conftest.py has configured Django
+    from tests.cast import Cast
+    from tickets.models import Ticket
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def sign_in(cast: Cast) -> Callable[[str], Client]:
+    """sign_in("mei") is the browser of Mei."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(getattr(cast, name))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def mei(sign_in: Callable[[str], Client]) -> Client:
+    return sign_in("mei")
+
+
+@pytest.fixture
+def sofia(sign_in: Callable[[str], Client]) -> Client:
+    return sign_in("sofia")
+
+
+def ticket_url(ticket: Ticket, noun: str = "") -> str:
+    return f"/console/tickets/{ticket.public_id}/{noun}"

@@ -1,0 +1,75 @@
+"""Who is let in, and what the others are told."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.cast import PASSWORD, Cast
+from tickets.models import Ticket
+
+PAGES = ["", "escalations/"]
+FRAGMENTS = ["queue/", "stream/", "escalations/list/", "escalations/stream/"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_who_is_not_signed_in_is_sent_to_sign_in(cast: Cast, path: str) -> None:
+    response = Client().get(f"/console/{path}")
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/accounts/login/?next=/console/{path}"
+
+
+@pytest.mark.parametrize("path", FRAGMENTS)
+def test_fragments_and_streams_are_refused_without_a_sign_in(cast: Cast, path: str) -> None:
+    assert Client().get(f"/console/{path}").status_code == 403
+
+
+def test_a_verb_of_a_live_page_is_refused_without_a_sign_in(ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    assert Client().post(ticket_url(ticket, "takeover/"), headers=HTMX).status_code == 403
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+
+
+@pytest.mark.parametrize("path", ["escalations/", "escalations/list/", "escalations/stream/"])
+def test_escalations_are_for_supervisors(mei: Client, path: str) -> None:
+    assert mei.get(f"/console/{path}").status_code == 403
+
+
+def test_agents_do_not_see_the_way_to_the_escalations(mei: Client, sofia: Client) -> None:
+    assert "/console/escalations/" not in mei.get("/console/").content.decode()
+    assert "/console/escalations/" in sofia.get("/console/").content.decode()
+
+
+def test_signing_in_leads_to_the_inbox(cast: Cast) -> None:
+    client = Client()
+    page = client.get("/accounts/login/").content.decode()
+    assert 'autocomplete="username"' in page
+    response = client.post("/accounts/login/", {"login": "mei", "password": PASSWORD})
+    assert response.headers["Location"] == "/console/"
+
+
+def test_a_wrong_password_is_said_beside_the_form(cast: Cast) -> None:
+    page = Client().post("/accounts/login/", {"login": "mei", "password": "wrong"}).content.decode()
+    assert 'role="alert"' in page
+    assert 'value="mei"' in page
+
+
+def test_signing_out_asks_first_and_then_closes_the_door(mei: Client) -> None:
+    assert "Sign out?" in mei.get("/accounts/logout/").content.decode()
+    mei.post("/accounts/logout/")
+    assert mei.get("/console/").status_code == 302
+
+
+def test_an_address_that_leads_nowhere_says_so(mei: Client) -> None:
+    response = mei.get("/console/tickets/NoSuchTicket/")
+    assert response.status_code == 404
+    assert "Nothing is here" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "escalations/"])
+def test_pages_allow_no_inline_script_or_style(sofia: Client, path: str) -> None:
+    policy = sofia.get(f"/console/{path}").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy

@@ -1,0 +1,72 @@
+"""The supervisors' queue."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from tests.agents_ui.conftest import HTMX
+from tests.cast import Cast
+from tickets.actions import claim_escalation, escalate
+from tickets.models import Escalation, Ticket
+from tickets.models.escalation import Severity
+
+
+def verb(escalation: Escalation, noun: str) -> str:
+    return f"/console/escalations/{escalation.public_id}/{noun}/"
+
+
+def test_the_worst_stands_first_with_its_reason_in_words(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    escalate(ask("Mild"), agent=cast.mei, detail="She is impatient", severity=Severity.LOW)
+    escalate(ask("Grave"), agent=cast.mei, detail="He talks of a lawyer", severity=Severity.HIGH)
+    page = sofia.get("/console/escalations/").content.decode()
+    assert "An agent asked for help" in page
+    assert page.index("He talks of a lawyer") < page.index("She is impatient")
+
+
+def test_an_empty_queue_helps(sofia: Client) -> None:
+    assert "Nothing is escalated" in sofia.get("/console/escalations/").content.decode()
+
+
+def test_claiming_and_settling(cast: Cast, sofia: Client, ask: Callable[..., Ticket]) -> None:
+    escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
+    assert sofia.post(verb(escalation, "claim"), headers=HTMX).status_code == 204
+    assert "Sofia looks at it" in sofia.get("/console/escalations/list/").content.decode()
+    response = sofia.post(verb(escalation, "settlement"), {"outcome": ""}, headers=HTMX)
+    assert response.status_code == 422
+    response = sofia.post(verb(escalation, "settlement"), {"outcome": "Refunded"})
+    assert response.headers["Location"] == "/console/escalations/"
+    page = sofia.get("/console/escalations/").content.decode()
+    assert "Settled lately" in page
+    assert "Refunded" in page
+
+
+def test_what_a_colleague_has_claimed_is_refused(
+    cast: Cast, sign_in: Callable[[str], Client], ask: Callable[..., Ticket]
+) -> None:
+    cast.liam.role = "supervisor"
+    cast.liam.save()
+    escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
+    claim_escalation(escalation, supervisor=cast.sofia)
+    response = sign_in("liam").post(verb(escalation, "claim"), headers=HTMX)
+    assert response.status_code == 409
+    assert "Sofia is already looking at this." in response.content.decode()
+
+
+def test_agents_may_neither_claim_nor_settle(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
+    escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
+    for noun in ("claim", "settlement"):
+        assert mei.post(verb(escalation, noun), {"outcome": "Mine"}, headers=HTMX).status_code == 403
+    escalation.refresh_from_db()
+    assert escalation.is_open
+
+
+def test_the_queue_takes_few_queries(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        escalate(ask(f"Question {number}"), agent=cast.mei, detail=f"Because {number}")
+    with django_assert_max_num_queries(8):
+        assert sofia.get("/console/escalations/").status_code == 200

@@ -1,0 +1,148 @@
+"""The conversation on the page and in its fragments."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assistant.actions import approve_draft, reject_draft
+from assistant.models import Draft, Rejection
+from tests.agents_ui.conftest import ticket_url
+from tests.cast import Cast, write_now
+from tickets.actions import add_note, receive_message, send_reply, take_over
+from tickets.models import Message, Ticket
+
+
+def text(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_each_speaker_can_be_told_apart(cast: Cast, mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    add_note(draft.ticket, agent=cast.liam, text="She called twice", client_key=uuid4())
+    page = text(mei, ticket_url(draft.ticket))
+    assert "checked by Mei" in page
+    assert "Internal note" in page
+    assert [name in page for name in ('data-author="customer"', 'data-author="assistant"', "data-note")] == [
+        True
+    ] * 3
+
+
+def test_customers_write_plain_text_and_agents_markdown(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask("**not bold** <script>alert(1)</script>")
+    send_reply(ticket, agent=cast.mei, text="**bold**", client_key=uuid4(), seen_seq=1)
+    page = text(mei, ticket_url(ticket))
+    assert "**not bold** &lt;script&gt;" in page
+    assert "<strong>bold</strong>" in page
+
+
+def test_a_customers_card_is_masked_and_marked_with_the_reason(
+    mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    page = text(mei, ticket_url(ask("My card 4111 1111 1111 1111 is lost")))
+    assert "4111 1111 1111 1111" not in page
+    assert 'title="Card number"' in page
+
+
+def test_only_newer_messages_are_fetched_and_a_day_begins_once(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask("First")
+    receive_message(ticket, customer=cast.ana, text="Second", client_key=uuid4())
+    newer = text(mei, ticket_url(ticket, "messages/?after=1"))
+    assert "Second" in newer
+    assert "First" not in newer
+    assert 'class="day"' not in newer
+    Message.objects.filter(ticket=ticket, seq=1).update(created_at=timezone.now() - timedelta(days=1))
+    assert 'class="day"' in text(mei, ticket_url(ticket, "messages/?after=1"))
+    assert text(mei, ticket_url(ticket, "messages/?after=2")).strip() == ""
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1"])
+def test_a_malformed_place_brings_all_messages(mei: Client, ask: Callable[..., Ticket], after: str) -> None:
+    assert "Where is my card?" in text(mei, ticket_url(ask(), f"messages/?after={after}"))
+
+
+def test_while_it_is_written_a_draft_can_be_stopped_and_not_approved(
+    mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    card = text(mei, ticket_url(ticket, "draft/"))
+    assert "/stop/" in card
+    assert 'data-key="a" data-answers disabled' in card
+    assert "/revision/" not in card
+
+
+def test_a_ready_draft_can_be_decided(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    card = text(mei, ticket_url(draft.ticket, "draft/"))
+    assert "working days" in card
+    for verb in ("approval", "revision", "rejection"):
+        assert f"/console/drafts/{draft.public_id}/{verb}/" in card
+    assert "disabled" not in card
+
+
+def test_a_blocked_draft_asks_for_a_reason(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    text_now, spans = "Your card 4111 1111 1111 1111", [{"start": 10, "end": 29, "kind": "card"}]
+    Draft.objects.filter(pk=draft.pk).update(is_blocked=True, text=text_now, spans=spans)
+    card = text(mei, ticket_url(draft.ticket, "draft/"))
+    assert '<mark data-severity="high" title="Card number">4111 1111 1111 1111</mark>' in card
+    assert "Approve with a reason" in card
+    assert 'data-kind="main" data-key="a"' not in card
+
+
+def test_a_decided_draft_says_who_and_why(cast: Cast, mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    reject_draft(draft, agent=cast.liam, rejection=Rejection.TONE)
+    write_now(draft.ticket)
+    assert "Liam rejected this draft: The tone is wrong" in text(mei, ticket_url(draft.ticket, "state/"))
+    take_over(draft.ticket, agent=cast.liam)
+    card = text(mei, ticket_url(draft.ticket, "draft/"))
+    assert "This draft was overtaken: A colleague took the conversation over." in card
+
+
+def test_the_state_offers_what_is_possible(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    before = text(mei, ticket_url(ticket, "state/"))
+    assert "/takeover/" in before
+    assert "/handback/" not in before
+    take_over(ticket, agent=cast.mei)
+    after = text(mei, ticket_url(ticket, "state/"))
+    assert "/takeover/" not in after
+    assert "/handback/" in after
+
+
+def test_without_javascript_a_link_opens_the_editor(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    assert "data-editing" not in text(mei, ticket_url(draft.ticket))
+    assert "data-editing" in text(mei, ticket_url(draft.ticket, "?open=edit"))
+
+
+def test_the_draft_so_far_can_be_read_whole(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    answer = mei.get(f"/console/drafts/{draft.public_id}/text/").json()
+    assert answer == {"attempt": 1, "text": draft.text}
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_a_conversation_takes_few_queries_at_any_size(
+    count: int, cast: Cast, sofia: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    ticket = ask()
+    for number in range(count):
+        add_note(ticket, agent=cast.mei, text=f"Note {number}", client_key=uuid4())
+        ask(f"Question {number}")
+    with django_assert_max_num_queries(14):
+        assert sofia.get(ticket_url(ticket, "?view=all")).status_code == 200
+    with django_assert_max_num_queries(8):
+        assert sofia.get(ticket_url(ticket, "state/")).status_code == 200

@@ -1,0 +1,189 @@
+"""Each verb through its URL: on a live page, without JavaScript, and refused."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from assistant.models import Draft
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.cast import Cast
+from tickets.actions import receive_message, take_over
+from tickets.models import Author, Escalation, Message, Ticket
+
+Verb = tuple[str, dict[str, str]]
+
+
+def draft_url(draft: Draft, noun: str) -> str:
+    return f"/console/drafts/{draft.public_id}/{noun}/"
+
+
+def key() -> str:
+    return str(uuid4())
+
+
+def sent() -> list[tuple[str, str]]:
+    public = Message.objects.filter(is_public=True).exclude(author__in=[Author.CUSTOMER, Author.SYSTEM])
+    return list(public.values_list("author", "body"))
+
+
+def assert_refused(response: HttpResponse, status: int, words: str) -> None:
+    assert response.status_code == status
+    assert response.headers["HX-Retarget"] == "#refusal"
+    assert words in response.content.decode()
+
+
+def test_approving_sends_the_draft_as_it_is(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    response = mei.post(draft_url(draft, "approval"), {"client_key": key()}, headers=HTMX)
+    assert response.status_code == 204
+    assert sent() == [("assistant", draft.text)]
+
+
+def test_without_javascript_one_comes_back_to_the_page(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    response = mei.post(draft_url(draft, "approval"), {"client_key": key()})
+    assert response.headers["Location"] == ticket_url(draft.ticket)
+
+
+def test_a_double_click_approves_once(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft, once = ready(), {"client_key": key()}
+    assert [mei.post(draft_url(draft, "approval"), once, headers=HTMX).status_code for _ in range(2)] == [
+        204,
+        204,
+    ]
+    assert len(sent()) == 1
+
+
+def test_the_slower_of_two_agents_learns_who_was_faster(
+    sign_in: Callable[[str], Client], ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    sign_in("liam").post(draft_url(draft, "approval"), {"client_key": key()}, headers=HTMX)
+    response = sign_in("mei").post(draft_url(draft, "approval"), {"client_key": key()}, headers=HTMX)
+    assert_refused(response, 409, "Liam has already approved this draft.")
+    assert len(sent()) == 1
+
+
+def test_editing_sends_the_agents_words(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    values = {"client_key": key(), "text": "It is on its way."}
+    assert mei.post(draft_url(draft, "revision"), values, headers=HTMX).status_code == 204
+    assert sent() == [("agent", "It is on its way.")]
+
+
+def test_rejecting_with_a_reason_asks_for_another_draft(mei: Client, ready: Callable[..., Draft]) -> None:
+    draft = ready()
+    values = {"rejection": "tone", "note": "Warmer"}
+    assert mei.post(draft_url(draft, "rejection"), values, headers=HTMX).status_code == 204
+    assert list(Draft.objects.order_by("pk").values_list("status", "reason")) == [
+        ("rejected", "Warmer"),
+        ("queued", ""),
+    ]
+
+
+def test_rejecting_without_a_known_reason_is_refused(mei: Client, ready: Callable[..., Draft]) -> None:
+    response = mei.post(draft_url(ready(), "rejection"), {"rejection": "dislike"}, headers=HTMX)
+    assert_refused(response, 422, "dislike")
+
+
+def test_stopping_a_draft_takes_the_conversation_over(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    draft = Draft.objects.for_ticket(ticket).get()
+    assert mei.post(draft_url(draft, "stop"), headers=HTMX).status_code == 204
+    ticket.refresh_from_db()
+    assert ticket.assignee == cast.mei
+
+
+def test_a_reply_is_refused_when_something_newer_is_public(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="One more thing", client_key=uuid4())
+    values = {"text": "Half a paragraph", "client_key": key(), "seen_seq": "1"}
+    response = mei.post(ticket_url(ticket, "replies/"), values, headers=HTMX)
+    assert_refused(response, 409, "Ana wrote while you were typing.")
+    assert (
+        mei.post(ticket_url(ticket, "replies/"), {**values, "seen_seq": "2"}, headers=HTMX).status_code == 204
+    )
+    assert sent() == [("agent", "Half a paragraph")]
+
+
+def test_without_javascript_a_refused_text_is_still_on_the_page(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="One more thing", client_key=uuid4())
+    values = {"text": "Half a paragraph", "client_key": key(), "seen_seq": "1"}
+    response = mei.post(ticket_url(ticket, "replies/"), values)
+    assert response.status_code == 409
+    assert "Half a paragraph</textarea>" in response.content.decode()
+
+
+def test_a_card_number_goes_out_only_with_a_reason(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    values = {"text": "It is 4111 1111 1111 1111", "client_key": key(), "seen_seq": "1"}
+    assert_refused(mei.post(ticket_url(ticket, "replies/"), values, headers=HTMX), 422, "Card number")
+    assert not sent()
+    reason = {"override_reason": "She asked for it in writing"}
+    assert mei.post(ticket_url(ticket, "replies/"), {**values, **reason}, headers=HTMX).status_code == 204
+
+
+def test_an_empty_reply_is_refused_in_words(mei: Client, ask: Callable[..., Ticket]) -> None:
+    values = {"text": " ", "client_key": key(), "seen_seq": "1"}
+    assert_refused(
+        mei.post(ticket_url(ask(), "replies/"), values, headers=HTMX), 422, "Write something first."
+    )
+
+
+def test_a_note_stays_inside(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    values = {"text": "Called the shop", "client_key": key()}
+    assert mei.post(ticket_url(ticket, "notes/"), values, headers=HTMX).status_code == 204
+    assert not sent()
+    assert Message.objects.get(is_public=False).body == "Called the shop"
+
+
+def test_the_floor_is_taken_and_handed_back(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    mei.post(ticket_url(ticket, "takeover/"), headers=HTMX)
+    ticket.refresh_from_db()
+    assert ticket.assignee == cast.mei
+    mei.post(ticket_url(ticket, "handback/"), headers=HTMX)
+    ticket.refresh_from_db()
+    assert ticket.assistant_has_floor
+
+
+def test_taking_over_what_a_colleague_holds_is_refused(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = take_over(ask(), agent=cast.liam)
+    response = mei.post(ticket_url(ticket, "takeover/"), headers=HTMX)
+    assert_refused(response, 409, "Liam has already taken this conversation over.")
+
+
+def test_escalating_says_why(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    values = {"detail": "She threatens to sue", "severity": "3"}
+    assert mei.post(ticket_url(ticket, "escalation/"), values, headers=HTMX).status_code == 204
+    assert Escalation.objects.get().detail == "She threatens to sue"
+    assert_refused(
+        mei.post(ticket_url(ticket, "escalation/"), values, headers=HTMX), 409, "already escalated"
+    )
+
+
+def test_solving_ends_it(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    assert mei.post(ticket_url(ticket, "solution/"), headers=HTMX).status_code == 204
+    ticket.refresh_from_db()
+    assert ticket.status == "solved"
+    assert_refused(mei.post(ticket_url(ticket, "handback/"), headers=HTMX), 409, "already has the floor")
+
+
+@pytest.mark.parametrize("noun", ["replies", "takeover", "handback", "escalation", "solution", "notes"])
+def test_verbs_are_posted(mei: Client, ask: Callable[..., Ticket], noun: str) -> None:
+    assert mei.get(ticket_url(ask(), f"{noun}/")).status_code == 405
