@@ -27,6 +27,7 @@ SETTINGS = {
 }
 holds: list[Hold] = []
 locks: list[FileLock] = []
+clients: list[redis.Redis] = []
 
 
 def start(config: pytest.Config) -> None:
@@ -44,6 +45,8 @@ def start(config: pytest.Config) -> None:
     if are_for_tests(config):
         os.environ["REDIS_URL"] = redis_url(worker)
         os.environ["CACHE_URL"] = cache_url(os.environ["REDIS_URL"])
+        clients[:] = [redis.Redis.from_url(os.environ[name]) for name in ("REDIS_URL", "CACHE_URL")]
+        flush()
         os.environ["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings"
 
 
@@ -62,9 +65,9 @@ def stop() -> None:
 
 
 def flush() -> None:
-    for name in ("REDIS_URL", "CACHE_URL"):
-        with redis.Redis.from_url(os.environ[name]) as client:
-            client.flushdb()
+    """Over connections that stay open: the test before may have broken the finding of names."""
+    for client in clients:
+        client.flushdb()
 
 
 def hold(engine: Postgres | Valkey) -> str:
