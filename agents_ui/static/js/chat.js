@@ -65,6 +65,7 @@ async function get(url) {
 
 let isFetching = false;
 let isAskedAgain = false;
+let later = 0;
 
 /** Fetch what is new. Called again meanwhile, it fetches once more. */
 async function refresh() {
@@ -79,7 +80,8 @@ async function refresh() {
       showStatus(standing);
     }
   } catch {
-    setTimeout(refresh, PATIENCE_MS);
+    clearTimeout(later);
+    later = setTimeout(refresh, PATIENCE_MS);
   }
   isFetching = false;
 }
@@ -136,16 +138,17 @@ let polling = 0;
 function online() {
   clearTimeout(notice);
   clearInterval(polling);
+  notice = polling = 0;
   connection.hidden = true;
   refresh();
   out.flush();
 }
 
+/** Told again at each vain try: the first one counts. */
 function offline(reason) {
-  clearTimeout(notice);
-  clearInterval(polling);
-  if (reason === "pushes") polling = setInterval(refresh, POLL_MS);
-  else notice = setTimeout(() => (connection.hidden = false), navigator.onLine ? PATIENCE_MS : 0);
+  if (reason === "pushes") polling ||= setInterval(refresh, POLL_MS);
+  else if (navigator.onLine) notice ||= setTimeout(() => (connection.hidden = false), PATIENCE_MS);
+  else connection.hidden = false;
 }
 
 log.querySelectorAll("[data-key]").forEach(({ dataset }) => arrived(dataset.key));

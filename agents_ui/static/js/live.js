@@ -94,5 +94,6 @@ export function live(
   addEventListener("offline", () => onOffline("network"), { signal: leaving.signal });
   addEventListener("pageshow", (event) => event.persisted && wake(), { signal: leaving.signal });
   connect();
+  if (!navigator.onLine) onOffline("network");
   return { close };
 }

@@ -1,0 +1,142 @@
+"""The customer's open page: what the desk does appears by itself, and never in the way of what is being typed."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import Cast
+from tickets.actions import close_ticket, send_approved_answer, send_reply, solve_ticket, take_over
+from tickets.models import Ticket
+
+Open = Callable[..., Page]
+
+
+def ask(page: Page, text: str = "Where is my card?", *, at: str = "/") -> Ticket:
+    page.goto(at)
+    page.get_by_label("What can we help you with?").fill(text)
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/conversations/*/")
+    return Ticket.objects.get(public_id=page.url.rstrip("/").rpartition("/")[2])
+
+
+def reply(ticket: Ticket, cast: Cast, text: str) -> None:
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.mei, text=text, client_key=uuid4(), seen_seq=ticket.last_public_seq)
+
+
+def messages(page: Page) -> Locator:
+    return page.locator("#log .message-body")
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_label("Your message")
+
+
+def test_status_and_answer_appear_without_a_reload(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page)
+    expect(page.locator("#status")).to_contain_text("A colleague is checking the answer.", timeout=30_000)
+    send_approved_answer(ticket, agent=cast.mei, text="Within **5** days.", client_key=uuid4(), seen_seq=1)
+    expect(messages(page)).to_have_text(["Where is my card?", "Within 5 days."])
+    expect(page.locator("#log")).to_contain_text("Assistant · checked by Mei")
+    expect(page.locator("#status")).to_contain_text("Answered.")
+
+
+def test_a_push_leaves_the_half_typed_text_and_its_cursor_alone(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page)
+    composer(page).fill("I was just about to")
+    composer(page).press("Home")
+    reply(ticket, cast, "It is on its way.")
+    expect(messages(page)).to_have_count(2)
+    page.keyboard.type("Hm, ")
+    expect(composer(page)).to_have_value("Hm, I was just about to")
+
+
+def test_a_person_is_asked_for_and_comes(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page)
+    page.get_by_role("button", name="Ask for a person").click()
+    expect(page.locator("#status")).to_contain_text("A colleague will answer here.")
+    expect(page.get_by_role("button", name="Ask for a person")).to_have_count(0)
+    expect(composer(page)).to_be_focused()
+    take_over(ticket, agent=cast.mei)
+    expect(page.locator("#status")).to_contain_text("Mei is on it.")
+    expect(page.locator("#log")).to_contain_text("Mei has joined the conversation.")
+
+
+def test_who_reads_above_stays_there_and_is_told_of_what_is_new(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana", viewport={"width": 360, "height": 500})
+    ticket = ask(page)
+    for number in range(8):
+        reply(ticket, cast, f"Part {number}\n\nof a long answer")
+    expect(messages(page)).to_have_count(9)
+    scroll = page.locator("#scroll")
+    at_end = "e => e.scrollHeight - e.scrollTop - e.clientHeight < 2"
+    assert scroll.evaluate(at_end)
+    scroll.evaluate("e => { e.scrollTop = 40 }")
+    expect(page.get_by_role("button", name="New message")).to_be_hidden()
+    reply(ticket, cast, "The last part")
+    page.get_by_role("button", name="New message").wait_for()
+    assert scroll.evaluate("e => e.scrollTop") == 40
+    page.get_by_role("button", name="New message").click()
+    expect(page.get_by_role("button", name="New message")).to_be_hidden()
+    assert scroll.evaluate(at_end)
+
+
+def test_the_composer_leaves_with_the_closed_conversation(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = solve_ticket(ask(page), agent=cast.mei)
+    expect(page.locator("#status")).to_contain_text("Write again to reopen it.")
+    close_ticket(ticket)
+    expect(page.locator("#status")).to_contain_text("This conversation is closed.")
+    expect(composer(page)).to_be_hidden()
+    page.get_by_role("link", name="Start a new conversation").click()
+    expect(page.get_by_role("link", name="Where is my card? Closed")).to_be_visible()
+
+
+def test_without_a_script_forms_and_a_reload_link_do(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana", java_script_enabled=False)
+    ticket = ask(page)
+    assert "This page does not update by itself." in (page.locator("noscript").text_content() or "")
+    reply(ticket, cast, "It is on its way.")
+    page.locator("noscript a").click()  # roles and texts do not see into noscript
+    expect(messages(page)).to_have_text(["Where is my card?", "It is on its way."])
+    composer(page).fill("Thank you")
+    page.get_by_role("button", name="Send").click()
+    expect(messages(page)).to_have_count(3)
+    page.get_by_role("button", name="Ask for a person").click()
+    expect(page.locator("#status")).to_contain_text("A colleague will answer here.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_are_accessible_and_fit(open_as: Open, cast: Cast, scheme: str, width: int) -> None:
+    page = open_as(
+        "ana", color_scheme=scheme, viewport={"width": width, "height": 700}, reduced_motion="reduce"
+    )
+    page.goto("/")
+    assert_accessible(page)
+    ticket = ask(page, "我的卡什么时候到? " + "Tel" * 40)
+    assert_accessible(page)
+    send_approved_answer(
+        ticket, agent=cast.mei, text="`a` [link](https://a.example)", client_key=uuid4(), seen_seq=1
+    )
+    expect(messages(page)).to_have_count(2)
+    page.context.set_offline(True)
+    composer(page).fill("Not yet sent")
+    composer(page).press("Enter")
+    expect(page.locator("#connection")).to_be_visible()
+    assert_accessible(page)
+    page.context.set_offline(False)
+    page.goto("/")
+    assert_accessible(page)
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

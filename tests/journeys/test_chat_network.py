@@ -1,0 +1,156 @@
+"""A bad network, an impatient finger, a second tab: no message missing, none twice, no typed text lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.cast import Cast
+from tests.journeys.cable import Cable
+from tests.journeys.conftest import Desk
+from tests.journeys.test_chat_live import ask, composer, messages, reply
+from tickets.models import Message, Ticket
+
+Open = Callable[..., Page]
+
+
+def own_words(ticket: Ticket) -> list[str]:
+    return list(ticket.messages.filter(author="customer").values_list("body", flat=True))
+
+
+@pytest.fixture
+def cable(desk: Desk) -> Iterator[Cable]:
+    with Cable(int(desk.url.rpartition(":")[2])) as cable:
+        yield cable
+
+
+def test_messages_wait_for_the_network_and_go_out_in_order(open_as: Open, cast: Cast, cable: Cable) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First", at=cable.url)
+    cable.pull()
+    for text in ("Second", "Third"):
+        composer(page).fill(text)
+        composer(page).press("Enter")
+    composer(page).fill("Half typed")
+    expect(page.get_by_text("Not sent yet.").first).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
+    reply(ticket, cast, "An answer that the page misses")
+    assert own_words(ticket) == ["First"]
+    cable.plug()
+    expect(page.locator("#outbox .message")).to_have_count(0)
+    expect(messages(page)).to_have_text(["First", "An answer that the page misses", "Second", "Third"])
+    expect(page.locator("#connection")).to_be_hidden()
+    expect(composer(page)).to_have_value("Half typed")
+    assert own_words(ticket) == ["First", "Second", "Third"]
+
+
+def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    page.route("**/messages/**", lambda route: route.abort())
+    composer(page).fill("Second")
+    composer(page).press("Enter")
+    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    composer(page).fill("Half typed")
+    page.unroute_all()
+    page.reload()
+    expect(messages(page)).to_have_text(["First", "Second"])
+    expect(composer(page)).to_have_value("Half typed")
+    page.reload()
+    expect(messages(page)).to_have_count(2)
+    assert own_words(ticket) == ["First", "Second"]
+
+
+def test_a_lost_acknowledgement_does_not_send_twice(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    lost: list[str] = []
+
+    def lose_first(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().text())
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/messages/**", lose_first)
+    composer(page).fill("Second")
+    composer(page).press("Enter")
+    expect(messages(page)).to_have_text(["First", "Second"])
+    expect(page.locator("#outbox .message")).to_have_count(0)
+    assert lost
+    assert own_words(ticket) == ["First", "Second"]
+
+
+def test_a_double_click_and_a_double_enter_send_once(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    page.goto("/")
+    page.get_by_label("What can we help you with?").fill("First")
+    page.get_by_role("button", name="Send").dblclick()
+    page.wait_for_url("**/conversations/*/")
+    ticket = Ticket.objects.get()
+    composer(page).fill("Second")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    composer(page).fill("Third")
+    page.get_by_role("button", name="Send").dblclick()
+    expect(messages(page)).to_have_text(["First", "Second", "Third"])
+    assert own_words(ticket) == ["First", "Second", "Third"]
+
+
+def test_two_tabs_show_the_same_and_nothing_twice(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    other = page.context.new_page()
+    other.goto(page.url)
+    composer(other).fill("From the other tab")
+    composer(other).press("Enter")
+    composer(page).fill("From this tab")
+    composer(page).press("Enter")
+    reply(ticket, cast, "Both arrived")
+    for tab in (page, other):
+        expect(messages(tab)).to_have_count(4)
+        expect(tab.locator("#outbox .message")).to_have_count(0)
+    assert sorted(own_words(ticket)) == ["First", "From the other tab", "From this tab"]
+
+
+def test_a_first_message_written_offline_starts_one_conversation_later(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    page.goto("/")
+    page.context.set_offline(True)
+    page.get_by_label("What can we help you with?").fill("Where is my card?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("There is no connection.")).to_be_visible()
+    page.context.set_offline(False)
+    page.wait_for_url("**/conversations/*/")
+    expect(messages(page)).to_have_text(["Where is my card?"])
+    assert Message.objects.count() == 1
+    page.goto("/")
+    expect(page.get_by_label("What can we help you with?")).to_have_value("")
+
+
+def test_enter_that_ends_a_composition_does_not_send(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    composer(page).fill("ni hao")
+    composer(page).evaluate(
+        "e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+    )
+    composer(page).press("Shift+Enter")
+    expect(composer(page)).to_have_value("ni hao\n")
+    composer(page).press("Enter")
+    expect(messages(page)).to_have_text(["First", "ni hao"])
+    assert own_words(ticket) == ["First", "ni hao"]
+
+
+def test_the_limit_is_told_before_it_is_hit_and_nothing_is_cut(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    composer(page).fill("长" * 4400)
+    expect(page.get_by_text("/ 5000")).to_be_hidden()
+    composer(page).fill("长" * 5001)
+    expect(page.get_by_text("5001 / 5000")).to_be_visible()
+    expect(page.get_by_text("This is too long for one message.")).to_be_visible()
+    composer(page).press("Enter")
+    expect(composer(page)).to_have_value("长" * 5001)
+    assert own_words(ticket) == ["First"]
