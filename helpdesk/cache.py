@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
@@ -10,9 +11,14 @@ from redis.exceptions import TimeoutError as RedisSilent
 
 log = logging.getLogger(__name__)
 
+#: After a failure the server is left alone for so long (seconds), so that an outage does not slow every page.
+PAUSE_S = 2.0
+
 
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; while the server is away reads miss and writes are dropped, with a warning."""
+
+    _away_until = 0.0
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return bool(self._forgiving(super().add, True, *args, **kwargs))
@@ -30,8 +36,11 @@ class ForgivingRedisCache(RedisCache):
         return int(self._forgiving(super().incr, delta, key, delta, version))
 
     def _forgiving(self, call: Callable[..., Any], without: Any, *args: Any, **kwargs: Any) -> Any:
+        if monotonic() < ForgivingRedisCache._away_until:
+            return without
         try:
             return call(*args, **kwargs)
         except (RedisAway, RedisSilent):
+            ForgivingRedisCache._away_until = monotonic() + PAUSE_S
             log.warning("The cache is away; going on without it.")
             return without

@@ -5,6 +5,8 @@ from typing import Any
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from helpdesk import env
 from helpdesk.env import PRODUCTION, ROOT, STATE_DIR
@@ -91,7 +93,8 @@ CACHES = {
     "default": {
         "BACKEND": "helpdesk.cache.ForgivingRedisCache",
         "LOCATION": env.required("CACHE_URL", why="the Redis server for the cache (LRU eviction)"),
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        # One try: redis-py's own ten would turn an outage of the cache into seconds on every page.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
     }
 }
 

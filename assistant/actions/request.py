@@ -71,6 +71,8 @@ def kick_on_commit(draft: Draft, *, delay_s: float = 0) -> None:
 
 def kick(pk: int, *, delay_s: float = 0) -> None:
     """Wake a worker for the draft. Without the broker nothing is lost: the sweep finds the row."""
+    if realtime.is_down():
+        return
     try:
         current_app.send_task("assistant.tasks.write_draft", args=[pk], countdown=delay_s or None)
     except OperationalError:

@@ -73,8 +73,8 @@ CHINESE = Phrases(
 PHRASES = {"en": ENGLISH, "zh": CHINESE}
 _STOP = """
 a about after all also am an and any are as at be been but by can could did do does for from
-get got had has have hello hi how i if in into is it its just like me my need no not of on or
-our please so some tell than thanks that the their them then there they this to up us want
+get got had has have hello hi how long i if in into is it its just like me my need no not of on or
+our please so some take tell than thanks that the their them then there they this to up us want
 was we were what when where which who why will with would you your
 """
 STOP_WORDS = frozenset(_STOP.split())

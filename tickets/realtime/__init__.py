@@ -10,7 +10,7 @@ may see.
 
 from tickets.realtime.following import Beat, Event, Offline, Online, Push, Reset, follow
 from tickets.realtime.growing import GrowingText
-from tickets.realtime.publishing import cursor, publish, publish_on_commit
+from tickets.realtime.publishing import cursor, is_down, publish, publish_on_commit
 from tickets.realtime.sse import event_stream, last_event_id
 from tickets.realtime.topics import chat_topic, supervisors_topic, team_topic, ticket_topic, user_topic
 
@@ -26,6 +26,7 @@ __all__ = [
     "cursor",
     "event_stream",
     "follow",
+    "is_down",
     "last_event_id",
     "publish",
     "publish_on_commit",

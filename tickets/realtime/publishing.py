@@ -31,6 +31,11 @@ def cursor(topics: Sequence[str]) -> str:
     return str(line.ask(partial(where, topics=sorted(set(topics)))) or "")
 
 
+def is_down() -> bool:
+    """True while Redis is known to be away: whatever else needs it may as well not try."""
+    return line.is_down
+
+
 def _send(topics: tuple[str, ...], kind: str, facts: str) -> None:
     if topics:
         line.ask(partial(push, topics=topics, kind=kind, facts=facts), else_owe=topics)
