@@ -159,7 +159,7 @@ def _leave(hub: Hub, inbox: Inbox, topics: Sequence[str]) -> None:
 
 
 def _pool(url: str, size: int) -> BlockingConnectionPool:
-    """Protocol 2: see line.client. Reads of the bell bring their own time limit.
+    """Protocol 2: with 3, redis-py 8.1 hands out pooled connections that died in a restart of the server.
 
     No retries: the hub must learn of each lost connection, for its followers have to read what it missed.
     """

@@ -29,10 +29,9 @@ BATCH = 100
 
 @cache
 def client(url: str) -> Redis:
-    """Shared by threads. Protocol 2: with 3, redis-py 8.1 overlooks that a pooled connection has died."""
+    """Shared by threads. No retries: whether Redis is away is found out once, here."""
     return Redis.from_url(
         url,
-        protocol=2,
         decode_responses=True,
         socket_timeout=PATIENCE_S,
         socket_connect_timeout=PATIENCE_S,
