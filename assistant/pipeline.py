@@ -97,11 +97,12 @@ def gather(draft: Draft) -> Brief:
     dialogue = list(
         ticket.messages.public().filter(seq__lte=draft.answers_up_to).exclude(author=Author.SYSTEM)
     )
-    pseudonyms = Pseudonyms(message.body for message in dialogue if message.author == Author.CUSTOMER)
+    articles = find_articles(_question(dialogue))
+    pseudonyms = Pseudonyms(_said_by_customer(dialogue), published=[article.body for article in articles])
     prompt = build_prompt(
         [_turn(message, pseudonyms) for message in dialogue],
         language=Language(ticket.language),
-        articles=find_articles(_question(dialogue)),
+        articles=articles,
         rejected=[_rejected(earlier, pseudonyms) for earlier in _chain(draft)],
     )
     return Brief(prompt, _request(prompt), pseudonyms)
@@ -113,8 +114,11 @@ def _turn(message: Message, pseudonyms: Pseudonyms) -> Turn:
 
 def _question(dialogue: list[Message]) -> str:
     """What to search for: the customer's last words, with those before when they are few."""
-    asked = [message.body for message in dialogue if message.author == Author.CUSTOMER]
-    return " ".join(asked[-2:])
+    return " ".join(_said_by_customer(dialogue)[-2:])
+
+
+def _said_by_customer(dialogue: list[Message]) -> list[str]:
+    return [message.body for message in dialogue if message.author == Author.CUSTOMER]
 
 
 def _chain(draft: Draft) -> Iterable[Draft]:

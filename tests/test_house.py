@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("helpdesk", "tickets", "assistant", "agents_ui")
@@ -85,3 +86,7 @@ def test_production_code_does_not_know_the_simulator() -> None:
     ]
     known = lines_with(r"^\s*(from|import)\s+assistant\.simulator", product)
     assert not known, "it stands behind DEEPSEEK_BASE_URL like the real one: " + "; ".join(known)
+
+
+def test_models_and_migrations_agree() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistant.actions.outgoing import Blocked, check_outgoing, customers_own
+from assistant.actions.outgoing import Blocked, check_outgoing, sayable
 from assistant.actions.request import request_draft, tell_draft
 from assistant.models import Draft, DraftStatus, Rejection
 from assistant.screening import screen
@@ -32,7 +32,7 @@ def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reaso
         return sent
     draft = _decidable(draft, ticket)
     if draft.is_blocked and not override_reason.strip():
-        raise Blocked(screen(draft.text, permitted=customers_own(ticket)))
+        raise Blocked(screen(draft.text, permitted=sayable(ticket)))
     _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason)
     message = send_approved_answer(
         ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from assistant.models import Article, Draft
 from assistant.screening import Pseudonyms, Verdict, screen
 from tickets.actions import send_reply
 from tickets.exceptions import Refused
@@ -20,15 +21,17 @@ class Blocked(Refused):
 
 def check_outgoing(ticket: Ticket, text: str, *, override_reason: str) -> None:
     """Raise Blocked when `text` has a high-risk span and no reason to send it all the same."""
-    verdict = screen(text, permitted=customers_own(ticket))
+    verdict = screen(text, permitted=sayable(ticket))
     if verdict.is_high_risk and not override_reason.strip():
         raise Blocked(verdict)
 
 
-def customers_own(ticket: Ticket) -> Pseudonyms:
-    """The personal data that the customer gave in this conversation, which may be said back."""
+def sayable(ticket: Ticket) -> Pseudonyms:
+    """The data that may be said to this customer: their own, and what stands in the articles of the newest draft."""
     given = ticket.messages.public().filter(author=Author.CUSTOMER).values_list("body", flat=True)
-    return Pseudonyms(given)
+    newest = Draft.objects.for_ticket(ticket).order_by("-pk").first()
+    ids = [article["id"] for article in newest.articles] if newest else []
+    return Pseudonyms(given, published=Article.objects.filter(pk__in=ids).values_list("body", flat=True))
 
 
 def send_checked_reply(

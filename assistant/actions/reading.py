@@ -32,7 +32,7 @@ def mark_text(text: str) -> Iterator[Marked]:
         if span.start > done:
             yield Marked(text[done : span.start])
         original = text[max(span.start, done) : span.end]
-        yield Marked(original, span.kind, span.severity == "high", screen(original).text)
+        yield Marked(original, span.kind, span.severity == "high", span.mask)
         done = span.end
     if done < len(text):
         yield Marked(text[done:])

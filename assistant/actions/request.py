@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def screen_incoming(ticket: Ticket, message: Message) -> bool:
     """False when the message must not be answered by the assistant: people then have the floor."""
-    if screen(message.body).action != "escalate":
+    if screen(message.body).action not in ("escalate", "block"):
         return True
     hand_off(
         ticket,

@@ -102,7 +102,9 @@ class Draft(Recorded):
     text = models.TextField(
         _("text"), blank=True, help_text=_("Screened; while it is being written, a part.")
     )
-    spans = models.JSONField(default=list, help_text=_("What the screening marked in the text."))
+    spans = models.JSONField(
+        default=list, help_text=_("What the screening found, in offsets of the text before masking.")
+    )
     is_blocked = models.BooleanField(default=False, help_text=_("May not be sent as it is."))
 
     attempt = models.PositiveSmallIntegerField(default=0)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhconv import zhconv  # type: ignore[import-untyped]
+from opencc import OpenCC
 
 from tickets.text import INVISIBLE
 
@@ -156,7 +156,9 @@ def _letter(character: str) -> str:
 
 
 def _single_characters() -> dict[str, str]:
-    return {old: new for old, new in zhconv.getdict("zh-hans").items() if len(old) == len(new) == 1}
+    """Traditional to simplified, one for one: a table keeps offsets, which converting whole texts would not."""
+    chinese = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))]
+    return dict(zip(chinese, OpenCC("t2s").convert("\n".join(chinese)).split("\n"), strict=True))
 
 
 _SIMPLIFIED = _single_characters()

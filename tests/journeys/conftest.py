@@ -19,7 +19,7 @@ import pytest
 import requests
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.simulator import Simulator
 from helpdesk.embedded.ports import free_port
@@ -80,18 +80,8 @@ def _empty_valkey() -> None:
     """Not between journeys: the worker's queues live there."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _database_beside_a_browser() -> Iterator[None]:
-    """Playwright keeps an event loop in this thread, beside which Django refuses to work; nothing here is async."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture(scope="session")
-def desk(
-    _database_beside_a_browser: None, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
+def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     port = free_port()
     with Simulator(pace="believable") as simulator:
         running = Desk(
@@ -136,10 +126,18 @@ def _wait_until_up(url: str) -> None:
     pytest.fail("the desk did not come up")
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One per file of journeys, and gone with it: Playwright keeps an event loop in this thread, which would be in
+    the way of other tests. Beside it Django must be told that nothing here is async.
+    """
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
+    with sync_playwright() as playwright:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
