@@ -107,6 +107,7 @@ def test_two_tabs_show_the_same_and_nothing_twice(open_as: Open, cast: Cast) -> 
     composer(other).press("Enter")
     composer(page).fill("From this tab")
     composer(page).press("Enter")
+    expect(messages(page)).to_have_count(3)
     reply(ticket, cast, "Both arrived")
     for tab in (page, other):
         expect(messages(tab)).to_have_count(4)
