@@ -39,7 +39,7 @@ export function composer(place) {
   }
 
   text.addEventListener("input", typed);
-  form.addEventListener("change", (event) => {
+  form.addEventListener("click", (event) => {
     if (event.target.name !== "mode") return;
     remember();
     text.focus();

@@ -6,7 +6,8 @@ import { listenToKeys } from "./keys.js";
 
 const main = document.getElementById("main");
 
-const goTo = (selector) => () => {
+/** A key that follows the link. */
+export const goTo = (selector) => () => {
   const link = document.querySelector(selector);
   link?.click();
   return Boolean(link);

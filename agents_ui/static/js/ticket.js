@@ -4,7 +4,7 @@ import { composer } from "./composer.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
 import { gone } from "./connection.js";
-import { startPage, upAndDown } from "./console.js";
+import { goTo, startPage, upAndDown } from "./console.js";
 import { Refused, latest } from "./fragments.js";
 import { focusRow, goBy, isInQueue, refreshQueue } from "./queue.js";
 import { timeline } from "./timeline.js";
@@ -104,7 +104,7 @@ function failed() {
 const inQueue = (step) => isInQueue() && focusRow(step);
 
 startPage({
-  keys: { ...upAndDown(goBy), ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  keys: { ...upAndDown(goBy), u: goTo(".ticket-back"), ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "escalations.changed"],
   onPush,
   refreshAll,

@@ -1,0 +1,134 @@
+"""The console by keyboard alone, and without any script."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
+from tickets.actions import escalate
+from tickets.models import Message, Ticket
+
+Open = Callable[..., Page]
+
+
+def two_questions(open_as: Open) -> None:
+    for text in ("When does my card arrive?", "Can I track my card?"):
+        ask(open_as("ana"), text)
+
+
+def test_the_queue_is_walked_and_a_ticket_opened_and_left(open_as: Open) -> None:
+    two_questions(open_as)
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    mei.keyboard.press("j")
+    mei.keyboard.press("j")
+    for key, subject in (
+        ("Enter", "Can I track my card?"),
+        ("k", "When does my card arrive?"),
+        ("j", "Can I track my card?"),
+    ):
+        mei.keyboard.press(key)
+        expect(mei.locator("#ticket-title")).to_have_text(subject)
+        mei.wait_for_load_state()
+    mei.keyboard.press("u")
+    mei.wait_for_url("**/console/?view=all")
+    mei.keyboard.press("g")
+    mei.keyboard.press("i")
+    mei.wait_for_url("**/console/")
+
+
+def test_keys_do_nothing_while_one_types(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("w")
+    mei.keyboard.type("a r t s x")
+    expect(mei.locator("#composer-text")).to_have_value("a r t s x")
+    assert not Message.objects.exclude(author="customer").exists()
+    mei.keyboard.press("Escape")
+    expect(mei.locator("#composer-text")).not_to_be_focused()
+    mei.keyboard.press("a")
+    expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
+
+
+def test_the_sheet_lists_exactly_the_keys_that_work(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    sofia = open_as("sofia")
+    ticket = open_ticket(sofia)
+    wait_for_draft(sofia)
+    pressed = keys_of(sofia)
+    sofia.keyboard.press("t")
+    sofia.wait_for_selector("[data-key=b]")
+    pressed |= keys_of(sofia)
+    sofia.keyboard.press("?")
+    listed = {key.lower() for key in sofia.locator("#help dt kbd").all_inner_texts()}
+    spoken = {"j", "k", "u", "g", "i", "esc", "ctrl", "↵", "1", "5"}
+    assert listed - spoken == pressed
+    sofia.keyboard.press("Escape")
+    expect(sofia.locator("#help")).to_be_hidden()
+    assert ticket.pk
+
+
+def keys_of(page: Page) -> set[str]:
+    return {str(button.get_attribute("data-key")) for button in page.locator("[data-key]").all()}
+
+
+def test_without_a_script_the_draft_is_edited_and_sent(open_as: Open) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    plain = open_as("liam", java_script_enabled=False)
+    open_ticket(plain)
+    plain.get_by_role("link", name="Edit").click()
+    plain.fill("#revision-text", "It arrives on Monday.")
+    plain.get_by_role("button", name="Send my version").click()
+    expect(plain.locator("article[data-author=agent]")).to_contain_text("It arrives on Monday.")
+    plain.fill("#composer-text", "Watch this one")
+    plain.get_by_role("button", name="Add note").click()
+    expect(plain.locator("article[data-note]")).to_contain_text("Watch this one")
+    expect(ana.locator("article[data-author=agent]")).to_contain_text("It arrives on Monday.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280, 1920])
+def test_the_pages_are_accessible_and_fit(open_as: Open, cast: Cast, scheme: str, width: int) -> None:
+    ask(open_as("ana"), "When does my card arrive? My mobile is +44 7700 900123.")
+    ticket = Ticket.objects.get()
+    escalate(ticket, agent=cast.mei, detail="She threatens to sue")
+    sofia = open_as("sofia", color_scheme=scheme, viewport={"width": width, "height": 800})
+    for path in (
+        "/console/?view=all",
+        f"/console/tickets/{ticket.public_id}/?view=all",
+        "/console/escalations/",
+    ):
+        sofia.goto(path)
+        if "tickets" in path:
+            wait_for_draft(sofia)
+        sofia.wait_for_timeout(300)  # what floats has faded in
+        assert_accessible(sofia)
+        assert sofia.evaluate(OUTSIDE) == []
+    sofia.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    for key in ("e", "r", "?"):
+        sofia.keyboard.press(key)
+        sofia.wait_for_timeout(300)
+        assert_accessible(sofia)
+        sofia.keyboard.press("Escape")
+
+
+OUTSIDE = """[...document.querySelectorAll("body *")]
+    .filter((element) => element.checkVisibility() && getComputedStyle(element).clipPath === "none")
+    .filter((element) => !element.closest(".visually-hidden"))
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .map((element) => element.outerHTML.slice(0, 100))"""
+
+
+def assert_accessible(page: Page) -> None:
+    violations = Axe().run(page).response["violations"]
+    found = [(rule["id"], re.sub(r"\s+", " ", rule["nodes"][0]["html"])[:200]) for rule in violations]
+    assert not found, found

@@ -1,0 +1,100 @@
+"""An agent's page on a bad network: nothing missing, nothing twice, nothing typed is lost, nobody answers blind."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.cast import Cast
+from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
+from tickets.actions import receive_message, take_over
+from tickets.models import Message, Ticket
+
+Open = Callable[..., Page]
+
+
+def test_what_came_while_offline_appears_once_and_the_text_stays(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = take_over(open_ticket(mei), agent=cast.mei)
+    mei.wait_for_selector("[data-key=b]")
+    mei.fill("#composer-text", "Half a sentence")
+    mei.context.set_offline(True)
+    for text in ("Are you there?", "I need it on Friday."):
+        receive_message(ticket, customer=ticket.requester, text=text, client_key=uuid4())
+    expect(mei.locator("#offline")).to_be_visible()
+    mei.context.set_offline(False)
+    expect(mei.locator("article[data-author=customer]")).to_have_count(3)
+    expect(mei.locator("#offline")).to_be_hidden()
+    numbers = [
+        int(seq)
+        for seq in mei.locator("#messages > :not(.day)").evaluate_all("all => all.map(e => e.dataset.seq)")
+    ]
+    assert numbers == list(range(1, Ticket.objects.get().last_seq + 1))
+    expect(mei.locator("#composer-text")).to_have_value("Half a sentence")
+    mei.reload()
+    expect(mei.locator("#composer-text")).to_have_value("Half a sentence")
+
+
+def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = take_over(open_ticket(mei), agent=cast.mei)
+    mei.wait_for_selector("[data-key=b]")
+    held: list[Route] = []
+    mei.route(re.compile("/messages/"), lambda route: held.append(route), times=1)
+    receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
+    expect(mei.locator("#behind")).to_be_visible()
+    expect(mei.locator(".send-reply")).to_be_disabled()
+    held[0].continue_()
+    expect(mei.get_by_text("One more thing").first).to_be_visible()
+    expect(mei.locator(".send-reply")).to_be_enabled()
+    expect(mei.locator("#behind")).to_be_hidden()
+
+
+def test_a_send_that_found_no_server_is_sent_again_once(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    mei.fill("#composer-text", "Hello Ana")
+    mei.route(re.compile("/replies/"), lambda route: route.abort())
+    mei.keyboard.press("Control+Enter")
+    expect(mei.get_by_text("This was not sent")).to_be_visible()
+    expect(mei.locator("#composer-text")).to_have_value("Hello Ana")
+    mei.unroute(re.compile("/replies/"))
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#composer-text")).to_have_value("")
+    expect(mei.get_by_text("This was not sent")).to_be_hidden()
+    assert Message.objects.filter(body="Hello Ana").count() == 1
+
+
+def test_a_newer_draft_never_replaces_what_is_being_edited(open_as: Open, cast: Cast) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    mei.keyboard.type(" And a word of mine.")
+    ana.fill("#text", "Can I track it?")
+    ana.keyboard.press("Enter")
+    expect(mei.locator(".draft-newer")).to_be_visible()
+    expect(mei.locator("#revision-text")).to_have_value(re.compile("And a word of mine"))
+    expect(mei.locator("#revision-send")).to_be_disabled()
+    mei.locator("[data-show-newer]").click()
+    expect(mei.locator("#composer-text")).to_have_value(re.compile("And a word of mine"))
+    wait_for_draft(mei)
+    expect(mei.locator("#draft .draft-text")).not_to_contain_text("And a word of mine")
+
+
+def test_a_part_of_the_draft_that_was_missed_is_read_again(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    growing = mei.locator("#draft[data-status=writing] .draft-text")
+    expect(growing).to_have_text(re.compile(r"\w+"))
+    growing.evaluate("element => { element.textContent = '' }")
+    expect(growing).to_have_text(re.compile(r"\w+"))
+    before = growing.inner_text()
+    wait_for_draft(mei)
+    assert mei.locator("#draft .draft-text").inner_text().startswith(before.strip())
