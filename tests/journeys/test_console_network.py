@@ -43,7 +43,11 @@ def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: C
     ticket = take_over(open_ticket(mei), agent=cast.mei)
     mei.wait_for_selector("[data-key=b]")
     held: list[Route] = []
-    mei.route(re.compile("/messages/"), lambda route: held.append(route), times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    mei.route(re.compile("/messages/"), hold, times=1)
     receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(mei.locator("#behind")).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_disabled()
