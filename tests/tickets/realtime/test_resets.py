@@ -97,13 +97,14 @@ def test_an_old_cursor_does_not_reset_while_its_entry_stands(redis: Redis) -> No
 def test_a_stream_that_cannot_be_read_is_read_again(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tickets.realtime.following.RETRY_S", 0.1)
     after = cursor(TICKET)
+    publish(TICKET, "message.added", n=1)
+    redis.rename("push:ticket.a", "aside")
     redis.set("push:ticket.a", "no stream")
 
     async def story() -> None:
         async with listening(TICKET, after) as listener:
             await listener.hear_nothing()
-            redis.delete("push:ticket.a")
-            publish(TICKET, "message.added", n=1)
+            redis.rename("aside", "push:ticket.a")
             await listener.hear_pushes(1)
             assert listener.numbers == [1]
             assert listener.events == listener.pushes
