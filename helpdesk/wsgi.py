@@ -5,4 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from servestatic import ServeStatic  # noqa: E402
+
+from helpdesk import files  # noqa: E402  (settings must be known)
+
+application = ServeStatic(django, **files.options())

@@ -23,8 +23,9 @@ CHROMIUM = find_chromium()
 
 
 def leave_out_journeys(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Everything below tests/journeys carries the mark `journey`."""
+    """Everything below tests/journeys carries the mark `journey`, and comes last."""
     journeys = [item for item in items if "journeys" in item.path.parts]
+    items.sort(key=lambda item: "journeys" in item.path.parts)
     for item in journeys:
         item.add_marker("journey")
     if journeys and not CHROMIUM:

@@ -33,7 +33,7 @@ class Cast:
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
+def cast(db: None) -> Cast:
     front = Team.objects.create(name="Front desk", is_front_desk=True)
     cards = Team.objects.create(name="Cards")
     people = {
@@ -67,7 +67,7 @@ def ask(cast: Cast) -> Callable[..., Ticket]:
 
 
 @pytest.fixture
-def article(transactional_db: None) -> Article:
+def article(db: None) -> Article:
     article = Article(
         title="When your card arrives",
         body="Your card arrives within 5 working days. We send a message when it leaves our workshop.",
@@ -79,8 +79,11 @@ def article(transactional_db: None) -> Article:
 
 
 @pytest.fixture
-def simulator(settings: Settings) -> Iterator[Simulator]:
-    """A DeepSeek of our own over a real socket, which the pipeline of this process talks to."""
+def simulator(transactional_db: None, settings: Settings) -> Iterator[Simulator]:
+    """A DeepSeek of our own over a real socket, which the pipeline of this process talks to.
+
+    The pipeline gives its database connection back while it waits: that needs real transactions.
+    """
     with Simulator(pace="fast") as running:
         settings.DEEPSEEK_BASE_URL = running.url
         pipeline.client.cache_clear()

@@ -20,6 +20,7 @@ def pytest_unconfigure() -> None:
     engines.stop()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browsers.leave_out_journeys(config, items)
 

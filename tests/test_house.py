@@ -88,5 +88,5 @@ def test_production_code_does_not_know_the_simulator() -> None:
     assert not known, "it stands behind DEEPSEEK_BASE_URL like the real one: " + "; ".join(known)
 
 
-def test_models_and_migrations_agree() -> None:
+def test_models_and_migrations_agree(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

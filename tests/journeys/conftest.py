@@ -1,5 +1,6 @@
 """A whole desk for the journeys: web, worker, beat and simulator as processes of their own, Chromium in front.
 
+They run after all other tests of their process (tests/browsers.py): the desk's worker would take drafts from them.
 Nothing of Django's models is imported at the top: pytest may load this file before the settings are known.
 """
 
@@ -17,7 +18,9 @@ from urllib.parse import quote
 
 import pytest
 import requests
+from celery import current_app
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -83,6 +86,7 @@ def _empty_valkey() -> None:
 @pytest.fixture(scope="session")
 def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     port = free_port()
+    call_command("collectstatic", interactive=False, verbosity=0)
     with Simulator(pace="believable") as simulator:
         running = Desk(
             f"http://localhost:{port}", simulator, _environment(simulator), tmp_path_factory.mktemp("desk")
@@ -119,29 +123,29 @@ def _environment(simulator: Simulator) -> dict[str, str]:
 def _wait_until_up(url: str) -> None:
     for _ in range(150):
         try:
-            if requests.get(f"{url}/accounts/login/", timeout=5).ok:
+            if requests.get(f"{url}/accounts/login/", timeout=5).ok and current_app.control.ping(timeout=1):
                 return
         except requests.ConnectionError:
             time.sleep(0.1)
     pytest.fail("the desk did not come up")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One per file of journeys, and gone with it: Playwright keeps an event loop in this thread, which would be in
-    the way of other tests. Beside it Django must be told that nothing here is async.
-    """
+    """Playwright keeps an event loop in this thread; Django must be told that nothing here is async."""
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
-def open_as(browser: Browser, desk: Desk, cast: Cast, article: Article) -> Iterator[Callable[..., Page]]:
+def open_as(
+    browser: Browser, desk: Desk, transactional_db: None, cast: Cast, article: Article
+) -> Iterator[Callable[..., Page]]:
     """open_as("mei") is a page of Mei's own browser, signed in; open_as("ana") a customer's, not signed in."""
     contexts: list[BrowserContext] = []
 

@@ -24,6 +24,7 @@ def test_the_customer_is_told_who_joined(cast: Cast, ask: Ask) -> None:
     assert last_words(ticket) == "Mei has joined the conversation."
 
 
+@pytest.mark.django_db(transaction=True)
 def test_only_one_of_many_takes_over(cast: Cast, ask: Ask) -> None:
     ticket, people = ask(), [cast.mei, cast.liam, cast.sofia]
     results = at_once(9, lambda n: take_over(ticket, agent=people[n % 3]))

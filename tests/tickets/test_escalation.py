@@ -41,6 +41,7 @@ def test_a_solved_ticket_is_not_escalated(cast: Cast, ask: Ask) -> None:
         escalate(solve_ticket(ask(), agent=cast.mei), agent=cast.mei, detail="Why not")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_of_many_supervisors_claims_it(cast: Cast, escalation: Escalation) -> None:
     people = [cast.sofia, cast.noor]
     results = at_once(8, lambda n: claim_escalation(escalation, supervisor=people[n % 2]))

@@ -51,6 +51,7 @@ def test_the_same_start_twice_is_one_ticket(cast: Cast) -> None:
     assert Message.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_double_click_on_start_is_one_ticket(cast: Cast) -> None:
     key = uuid4()
     at_once(8, lambda _: start_conversation(cast.ana, text="Where is my card?", start_key=key))
@@ -64,12 +65,14 @@ def test_someone_elses_start_key_does_not_open_their_ticket(cast: Cast) -> None:
     assert start_conversation(cast.bo, text="Hello", start_key=key).pk != anas.pk
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_message_sent_twice_at_once_is_one_message(cast: Cast, ask: Ask) -> None:
     ticket, key = ask(), uuid4()
     at_once(8, lambda _: receive_message(ticket, customer=cast.ana, text="Hello?", client_key=key))
     assert list(ticket.messages.public().values_list("seq", flat=True)) == [1, 2]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_messages_at_once_are_numbered_without_gaps_or_repeats(cast: Cast, ask: Ask) -> None:
     ticket = ask()
     at_once(10, lambda n: receive_message(ticket, customer=cast.ana, text=f"No. {n}", client_key=uuid4()))
@@ -110,6 +113,14 @@ def test_asking_for_a_person_gives_people_the_floor_once(cast: Cast, ask: Ask) -
     ticket.refresh_from_db()
     assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.ASKED)
     assert ticket.messages.public().filter(event="ticket.asked_for_person").count() == 1
+
+
+def test_who_asks_for_a_person_after_an_answer_waits_in_the_queue_again(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    send_reply(ticket, agent=cast.mei, text="Bye.", client_key=uuid4(), seen_seq=1)
+    ask_for_person(ticket, customer=cast.ana)
+    assert Ticket.objects.needing_people().get() == ticket
+    assert Ticket.objects.get().status == Status.OPEN
 
 
 def test_a_reply_stops_the_clock_and_the_next_question_starts_it_with_the_shorter_target(

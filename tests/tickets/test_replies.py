@@ -50,6 +50,7 @@ def test_someone_elses_client_key_sends_nothing(cast: Cast, ask: Ask) -> None:
         send_reply(ticket, agent=cast.liam, text="Mine", client_key=key, seen_seq=2)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_agents_at_once_send_one_answer(cast: Cast, ask: Ask) -> None:
     ticket, people = ask(), [cast.mei, cast.liam]
     results = at_once(

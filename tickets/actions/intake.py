@@ -65,6 +65,9 @@ def ask_for_person(ticket: Ticket, *, customer: Customer) -> Ticket:
     if ticket.status == Status.CLOSED:
         raise Invalid(_("This conversation is closed. Start a new one."))
     if ticket.assistant_has_floor:
+        # Asking is a question too: after an answer the customer waits anew, and stands in the queue again.
+        fields = move(ticket, Move.CUSTOMER_WROTE) + _start_waiting(ticket)
+        ticket.record("ticket.person_asked_for", actor=Actor.of(customer), fields=fields)
         give_floor_to_people(ticket, HandOff.ASKED, actor=Actor.of(customer))
     return ticket
 

@@ -27,6 +27,7 @@ def send(client: Client, ticket: Ticket, text: str, key: str = "", **more: Any) 
     return client.post(url("messages", ticket), {"text": text, "client_key": key or str(uuid4())}, **more)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_message_sent_twice_is_one_message(visit: Visit, cast: Cast, ask: Ask) -> None:
     ticket, key = ask(), str(uuid4())
     at_once(5, lambda _: send(visit(cast.ana), ticket, "Hello?", key))

@@ -60,6 +60,7 @@ def test_a_script_is_told_where_to_go(visit: Visit) -> None:
     assert answer["HX-Redirect"] == reverse("chat:conversation", args=[Ticket.objects.get().public_id])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_double_click_on_send_is_one_customer_and_one_ticket(visit: Visit) -> None:
     first = visit()
     first.get(HOME)

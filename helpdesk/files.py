@@ -1,0 +1,19 @@
+"""Static files, served in front of Django by both kinds of server: a middleware would slow every page."""
+
+from typing import Any
+
+from django.conf import settings
+
+#: Names with a hash of their content (ManifestStaticFilesStorage) may be kept for ever.
+HASHED = r"^.+\.[0-9a-f]{12}\.[a-z0-9]+$"
+
+
+def options() -> dict[str, Any]:
+    """For ServeStatic and ServeStaticASGI alike. `manage.py collectstatic` fills the folder."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    return {
+        "root": settings.STATIC_ROOT,
+        "prefix": settings.STATIC_URL,
+        "immutable_file_test": HASHED,
+        "allow_all_origins": False,
+    }
