@@ -12,7 +12,7 @@ from contextlib import aclosing
 from typing import TypeAlias
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 from tickets.realtime.cursors import is_cursor
@@ -64,7 +64,7 @@ def _refusal(still_allowed: StillAllowed) -> str | None:
     """The last words of a stream that must end; "" without the database, so that the page comes back."""
     try:
         return None if still_allowed() else _frame("gone")
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         log.warning("A stream ends, because the right to listen could not be looked up: %s", error)
         return ""
     finally:

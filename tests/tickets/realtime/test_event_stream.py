@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import StreamingHttpResponse
 from django.test import RequestFactory
 
@@ -137,9 +137,10 @@ def test_who_is_no_longer_allowed_hears_not_even_the_next_push() -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_without_the_database_the_stream_ends_so_that_the_page_returns() -> None:
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+def test_without_the_database_the_stream_ends_so_that_the_page_returns(kind: type[Exception]) -> None:
     def still_allowed() -> bool:
-        raise OperationalError("the database is away")
+        raise kind("the database is away")
 
     async def story() -> None:
         async with _stream(cursor(TICKET), still_allowed) as frames:
