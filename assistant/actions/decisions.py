@@ -11,6 +11,7 @@ from assistant.actions.request import request_draft, tell_draft
 from assistant.models import Draft, DraftStatus, Rejection
 from assistant.screening import screen
 from tickets.actions import hand_off, note_event, send_approved_answer, send_reply, take_over
+from tickets.actions.conversation import phrase
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Actor, HandOff, Message, Ticket, User
 
@@ -127,4 +128,4 @@ def _attach(draft: Draft, message: Message, agent: User) -> Message:
 
 
 def _why(draft: Draft) -> str:
-    return draft.reason or str(Rejection(draft.rejection).label)
+    return draft.reason or phrase(Rejection(draft.rejection))
