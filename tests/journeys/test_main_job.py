@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.models import Draft, DraftStatus
@@ -141,6 +142,7 @@ def test_what_the_assistant_cannot_answer_stands_with_people(open_as: Open, desk
     expect(sofia.get_by_text("The balance at DeepSeek is used up")).to_be_visible()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_no_draft(cast: Cast, article: object, desk: Desk) -> None:
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     draft = Draft.objects.get(ticket=ticket)
