@@ -12,18 +12,24 @@ STATE_DIR = Path(__file__).resolve().parent / ".helpdesk"
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
-    os.environ.setdefault("HELPDESK_MODE", "development")
+    if is_bare() or sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("HELPDESK_MODE", "development")
     state_dir = Path(os.environ.get("HELPDESK_STATE_DIR") or STATE_DIR).absolute()
     os.environ["HELPDESK_STATE_DIR"] = str(state_dir)
     if sys.argv[1:2] == ["demo"]:
         from helpdesk.embedded import demo  # before Django: it may have to refuse before anything starts
 
         sys.exit(demo.main(sys.argv[2:], state_dir))
-    if os.environ["HELPDESK_MODE"] == "development":
+    if os.environ.get("HELPDESK_MODE") == "development":
         bring_engines(state_dir)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def is_bare() -> bool:
+    """A checkout that nobody has configured. Anything else is production, unless HELPDESK_MODE says otherwise."""
+    return not any(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
 
 
 def bring_engines(state_dir: Path) -> None:
