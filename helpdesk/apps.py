@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class HelpdeskConfig(AppConfig):
@@ -7,3 +8,9 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import celery  # noqa: F401  (whoever sends a task must know our broker, not Celery's default)
+
+
+class FilesConfig(StaticFilesConfig):
+    """Leaves out the htmx that django-htmx brings: ours is vendored, and its modules import what is not there."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx"]

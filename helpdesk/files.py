@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 #: Names with a hash of their content (ManifestStaticFilesStorage) may be kept for ever.
 HASHED = r"^.+\.[0-9a-f]{12}\.[a-z0-9]+$"
@@ -17,3 +18,9 @@ def options() -> dict[str, Any]:
         "immutable_file_test": HASHED,
         "allow_all_origins": False,
     }
+
+
+class HashedStorage(ManifestStaticFilesStorage):
+    """Imports between JavaScript modules are hashed as well: a browser never mixes two releases."""
+
+    support_js_module_import_aggregation = True

@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "helpdesk.apps.FilesConfig",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "tickets",
     "assistant",
     "agents_ui",
-    "helpdesk",
+    "helpdesk.apps.HelpdeskConfig",
 ]
 
 MIDDLEWARE = [
@@ -166,11 +166,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": env.env.str(
-            "STATICFILES_STORAGE", default="django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-        )
-    },
+    "staticfiles": {"BACKEND": env.env.str("STATICFILES_STORAGE", default="helpdesk.files.HashedStorage")},
 }
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

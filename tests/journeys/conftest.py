@@ -7,6 +7,7 @@ Nothing of Django's models is imported at the top: pytest may load this file bef
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.simulator import Simulator
 from helpdesk.embedded.ports import free_port
+from helpdesk.embedded.processes import die_with_parent
 from tests.browsers import CHROMIUM
 
 if TYPE_CHECKING:
@@ -63,7 +65,12 @@ class Desk:
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{command[1]}-{len(self.processes)}.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  (no other thread holds a lock it needs)
         )
         self.processes.append(process)
         return process

@@ -150,6 +150,7 @@ class Ticket(Recorded):
             ),
         ]
         indexes = [
+            models.Index(fields=["due_at", "id"], name="ticket_active", condition=Q(status__in=ACTIVE)),
             models.Index(
                 fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(waiting_since__isnull=False)
             ),
