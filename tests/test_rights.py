@@ -32,7 +32,9 @@ def test_the_walk_finds_the_urls() -> None:
 
 
 @pytest.fixture
-def path_of(article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast) -> Callable[[str], str]:
+def path_of(
+    article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast
+) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket with a draft that is ready and an escalation that is open."""
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
