@@ -58,10 +58,10 @@ def supervised(desk: Desk, *, is_claimed: bool = False, outcome: str = "") -> No
         settle_escalation(escalation, supervisor=desk.cast.sofia, outcome=outcome)
 
 
-def overdue(desk: Desk) -> None:
+def overdue(desk: Desk) -> int:
     past = timezone.now() - timedelta(days=2)
     Ticket.objects.filter(pk=desk.ticket.pk).update(due_at=past, resolution_due_at=past, waiting_since=past)
-    desk.ticket.messages.update(created_at=past)
+    return desk.ticket.messages.update(created_at=past)
 
 
 HAPPENINGS: dict[str, Callable[[Desk], object]] = {
@@ -175,7 +175,8 @@ def test_doors_and_errors_speak_the_readers_language(desk: Desk, monkeypatch: py
     desk.reads(stranger.get("/accounts/login/"))
     desk.reads(stranger.post("/accounts/login/", {"login": "1", "password": "1"}))
     first_post = {"text": "1", "name": "1", "client_key": uuid4()}
-    desk.reads(desk.browser().post("/conversations/", first_post), 403)
+    for headers in ({}, {"HX-Request": "true"}):
+        desk.reads(desk.browser().post("/conversations/", first_post, headers=headers), 403)
     desk.reads(mei.get("/accounts/logout/"))
     desk.reads(mei.get("/nothing/"), 404)
     desk.reads(mei.get("/console/escalations/"), 403)
