@@ -104,8 +104,9 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = _TRANSPORT
 CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT_S
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = False
+# Acknowledged at once: the draft's row is the queue, a task only wakes a worker (docs/decisions/0005). Kombu's own
+# redelivery would run a draft twice, and takes the worker down when the broker goes away under a running task.
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
