@@ -38,7 +38,7 @@ format: .venv/.development
 	$(PYTHON) -m ruff format .
 
 messages: .venv/.development
-	$(PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --ignore ".venv/*"
+	$(PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --no-obsolete --ignore ".venv/*" --ignore "tests/*"
 
 lock: .venv/.development
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv

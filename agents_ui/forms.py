@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistant.models import Rejection
 from tickets.exceptions import Invalid
@@ -17,36 +18,40 @@ class TextForm(forms.Form):
     """A text and the browser's key of it: a retry or a double click carries the same key (rule 3)."""
 
     text = forms.CharField(required=False, strip=False)
-    client_key = forms.UUIDField()
+    client_key = forms.UUIDField(label=gettext_lazy("Key of the browser"))
 
 
 class OutgoingForm(TextForm):
-    override_reason = forms.CharField(required=False, max_length=500)
+    override_reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))
 
 
 class ReplyForm(OutgoingForm):
     """`seen_seq`: the newest public message on the agent's screen (rule 2)."""
 
-    seen_seq = forms.IntegerField(min_value=0)
+    seen_seq = forms.IntegerField(min_value=0, label=gettext_lazy("Newest message on the screen"))
 
 
 class ApprovalForm(forms.Form):
-    client_key = forms.UUIDField()
-    override_reason = forms.CharField(required=False, max_length=500)
+    client_key = forms.UUIDField(label=gettext_lazy("Key of the browser"))
+    override_reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))
 
 
 class RejectionForm(forms.Form):
-    rejection = forms.TypedChoiceField(choices=Rejection.choices, coerce=Rejection)
-    note = forms.CharField(required=False, max_length=500)
+    rejection = forms.TypedChoiceField(
+        choices=Rejection.choices, coerce=Rejection, label=gettext_lazy("Reason")
+    )
+    note = forms.CharField(required=False, max_length=500, label=gettext_lazy("Note"))
 
 
 class EscalationForm(forms.Form):
-    detail = forms.CharField(required=False, max_length=1000)
-    severity = forms.TypedChoiceField(choices=Severity.choices, coerce=lambda value: Severity(int(value)))
+    detail = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Reason"))
+    severity = forms.TypedChoiceField(
+        choices=Severity.choices, coerce=lambda value: Severity(int(value)), label=gettext_lazy("Severity")
+    )
 
 
 class SettlementForm(forms.Form):
-    outcome = forms.CharField(required=False, max_length=1000)
+    outcome = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Outcome"))
 
 
 def cleaned(form_class: type[FormT], request: HttpRequest) -> dict[str, Any]:

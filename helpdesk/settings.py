@@ -153,7 +153,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:inbox"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+vars().update(env.env.email_url("EMAIL_URL", default="consolemail://"))
 
 # -- language ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

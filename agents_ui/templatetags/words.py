@@ -1,5 +1,6 @@
 """Text as agents may see it: what the screening masks is masked, what it marks carries the reason."""
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -41,10 +42,16 @@ KINDS = {
 }
 
 
+#: What an agent may need to reach the customer: marked, but readable.
+CONTACT = frozenset({"phone", "email"})
+
+
 @register.filter
 def marked(text: str) -> SafeString:
-    """A customer's words, escaped: personal data masked, with a <mark title="reason"> around each find."""
-    return _joined((piece, piece.masked, "low") for piece in mark_text(text))
+    """A customer's words, escaped, with a <mark title="reason"> around each find; masked unless it is a CONTACT."""
+    return _joined(
+        (piece, piece.text if piece.kind in CONTACT else _covered(piece), "low") for piece in mark_text(text)
+    )
 
 
 @register.filter
@@ -65,7 +72,7 @@ def as_message(draft: Draft) -> Message:
 @register.filter
 def masked(text: str) -> str:
     """`text` on one line, masked and without marks: for lists and titles."""
-    return " ".join("".join(piece.masked or piece.text for piece in mark_text(text)).split())
+    return " ".join("".join(_covered(piece) or piece.text for piece in mark_text(text)).split())
 
 
 @register.filter
@@ -82,6 +89,11 @@ def has_moved_on(ticket: Ticket) -> bool:
 
 def in_words(kind: str) -> str:
     return str(KINDS.get(kind, _("Sensitive wording")))
+
+
+def _covered(piece: Marked) -> str:
+    """[card ··4242] in the reader's language."""
+    return re.sub(r"^\[\w+", f"[{in_words(piece.kind)}", piece.masked)
 
 
 def _joined(pieces: Iterable[tuple[Marked, str, str]]) -> SafeString:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from assistant.models.draft import Draft
 
@@ -26,7 +27,7 @@ class Call(models.Model):
     tokens_are_estimated = models.BooleanField(default=False)
     cost = models.DecimalField(max_digits=12, decimal_places=8, default=0)
     price = models.JSONField(
-        default=dict, help_text="The row of the price table that the cost was reckoned with."
+        default=dict, help_text=_("The row of the price table that the cost was reckoned with.")
     )
     first_byte_ms = models.PositiveIntegerField(null=True)
     total_ms = models.PositiveIntegerField(default=0)
