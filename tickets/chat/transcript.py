@@ -24,6 +24,7 @@ class Line:
     author: str
     speaker: str
     html: SafeString
+    language: str
     at: datetime
     key: UUID | None
     continues: bool
@@ -49,6 +50,7 @@ def _line(message: Message, previous: Message | None) -> Line:
         author=message.author,
         speaker=_speaker(message),
         html=body_html(message),
+        language=message.language,
         at=message.created_at,
         key=message.client_key if message.author == Author.CUSTOMER else None,
         continues=previous is not None and _stand_together(previous, message),

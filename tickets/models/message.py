@@ -13,6 +13,7 @@ from tickets.exceptions import NotAllowed
 from tickets.models.notices import in_words
 from tickets.models.ticket import Ticket
 from tickets.models.trail import Recorded, trail
+from tickets.text import language_of
 
 MAX_MESSAGE_CHARS = 5000
 
@@ -90,6 +91,11 @@ class Message(Recorded):
     def text(self) -> str:
         """What was said; a notice in the reader's language."""
         return in_words(self.event, self.facts) if self.event else self.body
+
+    @property
+    def language(self) -> str:
+        """Of what people and the assistant say, for screen readers and hyphenation; notices speak the reader's."""
+        return language_of(self.body) if self.body else ""
 
     @property
     def speaker(self) -> str:
