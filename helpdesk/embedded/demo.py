@@ -31,7 +31,7 @@ WEB = shlex.split(f"""
     uvicorn helpdesk.asgi:application --host {LOCALHOST} --timeout-graceful-shutdown 2 --no-access-log
 """)
 WORKER = shlex.split("""
-    celery --app helpdesk --quiet worker --pool threads --concurrency 32 --queues drafts,upkeep --without-gossip --without-mingle
+    celery --app helpdesk --quiet worker --pool threads --concurrency 32 --queues drafts,upkeep
     --without-gossip --without-mingle --loglevel info
 """)
 BEAT = shlex.split("celery --app helpdesk --quiet beat --pidfile ''")
