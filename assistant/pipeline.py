@@ -5,13 +5,13 @@ import hmac
 import random
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import cache, partial
+from functools import cache
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from assistant.actions import fail_draft, finish_draft, requeue_draft
+from assistant.actions import fail_draft, finish_draft, outgoing_verdict, requeue_draft
 from assistant.deepseek import (
     Attempt,
     CallCancelledError,
@@ -33,18 +33,8 @@ MAX_ATTEMPTS = 3
 _MAX_TOKENS = 600
 _TEMPERATURE = 0.4
 
-#: Worth a new beginning: the answer broke off, or the provider may be back in a moment.
-_AGAIN = frozenset(
-    {
-        Outcome.INTERRUPTED,
-        Outcome.INSUFFICIENT_RESOURCE,
-        Outcome.EMPTY,
-        Outcome.NETWORK,
-        Outcome.OVERLOADED,
-        Outcome.SERVER_ERROR,
-        Outcome.RATE_LIMITED,
-    }
-)
+#: Worth a new beginning: the answer broke off. (What passes before the first word, the client waits out itself.)
+_AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY})
 #: Why people have to answer, in words for colleagues.
 _WHY = {
     Outcome.TIMEOUT: gettext_noop("DeepSeek did not answer in time."),
@@ -59,6 +49,7 @@ _WHY = {
     Outcome.INTERRUPTED: gettext_noop("The answer broke off, several times."),
 }
 _WHY_ELSE = gettext_noop("DeepSeek could not answer.")
+_WHY_BROKEN = gettext_noop("Something broke on our side while the draft was written.")
 _WHY_LEFT = gettext_noop("The draft was begun several times and never finished.")
 _REFUSED = frozenset({Outcome.CONTENT_RISK, Outcome.CONTENT_FILTERED})
 
@@ -74,11 +65,21 @@ class Brief:
 
 def write(draft: Draft) -> None:
     """Write the claimed `draft` to its end: ready, tried again later, or handed to people. Never raises for the
-    provider's faults. Holds no database connection while it waits for the network.
+    provider's faults; a fault of our own goes to people too, and is raised. Holds no database connection while it
+    waits for the network.
     """
     if draft.attempt > MAX_ATTEMPTS:
         fail_draft(draft, reason=HandOff.UNAVAILABLE, detail=_WHY_LEFT)
         return
+    try:
+        _write(draft)
+    except Exception:
+        connection.close()
+        fail_draft(draft, reason=HandOff.UNAVAILABLE, detail=_WHY_BROKEN)
+        raise
+
+
+def _write(draft: Draft) -> None:
     brief = gather(draft)
     connection.close()
     try:
@@ -144,24 +145,28 @@ def _request(prompt: Prompt) -> ChatRequest:
 
 
 def _stream(draft: Draft, brief: Brief) -> tuple[str, Verdict]:
-    """The whole screened answer, pushed as it came. Nothing unscreened is stored, shown or pushed (rule 5)."""
-    live, screening = LiveDraft(draft), StreamScreen(restore=brief.pseudonyms)
-    stream = client().stream(
-        brief.request, cancelled=live.is_lost, on_attempt=partial(_put_on_record, draft, brief)
-    )
+    """The whole screened answer. What is pushed as it comes stays covered where the customer's own data stands:
+    Redis never holds it. Nothing unscreened is stored, shown or pushed (rule 5).
+    """
+    live, covered, whole = LiveDraft(draft), StreamScreen(), StreamScreen(restore=brief.pseudonyms)
+    text = []
+    stream = client().stream(brief.request, cancelled=live.is_lost, on_attempt=Record(draft, brief).complete)
     for chunk in stream:
-        live.add(screening.feed(chunk.text))
-    rest, verdict = screening.finish()
-    live.add(rest)
+        live.add(covered.feed(chunk.text))
+        text.append(whole.feed(chunk.text))
+    live.add(covered.finish()[0])
     live.push()
-    return live.text, verdict
+    rest, verdict = whole.finish()
+    return "".join([*text, rest]), verdict
 
 
 def _result(brief: Brief, text: str, verdict: Verdict) -> dict[str, object]:
+    rendered = outgoing_verdict(text, brief.pseudonyms)
+    found = verdict if verdict.is_high_risk else rendered
     return {
         "text": text.strip(),
-        "spans": [asdict(span) for span in verdict.spans],
-        "is_blocked": verdict.is_high_risk,
+        "spans": [asdict(span) for span in found.spans],
+        "is_blocked": found.is_high_risk,
         "screening_version": SCREENING_VERSION,
         "articles": list(brief.prompt.articles),
         "prompt_version": brief.prompt.version,
@@ -172,35 +177,56 @@ def _result(brief: Brief, text: str, verdict: Verdict) -> dict[str, object]:
 def _again_or_people(draft: Draft, error: ProviderError) -> None:
     if error.outcome in _AGAIN and draft.attempt < MAX_ATTEMPTS:
         # Full jitter, so that drafts cut by one outage do not come back in step.
-        requeue_draft(draft, delay_s=max(error.retry_after, random.uniform(0.5, 2**draft.attempt)))  # noqa: S311
+        requeue_draft(draft, delay_s=random.uniform(0.5, 2**draft.attempt))  # noqa: S311
         return
     reason = HandOff.SENSITIVE if error.outcome in _REFUSED else HandOff.UNAVAILABLE
     fail_draft(draft, reason=reason, detail=_WHY.get(error.outcome, _WHY_ELSE))
 
 
-def _put_on_record(draft: Draft, brief: Brief, attempt: Attempt) -> None:
-    Call.objects.create(
-        draft=draft,
-        draft_attempt=draft.attempt,
-        started_at=attempt.started_at,
-        outcome=attempt.outcome,
-        http_status=attempt.http_status,
-        error=attempt.error,
-        model_asked=attempt.model_asked,
-        model_served=attempt.model_served or "",
-        parameters={"max_tokens": _MAX_TOKENS, "temperature": _TEMPERATURE, "thinking": False},
-        prompt_version=brief.prompt.version,
-        prompt_hash=_hash(brief.request),
-        prompt_tokens=attempt.usage.prompt_tokens,
-        cache_hit_tokens=attempt.usage.cache_hit_tokens,
-        completion_tokens=attempt.usage.completion_tokens,
-        tokens_are_estimated=attempt.is_estimate,
-        cost=attempt.cost,
-        price={name: str(value) for name, value in asdict(attempt.price).items()},
-        first_byte_ms=attempt.first_byte_ms,
-        total_ms=attempt.total_ms,
-    )
-    connection.close()
+class Record:
+    """The rows of one draft attempt's requests. The first is there before the request goes out: a worker that is
+    killed leaves it behind as begun and never ended (rule 7).
+    """
+
+    def __init__(self, draft: Draft, brief: Brief) -> None:
+        self._known = {
+            "draft": draft,
+            "draft_attempt": draft.attempt,
+            "model_asked": brief.request.model_asked,
+            "parameters": {"max_tokens": _MAX_TOKENS, "temperature": _TEMPERATURE, "thinking": False},
+            "prompt_version": brief.prompt.version,
+            "prompt_hash": _hash(brief.request),
+            "articles": list(brief.prompt.articles),
+        }
+        self._begun: Call | None = Call.objects.create(**self._known)
+        connection.close()
+
+    def complete(self, attempt: Attempt) -> None:
+        """One request has ended, well or not."""
+        call = self._begun or Call(**self._known)
+        self._begun = None
+        for field, value in _values(attempt).items():
+            setattr(call, field, value)
+        call.save()
+        connection.close()
+
+
+def _values(attempt: Attempt) -> dict[str, object]:
+    return {
+        "started_at": attempt.started_at,
+        "outcome": attempt.outcome,
+        "http_status": attempt.http_status,
+        "error": attempt.error,
+        "model_served": attempt.model_served or "",
+        "prompt_tokens": attempt.usage.prompt_tokens,
+        "cache_hit_tokens": attempt.usage.cache_hit_tokens,
+        "completion_tokens": attempt.usage.completion_tokens,
+        "tokens_are_estimated": attempt.is_estimate,
+        "cost": attempt.cost,
+        "price": {name: str(value) for name, value in asdict(attempt.price).items()},
+        "first_byte_ms": attempt.first_byte_ms,
+        "total_ms": attempt.total_ms,
+    }
 
 
 @cache

@@ -70,9 +70,14 @@ def _rules(language: Language) -> str:
 def _article_text(article: Article) -> str:
     return (
         f'<article id="{article.pk}" version="{article.version}" title="{escape(article.title)}" '
-        f'language="{article.language}">\n{article.body[:_MAX_ARTICLE_CHARS]}\n</article>'
+        f'language="{article.language}">\n{_inside(article.body[:_MAX_ARTICLE_CHARS])}\n</article>'
     )
 
 
 def _objection(draft: RejectedDraft) -> str:
-    return f"Rejected: {draft.why}\nThe rejected draft was:\n{draft.text}"
+    return f"Rejected: {draft.why}\n<rejected>\n{_inside(draft.text)}\n</rejected>"
+
+
+def _inside(text: str) -> str:
+    """`text` as data: it cannot end the element that it stands in."""
+    return text.replace("</", "<\\/")

@@ -1,5 +1,7 @@
 """Background work: thin, by id, safe to run twice. Claims and tokens guard it, not hope."""
 
+import logging
+
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -10,6 +12,7 @@ from assistant.actions.request import kick
 from assistant.models import Draft
 from tickets.models import Floor, Ticket
 
+log = logging.getLogger(__name__)
 _AT_ONCE = 500
 
 
@@ -22,14 +25,14 @@ def write_draft(pk: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """What no worker has, a worker gets; what nobody owns, people get. Looks at all rows, however old."""
-    for pk in (
-        Draft.objects.claimable(timezone.now())
-        .order_by("requested_at")
-        .values_list("pk", flat=True)[:_AT_ONCE]
-    ):
-        kick(pk)
+    """What nobody owns, people get; what no worker has, a worker gets. Looks at all rows, however old."""
     open_draft = Draft.objects.open().filter(ticket=OuterRef("pk"))
     stranded = Ticket.objects.active().waiting().filter(~Exists(open_draft), floor=Floor.ASSISTANT)
     for ticket in stranded.order_by("waiting_since")[:_AT_ONCE]:
-        hand_off_stranded(ticket)
+        try:
+            hand_off_stranded(ticket)
+        except Exception:
+            log.exception("Ticket %s could not be handed off; the others go on.", ticket.pk)
+    waiting = Draft.objects.claimable(timezone.now()).order_by("requested_at")
+    for pk in waiting.values_list("pk", flat=True)[:_AT_ONCE]:
+        kick(pk)

@@ -14,6 +14,8 @@ SECRET_LENGTH, SECRET_VARIETY = 40, 10
 
 #: "production" unless the environment says "development"; manage.py says it for a bare checkout.
 MODE: str = env.str("HELPDESK_MODE", default="production")
+if MODE not in ("production", "development"):
+    raise ImproperlyConfigured(f"HELPDESK_MODE must be production or development, and is {MODE!r}.")
 PRODUCTION: bool = MODE == "production"
 STATE_DIR = Path(env.str("HELPDESK_STATE_DIR", default=str(ROOT / ".helpdesk")))
 

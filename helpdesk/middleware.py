@@ -12,6 +12,7 @@ _STATUS: dict[type[Refused], tuple[int, str]] = {
     NotAllowed: (409, "not_allowed"),
     Blocked: (422, "blocked"),
     Invalid: (422, "invalid"),
+    Refused: (409, "refused"),
 }
 
 
@@ -24,7 +25,7 @@ class RefusalMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        status, kind = _STATUS[type(error)]
+        status, kind = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
         fragment = bool(getattr(request, "htmx", False))
         template = "components/_refused.html" if fragment else "refused.html"
         response = render(

@@ -150,10 +150,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+# One address is stopped soon, one account only late: nobody is kept out by the wrong passwords of others.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("TRUSTED_PROXIES", default=0, least=0, most=9)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:inbox"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-vars().update(env.env.email_url("EMAIL_URL", default="consolemail://"))
 
 # -- language ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from assistant import pipeline
 from assistant.models import Article, ArticleState, Draft
 from assistant.simulator import Simulator
-from tickets.actions import start_conversation
+from tickets.actions import solve_ticket, start_conversation
 from tickets.models import SYSTEM, Customer, Language, Role, SLAPolicy, Team, Ticket, User
 
 PASSWORD = "quiet-harbour-7"
@@ -105,6 +105,12 @@ def ready(article: Article, simulator: Simulator, ask: Callable[..., Ticket]) ->
 def _hashed() -> str:
     """Once for all tests: a good hash is slow on purpose."""
     return make_password(PASSWORD)
+
+
+def solve_now(ticket: Ticket, *, agent: User) -> Ticket:
+    """Solved by an agent who has seen everything."""
+    ticket.refresh_from_db()
+    return solve_ticket(ticket, agent=agent, seen_seq=ticket.last_public_seq)
 
 
 def last_words(ticket: Ticket) -> str:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone, translation
 
 from assistant.actions import edit_draft, fail_draft, stop_draft
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.readers import ACCEPTED, CARD, WORDS, Desk
 from tickets.actions import (
     add_note,
@@ -20,7 +20,6 @@ from tickets.actions import (
     hand_back,
     hand_off,
     settle_escalation,
-    solve_ticket,
     take_over,
 )
 from tickets.chat.pace import MESSAGES_PER_MINUTE
@@ -80,7 +79,7 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "overtaken by a colleague": lambda d: [d.draft(), take_over(d.ticket, agent=d.cast.mei)],
     "overtaken by the customer": lambda d: [d.draft(), d.write()],
     "overtaken by a reply": lambda d: [d.draft(), d.reply()],
-    "overtaken by its end": lambda d: [d.draft(), solve_ticket(d.ticket, agent=d.cast.mei)],
+    "overtaken by its end": lambda d: [d.draft(), solve_now(d.ticket, agent=d.cast.mei)],
     "provider silent": lambda d: fail_draft(
         d.claimed(), reason=HandOff.UNAVAILABLE, detail="DeepSeek did not answer in time."
     ),
@@ -96,8 +95,8 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "settled": lambda d: supervised(d, outcome=d.words),
     "overdue": overdue,
     "overdue with a colleague": lambda d: [take_over(d.ticket, agent=d.cast.mei), overdue(d)],
-    "solved": lambda d: solve_ticket(d.ticket, agent=d.cast.mei),
-    "closed": lambda d: close_ticket(solve_ticket(d.ticket, agent=d.cast.mei)),
+    "solved": lambda d: solve_now(d.ticket, agent=d.cast.mei),
+    "closed": lambda d: close_ticket(solve_now(d.ticket, agent=d.cast.mei)),
     "asked too often": lambda d: [d.write() for _ in range(MESSAGES_PER_MINUTE)],
 }
 
@@ -115,7 +114,7 @@ def test_whatever_happens_is_told_in_the_readers_language(desk: Desk, name: str)
 
 @pytest.mark.parametrize("view", ["approval", "waiting", "mine", "unassigned", "all"])
 def test_empty_queues_are_told_in_the_readers_language(desk: Desk, view: str) -> None:
-    close_ticket(solve_ticket(desk.ticket, agent=desk.cast.mei))
+    close_ticket(solve_now(desk.ticket, agent=desk.cast.mei))
     desk.reads(desk.browser(desk.cast.liam).get(f"/console/?view={view}"))
 
 

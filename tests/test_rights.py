@@ -17,7 +17,7 @@ METHODS = ("get", "post")
 
 
 def ticket_urls() -> list[str]:
-    """Paths with a public id, of the chat page and of the console, as "console:tickets/<str:public_id>/"."""
+    """Paths with a public id, of the chat page and of the console, as "console:tickets/<public_id:public_id>/"."""
     return [
         f"{resolver.namespace}:{resolver.pattern}{pattern.pattern}"
         for resolver in get_resolver().url_patterns
@@ -43,7 +43,7 @@ def path_of(
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]
         noun = pattern.removeprefix("console/").split("/")[0]
-        return "/" + pattern.replace("<str:public_id>", ids.get(noun, draft.ticket.public_id))
+        return "/" + pattern.replace("<public_id:public_id>", ids.get(noun, draft.ticket.public_id))
 
     return path
 

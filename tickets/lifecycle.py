@@ -62,6 +62,7 @@ def move(ticket: Ticket, by: Move) -> list[str]:
 
 
 def _refusal(ticket: Ticket) -> str:
-    return _("This conversation is %(status)s; that is no longer possible.") % {
-        "status": ticket.get_status_display().lower()
-    }
+    return {
+        Status.SOLVED: _("This conversation is solved; that is no longer possible."),
+        Status.CLOSED: _("This conversation is closed; that is no longer possible."),
+    }.get(Status(ticket.status), _("This is not possible now. Reload the page."))

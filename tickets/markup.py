@@ -1,6 +1,7 @@
 """Markdown of the desk's own side to safe HTML. What customers write never comes here: it stays plain text."""
 
 from collections.abc import Sequence
+from html import unescape
 from urllib.parse import urlsplit
 
 import bleach
@@ -21,6 +22,11 @@ _SCHEMES = {"http", "https", "mailto"}
 def render_markdown(text: str) -> SafeString:
     """HTML of TAGS with absolute http, https and mailto links only."""
     return sanitize(_markdown.render(clean_text(text)))
+
+
+def plain_text(text: str) -> str:
+    """What a reader sees of the rendered markdown, without any mark-up."""
+    return unescape(nh3.clean(render_markdown(text), tags=set()))
 
 
 def sanitize(html: str) -> SafeString:
@@ -48,5 +54,6 @@ def _absolute_links_only(tag: str, attribute: str, value: str) -> str | None:
     return value if urlsplit(value).scheme in _SCHEMES else None
 
 
-_markdown = MarkdownIt("commonmark", {"html": False})
+# Entities and escapes have no use here, and would hide a number from the screening.
+_markdown = MarkdownIt("commonmark", {"html": False}).disable(["entity", "escape"])
 _markdown.add_render_rule("image", _alternative_text)

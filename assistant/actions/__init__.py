@@ -1,7 +1,7 @@
 """The verbs on drafts. Like every verb they lock the ticket's row first (rule 1)."""
 
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
-from assistant.actions.outgoing import Blocked, check_outgoing, send_checked_reply
+from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.request import hand_off_stranded, request_draft, retire_drafts, screen_incoming
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
@@ -16,6 +16,7 @@ __all__ = [
     "finish_draft",
     "hand_off_stranded",
     "mark_text",
+    "outgoing_verdict",
     "reject_draft",
     "request_draft",
     "requeue_draft",

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistant.actions.outgoing import Blocked, check_outgoing, sayable
+from assistant.actions.outgoing import Blocked, check_outgoing
 from assistant.actions.request import request_draft, tell_draft
 from assistant.models import Draft, DraftStatus, Rejection
-from assistant.screening import screen
-from tickets.actions import hand_off, note_event, send_approved_answer, send_reply, take_over
+from assistant.screening import Span, Verdict
+from tickets.actions import already_sent, hand_off, note_event, send_approved_answer, send_reply, take_over
 from tickets.actions.conversation import phrase
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Actor, HandOff, Message, Ticket, User
@@ -28,12 +28,12 @@ def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reaso
     Blocked (high-risk content and no `override_reason`).
     """
     ticket = Ticket.objects.lock(draft.ticket)
-    sent = ticket.messages.filter(client_key=client_key, approved_by=agent).first()
+    sent = already_sent(ticket, client_key, by=agent)
     if sent:
         return sent
     draft = _decidable(draft, ticket)
     if draft.is_blocked and not override_reason.strip():
-        raise Blocked(screen(draft.text, permitted=sayable(ticket)))
+        raise Blocked(_found_in(draft))
     _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason)
     message = send_approved_answer(
         ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
@@ -47,7 +47,7 @@ def edit_draft(
 ) -> Message:
     """Send the agent's version instead: the agent's words, with the draft on record. Raises as `approve_draft`."""
     ticket = Ticket.objects.lock(draft.ticket)
-    sent = ticket.messages.filter(client_key=client_key, user=agent).first()
+    sent = already_sent(ticket, client_key, by=agent)
     if sent:
         return sent
     draft = _decidable(draft, ticket)
@@ -84,6 +84,11 @@ def stop_draft(draft: Draft, *, agent: User) -> Draft:
     _decide(draft, DraftStatus.STOPPED, agent)
     take_over(ticket, agent=agent)
     return draft
+
+
+def _found_in(draft: Draft) -> Verdict:
+    """What the screening found when the draft was written: by now its text is covered."""
+    return Verdict("block", draft.text, tuple(Span(**span) for span in draft.spans))
 
 
 def _fresh(draft: Draft, ticket: Ticket) -> Draft:

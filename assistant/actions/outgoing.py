@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assistant.models import Article, Draft
 from assistant.screening import Pseudonyms, Verdict, screen
-from tickets.actions import send_reply
+from tickets.actions import note_event, send_reply
 from tickets.exceptions import Refused
-from tickets.models import Author, Message, Ticket, User
+from tickets.markup import plain_text
+from tickets.models import Actor, Author, Message, Ticket, User
 
 
 class Blocked(Refused):
@@ -19,24 +21,40 @@ class Blocked(Refused):
         self.verdict = verdict
 
 
-def check_outgoing(ticket: Ticket, text: str, *, override_reason: str) -> None:
-    """Raise Blocked when `text` has a high-risk span and no reason to send it all the same."""
-    verdict = screen(text, permitted=sayable(ticket))
+def check_outgoing(ticket: Ticket, text: str, *, override_reason: str) -> bool:
+    """Whether `text` needed its reason. Raises Blocked when it has a high-risk span and no reason to be sent."""
+    verdict = outgoing_verdict(text, sayable(ticket))
     if verdict.is_high_risk and not override_reason.strip():
         raise Blocked(verdict)
+    return verdict.is_high_risk
+
+
+def outgoing_verdict(text: str, permitted: Pseudonyms) -> Verdict:
+    """Of the text as it is written, or as it reads once rendered: markdown must not hide a number from us."""
+    written, read = screen(text, permitted=permitted), screen(plain_text(text), permitted=permitted)
+    return read if read.is_high_risk and not written.is_high_risk else written
 
 
 def sayable(ticket: Ticket) -> Pseudonyms:
-    """The data that may be said to this customer: their own, and what stands in the articles of the newest draft."""
+    """The data that may be said to this customer: their own, and what stands in the articles of the last answer."""
     given = ticket.messages.public().filter(author=Author.CUSTOMER).values_list("body", flat=True)
-    newest = Draft.objects.for_ticket(ticket).order_by("-pk").first()
+    newest = Draft.objects.for_ticket(ticket).exclude(articles=[]).order_by("-pk").first()
     ids = [article["id"] for article in newest.articles] if newest else []
-    return Pseudonyms(given, published=Article.objects.filter(pk__in=ids).values_list("body", flat=True))
+    return Pseudonyms(
+        given, published=Article.objects.published().filter(pk__in=ids).values_list("body", flat=True)
+    )
 
 
+@transaction.atomic
 def send_checked_reply(
     ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int, override_reason: str = ""
 ) -> Message:
     """An agent's own reply from the composer, screened first. Raises Blocked and whatever `send_reply` raises."""
-    check_outgoing(ticket, text, override_reason=override_reason)
-    return send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=seen_seq)
+    overridden = check_outgoing(ticket, text, override_reason=override_reason)
+    before = ticket.messages.filter(client_key=client_key).exists()
+    message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=seen_seq)
+    if overridden and not before:
+        note_event(
+            ticket, "reply.overridden", actor=Actor.of(agent), who=agent.name, reason=override_reason.strip()
+        )
+    return message

@@ -17,6 +17,9 @@ from tickets.models import ASSISTANT, SYSTEM, HandOff, Message, Step, Ticket, Us
 
 log = logging.getLogger(__name__)
 
+#: So long (seconds) a kick may wait for a worker; the sweep gives a new one every 5 s.
+KICK_S = 10.0
+
 
 def screen_incoming(ticket: Ticket, message: Message) -> bool:
     """False when the message must not be answered by the assistant: people then have the floor."""
@@ -74,7 +77,10 @@ def kick(pk: int, *, delay_s: float = 0) -> None:
     if realtime.is_down():
         return
     try:
-        current_app.send_task("assistant.tasks.write_draft", args=[pk], countdown=delay_s or None)
+        # Without a worker the kicks of many sweeps would pile up in the broker: each is good until the next one.
+        current_app.send_task(
+            "assistant.tasks.write_draft", args=[pk], countdown=delay_s, expires=delay_s + KICK_S
+        )
     except OperationalError:
         log.warning("The broker is away; draft %s waits for the sweep.", pk)
 

@@ -55,9 +55,12 @@ def fail_draft(claimed: Draft, *, reason: HandOff, detail: str) -> bool:
 
 
 def _held(claimed: Draft) -> Draft | None:
-    """The draft behind the claim, with its ticket's row locked; None when another has it or it was decided."""
+    """The draft behind the claim, with the rows of its ticket and itself locked: a new claim takes only the latter.
+
+    None when another worker has it or it was decided.
+    """
     ticket = Ticket.objects.lock(claimed.ticket)
-    draft = Draft.objects.held_by(claimed).first()
+    draft = Draft.objects.held_by(claimed).select_for_update(of=("self",)).first()
     if draft:
         draft.ticket = ticket
     return draft

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.tokens import chinese_pairs
@@ -54,6 +54,12 @@ class Article(Recorded):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.version += 1
         self.pairs = " ".join(chinese_pairs(f"{self.title} {self.title} {self.body}"))
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.version = self._stored_version() + 1
+            super().save(*args, **kwargs)
+
+    def _stored_version(self) -> int:
+        """Read under the row's lock: two editors of the same text never make the same version."""
+        stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("version", flat=True)
+        return stored.first() or 0

@@ -8,12 +8,12 @@ from assistant.models.draft import Draft
 
 
 class Call(models.Model):
-    """Written once, when the request has ended, and never changed. Money in USD."""
+    """Begun before the request goes out, completed when it has ended, never changed again. Money in USD."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="calls")
     draft_attempt = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(default=timezone.now)
-    outcome = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=30, default="begun")
     http_status = models.PositiveSmallIntegerField(null=True)
     error = models.TextField(blank=True)
     model_asked = models.CharField(max_length=100)
@@ -21,6 +21,7 @@ class Call(models.Model):
     parameters = models.JSONField(default=dict)
     prompt_version = models.CharField(max_length=40)
     prompt_hash = models.CharField(max_length=64)
+    articles = models.JSONField(default=list, help_text=_("Ids and versions of the articles in its prompt."))
     prompt_tokens = models.PositiveIntegerField(default=0)
     cache_hit_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)

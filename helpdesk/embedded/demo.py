@@ -31,8 +31,12 @@ WEB = shlex.split(f"""
     uvicorn helpdesk.asgi:application --host {LOCALHOST} --timeout-graceful-shutdown 2 --no-access-log
 """)
 WORKER = shlex.split("""
-    celery --app helpdesk --quiet worker --pool threads --concurrency 32 --queues drafts,upkeep
+    celery --app helpdesk --quiet worker --pool threads --concurrency 32 --queues drafts
     --without-gossip --without-mingle --loglevel info
+""")
+UPKEEP = shlex.split("""
+    celery --app helpdesk --quiet worker --pool threads --concurrency 2 --queues upkeep --hostname upkeep@%h
+    --without-gossip --without-mingle --loglevel warning
 """)
 BEAT = shlex.split("celery --app helpdesk --quiet beat --pidfile ''")
 SIMULATED = "The assistant is SIMULATED: no text leaves this machine. Set DEEPSEEK_API_KEY for the real one."
@@ -134,12 +138,14 @@ def make_children(port: int, state_dir: Path) -> list[Child]:
     commands = {
         "web": [*WEB, "--port", str(port)],
         "worker": WORKER,
+        "upkeep": UPKEEP,  # by itself: drafts that wait for a silent provider must not hold up the sweep
         "beat": [*BEAT, "--schedule", str(state_dir / "beat")],
     }
     if not os.environ.get("DEEPSEEK_API_KEY"):
         commands["simulator"] = ["assistant.simulator", "--port", str(simulate())]
     logs = state_dir / "logs"
     shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(mode=0o700, parents=True)
     python = [sys.executable, "-m"]
     return [Child(name, [*python, *words], logs=logs, say=say) for name, words in commands.items()]
 

@@ -28,6 +28,7 @@ SERVER = {
     "unix_socket_directories": "",  # paths over 107 characters break sockets
     "max_connections": "200",
     "log_checkpoints": "off",
+    "log_min_error_statement": "panic",  # a failed statement would put what a customer wrote into the log
 }
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -3,13 +3,14 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.actions import Blocked, approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions import Blocked, approve_draft, edit_draft, reject_draft, send_checked_reply, stop_draft
 from assistant.models import Draft, DraftStatus, Rejection
 from assistant.simulator import Simulator
 from tests.cast import Cast, write_now
 from tests.races import at_once
-from tickets.actions import receive_message, send_reply, take_over
+from tickets.actions import add_note, receive_message, send_reply, take_over
 from tickets.exceptions import Conflict, NotAllowed
+from tickets.markup import plain_text
 from tickets.models import Author, Escalation, Floor, HandOff, Message, Status, Ticket, User
 
 Ready = Callable[..., Draft]
@@ -183,3 +184,53 @@ def test_every_step_of_a_draft_is_on_record(cast: Cast, ready: Ready) -> None:
         ("draft.approved", "agent:mei"),
         ("draft.sent", "agent:mei"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "138**1234**5678",
+        "4242`4242`4242`4242`",
+        "ana@exa**mple**.com",
+    ],
+)
+def test_markdown_hides_nothing_from_the_screening(cast: Cast, ready: Ready, text: str) -> None:
+    with pytest.raises(Blocked):
+        edit_draft(ready(), agent=cast.mei, text=f"Write to {text}", client_key=uuid4())
+
+
+@pytest.mark.parametrize("text", ["13812&#51;45678", r"4242\-4242\-4242\-4242"])
+def test_rendering_turns_nothing_into_a_number(text: str) -> None:
+    assert plain_text(text).strip() == text
+
+
+def test_an_overridden_reply_leaves_its_reason_once(cast: Cast, ask: Callable[..., Ticket]) -> None:
+    ticket, key = ask(), uuid4()
+    for _ in range(2):
+        send_checked_reply(
+            ticket,
+            agent=cast.mei,
+            text="Our test card is 4242 4242 4242 4242.",
+            client_key=key,
+            seen_seq=1,
+            override_reason="It is the public test card",
+        )
+    notice = ticket.messages.get(event="reply.overridden")
+    assert notice.text == "Mei sent sensitive content on purpose: It is the public test card"
+
+
+def test_a_blocked_draft_names_what_was_found(
+    cast: Cast, simulator: Simulator, ask: Callable[..., Ticket]
+) -> None:
+    simulator.fault("leak_personal")
+    draft = write_now(ask())
+    with pytest.raises(Blocked) as refusal:
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert "card" in {span.kind for span in refusal.value.verdict.spans}
+
+
+def test_the_key_of_a_note_does_not_break_an_approval(cast: Cast, ready: Ready) -> None:
+    draft, key = ready(), uuid4()
+    add_note(draft.ticket, agent=cast.mei, text="Looks right", client_key=key)
+    with pytest.raises(Conflict, match="Reload"):
+        approve_draft(draft, agent=cast.mei, client_key=key)

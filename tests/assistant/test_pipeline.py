@@ -6,10 +6,13 @@ from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from redis import Redis
 
 from assistant import pipeline, tasks
+from assistant.actions import fail_draft, finish_draft, requeue_draft
 from assistant.models import Article, Call, Draft, DraftStatus
 from assistant.simulator import Simulator
 from tests.cast import Cast, last_words, write_now
@@ -212,3 +215,64 @@ def test_a_threat_is_not_answered_by_a_machine(ask: Ask) -> None:
 def _write_and_close(draft: Draft) -> None:
     pipeline.write(draft)
     connections.close_all()
+
+
+def test_each_word_of_a_worker_needs_its_claim(ask: Ask) -> None:
+    draft = Draft.objects.get(ticket=ask())
+    dead = Draft.objects.claim(draft.pk)
+    assert dead
+    Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert Draft.objects.claim(draft.pk)
+    assert not finish_draft(dead, text="late")
+    assert not requeue_draft(dead, delay_s=1)
+    assert not fail_draft(dead, reason=HandOff.UNAVAILABLE, detail="")
+    draft.refresh_from_db()
+    assert (draft.status, draft.text, draft.attempt) == (DraftStatus.WRITING, "", 2)
+
+
+def test_a_fault_of_our_own_goes_to_people_at_once(
+    simulator: Simulator, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = ask()
+    monkeypatch.setattr(pipeline, "find_articles", lambda question: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_now(ticket)
+    ticket.refresh_from_db()
+    assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.UNAVAILABLE)
+
+
+def test_a_request_whose_worker_died_is_on_record(article: Article, simulator: Simulator, ask: Ask) -> None:
+    claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
+    assert claimed
+    pipeline.Record(claimed, pipeline.gather(claimed))
+    call = Call.objects.get()
+    assert (call.outcome, call.draft_attempt) == ("begun", 1)
+    assert call.articles == [{"id": article.pk, "version": 1}]
+
+
+def test_one_ticket_that_cannot_be_handed_off_does_not_hold_up_the_others(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = ask("bad"), ask("good")
+    Draft.objects.all().delete()
+    rightly = tasks.hand_off_stranded
+
+    def stumble(ticket: Ticket) -> None:
+        if ticket == bad:
+            raise ValueError("broken row")
+        rightly(ticket)
+
+    monkeypatch.setattr(tasks, "hand_off_stranded", stumble)
+    tasks.sweep()
+    good.refresh_from_db()
+    assert good.floor == Floor.PEOPLE
+
+
+def test_redis_never_holds_what_the_customer_gave(article: Article, simulator: Simulator, ask: Ask) -> None:
+    ticket = ask("When does my card arrive? Call me at 13812345678.")
+    draft = write_now(ticket)
+    assert "13812345678" in draft.text
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        held = [redis.dump(key) or b"" for key in redis.scan_iter()]
+    assert held
+    assert not [value for value in held if b"13812345678" in value]

@@ -78,3 +78,12 @@ def test_a_checkout_keeps_its_own_random_secret(production: pytest.MonkeyPatch, 
     first = load()["secret_key"]()
     assert load()["secret_key"]() == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("mode", ["prod", "Production", ""])
+def test_a_mode_that_is_misspelt_is_no_way_around_the_guards(
+    production: pytest.MonkeyPatch, mode: str
+) -> None:
+    production.setenv("HELPDESK_MODE", mode)
+    with pytest.raises(ImproperlyConfigured, match="HELPDESK_MODE must be"):
+        load()

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.cast import Cast
-from tickets.actions import close_ticket, send_approved_answer, send_reply, solve_ticket, take_over
+from tests.cast import Cast, solve_now
+from tickets.actions import close_ticket, send_approved_answer, send_reply, take_over
 from tickets.models import Ticket
 
 Open = Callable[..., Page]
@@ -89,7 +89,7 @@ def test_who_reads_above_stays_there_and_is_told_of_what_is_new(open_as: Open, c
 
 def test_the_composer_leaves_with_the_closed_conversation(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
-    ticket = solve_ticket(ask(page), agent=cast.mei)
+    ticket = solve_now(ask(page), agent=cast.mei)
     expect(page.locator("#status")).to_contain_text("Write again to reopen it.")
     close_ticket(ticket)
     expect(page.locator("#status")).to_contain_text("This conversation is closed.")

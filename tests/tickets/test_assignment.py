@@ -1,12 +1,13 @@
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from assistant.models import Draft, DraftStatus
-from tests.cast import Cast, last_words
+from tests.cast import Cast, last_words, solve_now
 from tests.races import at_once
-from tickets.actions import hand_back, hand_off, solve_ticket, take_over
+from tickets.actions import hand_back, hand_off, send_reply, start_conversation, take_over
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Escalation, Floor, HandOff, Status, Ticket
 
@@ -42,10 +43,6 @@ def test_handing_back_gives_the_waiting_question_to_the_assistant_again(cast: Ca
 
 
 def test_handing_back_an_answered_ticket_asks_for_no_draft(cast: Cast, ask: Ask) -> None:
-    from uuid import uuid4
-
-    from tickets.actions import send_reply
-
     ticket = take_over(ask(), agent=cast.mei)
     send_reply(ticket, agent=cast.mei, text="Done.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
     hand_back(ticket, agent=cast.mei)
@@ -91,6 +88,22 @@ def test_a_draft_cannot_even_be_written_down_where_people_have_the_floor(cast: C
 
 
 def test_a_solved_ticket_is_not_handed_back(cast: Cast, ask: Ask) -> None:
-    ticket = solve_ticket(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    ticket = solve_now(take_over(ask(), agent=cast.mei), agent=cast.mei)
     with pytest.raises(NotAllowed, match="solved"):
         hand_back(ticket, agent=cast.mei)
+
+
+def test_a_conversation_of_someone_who_left_is_open_to_all_again(cast: Cast, ask: Ask) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    cast.mei.is_active = False
+    cast.mei.save()
+    assert Ticket.objects.needing_people().get() == ticket
+    assert take_over(ticket, agent=cast.liam).assignee == cast.liam
+
+
+def test_a_desk_without_a_front_desk_gets_one(cast: Cast) -> None:
+    cast.front.is_front_desk = False
+    cast.front.name = "Old desk"
+    cast.front.save()
+    ticket = start_conversation(cast.ana, text="Hello?", start_key=uuid4())
+    assert ticket.team.is_front_desk

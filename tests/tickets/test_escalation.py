@@ -1,12 +1,13 @@
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.races import at_once
-from tickets.actions import claim_escalation, escalate, hand_off, settle_escalation, solve_ticket
+from tickets.actions import claim_escalation, escalate, hand_off, send_reply, settle_escalation
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Escalation, HandOff, Ticket
 from tickets.models.escalation import Severity
@@ -38,7 +39,7 @@ def test_a_second_escalation_learns_who_was_first(cast: Cast, escalation: Escala
 
 def test_a_solved_ticket_is_not_escalated(cast: Cast, ask: Ask) -> None:
     with pytest.raises(NotAllowed):
-        escalate(solve_ticket(ask(), agent=cast.mei), agent=cast.mei, detail="Why not")
+        escalate(solve_now(ask(), agent=cast.mei), agent=cast.mei, detail="Why not")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -82,3 +83,27 @@ def test_a_later_cause_never_makes_an_escalation_milder(cast: Cast, ask: Ask) ->
     escalate(ticket, agent=cast.mei, detail="bad", severity=Severity.HIGH)
     hand_off(ticket, reason=HandOff.UNAVAILABLE, detail="")
     assert Escalation.objects.unsettled().get().severity == Severity.HIGH
+
+
+def test_what_a_colleague_asked_for_is_neither_replaced_nor_settled_by_a_machine(
+    cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+    escalate(ticket, agent=cast.mei, detail="She threatens to sue", severity=Severity.HIGH)
+    ticket = hand_off(ticket, reason=HandOff.SENSITIVE, detail="DeepSeek could not answer.")
+    standing = Escalation.objects.unsettled().get()
+    assert (standing.detail, standing.raised_by) == ("She threatens to sue", cast.mei)
+    send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    assert Escalation.objects.unsettled().exists()
+
+
+def test_an_agent_may_escalate_what_the_assistant_has_escalated(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="")
+    escalate(ticket, agent=cast.mei, detail="She threatens to sue", severity=Severity.HIGH)
+    standing = Escalation.objects.unsettled().get()
+    assert (standing.detail, standing.severity) == ("She threatens to sue", Severity.HIGH)
+
+
+def test_solving_settles_what_only_lacked_an_answer(cast: Cast, ask: Ask) -> None:
+    solve_now(hand_off(ask(), reason=HandOff.UNAVAILABLE, detail=""), agent=cast.mei)
+    assert not Escalation.objects.unsettled().exists()

@@ -4,14 +4,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.races import at_once
 from tickets.actions import (
     ask_for_person,
     close_ticket,
     receive_message,
     send_reply,
-    solve_ticket,
     start_conversation,
 )
 from tickets.exceptions import Invalid, NotAllowed
@@ -92,7 +91,7 @@ def test_too_long_a_message_says_how_long_it_may_be(cast: Cast) -> None:
 
 
 def test_writing_again_reopens_a_solved_ticket(cast: Cast, ask: Ask) -> None:
-    ticket = solve_ticket(ask(), agent=cast.mei)
+    ticket = solve_now(ask(), agent=cast.mei)
     receive_message(ticket, customer=cast.ana, text="It is still broken", client_key=uuid4())
     ticket.refresh_from_db()
     assert (ticket.status, ticket.solved_at) == (Status.OPEN, None)
@@ -100,7 +99,7 @@ def test_writing_again_reopens_a_solved_ticket(cast: Cast, ask: Ask) -> None:
 
 
 def test_a_closed_ticket_takes_no_more_messages(cast: Cast, ask: Ask) -> None:
-    ticket = close_ticket(solve_ticket(ask(), agent=cast.mei))
+    ticket = close_ticket(solve_now(ask(), agent=cast.mei))
     with pytest.raises(NotAllowed, match="closed"):
         receive_message(ticket, customer=cast.ana, text="Hello?", client_key=uuid4())
     assert ticket.messages.filter(body="Hello?").count() == 0

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.races import at_once
 from tickets.actions import (
     add_note,
@@ -14,7 +14,7 @@ from tickets.actions import (
     send_reply,
     solve_ticket,
 )
-from tickets.exceptions import Conflict, NotAllowed
+from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Author, Escalation, HandOff, Message, Status, Ticket
 
 Ask = Callable[..., Ticket]
@@ -71,9 +71,9 @@ def test_a_note_answers_nobody(cast: Cast, ask: Ask) -> None:
 
 
 def test_a_closed_ticket_takes_no_reply(cast: Cast, ask: Ask) -> None:
-    ticket = close_ticket(solve_ticket(ask(), agent=cast.mei))
+    ticket = close_ticket(solve_now(ask(), agent=cast.mei))
     with pytest.raises(NotAllowed, match="closed"):
-        send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=9)
+        send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=ticket.last_public_seq)
 
 
 def test_the_assistant_cannot_speak_where_people_have_the_floor(cast: Cast, ask: Ask) -> None:
@@ -90,3 +90,30 @@ def test_an_answer_settles_the_escalation_that_only_lacked_one(cast: Cast, ask: 
     assert Escalation.objects.unsettled().count() == 1
     send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=ticket.last_public_seq)
     assert Escalation.objects.unsettled().count() == 0
+
+
+def test_nobody_has_seen_what_does_not_exist(cast: Cast, ask: Ask) -> None:
+    with pytest.raises(Invalid, match="Reload"):
+        send_reply(ask(), agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=10**9)
+
+
+def test_the_key_of_a_note_never_swallows_a_reply(cast: Cast, ask: Ask) -> None:
+    ticket, key = ask(), uuid4()
+    add_note(ticket, agent=cast.mei, text="It is on its way", client_key=key)
+    with pytest.raises(Conflict, match="Reload"):
+        send_reply(ticket, agent=cast.mei, text="It is on its way", client_key=key, seen_seq=1)
+
+
+def test_an_approved_answer_is_not_sent_blind(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="Wait", client_key=uuid4())
+    with pytest.raises(Conflict):
+        send_approved_answer(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=1)
+
+
+def test_nobody_solves_blind(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="But my money is gone!", client_key=uuid4())
+    with pytest.raises(Conflict, match="Ana wrote"):
+        solve_ticket(ticket, agent=cast.mei, seen_seq=1)
+    assert Ticket.objects.get().status == Status.NEW

@@ -2,6 +2,7 @@
 
 from tickets.actions.assignment import hand_back, hand_off, take_over
 from tickets.actions.closing import close_ticket, solve_ticket
+from tickets.actions.conversation import already_sent
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, receive_message, start_conversation
 from tickets.actions.progress import note_event, show_step
@@ -9,6 +10,7 @@ from tickets.actions.replies import add_note, send_approved_answer, send_reply
 
 __all__ = [
     "add_note",
+    "already_sent",
     "ask_for_person",
     "claim_escalation",
     "close_ticket",

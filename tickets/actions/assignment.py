@@ -31,7 +31,7 @@ def take_over(ticket: Ticket, *, agent: User) -> Ticket:
     ticket = Ticket.objects.lock(ticket)
     if ticket.assignee == agent:
         return ticket
-    if ticket.assignee:
+    if ticket.assignee and ticket.assignee.is_active:
         raise Conflict(
             _("%(who)s has already taken this conversation over.") % {"who": ticket.assignee},
             who=str(ticket.assignee),

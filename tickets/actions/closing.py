@@ -3,15 +3,20 @@
 from django.db import transaction
 
 from tickets import signals
-from tickets.actions.conversation import SEQ_FIELDS, notice, tell
+from tickets.actions.conversation import SEQ_FIELDS, notice, refuse_when_behind, tell
+from tickets.actions.escalation import settle_automatically
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Ticket, User
 
 
 @transaction.atomic
-def solve_ticket(ticket: Ticket, *, agent: User) -> Ticket:
-    """`agent` says the case is solved; the customer's next message opens it again."""
+def solve_ticket(ticket: Ticket, *, agent: User, seen_seq: int) -> Ticket:
+    """`agent` says the case is solved; the customer's next message opens it again.
+
+    `seen_seq` is the newest public message on the agent's screen: nobody solves blind. Raises Conflict, NotAllowed.
+    """
     ticket = Ticket.objects.lock(ticket)
+    refuse_when_behind(ticket, seen_seq)
     actor = Actor.of(agent)
     fields = move(ticket, Move.SOLVED)
     ticket.waiting_since = ticket.due_at = None
@@ -20,6 +25,7 @@ def solve_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     ticket.record(
         "ticket.solved", actor=actor, fields=[*fields, "waiting_since", "due_at", "step", *SEQ_FIELDS]
     )
+    settle_automatically(ticket, actor=actor)
     signals.ticket_solved.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket

@@ -58,18 +58,23 @@ def checked_body(text: str) -> str:
     return body
 
 
-def already_sent(ticket: Ticket, client_key: UUID | None, *, user: User | None) -> Message | None:
-    """The message this browser has already sent under `client_key`: a retry or a double click (rule 3)."""
-    if client_key is None:
-        return None
+def already_sent(
+    ticket: Ticket, client_key: UUID, *, by: User | None, is_public: bool = True
+) -> Message | None:
+    """The message this browser has already sent under `client_key`: a retry or a double click (rule 3).
+
+    Raises Conflict when the key belongs to something else: another person's message, or a note and not a reply.
+    """
     message = ticket.messages.filter(client_key=client_key).first()
-    if message and message.user != user:
-        raise Conflict(_("This was already sent by someone else. Reload the page."))
+    if message and ((message.user or message.approved_by) != by or message.is_public != is_public):
+        raise Conflict(_("This was already used for another message. Reload the page, then send again."))
     return message
 
 
 def refuse_when_behind(ticket: Ticket, seen_seq: int) -> None:
     """Raise Conflict when something public has come after `seen_seq`: nobody answers blind (rule 2)."""
+    if seen_seq > ticket.last_public_seq:
+        raise Invalid(_("This page has seen messages that do not exist. Reload it."))
     if ticket.last_public_seq > seen_seq:
         newest = ticket.messages.public().with_people().get(seq=ticket.last_public_seq)
         raise Conflict(

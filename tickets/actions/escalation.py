@@ -25,7 +25,9 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
         raise Invalid(_("Say in a few words why a supervisor should look at this."))
     if not ticket.is_active:
         raise NotAllowed(_("This conversation is solved: there is nothing to escalate."))
-    standing = ticket.escalations.unsettled().select_related("raised_by").first()
+    standing = (
+        ticket.escalations.unsettled().filter(reason=Reason.AGENT_ASKED).select_related("raised_by").first()
+    )
     if standing:
         raise Conflict(
             _("This conversation is already escalated."),
@@ -42,14 +44,24 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
 def raise_escalation(
     ticket: Ticket, reason: Reason, *, detail: str, severity: Severity, actor: Actor
 ) -> Escalation:
-    """Open an escalation, or make the open one at least as severe. Relies on the ticket's row lock."""
-    escalation = ticket.escalations.unsettled().first() or Escalation(ticket=ticket, severity=Severity.LOW)
-    escalation.reason, escalation.detail, escalation.raised_by = reason, detail, actor.user
+    """Open an escalation, or make the open one at least as severe. Relies on the ticket's row lock.
+
+    What a colleague has asked for is never replaced by what a machine found.
+    """
+    standing = ticket.escalations.unsettled().first()
+    escalation = standing or Escalation(ticket=ticket, severity=Severity.LOW)
+    if standing is None or _says_more(reason, severity, standing):
+        escalation.reason, escalation.detail, escalation.raised_by = reason, detail, actor.user
     escalation.severity = max(Severity(escalation.severity), severity)
     escalation.record("escalation.raised", actor=actor)
     notice(ticket, "escalation.raised", public=False, actor=actor, reason=detail or phrase(reason))
     _tell_supervisors(ticket)
     return escalation
+
+
+def _says_more(reason: Reason, severity: Severity, standing: Escalation) -> bool:
+    asked = Reason.AGENT_ASKED
+    return reason == asked or (standing.reason != asked and severity > standing.severity)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def start_conversation(customer: Customer, *, text: str, start_key: UUID) -> Tic
         requester=customer,
         start_key=start_key,
         subject=_subject_of(body),
-        team=Team.objects.get(is_front_desk=True),
+        team=Team.objects.front_desk(),
         language=Language(language_of(body)),
     )
     ticket.record("ticket.started", actor=Actor.of(customer))
@@ -55,7 +55,7 @@ def receive_message(ticket: Ticket, *, customer: Customer, text: str, client_key
     """Store a further message of the requester; reopens a solved ticket. Raises Invalid, NotAllowed."""
     ticket = Ticket.objects.lock(ticket)
     body = checked_body(text)
-    return already_sent(ticket, client_key, user=None) or _receive(ticket, customer, body, client_key)
+    return already_sent(ticket, client_key, by=None) or _receive(ticket, customer, body, client_key)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def send_reply(ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen
     """
     ticket = Ticket.objects.lock(ticket)
     body = checked_body(text)
-    sent = already_sent(ticket, client_key, user=agent)
+    sent = already_sent(ticket, client_key, by=agent)
     if sent:
         return sent
     refuse_when_behind(ticket, seen_seq)
@@ -52,7 +52,7 @@ def add_note(ticket: Ticket, *, agent: User, text: str, client_key: UUID) -> Mes
     """An internal note, which the customer never sees and which answers nobody."""
     ticket = Ticket.objects.lock(ticket)
     body = checked_body(text)
-    sent = already_sent(ticket, client_key, user=agent)
+    sent = already_sent(ticket, client_key, by=agent, is_public=False)
     if sent:
         return sent
     actor = Actor.of(agent)

@@ -7,9 +7,9 @@ app_name = "chat"
 urlpatterns = [
     path("", views.home, name="home"),
     path("conversations/", views.start, name="start"),
-    path("conversations/<str:public_id>/", views.conversation, name="conversation"),
-    path("conversations/<str:public_id>/messages/", views.messages, name="messages"),
-    path("conversations/<str:public_id>/person/", views.person, name="person"),
-    path("conversations/<str:public_id>/status/", views.status, name="status"),
-    path("conversations/<str:public_id>/stream/", views.stream, name="stream"),
+    path("conversations/<public_id:public_id>/", views.conversation, name="conversation"),
+    path("conversations/<public_id:public_id>/messages/", views.messages, name="messages"),
+    path("conversations/<public_id:public_id>/person/", views.person, name="person"),
+    path("conversations/<public_id:public_id>/status/", views.status, name="status"),
+    path("conversations/<public_id:public_id>/stream/", views.stream, name="stream"),
 ]

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 NOTICES = {
     "ticket.taken_over": _("%(who)s has joined the conversation."),
-    "ticket.asked_for_person": _("You asked for a person. A colleague will answer you here."),
+    "ticket.asked_for_person": _("A person was asked for. A colleague will answer here."),
     "ticket.told_of_hand_off": _("A colleague will answer you here. You do not need to write again."),
     "ticket.handed_off": _("Handed to people: %(reason)s"),
     "ticket.handed_back": _("%(who)s handed back to the assistant."),
     "ticket.solved": _("%(who)s marked this as solved."),
     "escalation.raised": _("Escalated: %(reason)s"),
     "escalation.settled": _("Escalation settled: %(outcome)s"),
+    "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),
     "draft.rejected": _("%(who)s rejected the draft: %(reason)s"),
 }
 

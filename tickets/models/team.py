@@ -1,6 +1,13 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+
+class TeamManager(models.Manager["Team"]):
+    def front_desk(self) -> "Team":
+        """The team for new conversations; a desk that has none yet gets one."""
+        return self.get_or_create(is_front_desk=True, defaults={"name": gettext("Front desk")})[0]
 
 
 class Team(models.Model):
@@ -9,6 +16,8 @@ class Team(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="teams", blank=True)
     is_front_desk = models.BooleanField(_("receives new conversations"), default=False)
+
+    objects = TeamManager()
 
     class Meta:
         constraints = [

@@ -88,8 +88,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.active().filter(assignee=user)
 
     def needing_people(self) -> Self:
-        """Waiting, the floor is with people, and nobody has taken it yet."""
-        return self.waiting().filter(floor=Floor.PEOPLE, assignee=None)
+        """Waiting, the floor is with people, and nobody who still works here has taken it."""
+        left = Q(assignee=None) | Q(assignee__is_active=False)
+        return self.waiting().filter(left, floor=Floor.PEOPLE)
 
     def lock(self, ticket: "Ticket") -> "Ticket":
         """`ticket` as it is now, its row locked until the transaction ends: the first act of every verb (rule 1)."""
@@ -164,7 +165,7 @@ class Ticket(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.subject}"
+        return f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("console:ticket", args=[self.public_id])

@@ -47,10 +47,6 @@ class GrowingText:
         """All that was told so far; None when nothing is known of it, or Redis is away."""
         return line.ask(partial(_read, key=key))
 
-    @staticmethod
-    def drop(key: str) -> None:
-        line.ask(lambda redis: redis.delete(_key(key)))
-
 
 def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -19,8 +19,3 @@ def team_topic(team_id: int) -> str:
 def supervisors_topic() -> str:
     """The escalation queue."""
     return "supervisors"
-
-
-def user_topic(user_id: int) -> str:
-    """What concerns one agent or supervisor on whatever page is open."""
-    return f"user.{user_id}"

@@ -140,5 +140,5 @@ _STAFF: dict[str, Callable[..., object]] = {
     ),
     "notes": lambda ticket, who, text: add_note(ticket, agent=who, text=text, client_key=uuid4()),
     "escalates": lambda ticket, who, text: escalate(ticket, agent=who, detail=text),
-    "solves": lambda ticket, who: solve_ticket(ticket, agent=who),
+    "solves": lambda ticket, who: solve_ticket(ticket, agent=who, seen_seq=ticket.last_public_seq),
 }

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.races import at_once
 from tests.tickets.chat.conftest import Visit
-from tickets.actions import add_note, close_ticket, send_approved_answer, send_reply, solve_ticket
+from tickets.actions import add_note, close_ticket, send_approved_answer, send_reply
 from tickets.chat.pace import MESSAGES_PER_MINUTE
 from tickets.models import Floor, Message, Status, Ticket
 
@@ -137,7 +137,7 @@ def test_asking_for_a_person_twice_says_it_once(visit: Visit, cast: Cast, ask: A
 
 
 def test_writing_again_reopens_what_was_solved(visit: Visit, cast: Cast, ask: Ask) -> None:
-    ticket, client = solve_ticket(ask(), agent=cast.mei), visit(cast.ana)
+    ticket, client = solve_now(ask(), agent=cast.mei), visit(cast.ana)
     assert "Write again to reopen it." in client.get(url("conversation", ticket)).content.decode()
     send(client, ticket, "It is still broken")
     ticket.refresh_from_db()
@@ -147,7 +147,7 @@ def test_writing_again_reopens_what_was_solved(visit: Visit, cast: Cast, ask: As
 def test_a_closed_conversation_has_no_composer_and_keeps_what_was_typed(
     visit: Visit, cast: Cast, ask: Ask
 ) -> None:
-    ticket, client = close_ticket(solve_ticket(ask(), agent=cast.mei)), visit(cast.ana)
+    ticket, client = close_ticket(solve_now(ask(), agent=cast.mei)), visit(cast.ana)
     page = client.get(url("conversation", ticket)).content.decode()
     assert "Start a new conversation" in page
     assert "<textarea" not in page

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from time_machine import travel
 
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.tickets.chat.conftest import Visit
-from tickets.actions import close_ticket, hand_off, send_reply, show_step, solve_ticket, take_over
+from tickets.actions import close_ticket, hand_off, send_reply, show_step, take_over
 from tickets.models import HandOff, Step, Ticket
 
 Ask = Callable[..., Ticket]
@@ -40,8 +40,8 @@ STANDINGS: dict[str, tuple[Happening, str]] = {
         lambda t, c: send_reply(t, agent=c.mei, text="Here.", client_key=uuid4(), seen_seq=1),
         "Answered. Write again if there is anything else.",
     ),
-    "solved": (lambda t, c: solve_ticket(t, agent=c.mei), "This is solved. Write again to reopen it."),
-    "closed": (lambda t, c: close_ticket(solve_ticket(t, agent=c.mei)), "This conversation is closed."),
+    "solved": (lambda t, c: solve_now(t, agent=c.mei), "This is solved. Write again to reopen it."),
+    "closed": (lambda t, c: close_ticket(solve_now(t, agent=c.mei)), "This conversation is closed."),
 }
 
 

@@ -57,13 +57,11 @@ def test_who_comes_later_reads_the_whole_and_goes_on_from_there() -> None:
     asyncio.run(story())
 
 
-def test_a_text_has_a_key_of_its_own_and_can_be_dropped(redis: Redis) -> None:
+def test_a_text_has_a_key_of_its_own_and_is_forgotten_in_the_end(redis: Redis) -> None:
     _text("d1").append("one")
     _text("d2").append("two")
     assert (GrowingText.read("d1"), GrowingText.read("d2"), GrowingText.read("d3")) == ("one", "two", None)
     assert 0 < redis.ttl("growing:d1") <= 15 * 60
-    GrowingText.drop("d1")
-    assert (GrowingText.read("d1"), GrowingText.read("d2")) == (None, "two")
 
 
 def test_half_a_character_does_no_harm() -> None:
