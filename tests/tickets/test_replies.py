@@ -117,3 +117,10 @@ def test_nobody_solves_blind(cast: Cast, ask: Ask) -> None:
     with pytest.raises(Conflict, match="Ana wrote"):
         solve_ticket(ticket, agent=cast.mei, seen_seq=1)
     assert Ticket.objects.get().status == Status.NEW
+
+
+def test_lists_show_an_answer_without_its_markdown(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    send_reply(ticket, agent=cast.mei, text="Tap **Cards**, then *Freeze*.", client_key=uuid4(), seen_seq=1)
+    ticket.refresh_from_db()
+    assert ticket.preview == "Tap Cards, then Freeze."

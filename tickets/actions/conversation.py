@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tickets import realtime
 from tickets.exceptions import Conflict, Invalid
+from tickets.markup import plain_text
 from tickets.models import SYSTEM, Actor, Author, Message, Ticket, User
 from tickets.models.message import MAX_MESSAGE_CHARS
 from tickets.text import clean_text
@@ -26,7 +27,8 @@ def append_message(ticket: Ticket, verb: str, *, actor: Actor, author: Author, *
     if message.is_public:
         ticket.last_public_seq = message.seq
     if message.is_public and message.body:
-        ticket.preview = " ".join(message.body.split())[:160]
+        said = message.body if author == Author.CUSTOMER else plain_text(message.body)
+        ticket.preview = " ".join(said.split())[:160]
     message.record(verb, actor=actor)
     tell(ticket, "message.created", public=message.is_public, seq=message.seq, author=author)
     return message

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -33,7 +33,7 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-@require_GET
+@require_safe
 @never_cache
 def home(request: Request) -> HttpResponse:
     return remember(request, _home_page(request, StartForm()))
@@ -54,7 +54,7 @@ def start(request: Request) -> HttpResponse:
     return _go_to(request, ticket)
 
 
-@require_GET
+@require_safe
 @never_cache
 def conversation(request: Request, public_id: str) -> HttpResponse:
     return remember(request, _conversation_page(request, public_id, MessageForm()))
@@ -76,13 +76,13 @@ def person(request: Request, public_id: str) -> HttpResponse:
     return _status(request, ticket) if request.htmx else _go_to(request, ticket)
 
 
-@require_GET
+@require_safe
 @never_cache
 def status(request: Request, public_id: str) -> HttpResponse:
     return _status(request, _own_ticket(request, public_id))
 
 
-@require_GET
+@require_safe
 async def stream(request: Request, public_id: str) -> HttpResponseBase:
     def still_allowed() -> bool:
         return Ticket.objects.of_customer(customer_of(request)).filter(public_id=public_id).exists()
