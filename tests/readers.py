@@ -92,7 +92,7 @@ class Desk:
         return Draft.objects.select_related("ticket").get(pk=claimed.pk)
 
     def blocked(self) -> Draft:
-        span = {"start": 0, "end": len(CARD), "kind": "card", "severity": "high"}
+        span = {"start": 0, "end": len(CARD), "kind": "card", "rule": "luhn", "severity": "high"}
         return self.draft(text=f"{CARD} {self.words}", spans=[span], is_blocked=True)
 
     def approve(self, draft: Draft, **values: Any) -> Message:
