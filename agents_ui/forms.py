@@ -25,10 +25,14 @@ class OutgoingForm(TextForm):
     override_reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))
 
 
-class ReplyForm(OutgoingForm):
+class SolutionForm(forms.Form):
     """`seen_seq`: the newest public message on the agent's screen (rule 2)."""
 
     seen_seq = forms.IntegerField(min_value=0, label=gettext_lazy("Newest message on the screen"))
+
+
+class ReplyForm(OutgoingForm, SolutionForm):
+    """Whoever answers and whoever solves has seen what there is."""
 
 
 class ApprovalForm(forms.Form):

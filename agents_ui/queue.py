@@ -14,6 +14,8 @@ from tickets.models.ticket import TicketQuerySet
 PAGE = 25
 #: A live refresh renders as many pages as the browser has opened, up to so many.
 MOST_PAGES = 20
+#: Longer numbers are no place in any conversation, and more than a column can compare with.
+MOST_DIGITS = 9
 
 
 class QueueView(TextChoices):
@@ -57,6 +59,11 @@ def page_of(user: User, view: QueueView, *, after: str = "", pages: int = 1) -> 
 
 def view_named(name: str) -> QueueView:
     return QueueView(name) if name in QueueView.values else QueueView.APPROVAL
+
+
+def number_of(digits: str, *, otherwise: int) -> int:
+    """A number from an address, `otherwise` when it is none or longer than MOST_DIGITS."""
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else otherwise
 
 
 def _tickets(user: User, view: QueueView) -> TicketQuerySet:

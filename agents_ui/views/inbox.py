@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.frame import frame_of
-from agents_ui.queue import page_of, view_named
+from agents_ui.queue import number_of, page_of, view_named
 
 
 @require_GET
@@ -24,7 +24,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 def queue(request: StaffRequest) -> HttpResponse:
     """The list anew, as many ?pages= as the browser has opened; or with ?after= what follows on it."""
     asked = request.GET
-    pages = int(asked["pages"]) if asked.get("pages", "").isdecimal() else 1
+    pages = number_of(asked.get("pages", ""), otherwise=1)
     found = page_of(
         request.user, view_named(asked.get("view", "")), after=asked.get("after", ""), pages=pages
     )

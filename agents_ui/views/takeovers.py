@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
-from agents_ui.forms import EscalationForm, cleaned
+from agents_ui.forms import EscalationForm, SolutionForm, cleaned
 from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
 from tickets.actions import escalate, hand_back, solve_ticket, take_over
@@ -33,4 +33,5 @@ def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 @page
 def solution(request: StaffRequest, public_id: str) -> HttpResponse:
-    return done(request, solve_ticket(ticket_of(request, public_id), agent=request.user))
+    ticket = ticket_of(request, public_id)
+    return done(request, solve_ticket(ticket, agent=request.user, **cleaned(SolutionForm, request)))

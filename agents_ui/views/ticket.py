@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.frame import frame_of
-from agents_ui.queue import page_of, view_named
+from agents_ui.queue import number_of, page_of, view_named
+from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from assistant.actions import text_so_far
 from assistant.models import Draft, Rejection
-from tickets.models import Macro, Ticket
+from tickets.models import Author, Macro, Ticket
 from tickets.models.escalation import Severity
 
 #: So many decisions stand beside a conversation.
@@ -42,8 +43,7 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
 def messages(request: StaffRequest, public_id: str) -> HttpResponse:
     """What is newer than ?after=<seq>."""
     found = ticket_of(request, public_id)
-    after = request.GET.get("after", "0")
-    entries = entries_of(found, after=int(after) if after.isdecimal() else 0)
+    entries = entries_of(found, after=number_of(request.GET.get("after", ""), otherwise=0))
     return render(request, "console/_messages.html", {"ticket": found, "entries": entries})
 
 
@@ -86,4 +86,18 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 def _draft(ticket: Ticket) -> dict[str, Any]:
     newest = Draft.objects.for_ticket(ticket).select_related("decided_by").order_by("-pk").first()
-    return {"draft": newest, "draft_text": text_so_far(newest) if newest else "", "rejections": Rejection}
+    return {
+        "draft": newest,
+        "draft_text": text_so_far(newest) if newest else "",
+        "is_past": newest is not None and _is_past(newest, ticket),
+        "sources": sources_of(newest) if newest else [],
+        "rejections": Rejection,
+    }
+
+
+def _is_past(draft: Draft, ticket: Ticket) -> bool:
+    """Whether the conversation has gone on since the draft was decided."""
+    if draft.is_open or not draft.decided_at:
+        return False
+    later = ticket.messages.filter(created_at__gt=draft.decided_at).exclude(author=Author.SYSTEM)
+    return later.exclude(pk=draft.message_id or 0).exists()

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assistant.models import Draft
-from tests.cast import Cast
-from tickets.actions import ask_for_person, hand_back, solve_ticket, take_over
+from tests.cast import Cast, solve_now
+from tickets.actions import ask_for_person, hand_back, take_over
 from tickets.models import SYSTEM, Ticket
 
 
@@ -26,7 +26,7 @@ def test_each_view_shows_its_tickets(
     ask("Still being drafted")
     ask_for_person(ask("Let me talk to someone"), customer=cast.ana)
     take_over(ask("Held by Mei"), agent=cast.mei)
-    solve_ticket(ask("Over"), agent=cast.liam)
+    solve_now(ask("Over"), agent=cast.liam)
     assert subjects(mei, "approval") == ["Where is my card?"]
     assert subjects(mei, "waiting") == ["Let me talk to someone"]
     assert subjects(mei, "mine") == ["Held by Mei"]

@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from assistant.actions import approve_draft, reject_draft
-from assistant.models import Draft, Rejection
+from assistant.models import Article, Draft, Rejection
 from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
 from tickets.actions import add_note, receive_message, send_reply, take_over
+from tickets.markup import render_markdown
 from tickets.models import Message, Ticket
 
 
@@ -67,7 +68,7 @@ def test_only_newer_messages_are_fetched_and_a_day_begins_once(
     assert text(mei, ticket_url(ticket, "messages/?after=2")).strip() == ""
 
 
-@pytest.mark.parametrize("after", ["", "x", "-1"])
+@pytest.mark.parametrize("after", ["", "x", "-1", "9" * 5000])
 def test_a_malformed_place_brings_all_messages(mei: Client, ask: Callable[..., Ticket], after: str) -> None:
     assert "Where is my card?" in text(mei, ticket_url(ask(), f"messages/?after={after}"))
 
@@ -109,6 +110,30 @@ def test_a_decided_draft_says_who_and_why(cast: Cast, mei: Client, ready: Callab
     take_over(draft.ticket, agent=cast.liam)
     card = text(mei, ticket_url(draft.ticket, "draft/"))
     assert "This draft was overtaken: A colleague took the conversation over." in card
+
+
+def test_a_ready_draft_names_its_articles_and_shows_them(
+    mei: Client, ready: Callable[..., Draft], article: Article, django_assert_max_num_queries: Any
+) -> None:
+    draft = ready()
+    with django_assert_max_num_queries(14):
+        card = text(mei, ticket_url(draft.ticket, "?view=all"))
+    assert "Based on:" in card
+    assert f'popovertarget="source-{article.pk}"' in card
+    assert str(render_markdown(article.body)) in card
+    assert "changed after the draft" not in card
+    article.save()
+    assert "changed after the draft" in text(mei, ticket_url(draft.ticket, "draft/"))
+
+
+def test_an_ended_draft_leaves_when_the_conversation_goes_on(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    take_over(draft.ticket, agent=cast.liam)
+    assert "hidden" not in text(mei, ticket_url(draft.ticket, "draft/")).partition(">")[0]
+    receive_message(draft.ticket, customer=cast.ana, text="And now?", client_key=uuid4())
+    assert "hidden" in text(mei, ticket_url(draft.ticket, "draft/")).partition(">")[0]
 
 
 def test_the_state_offers_what_is_possible(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:

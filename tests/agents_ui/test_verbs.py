@@ -178,10 +178,21 @@ def test_escalating_says_why(mei: Client, ask: Callable[..., Ticket]) -> None:
 
 def test_solving_ends_it(mei: Client, ask: Callable[..., Ticket]) -> None:
     ticket = ask()
-    assert mei.post(ticket_url(ticket, "solution/"), headers=HTMX).status_code == 204
+    seen = {"seen_seq": ticket.last_public_seq}
+    assert mei.post(ticket_url(ticket, "solution/"), seen, headers=HTMX).status_code == 204
     ticket.refresh_from_db()
     assert ticket.status == "solved"
     assert_refused(mei.post(ticket_url(ticket, "handback/"), headers=HTMX), 409, "already has the floor")
+
+
+def test_nobody_solves_what_they_have_not_seen(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="It did not arrive after all", client_key=uuid4())
+    response = mei.post(ticket_url(ticket, "solution/"), {"seen_seq": 1}, headers=HTMX)
+    assert response.status_code == 409
+    assert mei.post(ticket_url(ticket, "solution/"), headers=HTMX).status_code == 422
+    ticket.refresh_from_db()
+    assert ticket.status != "solved"
 
 
 @pytest.mark.parametrize("noun", ["replies", "takeover", "handback", "escalation", "solution", "notes"])

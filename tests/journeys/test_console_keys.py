@@ -56,6 +56,53 @@ def test_keys_do_nothing_while_one_types(open_as: Open) -> None:
     expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
 
 
+def test_a_note_and_a_reply_are_two_texts(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    box = mei.locator("#composer-text")
+    mei.keyboard.press("n")
+    mei.keyboard.type("She is difficult")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("w")
+    expect(box).to_have_value("")
+    mei.keyboard.type("Hello Ana")
+    mei.reload()
+    expect(box).to_have_value("Hello Ana")
+    mei.locator("[data-key=w]").wait_for(state="attached")
+    mei.keyboard.press("w")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-author=agent]")).to_contain_text("Hello Ana")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("n")
+    expect(box).to_have_value("She is difficult")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-note]")).to_contain_text("She is difficult")
+    written = ticket.messages.filter(author="agent").order_by("seq")
+    assert list(written.values_list("body", "is_public")) == [
+        ("Hello Ana", True),
+        ("She is difficult", False),
+    ]
+
+
+def test_approving_after_an_edit_was_left_shows_the_decision(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    mei.keyboard.type(" And a word of mine.")
+    mei.keyboard.press("Escape")
+    expect(mei.get_by_text("Your edit is kept.").first).to_be_visible()
+    mei.keyboard.press("e")
+    expect(mei.locator("#revision-text")).to_have_value(re.compile("And a word of mine"))
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("a")
+    expect(mei.locator("#draft[data-status=approved]")).to_be_visible()
+    expect(mei.locator("article[data-author=assistant]")).not_to_contain_text("And a word of mine")
+    expect(mei.locator("#composer-text")).to_have_value("")
+
+
 def test_the_sheet_lists_exactly_the_keys_that_work(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     sofia = open_as("sofia")

@@ -39,12 +39,13 @@ export function draftCard(url, { keepText, onChange }) {
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
     if (sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
-    else if (isTouched()) offer(fresh);
+    else if (isEditing()) offer(fresh);
     else show(fresh);
   });
 
   function show(fresh) {
     newer = null;
+    rescue(fresh);
     const hadFocus = card().contains(document.activeElement);
     card().replaceWith(fresh);
     htmx.process(fresh);
@@ -64,11 +65,24 @@ export function draftCard(url, { keepText, onChange }) {
   // -- editing ------------------------------------------------------------------------------------------------
   const field = () => part("#revision-text");
   const place = () => `draft:${card().dataset.draft}`;
-  const isTouched = () => Boolean(field()) && ("editing" in card().dataset || field().value !== field().defaultValue);
+  const isEditing = () => "editing" in card().dataset;
+  const isChanged = () => Boolean(field()) && field().value !== field().defaultValue;
 
   function restore() {
     const kept = field() && recall(place());
     if (kept) field().value = kept;
+    showKept();
+  }
+
+  /** Says below the text that an edit of it is kept. */
+  function showKept() {
+    if (field()) part(".draft-kept").hidden = !isChanged();
+  }
+
+  /** An edit that its draft can no longer carry goes to the composer, unless its writer chose the draft without it. */
+  function rescue(fresh) {
+    if (isChanged() && !("mine" in fresh.dataset)) keepText(field().value);
+    if (field()) forget(place());
   }
 
   function edit() {
@@ -77,26 +91,24 @@ export function draftCard(url, { keepText, onChange }) {
     field().setSelectionRange(field().value.length, field().value.length);
   }
 
+  /** What came meanwhile was only held back for the editor. */
   function cancel() {
     delete card().dataset.editing;
+    if (newer) return show(newer);
+    showKept();
+    if (isChanged()) document.getElementById("announcer").textContent = part(".draft-kept").textContent.trim();
     part("[data-edit]").focus({ preventScroll: true });
   }
 
-  /** The revision was sent: its text needs no keeping any more. */
-  function sent() {
+  /** Decided from this page, with the edit or without it: the edit needs no keeping any more. */
+  function decided() {
     if (!field()) return;
     forget(place());
     delete card().dataset.editing;
     field().defaultValue = field().value;
   }
 
-  const acts = { "[data-edit]": edit, "[data-cancel-edit]": cancel, "[data-show-newer]": takeNewer };
-
-  function takeNewer() {
-    if (field().value !== field().defaultValue) keepText(field().value);
-    forget(place());
-    show(newer);
-  }
+  const acts = { "[data-edit]": edit, "[data-cancel-edit]": cancel, "[data-show-newer]": () => show(newer) };
 
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(acts)) {
@@ -117,5 +129,5 @@ export function draftCard(url, { keepText, onChange }) {
   });
 
   restore();
-  return { grow, refresh, sent };
+  return { grow, refresh, decided };
 }

@@ -13,13 +13,15 @@ const CALM_MS = 400;
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, draftUrl, stateUrl } = conversation.dataset;
 const words = composer(`composer:${person}:${ticket}`);
-const messages = timeline(messagesUrl, words.hasSeen);
+const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
 let told = 0;
 
-const refreshState = latest(() =>
-  htmx.ajax("GET", stateUrl, { target: document.getElementById("state"), swap: "outerMorph" }),
-);
+/** The fresh head may know of messages that are not on this screen yet. */
+const refreshState = latest(async () => {
+  await htmx.ajax("GET", stateUrl, { target: document.getElementById("state"), swap: "outerMorph" });
+  hold();
+});
 
 const tried = (work) => work().catch((error) => error instanceof Refused && error.status < 500 && gone());
 
@@ -36,6 +38,7 @@ function isBehind() {
 }
 
 function hold() {
+  for (const field of conversation.querySelectorAll("[name=seen_seq]")) field.value = messages.newest("[data-public]");
   for (const button of conversation.querySelectorAll("[data-answers]")) {
     if (isBehind() && !button.disabled) button.disabled = button.dataset.held = true;
     if (!isBehind() && button.dataset.held) {
@@ -56,6 +59,7 @@ function hear({ seq }) {
   told = Math.max(told, seq);
   hold();
   tried(catchUp);
+  tried(draft.refresh);
 }
 
 const acts = {
@@ -78,17 +82,17 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   if (ctx.response.status === 204) succeeded(ctx.sourceElement);
   else if ([401, 403, 404].includes(ctx.response.status)) gone();
-  else if (ctx.response.status >= 500) failed();
+  else if (ctx.response.status >= 500) failed(ctx.sourceElement);
   if (ctx.response.status >= 400) refreshAll();
 });
 
-document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed());
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement));
 
 function succeeded(source) {
   showRefusal();
   const form = source.closest("form");
-  if (form === words.form) words.sent();
-  if (form.id === "revision") draft.sent();
+  if (form === words.form) words.sent(source);
+  if (form.closest("#draft")) draft.decided();
   if (form.matches("[popover]")) {
     form.hidePopover();
     form.reset();
@@ -96,8 +100,8 @@ function succeeded(source) {
   refreshAll();
 }
 
-function failed() {
-  words.failed();
+function failed(source) {
+  if (source.closest("form") === words.form) words.failed(source);
   showRefusal("not-sent");
 }
 

@@ -3,8 +3,8 @@
 import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
 
-/** `onShown(seq)`: called with the newest public number on the screen after each look. */
-export function timeline(url, onShown) {
+/** `newest()` and `catchUp()`; numbers are those of rule 2. */
+export function timeline(url) {
   const list = document.getElementById("messages");
   const numbers = (selector) => [...list.querySelectorAll(selector)].map((element) => Number(element.dataset.seq));
   const newest = (selector = "[data-seq]") => Math.max(0, ...numbers(selector));
@@ -13,7 +13,6 @@ export function timeline(url, onShown) {
     const fresh = [...fragment.children].filter((element) => !document.getElementById(element.id));
     list.append(...fresh);
     showMoments(list);
-    onShown(newest("[data-public]"));
   }
 
   const catchUp = latest(async () => place(await fetchFragment(`${url}?after=${newest()}`)));
