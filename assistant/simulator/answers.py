@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import random
 import re
-from collections import Counter
 
-from assistant.simulator.phrases import FILLER, PHRASES, STOP_WORDS, Phrases
-from assistant.simulator.reading import Article, Prompt, sentences
-from assistant.simulator.tokens import pieces
+from assistant.simulator.matching import MOST_SENTENCES, Weights, fits, passage, score, terms, weights_of
+from assistant.simulator.phrases import PHRASES, Phrases
+from assistant.simulator.reading import Article, Prompt
 
-LONGEST = 90  # tokens taken from an article
-MOST_SENTENCES = 3
-LEAST_COVERED = 0.15  # of the question, for an article to count as an answer
-_WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
-_PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
+CLEARLY = 1.3  # times better must another article be for a second question to leave the first one's
 _CONTACT = re.compile(r"\[(?:PHONE|EMAIL)_\d+\]")
-_ENDINGS = ("ing", "ies", "ed", "es", "s", "y", "e")
-_SHORTEST_STEM = 3
+_QUESTION_END = re.compile(r"[?？]+")
+_STATEMENT = re.compile(r"[.!。！](?:\s|$)|[。！]")
 
 
 def answer(prompt: Prompt, seed: int) -> str:
@@ -43,71 +37,50 @@ def _contact(prompt: Prompt, phrases: Phrases) -> list[str]:
 
 
 def _facts(prompt: Prompt, *, skip: int) -> list[str]:
-    """Sentences of the article that fits best, or none. A rejected draft said the best
-    sentences already, so the next one begins further down."""
+    """Neighbouring sentences of the article that fits best, of two articles where two questions
+    are open, or none. A rejected draft said the best passage already, so the next one follows."""
     articles = [a for a in prompt.articles if a.language.startswith(prompt.language)]
-    weights = _weights(articles)
-    for question in (prompt.question, " ".join(prompt.questions[:2])):
-        asked = terms(question)
-        best = max(articles, key=lambda a: _score(asked, a, weights), default=None)
-        if best and _fits(asked, best, weights):
-            return _chosen(sentences(best.body), asked, weights, skip)
+    weights = weights_of(articles)
+    for topics in (_topics(prompt), [" ".join(prompt.questions[:2])]):
+        wanted = _wanted(topics, articles, weights)
+        most = MOST_SENTENCES if len(wanted) == 1 else 2
+        said = [passage(asked, article, weights, skip)[:most] for article, asked in wanted[:2]]
+        if said:
+            return [sentence for part in said for sentence in part]
     return []
 
 
-def terms(text: str) -> set[str]:
-    """What a question is about: stems of English words, pairs of Chinese characters (a single
-    one where fillers leave it alone); no filler, no placeholders."""
-    found: set[str] = set()
-    for word in _WORD.findall(FILLER.sub(" ", _PLACEHOLDER.sub(" ", text)).lower()):
-        pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
-        found.update([_stem(word)] if word.isascii() else pairs)
-    return {term for term in found if len(term) > 1 or not term.isascii()} - STOP_WORDS
+def _wanted(topics: list[str], articles: list[Article], weights: Weights) -> list[tuple[Article, set[str]]]:
+    """Each article that answers a topic, with all that is asked of it."""
+    wanted: dict[Article, set[str]] = {}
+    for asked in map(terms, topics):
+        article = _best(asked, articles, weights, last=next(reversed(wanted), None))
+        if article:
+            wanted[article] = wanted.get(article, set()) | asked
+    return list(wanted.items())
 
 
-def _said(text: str) -> set[str]:
-    return terms(text) | {character for character in text if not character.isascii()}
+def _best(asked: set[str], articles: list[Article], weights: Weights, last: Article | None) -> Article | None:
+    """What the customer asks next is mostly about the same thing, so `last` needs no lead."""
+    fitting = [article for article in articles if fits(asked, article, weights)]
+    best = max(fitting, key=lambda a: score(asked, a, weights), default=None)
+    if best and last in fitting and score(asked, best, weights) < CLEARLY * score(asked, last, weights):
+        return last
+    return best
 
 
-def _stem(word: str) -> str:
-    for ending in () if word in STOP_WORDS else _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word.removesuffix(ending)
-    return word
+def _topics(prompt: Prompt) -> list[str]:
+    """The open questions, oldest first; what is too short to stand alone joins the one before."""
+    earlier = prompt.questions[prompt.open : prompt.open + 1]
+    topics = list(earlier)
+    for part in [p for message in reversed(prompt.questions[: prompt.open]) for p in _parts(message)]:
+        if topics and len(terms(part)) <= 1:
+            topics[-1] += f" {part}"
+        else:
+            topics.append(part)
+    return topics[len(earlier) :] or topics
 
 
-def _weights(articles: list[Article]) -> dict[str, float]:
-    """A term that few articles share says more about which one is meant."""
-    counts = Counter(term for a in articles for term in _said(f"{a.title} {a.body}"))
-    return {term: math.log(1 + len(articles) / count) for term, count in counts.items()}
-
-
-def _worth(asked: set[str], text: str, weights: dict[str, float]) -> float:
-    return sum(weights.get(term, 0) for term in asked & _said(text))
-
-
-def _score(asked: set[str], article: Article, weights: dict[str, float]) -> float:
-    """A title that fits and one sentence that fits say more than words scattered in the body."""
-    best_sentence = max((_worth(asked, s, weights) for s in sentences(article.body)), default=0)
-    scattered = _worth(asked, article.body, weights)
-    return 2 * _worth(asked, article.title, weights) + best_sentence + scattered / 4
-
-
-def _fits(asked: set[str], article: Article, weights: dict[str, float]) -> bool:
-    unknown = max(weights.values(), default=0)  # a word no article knows may be what it is about
-    whole = sum(weights.get(term, unknown) for term in asked)
-    return _worth(asked, f"{article.title} {article.body}", weights) > whole * LEAST_COVERED
-
-
-def _chosen(found: list[str], asked: set[str], weights: dict[str, float], skip: int) -> list[str]:
-    """Up to three sentences in the article's own order: the best ones, else those that follow."""
-    ranked = sorted(found, key=lambda s: _worth(asked, s, weights), reverse=True)
-    ranked = ranked[skip:] or ranked
-    first = found.index(ranked[0])
-    relevant = [s for s in ranked[1:] if _worth(asked, s, weights) > 0]
-    kept = ranked[:1]
-    for sentence in [*relevant, *found[first + 1 :]]:
-        fits = len(pieces(" ".join([*kept, sentence]))) <= LONGEST
-        if len(kept) < MOST_SENTENCES and sentence not in kept and fits:
-            kept.append(sentence)
-    return sorted(kept, key=found.index)
+def _parts(message: str) -> list[str]:
+    """Questions in a row stand for themselves; among statements they need the whole message."""
+    return [message] if _STATEMENT.search(message) else [p for p in _QUESTION_END.split(message) if p.strip()]

@@ -76,7 +76,30 @@ a about after all also am an and any are as at be been but by can could did do d
 get got had has have hello hi how long i if in into is it its just like me my need no not of on or
 our please so some take tell than thanks that the their them then there they this to up us want
 was we were what when where which who why will with would you your
+money more worse something hasn haven isn aren didn doesn don won ve ll re
 """
 STOP_WORDS = frozenset(_STOP.split())
 FILLER = re.compile("[的是我你您了吗呢吧啊么怎请问在要想有没能可以多久少什哪个为都还就把和与给这那时候几很]")
 """Chinese characters that seldom carry what a question is about; they part the words."""
+SAME = {
+    word: words.split()[0]
+    for words in (
+        "stolen stole steal theft thief",
+        "exchange change changing changed convert converting conversion",
+        "top topup topping topped",
+        "cost costs fee fees charge charges price",
+        "arrive arrived arrives arrival deliver delivers delivery delivered",
+        "cancel cancelling cancelled cancellation stop",
+        "payment payments pay paying",
+        "transfer transferring transferred transfers transfering",
+        "refund refunded",
+        "送达 到 卡到",
+    )
+    for word in words.split()
+}
+"""Words that customers use for one another, in the forms that no ending tells apart."""
+NOT_FIRST = re.compile(
+    r"(?:(?:Then|However|It|They|This|That|These|Those|But|And|Also|Afterwards|Otherwise|Above that|"
+    r"In that case|If it|If (?:contactless )?still)\b|然后|此外|之后|这|但|否则|它|另外|同时|也|其中|如果还)"
+)
+"""How a sentence begins that leans on the one before it."""

@@ -26,11 +26,12 @@ class Article:
 
 @dataclass(frozen=True)
 class Prompt:
-    """`questions` are the customer's messages, newest first."""
+    """`questions` are the customer's messages, newest first; the first `open` ones have no reply."""
 
     articles: tuple[Article, ...]
     questions: tuple[str, ...]
     rejected: tuple[str, ...]
+    open: int
 
     @property
     def question(self) -> str:
@@ -51,7 +52,13 @@ def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
         articles=tuple(_articles(str(first["content"]))),
         questions=tuple(reversed(questions)),
         rejected=tuple(note for note in notes if note.startswith("Rejected:")),
+        open=_open([m["role"] for m in messages]),
     )
+
+
+def _open(roles: list[str]) -> int:
+    replied = max((place for place, role in enumerate(roles) if role == "assistant"), default=-1)
+    return roles[replied + 1 :].count("user")
 
 
 def _articles(system: str) -> list[Article]:

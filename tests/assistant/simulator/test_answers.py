@@ -110,3 +110,40 @@ def test_markdown_is_said_as_plain_sentences() -> None:
 @pytest.mark.parametrize("text", ["", "Hello, world! 123456", "退货说明：2 days 😀\n\n[EMAIL_1]", "a" * 50])
 def test_pieces_lose_nothing(text: str) -> None:
     assert "".join(pieces(text)) == text
+
+
+PIN = """<article id="1" version="1" title="PIN blocked or changed" language="en">
+You can see your PIN in the app. Nobody will ask you for it.
+
+After three wrong attempts the PIN is blocked.
+
+Then change the PIN at once.
+
+To change your PIN, use a cash machine. It takes a minute.
+</article>
+<article id="2" version="1" title="Stolen card" language="en">
+Freeze a card that is stolen. Then order a new one.
+</article>"""
+
+
+def test_answer_never_begins_with_a_sentence_that_leans_on_the_one_before() -> None:
+    text = said("How do I change my PIN?", knowledge=PIN)
+    assert "To change your PIN, use a cash machine. It takes a minute." in text
+    assert "Then" not in text
+
+
+def test_two_open_questions_are_both_answered() -> None:
+    system, *_ = messages(knowledge=PIN)
+    asked = ["How do I change my PIN?", "Someone stole my card, what now?"]
+    text = answer(read_prompt([system, *({"role": "user", "content": one} for one in asked)]), 1)
+    assert text.index("To change your PIN") < text.index("Freeze a card")
+
+
+def test_question_that_was_answered_is_not_answered_again() -> None:
+    text = said("How do I change my PIN?", "At a cash machine.", "Someone stole my card, help", knowledge=PIN)
+    assert "Freeze a card" in text
+    assert "To change your PIN" not in text
+
+
+def test_one_stray_word_in_an_article_is_no_answer() -> None:
+    assert "colleague" in said("Can you recommend a good pizza machine nearby?", knowledge=PIN)
