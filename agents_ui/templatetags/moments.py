@@ -16,6 +16,13 @@ def span_to_now(moment: datetime) -> str:
     return short_span(abs(timezone.now() - moment))
 
 
+@register.filter
+def span_or_now(moment: datetime) -> str:
+    """The same, and "now" for less than a minute."""
+    span = abs(timezone.now() - moment)
+    return _("now") if span < timedelta(minutes=1) else short_span(span)
+
+
 def short_span(span: timedelta) -> str:
     minutes = max(1, int(span.total_seconds() // 60))
     if minutes < HOUR:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page, supervisors
+from agents_ui.cases import cases_of
 from agents_ui.forms import SettlementForm, cleaned
 from agents_ui.frame import frame_of
 from tickets.actions import claim_escalation, settle_escalation
@@ -56,7 +57,7 @@ def _queue(request: StaffRequest) -> dict[str, Any]:
         "ticket__requester", "ticket__team", "ticket__assignee", "raised_by", "claimed_by", "settled_by"
     )
     return {
-        "escalations": visible.unsettled().worst_first()[:OPEN],
+        "cases": cases_of(list(visible.unsettled().worst_first()[:OPEN])),
         "settled": visible.exclude(settled_at=None).order_by("-settled_at")[:SETTLED],
     }
 

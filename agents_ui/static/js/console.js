@@ -12,7 +12,8 @@ export const goTo = (selector) => () => {
   link?.click();
   return Boolean(link);
 };
-const everywhere = { "g i": goTo(".desk-name"), "g e": goTo("#rail-nav a[href*=escalations]") };
+const showKeys = () => document.getElementById("help").showModal();
+const everywhere = { "?": showKeys, "g i": goTo(".desk-name"), "g e": goTo("#rail-nav a[href*=escalations]") };
 
 /** Keys that go up and down: `by(step)`. */
 export const upAndDown = (by) => ({ j: () => by(1), k: () => by(-1), ArrowDown: () => by(1), ArrowUp: () => by(-1) });

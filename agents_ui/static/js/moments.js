@@ -7,8 +7,13 @@ const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-di
 const unit = (name) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" });
 const [minutes, hours, days] = ["minute", "hour", "day"].map(unit);
 
-function span(moment) {
-  const passed = Math.max(1, Math.floor(Math.abs(Date.now() - moment) / 60_000));
+const now = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "second");
+
+/** `kind`: "now" says so for less than a minute. */
+function span(moment, kind) {
+  const full = Math.floor(Math.abs(Date.now() - moment) / 60_000);
+  if (!full && kind === "now") return now;
+  const passed = Math.max(1, full);
   if (passed < 60) return minutes.format(passed);
   if (passed < 24 * 60) return hours.format(Math.floor(passed / 60));
   return days.format(Math.floor(passed / (24 * 60)));
@@ -19,7 +24,7 @@ function write(element, words) {
 }
 
 export function showMoments(root = document) {
-  for (const element of root.querySelectorAll("time[data-span]")) write(element, span(new Date(element.dateTime)));
+  for (const element of root.querySelectorAll("time[data-span]")) write(element, span(new Date(element.dateTime), element.dataset.span));
   for (const element of root.querySelectorAll("time[data-clock]")) write(element, clock.format(new Date(element.dateTime)));
 }
 

@@ -6,17 +6,27 @@ const PAGE = 25; // agents_ui/queue.py
 const CALM_MS = 400;
 const links = () => [...document.querySelectorAll("#queue .row a")];
 const isChosen = (link) => link.getAttribute("aria-current") === "page";
-let place = Math.max(links().findIndex(isChosen), 0);
+const rowOf = (link) => link.closest(".row").id;
+const end = document.getElementById("queue-end");
+const END_MS = 2_500;
+/** The rows as they stood when the chosen one was among them, and which one it was. */
+let stood = { rows: [], at: -1 };
 let timer = 0;
+let leaving = 0;
 
 /** As many pages as are open are fetched anew; the morph keeps focus and scroll position. */
 const refresh = latest(async () => {
   const target = document.getElementById("queue");
   const pages = Math.max(1, Math.ceil(links().length / PAGE));
   await htmx.ajax("GET", `${target.dataset.url}&pages=${pages}`, { target, swap: "outerMorph" });
-  const chosen = links().findIndex(isChosen);
-  if (chosen >= 0) place = chosen;
+  remember();
 });
+
+function remember() {
+  const all = links();
+  const at = all.findIndex(isChosen);
+  if (at >= 0) stood = { rows: all.map(rowOf), at };
+}
 
 /** Something of the list has changed. Many changes at once are one look. */
 export function refreshQueue() {
@@ -30,10 +40,23 @@ export function refreshQueue() {
 export function goBy(step) {
   const all = links();
   const chosen = all.findIndex(isChosen);
-  const from = chosen >= 0 ? chosen : place - (step > 0 ? 1 : 0);
-  const next = all[from + step];
+  const next = all[chosen >= 0 ? chosen + step : placeLeft(all) + (step > 0 ? 1 : 0)];
   if (next) next.click();
-  return Boolean(next);
+  else if (step > 0) sayEnd();
+  return true;
+}
+
+/** Where the nearest row stands that came before the chosen one, while that was in the list; -1 before all. */
+function placeLeft(all) {
+  const present = all.map(rowOf);
+  const before = stood.rows.slice(0, Math.max(stood.at, 0)).reverse();
+  return present.indexOf(before.find((row) => present.includes(row)));
+}
+
+function sayEnd() {
+  clearTimeout(leaving);
+  end.hidden = false;
+  leaving = setTimeout(() => (end.hidden = true), END_MS);
 }
 
 /** Moves the focus by `step` among `items`. */
@@ -47,4 +70,5 @@ export function focusBy(items, step) {
 export const focusRow = (step) => focusBy(links(), step);
 export const isInQueue = () => Boolean(document.activeElement?.closest("#queue"));
 
+remember();
 document.querySelector("#queue [aria-current=page]")?.scrollIntoView({ block: "nearest" });
