@@ -98,7 +98,7 @@ def gather(draft: Draft) -> Brief:
     dialogue = list(
         ticket.messages.public().filter(seq__lte=draft.answers_up_to).exclude(author=Author.SYSTEM)
     )
-    articles = find_articles(_question(dialogue))
+    articles = find_articles(*_said_by_customer(dialogue)[-2:])
     pseudonyms = Pseudonyms(_said_by_customer(dialogue), published=[article.body for article in articles])
     prompt = build_prompt(
         [_turn(message, pseudonyms) for message in dialogue],
@@ -111,11 +111,6 @@ def gather(draft: Draft) -> Brief:
 
 def _turn(message: Message, pseudonyms: Pseudonyms) -> Turn:
     return Turn("user" if message.author == Author.CUSTOMER else "assistant", pseudonyms.hide(message.body))
-
-
-def _question(dialogue: list[Message]) -> str:
-    """What to search for: the customer's last words, with those before when they are few."""
-    return " ".join(_said_by_customer(dialogue)[-2:])
 
 
 def _said_by_customer(dialogue: list[Message]) -> list[str]:
