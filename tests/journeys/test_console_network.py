@@ -73,6 +73,20 @@ def test_a_send_that_found_no_server_is_sent_again_once(open_as: Open, cast: Cas
     assert Message.objects.filter(body="Hello Ana").count() == 1
 
 
+def test_an_approval_that_found_no_server_speaks_of_no_text(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.route(re.compile("/approval/"), lambda route: route.abort())
+    mei.keyboard.press("a")
+    expect(mei.get_by_text("Try again: nothing is sent twice.")).to_be_visible()
+    expect(mei.get_by_text("Your text is still here")).to_be_hidden()
+    mei.unroute(re.compile("/approval/"))
+    mei.keyboard.press("a")
+    expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
+
+
 def test_a_newer_draft_never_replaces_what_is_being_edited(open_as: Open, cast: Cast) -> None:
     ana, mei = open_as("ana"), open_as("mei")
     ask(ana)

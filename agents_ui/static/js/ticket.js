@@ -101,8 +101,9 @@ function succeeded(source) {
 }
 
 function failed(source) {
-  if (source.closest("form") === words.form) words.failed(source);
-  showRefusal("not-sent");
+  const form = source.closest("form");
+  if (form === words.form) words.failed(source);
+  showRefusal(form.elements.text ? "not-sent" : "not-done");
 }
 
 const inQueue = (step) => isInQueue() && focusRow(step);
