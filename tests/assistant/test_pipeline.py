@@ -12,7 +12,7 @@ from django.utils import timezone
 from redis import Redis
 
 from assistant import pipeline, tasks
-from assistant.actions import fail_draft, finish_draft, requeue_draft
+from assistant.actions import fail_draft, finish_draft, hand_off_stranded, requeue_draft
 from assistant.models import Article, Call, Draft, DraftStatus
 from assistant.simulator import Simulator
 from tests.cast import Cast, last_words, write_now
@@ -255,12 +255,11 @@ def test_one_ticket_that_cannot_be_handed_off_does_not_hold_up_the_others(
 ) -> None:
     bad, good = ask("bad"), ask("good")
     Draft.objects.all().delete()
-    rightly = tasks.hand_off_stranded
 
     def stumble(ticket: Ticket) -> None:
         if ticket == bad:
             raise ValueError("broken row")
-        rightly(ticket)
+        hand_off_stranded(ticket)
 
     monkeypatch.setattr(tasks, "hand_off_stranded", stumble)
     tasks.sweep()
