@@ -1,4 +1,4 @@
-"""{{ message|body_html }}: what was said, as safe HTML."""
+"""{{ message|body_html }}: what was said, as safe HTML; {{ article.body|markdown_html }}: what the desk has written."""
 
 from django import template
 from django.utils.html import conditional_escape, linebreaks
@@ -16,3 +16,8 @@ def body_html(message: Message) -> SafeString:
     if message.author in (Author.ASSISTANT, Author.AGENT):
         return render_markdown(message.body)
     return mark_safe(linebreaks(conditional_escape(message.text)))  # noqa: S308  (escaped just before)
+
+
+@register.filter
+def markdown_html(text: str) -> SafeString:
+    return render_markdown(text)
