@@ -5,7 +5,7 @@ any open one --> retired (overtaken), stopped (by an agent), failed (given up)
 """
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -155,7 +155,7 @@ class Draft(Recorded):
     def is_unwritten(self) -> bool:
         return self.status in UNWRITTEN
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and not self.ticket.assistant_has_floor:
             raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
