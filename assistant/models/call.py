@@ -10,8 +10,15 @@ from assistant.models.draft import Draft
 class Call(models.Model):
     """Begun before the request goes out, completed when it has ended, never changed again. Money in USD."""
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="calls")
-    draft_attempt = models.PositiveSmallIntegerField()
+    draft = models.ForeignKey(
+        Draft,
+        models.CASCADE,
+        related_name="calls",
+        null=True,
+        help_text=_("Empty: asked from the command line."),
+    )
+    draft_attempt = models.PositiveSmallIntegerField(default=0)
+    profile = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=30, default="begun")
     http_status = models.PositiveSmallIntegerField(null=True)

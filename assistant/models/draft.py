@@ -14,8 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistant.models.topic import Autonomy, Topic
 from tickets.exceptions import NotAllowed
-from tickets.models import ASSISTANT, Message, Ticket, User
+from tickets.models import ASSISTANT, Message, Outgoing, Ticket, User
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
@@ -40,6 +41,27 @@ class Rejection(models.TextChoices):
     INCOMPLETE = "incomplete", _("Something is missing")
     TONE = "tone", _("The tone is wrong")
     POLICY = "policy", _("It promises what we may not promise")
+
+
+class DraftSource(models.TextChoices):
+    """Where the text of a draft comes from."""
+
+    MODEL = "model", _("Written for this question")
+    CACHE = "cache", _("The same question was answered before")
+    SHARED = "shared", _("Written once for several customers who ask the same")
+    ARTICLE = "article", _("An article, while the assistant is away")
+    MACRO = "macro", _("A macro, while the assistant is away")
+
+
+class Change(models.TextChoices):
+    """What an agent changed between the draft and what was sent."""
+
+    UNCHANGED = "unchanged", _("Unchanged")
+    TONE = "tone", _("Tone")
+    FACT = "fact", _("Facts")
+    POLICY = "policy", _("Promises and rules")
+    ADDITION = "addition", _("Something was added")
+    SENSITIVE = "sensitive", _("Sensitive content")
 
 
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
@@ -119,20 +141,66 @@ class Draft(Recorded):
     prompt_version = models.CharField(max_length=40, blank=True)
     prompt_hash = models.CharField(max_length=64, blank=True)
     screening_version = models.CharField(max_length=40, blank=True)
+    prompt_parts = models.JSONField(
+        default=list, help_text=_("What the prompt was put together from, to tell later what differs.")
+    )
+    marks = models.JSONField(
+        default=list, help_text=_("What has to be checked: offsets of the text, kind, and why.")
+    )
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", null=True)
+    autonomy = models.CharField(
+        _("autonomy"), max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT
+    )
+    source = models.CharField(
+        _("source"), max_length=10, choices=DraftSource.choices, default=DraftSource.MODEL
+    )
+    cache_key = models.CharField(max_length=64, blank=True, db_index=True)
+    profile = models.CharField(_("profile"), max_length=40, blank=True)
+    parameters = models.JSONField(default=dict)
+    model_asked = models.CharField(max_length=100, blank=True)
+    model_served = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=30, blank=True, help_text=_("How the last request ended."))
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    cache_hit_tokens = models.PositiveIntegerField(default=0)
+    completion_tokens = models.PositiveIntegerField(default=0)
+    cost = models.DecimalField(max_digits=12, decimal_places=8, default=0, help_text=_("US dollars."))
+    first_token_ms = models.PositiveIntegerField(null=True)
+    total_ms = models.PositiveIntegerField(default=0)
 
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField(null=True)
     rejection = models.CharField(max_length=20, choices=Rejection.choices, blank=True)
     reason = models.TextField(blank=True, help_text=_("Why it was rejected, retired or failed, in words."))
     override_reason = models.TextField(blank=True)
+    outgoing = models.ForeignKey(Outgoing, models.PROTECT, related_name="+", null=True)
     message = models.OneToOneField(Message, models.PROTECT, related_name="+", null=True)
+    change = models.CharField(_("change"), max_length=10, choices=Change.choices, blank=True)
+    diff = models.JSONField(
+        default=list, help_text=_("Word by word from the draft to what was sent: [operation, words].")
+    )
 
     objects = DraftQuerySet.as_manager()
     history = trail()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(status__in=OPEN), name="one_open_draft"),
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=Q(status__in=OPEN) & ~Q(autonomy=Autonomy.SHADOW),
+                name="one_open_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=Q(status__in=OPEN, autonomy=Autonomy.SHADOW),
+                name="one_open_shadow",
+            ),
+            models.CheckConstraint(
+                condition=~Q(autonomy=Autonomy.SHADOW)
+                | Q(outgoing=None, message=None) & ~Q(status__in=(DraftStatus.APPROVED, DraftStatus.EDITED)),
+                name="shadows_never_reach_a_customer",
+            ),
+            models.CheckConstraint(condition=~Q(autonomy=Autonomy.OFF), name="off_means_no_draft"),
         ]
         indexes = [
             models.Index(fields=["requested_at"], name="draft_unwritten", condition=Q(status__in=UNWRITTEN)),

@@ -11,9 +11,11 @@ from django.db import connections
 from django.utils import timezone
 from redis import Redis
 
-from assistant import pipeline, tasks
+from assistant import brief, pipeline, tasks
 from assistant.actions import fail_draft, finish_draft, hand_off_stranded, requeue_draft
+from assistant.brief import brief_of
 from assistant.models import Article, Call, Draft, DraftStatus
+from assistant.record import Record
 from assistant.simulator import Simulator
 from tests.cast import Cast, last_words, write_now
 from tickets.actions import receive_message, take_over
@@ -234,7 +236,7 @@ def test_a_fault_of_our_own_goes_to_people_at_once(
     simulator: Simulator, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket = ask()
-    monkeypatch.setattr(pipeline, "find_articles", lambda *said: 1 / 0)
+    monkeypatch.setattr(brief, "find_articles", lambda *said: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_now(ticket)
     ticket.refresh_from_db()
@@ -244,7 +246,7 @@ def test_a_fault_of_our_own_goes_to_people_at_once(
 def test_a_request_whose_worker_died_is_on_record(article: Article, simulator: Simulator, ask: Ask) -> None:
     claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
     assert claimed
-    pipeline.Record(claimed, pipeline.gather(claimed))
+    Record(brief_of(claimed), claimed)
     call = Call.objects.get()
     assert (call.outcome, call.draft_attempt) == ("begun", 1)
     assert call.articles == [{"id": article.pk, "version": 1}]

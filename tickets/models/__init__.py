@@ -1,6 +1,7 @@
 from tickets.models.escalation import Escalation
 from tickets.models.macro import Macro
 from tickets.models.message import Author, Message
+from tickets.models.outgoing import Outgoing, OutgoingStatus
 from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
 from tickets.models.sla import SLAPolicy
 from tickets.models.team import Team
@@ -18,6 +19,8 @@ __all__ = [
     "Language",
     "Macro",
     "Message",
+    "Outgoing",
+    "OutgoingStatus",
     "Priority",
     "Role",
     "SLAPolicy",

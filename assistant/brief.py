@@ -1,0 +1,123 @@
+"""From a conversation to the exact request: dialogue -> knowledge -> pseudonyms -> prompt -> request."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from assistant.deepseek import ChatMessage, ChatRequest
+from assistant.knowledge import find_articles
+from assistant.models import Article, Draft, Rejection
+from assistant.profiles import FLASH, Profile
+from assistant.prompt import Prompt, RejectedDraft, Turn, build_prompt
+from assistant.screening import Pseudonyms
+from tickets.models import Author, Language, Message
+
+#: What the customer asked lately; older words would only blur the search.
+_ASKED = 2
+
+
+@dataclass(frozen=True)
+class Said:
+    """One public message, raw. `by_customer` is false for what the desk said."""
+
+    text: str
+    by_customer: bool
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that one answer is written from. `pseudonyms` puts the customer's own data back into it."""
+
+    prompt: Prompt
+    profile: Profile
+    request: ChatRequest
+    pseudonyms: Pseudonyms
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the bytes that go out."""
+        return hashlib.sha256(self.request.body()).hexdigest()
+
+
+def brief_of(draft: Draft) -> Brief:
+    """The brief of `draft` as knowledge stands now."""
+    dialogue = dialogue_of(draft)
+    return make_brief(
+        dialogue,
+        language=Language(draft.ticket.language),
+        articles=find_articles(*asked_in(dialogue)),
+        rejected=rejected_before(draft),
+    )
+
+
+def make_brief(
+    dialogue: Sequence[Said],
+    *,
+    language: Language,
+    articles: Sequence[Article],
+    rejected: Sequence[RejectedDraft] = (),
+    profile: Profile = FLASH,
+) -> Brief:
+    """Personal data of `dialogue` and `rejected` leaves only as placeholders, except what `articles` publish."""
+    given = [said.text for said in dialogue if said.by_customer]
+    pseudonyms = Pseudonyms(given, published=[article.body for article in articles])
+    prompt = build_prompt(
+        [_turn(said, pseudonyms) for said in dialogue],
+        language=language,
+        articles=articles,
+        rejected=[RejectedDraft(pseudonyms.hide(one.text), pseudonyms.hide(one.why)) for one in rejected],
+    )
+    return Brief(prompt, profile, _request(prompt, profile), pseudonyms)
+
+
+def dialogue_of(draft: Draft) -> list[Said]:
+    """What was said in public up to the message that `draft` answers; notices of the system are nobody's words."""
+    spoken = draft.ticket.messages.public().filter(seq__lte=draft.answers_up_to)
+    return [_said(message) for message in spoken.exclude(author=Author.SYSTEM)]
+
+
+def asked_in(dialogue: Sequence[Said]) -> list[str]:
+    """The newest words of the customer, for the search."""
+    return [said.text for said in dialogue if said.by_customer][-_ASKED:]
+
+
+def rejected_before(draft: Draft) -> list[RejectedDraft]:
+    """The rejected drafts that this one follows, oldest first, each with why."""
+    return [RejectedDraft(earlier.text, _why(earlier)) for earlier in _chain(draft)]
+
+
+def _said(message: Message) -> Said:
+    return Said(message.body, message.author == Author.CUSTOMER)
+
+
+def _turn(said: Said, pseudonyms: Pseudonyms) -> Turn:
+    return Turn("user" if said.by_customer else "assistant", pseudonyms.hide(said.text))
+
+
+def _chain(draft: Draft) -> Iterable[Draft]:
+    if draft.after:
+        yield from _chain(draft.after)
+        yield draft.after
+
+
+def _why(draft: Draft) -> str:
+    return f"{Rejection(draft.rejection).name.lower()}. {draft.reason}".strip()
+
+
+def _request(prompt: Prompt, profile: Profile) -> ChatRequest:
+    return ChatRequest(
+        model=settings.DEEPSEEK_MODEL,
+        messages=tuple(ChatMessage(turn.role, turn.text) for turn in prompt.turns),
+        max_tokens=profile.max_tokens,
+        temperature=profile.temperature,
+        thinking=profile.thinking,
+        user_id=_desk_id(),
+    )
+
+
+def _desk_id() -> str:
+    """Isolates this desk at the provider without naming it: an HMAC, no personal data."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"deepseek user_id", hashlib.sha256).hexdigest()[:32]
