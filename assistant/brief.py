@@ -1,17 +1,15 @@
 """From a conversation to the exact request: dialogue -> knowledge -> pseudonyms -> prompt -> request."""
 
 import hashlib
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from assistant.deepseek import ChatMessage, ChatRequest
+from assistant.desk import Desk
 from assistant.knowledge import find_articles
 from assistant.models import Article, Draft, Rejection
 from assistant.profiles import FLASH, Profile
-from assistant.prompt import Prompt, RejectedDraft, Turn, build_prompt
+from assistant.prompt import PROMPT_VERSION, Prompt, RejectedDraft, Role, Turn, build_prompt
 from assistant.screening import Pseudonyms
 from tickets.models import Author, Language, Message
 
@@ -21,16 +19,20 @@ _ASKED = 2
 
 @dataclass(frozen=True)
 class Said:
-    """One public message, raw. `by_customer` is false for what the desk said."""
+    """One public message, raw. `by_customer` is false for what the desk said; `seq` is its number, if it has one."""
 
     text: str
     by_customer: bool
+    seq: int = 0
 
 
 @dataclass(frozen=True)
 class Brief:
     """All that one answer is written from. `pseudonyms` puts the customer's own data back into it."""
 
+    desk: Desk
+    language: Language
+    articles: tuple[Article, ...]
     prompt: Prompt
     profile: Profile
     request: ChatRequest
@@ -60,17 +62,26 @@ def make_brief(
     articles: Sequence[Article],
     rejected: Sequence[RejectedDraft] = (),
     profile: Profile = FLASH,
+    desk: Desk | None = None,
+    version: str = PROMPT_VERSION,
 ) -> Brief:
-    """Personal data of `dialogue` and `rejected` leaves only as placeholders, except what `articles` publish."""
+    """Personal data of `dialogue` and `rejected` leaves only as placeholders, except what `articles` publish.
+
+    `desk` is the one of the settings, unless a request of old is rebuilt.
+    """
+    desk = desk or Desk.as_set()
     given = [said.text for said in dialogue if said.by_customer]
     pseudonyms = Pseudonyms(given, published=[article.body for article in articles])
     prompt = build_prompt(
         [_turn(said, pseudonyms) for said in dialogue],
+        desk=desk.name,
         language=language,
         articles=articles,
         rejected=[RejectedDraft(pseudonyms.hide(one.text), pseudonyms.hide(one.why)) for one in rejected],
+        version=version,
     )
-    return Brief(prompt, profile, _request(prompt, profile), pseudonyms)
+    request = _request(prompt, profile, desk)
+    return Brief(desk, language, tuple(articles), prompt, profile, request, pseudonyms)
 
 
 def dialogue_of(draft: Draft) -> list[Said]:
@@ -90,11 +101,12 @@ def rejected_before(draft: Draft) -> list[RejectedDraft]:
 
 
 def _said(message: Message) -> Said:
-    return Said(message.body, message.author == Author.CUSTOMER)
+    return Said(message.body, message.author == Author.CUSTOMER, message.seq)
 
 
 def _turn(said: Said, pseudonyms: Pseudonyms) -> Turn:
-    return Turn("user" if said.by_customer else "assistant", pseudonyms.hide(said.text))
+    role: Role = "user" if said.by_customer else "assistant"
+    return Turn(role, pseudonyms.hide(said.text), f"message {said.seq}")
 
 
 def _chain(draft: Draft) -> Iterable[Draft]:
@@ -107,17 +119,12 @@ def _why(draft: Draft) -> str:
     return f"{Rejection(draft.rejection).name.lower()}. {draft.reason}".strip()
 
 
-def _request(prompt: Prompt, profile: Profile) -> ChatRequest:
+def _request(prompt: Prompt, profile: Profile, desk: Desk) -> ChatRequest:
     return ChatRequest(
-        model=settings.DEEPSEEK_MODEL,
+        model=desk.model,
         messages=tuple(ChatMessage(turn.role, turn.text) for turn in prompt.turns),
         max_tokens=profile.max_tokens,
         temperature=profile.temperature,
         thinking=profile.thinking,
-        user_id=_desk_id(),
+        user_id=desk.user_id,
     )
-
-
-def _desk_id() -> str:
-    """Isolates this desk at the provider without naming it: an HMAC, no personal data."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"deepseek user_id", hashlib.sha256).hexdigest()[:32]

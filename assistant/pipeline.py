@@ -13,7 +13,7 @@ from assistant.deepseek import CallCancelledError, DeepSeekClient, Outcome, Prov
 from assistant.live import LiveDraft
 from assistant.models import Draft
 from assistant.record import Record
-from assistant.screening import SCREENING_VERSION, StreamScreen, Verdict
+from assistant.screening import StreamScreen, Verdict
 from tickets.models import HandOff
 
 #: So often a draft is begun anew when its answer breaks off or its worker dies; then people answer.
@@ -92,10 +92,6 @@ def _result(brief: Brief, text: str, verdict: Verdict) -> dict[str, object]:
         "text": text.strip(),
         "spans": [asdict(span) for span in found.spans],
         "is_blocked": found.is_high_risk,
-        "screening_version": SCREENING_VERSION,
-        "articles": list(brief.prompt.articles),
-        "prompt_version": brief.prompt.version,
-        "prompt_hash": brief.hash,
     }
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from django.conf import settings
 from django.utils.html import escape
 
 from assistant.models import Article
 from tickets.models import Language
 
-#: Change it with every change of the texts or of the way they are put together.
+#: A new one with every change of the texts or of the way they are put together; old ones stay, for the replay.
 PROMPT_VERSION = "answer-1"
-_RULES = (Path(__file__).parent / "prompts" / "answer.txt").read_text(encoding="utf-8")
+_TEXTS = Path(__file__).parent / "prompts"
 _MAX_TURNS = 20
 _MAX_ARTICLE_CHARS = 4000
 _LANGUAGE_NAMES = {Language.EN: "English", Language.ZH: "Simplified Chinese"}
@@ -23,10 +23,14 @@ Role = Literal["system", "user", "assistant"]
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of the dialogue or of the prompt; personal data already stands as placeholders."""
+    """One message of the dialogue or of the prompt; personal data already stands as placeholders.
+
+    `source`: what it was made from, for the record: "rules", "message 3", "rejected 1".
+    """
 
     role: Role
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,28 +47,41 @@ class Prompt:
 
     turns: tuple[Turn, ...]
     articles: tuple[dict[str, int], ...]
-    version: str = PROMPT_VERSION
+    version: str
 
 
 def build_prompt(
     dialogue: Sequence[Turn],
     *,
+    desk: str,
     language: Language,
     articles: Sequence[Article],
     rejected: Sequence[RejectedDraft] = (),
+    version: str = PROMPT_VERSION,
 ) -> Prompt:
-    """Rules, then articles by id, then the newest turns of `dialogue`, then what was wrong with earlier drafts."""
+    """Rules, then articles by id, then the newest turns of `dialogue`, then what was wrong with earlier drafts.
+
+    `desk` is its name. Raises FileNotFoundError for a `version` whose texts nobody has kept.
+    """
     by_id = sorted(articles, key=lambda article: article.pk)
-    rules = Turn("system", "\n".join([_rules(language), *map(_article_text, by_id)]))
-    objections = [Turn("system", _objection(draft)) for draft in rejected]
+    rules = _rules(version).format(desk=desk, language=_LANGUAGE_NAMES[language])
     return Prompt(
-        turns=(rules, *dialogue[-_MAX_TURNS:], *objections),
+        turns=(
+            Turn("system", "\n".join([rules, *map(_article_text, by_id)]), "rules"),
+            *dialogue[-_MAX_TURNS:],
+            *(
+                Turn("system", _objection(one), f"rejected {number}")
+                for number, one in enumerate(rejected, 1)
+            ),
+        ),
         articles=tuple({"id": article.pk, "version": article.version} for article in by_id),
+        version=version,
     )
 
 
-def _rules(language: Language) -> str:
-    return _RULES.format(desk=settings.DESK_NAME, language=_LANGUAGE_NAMES[language])
+@cache
+def _rules(version: str) -> str:
+    return (_TEXTS / f"{version}.txt").read_text(encoding="utf-8")
 
 
 def _article_text(article: Article) -> str:

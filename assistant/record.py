@@ -1,30 +1,31 @@
-"""One row per request to the provider, whatever became of it (rule 7)."""
+"""What is kept of an answer: one row per request to the provider, whatever became of it, and their sum (rule 7)."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 
 from assistant.brief import Brief
 from assistant.deepseek import Attempt
 from assistant.models import Call, Draft
+from assistant.parts import parts_of
+from assistant.screening import SCREENING_VERSION
+
+_SUMS = ("prompt_tokens", "cache_hit_tokens", "completion_tokens", "cost", "total_ms")
 
 
 class Record:
     """The rows of one answer's requests. The first is there before the request goes out: a worker that is killed
-    leaves it behind as begun and never ended. `draft` is None for a question from the command line.
+    leaves it behind as begun, and whoever holds the draft next writes it off. `draft` is None for a question from
+    the command line.
     """
 
     def __init__(self, brief: Brief, draft: Draft | None = None) -> None:
-        self._known = {
-            "draft": draft,
-            "draft_attempt": draft.attempt if draft else 0,
-            "profile": brief.profile.name,
-            "model_asked": brief.request.model_asked,
-            "parameters": brief.profile.parameters(),
-            "prompt_version": brief.prompt.version,
-            "prompt_hash": brief.hash,
-            "articles": list(brief.prompt.articles),
-        }
+        self._draft = draft
+        self._known = {**_asked(brief), "draft": draft, "draft_attempt": draft.attempt if draft else 0}
+        if draft:
+            _begin(draft, brief)
         self._begun: Call | None = Call.objects.create(**self._known)
         self.calls: list[Call] = []
         connection.close()
@@ -37,7 +38,50 @@ class Record:
             setattr(call, field, value)
         call.save()
         self.calls.append(call)
+        if self._draft:
+            sum_up(self._draft)
         connection.close()
+
+
+def asked_with(brief: Brief) -> dict[str, Any]:
+    """What a draft keeps of the request that it is written from, whether the request goes out or is saved."""
+    return {**_asked(brief), "prompt_parts": parts_of(brief), "screening_version": SCREENING_VERSION}
+
+
+def sum_up(draft: Draft) -> None:
+    """Tokens, US dollars and time over all requests of `draft`, and how the last one went.
+
+    Not fenced: a worker that lost its draft has still spent what it spent. The Call rows are the record; this is
+    their sum, so it needs no history.
+    """
+    calls = Call.objects.filter(draft=draft)
+    last = calls.last()
+    if last is None:
+        return
+    served = calls.exclude(model_served="").last()
+    Draft.objects.filter(pk=draft.pk).update(
+        **calls.aggregate(**{field: Sum(field) for field in _SUMS}),
+        outcome=last.outcome,
+        model_served=served.model_served if served else "",
+        first_token_ms=last.first_byte_ms,
+    )
+
+
+def _begin(draft: Draft, brief: Brief) -> None:
+    """Fenced by the claim, without history: the next verb's history row shows what the draft was asked with."""
+    if Draft.objects.held_by(draft).update(**asked_with(brief)):
+        Call.objects.filter(draft=draft).write_off()
+
+
+def _asked(brief: Brief) -> dict[str, Any]:
+    return {
+        "profile": brief.profile.name,
+        "model_asked": brief.request.model_asked,
+        "parameters": brief.profile.parameters(),
+        "prompt_version": brief.prompt.version,
+        "prompt_hash": brief.hash,
+        "articles": list(brief.prompt.articles),
+    }
 
 
 def _values(attempt: Attempt) -> dict[str, object]:

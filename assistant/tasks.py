@@ -9,7 +9,7 @@ from django.utils import timezone
 from assistant import pipeline
 from assistant.actions import hand_off_stranded
 from assistant.actions.request import kick
-from assistant.models import Draft
+from assistant.models import Call, Draft
 from tickets.models import Floor, Ticket
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ def sweep() -> None:
             hand_off_stranded(ticket)
         except Exception:
             log.exception("Ticket %s could not be handed off; the others go on.", ticket.pk)
+    Call.objects.left_behind(timezone.now()).write_off()
     waiting = Draft.objects.claimable(timezone.now()).order_by("requested_at")
     for pk in waiting.values_list("pk", flat=True)[:_AT_ONCE]:
         kick(pk)

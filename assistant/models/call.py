@@ -1,10 +1,28 @@
 """One row per request to the provider, failed and cancelled ones included (rule 7)."""
 
+from datetime import datetime, timedelta
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.draft import Draft
+
+#: How a call stands whose end nobody has told yet, and one whose end nobody will tell: its worker died.
+BEGUN, LOST = "begun", "lost"
+#: No worker lives longer with one call (seconds): twice the client's budget.
+LONGEST_S = 120
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def left_behind(self, now: datetime) -> Self:
+        """Begun so long ago that nobody can still be at it."""
+        return self.filter(outcome=BEGUN, started_at__lt=now - timedelta(seconds=LONGEST_S))
+
+    def write_off(self) -> int:
+        """Those that are only begun get an end: their worker is gone. Should it live after all, its word counts."""
+        return self.filter(outcome=BEGUN).update(outcome=LOST)
 
 
 class Call(models.Model):
@@ -20,7 +38,7 @@ class Call(models.Model):
     draft_attempt = models.PositiveSmallIntegerField(default=0)
     profile = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
-    outcome = models.CharField(max_length=30, default="begun")
+    outcome = models.CharField(max_length=30, default=BEGUN)
     http_status = models.PositiveSmallIntegerField(null=True)
     error = models.TextField(blank=True)
     model_asked = models.CharField(max_length=100)
@@ -39,6 +57,8 @@ class Call(models.Model):
     )
     first_byte_ms = models.PositiveIntegerField(null=True)
     total_ms = models.PositiveIntegerField(default=0)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,0 +1,167 @@
+"""What is kept of a draft and its requests, also of those that came to nothing (rule 7)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from threading import Thread
+from time import monotonic, sleep
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.db.models import Sum
+from django.utils import timezone
+
+from assistant import pipeline, tasks
+from assistant.actions import stop_draft
+from assistant.brief import brief_of
+from assistant.models import Article, Call, Draft, DraftStatus
+from assistant.record import Record
+from assistant.simulator import Simulator
+from tests.cast import Cast, write_now
+from tickets.actions import receive_message, take_over
+from tickets.models import Ticket
+
+Ask = Callable[..., Ticket]
+
+
+def test_a_draft_keeps_what_it_was_asked_with_and_what_came_of_it(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    draft = write_now(ask())
+    call = Call.objects.get(draft=draft)
+    assert (draft.profile, draft.model_asked, draft.outcome) == ("flash", "deepseek-flash", "answered")
+    assert draft.parameters == {"max_tokens": 600, "temperature": 0.4, "thinking": False}
+    assert draft.screening_version
+    assert draft.model_served == call.model_served != ""
+    assert (draft.prompt_version, draft.prompt_hash) == (call.prompt_version, call.prompt_hash)
+    assert 0 < call.completion_tokens == draft.completion_tokens
+    assert 0 < call.prompt_tokens == draft.prompt_tokens
+    assert draft.first_token_ms == call.first_byte_ms
+    assert draft.total_ms == call.total_ms
+    assert draft.articles == [{"id": article.pk, "version": 1}]
+
+
+def test_the_history_of_a_ready_draft_shows_the_same(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    draft = write_now(ask())
+    ready = draft.history.get(history_change_reason="draft.ready")
+    assert (ready.prompt_hash, ready.cost, ready.outcome) == (draft.prompt_hash, draft.cost, "answered")
+
+
+def test_the_parts_of_a_prompt_name_each_article_and_message_once(
+    cast: Cast, article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    ticket = ask("When does my card arrive?")
+    receive_message(ticket, customer=cast.ana, text="It is the black card", client_key=uuid4())
+    names = [part["name"] for part in write_now(ticket).prompt_parts]
+    assert len(set(names)) == len(names)
+    assert {"rules", f"article {article.pk} v1", "message 1", "message 2", "desk", "language"} <= set(names)
+
+
+def test_nothing_that_the_customer_gave_can_be_read_from_the_parts(simulator: Simulator, ask: Ask) -> None:
+    draft = write_now(ask("Call me at 13812345678"))
+    assert draft.prompt_parts
+    assert "13812345678" not in str(draft.prompt_parts)
+
+
+def test_a_draft_costs_all_its_requests_together(article: Article, simulator: Simulator, ask: Ask) -> None:
+    simulator.fault("cut_mid_word", times=1)
+    ticket = ask()
+    assert write_now(ticket).outcome == "interrupted"
+    Draft.objects.update(not_before=None)
+    draft = write_now(ticket)
+    spent = Call.objects.filter(draft=draft).aggregate(Sum("cost"), Sum("prompt_tokens"), Sum("total_ms"))
+    assert Call.objects.filter(draft=draft).count() == 2
+    assert draft.outcome == "answered"
+    assert draft.cost == spent["cost__sum"] > Decimal(0)
+    assert draft.prompt_tokens == spent["prompt_tokens__sum"]
+    assert draft.total_ms == spent["total_ms__sum"]
+
+
+def test_a_failed_draft_keeps_its_request_too(simulator: Simulator, ask: Ask) -> None:
+    simulator.fault("401")
+    draft = write_now(ask())
+    assert (draft.status, draft.outcome) == (DraftStatus.FAILED, "unauthorised")
+    assert draft.prompt_hash == Call.objects.get().prompt_hash != ""
+    assert draft.cost == 0
+
+
+@pytest.mark.parametrize("how", ["message", "stop", "take_over"])
+def test_a_cancelled_request_has_an_end_and_an_account(
+    cast: Cast, simulator: Simulator, ask: Ask, how: str
+) -> None:
+    simulator.fault("stall")
+    ticket = ask()
+    with being_written(ticket) as draft:
+        if how == "message":
+            receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
+        elif how == "stop":
+            stop_draft(draft, agent=cast.mei)
+        else:
+            take_over(ticket, agent=cast.mei)
+    call = Call.objects.get()
+    draft.refresh_from_db()
+    assert (call.outcome, draft.outcome) == ("cancelled", "cancelled")
+    assert draft.status == (DraftStatus.STOPPED if how == "stop" else DraftStatus.RETIRED)
+    assert draft.prompt_hash == call.prompt_hash != ""
+    assert draft.prompt_tokens == call.prompt_tokens
+
+
+def test_whoever_writes_next_writes_off_what_a_dead_worker_left(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    ticket = ask()
+    dead = Draft.objects.claim(Draft.objects.get(ticket=ticket).pk)
+    assert dead
+    Record(brief_of(dead), dead)
+    Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    alive = Draft.objects.claim(dead.pk)
+    assert alive
+    pipeline.write(alive)
+    assert list(Call.objects.values_list("draft_attempt", "outcome")) == [(1, "lost"), (2, "answered")]
+
+
+def test_a_worker_that_lost_its_draft_writes_nothing_off(simulator: Simulator, ask: Ask) -> None:
+    dead = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
+    assert dead
+    Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    alive = Draft.objects.claim(dead.pk)
+    assert alive
+    Record(brief_of(alive), alive)
+    Record(brief_of(dead), dead)
+    assert Call.objects.get(draft_attempt=2).outcome == "begun"
+
+
+def test_the_sweep_writes_off_only_what_nobody_can_still_be_at(simulator: Simulator, ask: Ask) -> None:
+    claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
+    assert claimed
+    for _ in range(2):
+        Record(brief_of(claimed), None)
+    old, fresh = Call.objects.order_by("pk")
+    Call.objects.filter(pk=old.pk).update(started_at=timezone.now() - timedelta(days=2))
+    tasks.sweep()
+    outcomes = dict(Call.objects.values_list("pk", "outcome"))
+    assert outcomes == {old.pk: "lost", fresh.pk: "begun"}
+
+
+@contextmanager
+def being_written(ticket: Ticket) -> Iterator[Draft]:
+    """The draft of `ticket`, whose worker is waiting for the provider; afterwards it has let go."""
+    claimed = Draft.objects.claim(Draft.objects.get(ticket=ticket).pk)
+    assert claimed
+    worker = Thread(target=_write_and_close, args=[claimed])
+    worker.start()
+    give_up_at = monotonic() + 5
+    while not Call.objects.exists() and monotonic() < give_up_at:
+        sleep(0.02)
+    yield claimed
+    worker.join(5)
+    assert not worker.is_alive()
+
+
+def _write_and_close(draft: Draft) -> None:
+    pipeline.write(draft)
+    connections.close_all()
