@@ -2,7 +2,7 @@
 
 from assistant.screening.core import SCREENING_VERSION, screen
 from assistant.screening.pseudonyms import Pseudonyms
-from assistant.screening.rules import DEFAULT_RULES, LOG_RULES, Rules
+from assistant.screening.rules import DEFAULT_RULES, LOG_RULES, Rules, with_words
 from assistant.screening.stream import StreamScreen
 from assistant.screening.verdict import Span, Verdict
 
@@ -16,4 +16,5 @@ __all__ = [
     "StreamScreen",
     "Verdict",
     "screen",
+    "with_words",
 ]

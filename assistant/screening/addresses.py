@@ -6,16 +6,16 @@ from ipaddress import ip_address
 
 from assistant.screening.checksums import IBAN_LENGTH, is_iban
 from assistant.screening.finding import Found
+from assistant.screening.normalise import CJK, LATIN
 
-_LOCAL = "0-9A-Za-z\u00c0-\u024f._%+-"
-_DOMAIN = (
-    r"@(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,62})[.]){1,5}(?:xn--[0-9A-Za-z]{2,20}|[A-Za-z]{2,24})(?![0-9A-Za-z@])"
+# One Chinese character between Latin letters is part of a name; anywhere else an address begins or ends at it.
+_AMID = f"(?<=[{LATIN}])[{CJK}](?=[{LATIN}])"
+_LOCAL_LENGTH = 64
+_LOCAL_BACKWARDS = re.compile(
+    f'"[^"\\s{CJK}]{{1,{_LOCAL_LENGTH - 2}}}"|(?:[0-9{LATIN}._%+-]|{_AMID}){{0,{_LOCAL_LENGTH}}}(?<![.-])'
 )
-_EMAILS = [
-    re.compile(f"(?<![{_LOCAL}])(?=([{_LOCAL}]{{1,64}}{_DOMAIN}))"),
-    # In front of a longer run there may be padding: the last 64 characters are the most an address can have.
-    re.compile(f"(?<=[{_LOCAL}])(?=([{_LOCAL}]{{64}}{_DOMAIN}))"),
-]
+_LABEL = f"[0-9{LATIN}](?:[0-9{LATIN}-]|{_AMID}){{0,62}}[.]"
+_DOMAIN = re.compile(f"@(?:{_LABEL}){{1,5}}(?:xn--[0-9A-Za-z]{{2,20}}|[A-Za-z]{{2,24}})(?![0-9A-Za-z@])")
 _IPV4 = re.compile(
     r"(?<![0-9A-Za-z.])(?<![A-Za-z]/)(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
     r"(?![0-9A-Za-z])(?![.][0-9]))"
@@ -48,9 +48,13 @@ def find_addresses(text: str) -> Iterator[Found]:
 
 
 def _emails(text: str) -> Iterator[Found]:
-    for pattern in _EMAILS:
-        for match in pattern.finditer(text):
-            yield Found(*match.span(1), "email", "shape")
+    """In front of a longer run there may be padding: what counts is what an address can be at most."""
+    for domain in _DOMAIN.finditer(text):
+        at = domain.start()
+        before = text[max(0, at - _LOCAL_LENGTH - 2) : at]
+        local = _LOCAL_BACKWARDS.match(before[::-1])
+        if local and local[0]:
+            yield Found(at - local.end(), domain.end(), "email", "shape")
 
 
 def _ipv4s(text: str) -> Iterator[Found]:

@@ -15,22 +15,21 @@ class Automaton:
     def __init__(self, keys: Mapping[str, str]) -> None:
         self._automaton = ahocorasick.Automaton()
         for key, value in keys.items():
-            self._automaton.add_word(_bytes(key), (len(_bytes(key)), value))
+            self._automaton.add_word(_bytes(key), (len(key), value))
         self._automaton.make_automaton()
         self.longest = max(map(len, keys), default=0)
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and value of each key in `text`, overlapping ones too."""
+        """Start, end and value of each key in `text`, overlapping ones too, in the order of their ends."""
         if not self.longest:
             return
         searched = _bytes(text)
+        is_plain = len(searched) == len(text)
+        passed = end = 0
         for last, (length, value) in self._automaton.iter(searched):
-            start, end = last + 1 - length, last + 1
-            yield (
-                (start, end, value)
-                if len(searched) == len(text)
-                else (*_characters(searched, start, end), value)
-            )
+            end = last + 1 if is_plain else end + _count_characters(searched[passed : last + 1])
+            passed = last + 1
+            yield end - length, end, value
 
     def is_begun(self, text: str) -> bool:
         """True when a key begins with `text`."""
@@ -41,6 +40,5 @@ def _bytes(text: str) -> str:
     return text if text.isascii() else text.encode(errors="replace").decode("latin-1")
 
 
-def _characters(searched: str, start: int, end: int) -> tuple[int, int]:
-    before = len(searched[:start].encode("latin-1").decode())
-    return before, before + len(searched[start:end].encode("latin-1").decode())
+def _count_characters(searched: str) -> int:
+    return len(searched.encode("latin-1").decode())

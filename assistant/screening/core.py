@@ -11,7 +11,7 @@ from assistant.screening.verdict import Span, Verdict
 from tickets.text import INVISIBLE
 
 #: Changes whenever the same text may get another verdict.
-SCREENING_VERSION = "2026-11-23"
+SCREENING_VERSION = "2026-11-25"
 
 
 def screen(text: str, rules: Rules = DEFAULT_RULES, *, permitted: Container[Datum] = frozenset()) -> Verdict:

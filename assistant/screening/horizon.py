@@ -4,11 +4,14 @@ import re
 
 from assistant.screening.finding import REACH
 from assistant.screening.lexicon import Lexicon
-from assistant.screening.normalise import CJK, fold
+from assistant.screening.normalise import CJK, LATIN, fold
 
 # These read the text backwards from its end.
-_TOKEN = re.compile(f"[^\\s{CJK}\u3000-\u303f]*")
-_NUMBER = re.compile(r"[0-9Xx ().+-]*")
+# A Chinese character behind a Latin letter may turn out to stand amid a name.
+_TOKEN = re.compile(
+    f"(?:[{CJK}](?=[{LATIN}]))?(?:[^\\s{CJK}\u3000-\u303f]|(?<=[{LATIN}])[{CJK}](?=[{LATIN}]))*"
+)
+_NUMBER = re.compile(r"[0-9Xx ().+/_-]*")
 _NUMBER_HEAD = re.compile(r"[0-9+(]")
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}){0,9}[ -]?\Z")
 _IBAN_REACH = 48

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.screening.automaton import Automaton
 from assistant.screening.finding import CONTEXT, REACH
-from assistant.screening.normalise import CJK, Folded, close_gaps, fold_words
+from assistant.screening.normalise import CJK, Folded, bare, close_gaps, fold_words
 
 WORDS = Path(__file__).parent / "words"
 _ALLOWED = "allowed"
@@ -122,14 +122,17 @@ def read_words(path: Path) -> Iterator[tuple[str, str]]:
             yield entry, category
 
 
-def own_lexicon() -> Lexicon:
-    """The words that ship with the product, in English and Chinese."""
-    words = [pair for name in ("en.txt", "zh.txt") for pair in read_words(WORDS / name)]
-    return Lexicon(words, [phrase for phrase, _ in read_words(WORDS / "allowed.txt")])
+def own_lexicon(others: Iterable[tuple[str, str]] = ()) -> Lexicon:
+    """The words that ship with the product, in English and Chinese, after `others`, of which none is harmless."""
+    others = tuple(others)
+    own = [pair for name in ("en.txt", "zh.txt") for pair in read_words(WORDS / name)]
+    harmful = {_key(word) for word, _ in others}
+    allowed = [phrase for phrase, _ in read_words(WORDS / "allowed.txt") if _key(phrase) not in harmful]
+    return Lexicon([*others, *own], allowed)
 
 
 def _key(word: str) -> str:
-    key = close_gaps(fold_words(word)).text.strip()
+    key = bare(close_gaps(fold_words(word)).text)
     return key if len(key) <= _LONGEST_WORD else ""
 
 

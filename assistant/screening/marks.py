@@ -18,6 +18,7 @@ WORD_MASK = "███"
 _NAMES = {"card": "card", "cn_id": "ID", "phone": "phone", "email": "email", "iban": "IBAN", "ip": "IP",
           "us_ssn": "SSN", "passport": "passport", "address": "address", "secret": "secret"}  # fmt: skip
 _WITH_LAST_FOUR = frozenset({"card", "phone", "iban"})
+_SHORTEST_NUMBER = 7  # of what is shorter, such as the code of a card, the last four would be all
 _PRIORITY = (
     "secret",
     "card",
@@ -32,6 +33,8 @@ _PRIORITY = (
     "word",
 )
 _AMERICAN = re.compile("[2-9][0-9]{9}")
+_CHINESE_PREFIX = re.compile("^(?:00)?86(?=1[0-9]{10}$)")
+_NO_DIGIT, _SPACING = re.compile("[^0-9]"), re.compile(r"[\s-]")
 _HAS_DIGIT = re.compile("[0-9]")
 
 #: Kind and value of a personal datum, the value written in one way only.
@@ -65,16 +68,21 @@ def mask(kind: str, value: str) -> str:
     """The visible sign of what was covered. Screening it again changes nothing."""
     if kind == "word":
         return WORD_MASK
-    ending = f" ··{value[-4:].upper()}" if value and kind in _WITH_LAST_FOUR else ""
+    ending = f" ··{value[-4:].upper()}" if len(value) >= _SHORTEST_NUMBER and kind in _WITH_LAST_FOUR else ""
     return f"[{_NAMES[kind]}{ending}]"
 
 
 def canonical(kind: str, written: str) -> str:
     """A personal value written in one way only, so that the same value is the same string."""
-    if kind != "phone":
-        return re.sub(r"[\s-]", "", written).lower() if kind != "secret" else written
-    digits = re.sub("^(?:00)?86(?=1[0-9]{10}$)", "", re.sub("[^0-9]", "", written))
-    return "1" + digits if _AMERICAN.fullmatch(digits) else digits
+    if kind == "secret":
+        return written
+    if kind not in ("phone", "card"):
+        return _SPACING.sub("", written).lower()
+    digits = _NO_DIGIT.sub("", written)
+    if kind == "card":
+        return digits
+    national = _CHINESE_PREFIX.sub("", digits)
+    return "1" + national if _AMERICAN.fullmatch(national) else national
 
 
 def _personal(text: str, rules: Rules, permitted: Container[Datum]) -> Iterator[Mark]:

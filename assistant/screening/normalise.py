@@ -18,6 +18,7 @@ _RIDER = re.compile(f"[{_RIDERS}]")
 MAX_RIDERS = 3
 _TOO_MANY_RIDERS = re.compile(f"(?<=[{_RIDERS}]{{{MAX_RIDERS}}})[{_RIDERS}]+")
 
+LATIN = "A-Za-z\u00c0-\u024f"
 CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What people put between two Chinese characters to hide a word. Sentence punctuation is not among it.
 # The full block is missing on purpose: it is how a word is masked, and nothing may be read across it.
@@ -30,6 +31,7 @@ _ANY_GAP = f"[{_BETWEEN}]{{1,{MAX_GAP}}}"
 # One side may be a single Latin letter or digit: some Chinese words hold one.
 _BEFORE_GAP = f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])(?=[{_BETWEEN}]{{1,{MAX_GAP}}}[{CJK}]))"
 _GAP = re.compile(f"{_BEFORE_GAP}{_ANY_GAP}(?=[{CJK}]|[a-z0-9](?![a-z0-9]))")
+_AROUND = re.compile(f"^[{_BETWEEN}]+(?=[{CJK}])|(?<=[{CJK}])[{_BETWEEN}]+$")
 _OPEN_GAP = re.compile(f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])){_ANY_GAP}\\Z")
 
 # One digit in a circle, in brackets or on a key numbers a list and is no part of the number after it; several are one.
@@ -38,7 +40,11 @@ _LIST_NUMBER = re.compile(f"(?<![{_RINGED}])[{_RINGED}](?![{_RINGED}])")
 _KEYCAP = re.compile("(?<!\u20e3)[0-9](\ufe0f?\u20e3)(?![0-9]\ufe0f?\u20e3)")
 
 _LOOKALIKES = dict(
-    zip("аеорсухіјѕһԁԛԝвкмнтпгьαορνικτυχγεηɡıℓꜰꜱ", "aeopcyxijshdqwbkmhtnrbaopviktuxyengilfs", strict=True)
+    zip(
+        "аеорсухіјѕһԁԛԝвкмнтпгьӏαορνικτυχγεηɡɑıℓꜰꜱօսոհցłøđħ",
+        "aeopcyxijshdqwbkmhtnrblaopviktuxyengailfsounhglodh",
+        strict=True,
+    )
 )
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz", strict=True))
 # Letters in circles, squares and brackets that NFKC leaves alone or opens into "(a)", and flag letters.
@@ -121,6 +127,11 @@ def close_gaps(folded: Folded, *, at_end: bool = False) -> Folded:
     return _without(folded, gaps) if gaps else folded
 
 
+def bare(word: str) -> str:
+    """A folded word without white space around it, nor quotes and such beside a Chinese character: gaps in a text."""
+    return _AROUND.sub("", word.strip())
+
+
 def _without(folded: Folded, gaps: list[tuple[int, int]]) -> Folded:
     text, starts, kept_to = [], list[int](), 0
     for start, end in [*gaps, (len(folded.text), len(folded.text))]:
@@ -156,9 +167,15 @@ def _letter(character: str) -> str:
 
 
 def _single_characters() -> dict[str, str]:
-    """Traditional to simplified, one for one: a table keeps offsets, which converting whole texts would not."""
+    """Any region's forms to simplified, one for one: a table keeps offsets, which converting whole texts would not.
+
+    By way of the traditional forms: some that count as simplified already have two of them.
+    """
     chinese = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))]
-    return dict(zip(chinese, OpenCC("t2s").convert("\n".join(chinese)).split("\n"), strict=True))
+    simplified = "\n".join(chinese)
+    for conversion in ("s2t", "tw2s", "hk2s", "t2s"):
+        simplified = OpenCC(conversion).convert(simplified)
+    return dict(zip(chinese, simplified.split("\n"), strict=True))
 
 
 _SIMPLIFIED = _single_characters()

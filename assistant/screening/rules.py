@@ -1,6 +1,6 @@
 """What is looked for, and what follows when it is found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -42,3 +42,11 @@ DEFAULT_RULES = Rules(own_lexicon())
 LOG_RULES = Rules(Lexicon(()), kinds=SCREENED_KINDS | {"address"})
 #: Personal data alone: what is hidden from the provider.
 PERSONAL_RULES = Rules(Lexicon(()))
+
+
+def with_words(words: Iterable[tuple[str, str]]) -> Rules:
+    """The product's own rules and (word, category) besides. All of these are found: none is allowed, none is off."""
+    given = tuple(words)
+    wanted = {category: CATEGORY_ACTIONS.get(category, "mask") for _, category in given}
+    in_use = {category: "mask" if action == "off" else action for category, action in wanted.items()}
+    return Rules(own_lexicon(given), {**CATEGORY_ACTIONS, **in_use})

@@ -10,21 +10,36 @@ FOUND = [
     ("card", "4111-1111-1111-1111"),
     ("card", "3782 822463 10005"),
     ("card", "6222021234567890128"),
+    ("card", "4111_1111_1111_1111"),
+    ("card", "4111/1111/1111/1111"),
+    ("card", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"),
     ("cn_id", "110101199003070134"),
+    ("cn_id", "110101 1990 0307 0134"),
     ("cn_id", "110101 19900307 0134"),
     ("cn_id", "110101900307013"),
     ("cn_id", "11010119900307109X"),
     ("phone", "13800138000"),
     ("phone", "138 0013 8000"),
+    ("phone", "13800-138-000"),
+    ("phone", "1-3-8-0-0-1-3-8-0-0-0"),
     ("phone", "+86 138-0013-8000"),
     ("phone", "008613800138000"),
     ("phone", "010-88886666"),
     ("phone", "(0755) 88886666"),
+    ("phone", "01088886666"),
+    ("phone", "0571 8888 6666"),
+    ("phone", "057188886666"),
+    ("phone", "09171234567"),
+    ("phone", "852-9123 4567"),
+    ("phone", "886-987654321"),
     ("phone", "+44 7911 123456"),
     ("phone", "+1 (415) 555-0132"),
     ("phone", "(415) 555-0132"),
     ("phone", "415-555-0132"),
     ("email", "alice.b+desk@mail.example.com"),
+    ("email", "jörg@grün.example.com"),
+    ("email", "hans.m端ller@m端ller.example.com"),
+    ("email", '"alice.b"@example.com'),
     ("iban", "DE89370400440532013000"),
     ("iban", "DE89 3704 0044 0532 0130 00"),
     ("ip", "192.168.10.20"),
@@ -54,6 +69,9 @@ def test_a_value_is_found_whole_whatever_stands_beside_it(kind: str, value: str,
         ("phone", "please call 5550 1234", "5550 1234"),
         ("phone", "联系电话 88886666", "88886666"),
         ("card", "my card 503867297114", "503867297114"),
+        ("card", "the CVV is 123.", "123"),
+        ("card", "安全码：456", "456"),
+        ("passport", "护照CZ6311T03已过期", "CZ6311T03"),
         ("secret", "password: hunter2!", "hunter2!"),
         ("secret", "密码是abc12345。", "abc12345"),
         ("secret", "https://bob:pa55w0rd@localhost/x", "pa55w0rd"),
@@ -81,6 +99,13 @@ def test_a_value_that_needs_its_context_is_found_with_it(kind: str, text: str, v
         "2026-11-23T14:00:00 12:34:56",
         "transfer 1000000000 USD",
         "4111111111111112",
+        "my card number is 36168002586008",
+        "my card number is 4012-8888-8888-1882",
+        "手机支付绑定的信用卡 378282246310006",
+        "身份证号码110101901307013",
+        "IBAN GB29 NWBK 6016 1331 9268 18 and JO94 CBJO A010 0000 0000 0131 0003 02",
+        "what is a CVV, and which 3 digits are meant?",
+        "open 12/27, 123 seats",
         "4111-1111-1111-1112",
         "110101199003070135",
         "110101199013070134",
@@ -123,6 +148,15 @@ def test_a_private_key_is_covered_to_its_end_and_without_an_end_to_the_end_of_th
 
 def test_an_overlong_run_is_covered_because_it_may_hide_anything() -> None:
     assert screen("see " + "a1" * 100 + " ok").text == "see [secret] ok"
+
+
+def test_what_stands_beside_a_card_is_covered_with_it_and_shows_no_digit() -> None:
+    covered = "[card ··1111], [card], [card]"
+    assert screen("4111 1111 1111 1111, 12/27, 123").text == covered
+    assert (
+        screen("卡号4111111111111111 有效期12/2027 安全码：456").text
+        == "卡号[card ··1111] 有效期[card] 安全码：[card]"
+    )
 
 
 def test_padding_does_not_smuggle_a_mail_address_through() -> None:

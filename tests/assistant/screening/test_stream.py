@@ -108,6 +108,17 @@ ATOMS = [
         "０",
         "1️⃣",
     ),
+    *(
+        "12/27",
+        ", 123",
+        "CVV ",
+        "4111_1111_",
+        "1111_1111",
+        "m端",
+        '"',
+        "1-3-8-0-0-1-3-8-0-0-0",
+        "852-9123 4567",
+    ),
 ]
 TEXTS = st.lists(st.one_of(st.sampled_from(ATOMS), st.text(max_size=3)), max_size=40).map("".join)
 
@@ -121,6 +132,7 @@ SAMPLES = [
     "a bad wolf, a baaaad wolf, g r u n t l e, cum gruntle, gru*ntle, zg人 k 怪",
     f"key {KEY} and {KEY[:40]}",
     "my passport is AB1234567, password: ab12cd34 and http://bob:s3cret@host/",
+    "4111_1111_1111_1111, 12/27, 123; CVV: 123 and hans.m端ller@m端ller.com",
     "+1 (415) 555-0132 or 4111 1111 1111 1111, 110101199003070134; v1.2.3.4, 2001:db8::1/64",
     "[PHONE_1] [EMAIL_1] [CARD_1] [PASSPORT_3] [PHONE_ [",
 ]

@@ -1,0 +1,71 @@
+"""How a personal number is told from one that only looks like it: by its shape, and by what stands before it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from assistant.screening.finding import Found
+
+NEAR, FAR = 28, 44
+# A number that is named like this is the desk's own, whatever it looks like.
+_ORDER = re.compile(
+    r"(?:order|tracking|parcel|waybill|invoice|receipt|reference|transaction|serial|imei|sku|item|ticket|case"
+    r"|订单|单号|运单|快递|物流|流水|交易|发票|编号|序列|货号|工单|凭证)"
+    r"(?:[\s:#.()=-]|numbers?|num|no|id|code|is|was|号码?|编号|单号|是|为){0,8}\Z",
+    re.IGNORECASE,
+)
+# Cards and IBANs are written in groups of four: what stands behind such a group is a part of them.
+_IBAN_HEAD = re.compile(r"[A-Z]{2}[0-9]{2} [0-9A-Z]{4} \Z")
+_SEPARATOR = re.compile(r"[ ._/-]")
+_DIGIT_BEFORE = re.compile(r"[0-9]([ ._/-])\Z")
+_NEITHER_LETTER_NOR_DIGIT = re.compile("[^0-9A-Za-z]")
+
+#: The match and its digits and letters: is it one?
+Test = Callable[[re.Match[str], str], bool]
+
+
+class Shape(NamedTuple):
+    kind: str
+    rule: str
+    pattern: re.Pattern[str]
+    test: Test
+    begins: str
+
+
+def shape(kind: str, rule: str, written: str, test: Test, begins: str = "0123456789") -> Shape:
+    """A shape whose matches begin with a character of `begins`, and end where no letter or digit goes on."""
+    return Shape(kind, rule, re.compile(f"(?:{written})(?![0-9A-Za-z])"), test, begins)
+
+
+def by_beginning(shapes: Iterable[Shape]) -> Mapping[str, tuple[Shape, ...]]:
+    """The shapes by the character that they begin with: most need not be tried at most places."""
+    shapes = tuple(shapes)
+    beginnings = {character for each in shapes for character in each.begins}
+    return {first: tuple(each for each in shapes if first in each.begins) for first in beginnings}
+
+
+def matches_at(start: int, text: str, shapes: Iterable[Shape]) -> Iterator[Found]:
+    """The shapes that fit `text` at `start`."""
+    for kind, rule, pattern, test, _ in shapes:
+        match = pattern.match(text, start)
+        if match and test(match, _NEITHER_LETTER_NOR_DIGIT.sub("", match[0])):
+            yield Found(start, match.end(), kind, rule)
+
+
+def is_near(context: re.Pattern[str], match: re.Match[str], reach: int) -> bool:
+    """True when `context` stands at most `reach` characters before the match."""
+    return context.search(match.string, max(0, match.start() - reach), match.start()) is not None
+
+
+def is_no_order(match: re.Match[str], _digits: str) -> bool:
+    return not is_near(_ORDER, match, NEAR)
+
+
+def stands_alone(match: re.Match[str]) -> bool:
+    """False when the match is the rest of a longer number that is written in groups."""
+    text, start = match.string, match.start()
+    separator = _SEPARATOR.search(match[0])
+    before = _DIGIT_BEFORE.search(text, max(0, start - 2), start)
+    if separator and before and before[1] == separator[0]:
+        return False
+    return not _IBAN_HEAD.search(text, max(0, start - NEAR), start)
