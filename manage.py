@@ -7,6 +7,13 @@ from pathlib import Path
 
 from helpdesk.embedded import EngineError, provide
 
+# These turn texts into texts: they need settings, but neither a database nor Redis, and start without waiting for them.
+TEXT_COMMANDS = ("screen", "render")
+NO_ENGINES = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1/none",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "CACHE_URL": "redis://127.0.0.1/1",
+}
 STATE_DIR = Path(__file__).resolve().parent / ".helpdesk"
 
 
@@ -21,7 +28,10 @@ def main() -> None:
 
         sys.exit(demo.main(sys.argv[2:], state_dir))
     if os.environ.get("HELPDESK_MODE") == "development":
-        bring_engines(state_dir)
+        if sys.argv[1:2] and sys.argv[1] in TEXT_COMMANDS:
+            os.environ.update(NO_ENGINES)
+        else:
+            bring_engines(state_dir)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
