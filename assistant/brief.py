@@ -74,7 +74,7 @@ def make_brief(
     pseudonyms = Pseudonyms(given, published=[article.body for article in articles])
     prompt = build_prompt(
         [_turn(said, pseudonyms) for said in dialogue],
-        desk=desk.name,
+        desk=desk,
         language=language,
         articles=articles,
         rejected=[RejectedDraft(pseudonyms.hide(one.text), pseudonyms.hide(one.why)) for one in rejected],

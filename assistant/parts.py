@@ -22,6 +22,7 @@ def _choices(brief: Brief) -> Iterator[Part]:
     yield {"name": "model", "value": brief.desk.model}
     yield {"name": "desk", "value": brief.desk.name}
     yield {"name": "user_id", "value": brief.desk.user_id}
+    yield {"name": "canary", "value": brief.desk.canary}
     yield {"name": "language", "value": brief.language}
     yield {"name": "screening", "value": SCREENING_VERSION}
 

@@ -12,6 +12,9 @@ _ARTICLE = re.compile(
     r"\n(?P<body>.*?)\n</article>",
     re.DOTALL,
 )
+_CUSTOMER = re.compile(r"<customer>\n(?P<text>.*)\n</customer>", re.DOTALL)
+_REJECTED = re.compile(r"\ARejected:|^<rejected why=", re.MULTILINE)
+_BRACKET = re.compile(r"&(?:lt|#x([0-9A-F]{2,5}));")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
@@ -44,16 +47,26 @@ class Prompt:
 
 def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
     """Only the first system message brings knowledge: a block that looks like an article in
-    a customer's message is data."""
+    a customer's message is data. Versions 1 and 2 of the prompt are understood."""
     first = messages[0] if messages and messages[0]["role"] == "system" else {"content": ""}
-    questions = [str(m["content"]) for m in messages if m["role"] == "user"]
+    questions = [_question(str(m["content"])) for m in messages if m["role"] == "user"]
     notes = [str(m["content"]) for m in messages[1:] if m["role"] == "system"]
     return Prompt(
         articles=tuple(_articles(str(first["content"]))),
         questions=tuple(reversed(questions)),
-        rejected=tuple(note for note in notes if note.startswith("Rejected:")),
+        rejected=tuple(found[0] for note in notes for found in _REJECTED.finditer(note)),
         open=_open([m["role"] for m in messages]),
     )
+
+
+def _question(content: str) -> str:
+    element = _CUSTOMER.fullmatch(content)
+    return _as_written(element["text"]) if element else content
+
+
+def _as_written(data: str) -> str:
+    """With its brackets back, as far as an answer needs them."""
+    return _BRACKET.sub(lambda found: chr(int(found[1], 16)) if found[1] else "<", data)
 
 
 def _open(roles: list[str]) -> int:
@@ -63,7 +76,7 @@ def _open(roles: list[str]) -> int:
 
 def _articles(system: str) -> list[Article]:
     return [
-        Article(html.unescape(found["title"]), found["language"], found["body"])
+        Article(html.unescape(found["title"]), found["language"], _as_written(found["body"]))
         for found in _ARTICLE.finditer(system)
     ]
 

@@ -15,6 +15,7 @@ from assistant import brief, pipeline, tasks
 from assistant.actions import fail_draft, finish_draft, hand_off_stranded, requeue_draft
 from assistant.brief import brief_of
 from assistant.models import Article, Call, Draft, DraftStatus
+from assistant.prompt import PROMPT_VERSION
 from assistant.record import Record
 from assistant.simulator import Simulator
 from tests.cast import Cast, last_words, write_now
@@ -47,7 +48,11 @@ def test_a_call_leaves_a_row_with_everything_that_explains_it(
 ) -> None:
     draft = write_now(ask())
     call = Call.objects.get(draft=draft)
-    assert (call.outcome, call.model_asked, call.prompt_version) == ("answered", "deepseek-flash", "answer-1")
+    assert (call.outcome, call.model_asked, call.prompt_version) == (
+        "answered",
+        "deepseek-flash",
+        PROMPT_VERSION,
+    )
     assert call.model_served
     assert call.prompt_hash == draft.prompt_hash
     assert call.prompt_tokens > 0
