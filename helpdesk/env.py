@@ -65,7 +65,8 @@ def deepseek_key() -> str:
     if PRODUCTION:
         return required("DEEPSEEK_API_KEY", why="the assistant calls DeepSeek with it")
     given: str = env.str("DEEPSEEK_API_KEY", default="")
-    return given
+    # A server of one's own, which DEEPSEEK_BASE_URL names, seldom wants a key.
+    return given or ("none" if env.str("DEEPSEEK_BASE_URL", default="") else "")
 
 
 def _strong(key: str) -> str:

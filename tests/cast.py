@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
-from assistant import pipeline
+from assistant import answering, pipeline
 from assistant.models import Article, ArticleState, Draft
 from assistant.simulator import Simulator
 from tickets.actions import solve_ticket, start_conversation
@@ -86,9 +86,9 @@ def simulator(transactional_db: None, settings: Settings) -> Iterator[Simulator]
     """
     with Simulator(pace="fast") as running:
         settings.DEEPSEEK_BASE_URL = running.url
-        pipeline.client.cache_clear()
+        answering.client.cache_clear()
         yield running
-    pipeline.client.cache_clear()
+    answering.client.cache_clear()
 
 
 @pytest.fixture

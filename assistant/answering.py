@@ -1,0 +1,86 @@
+"""One answer: the request goes out, its stream is screened, and only a whole answer comes back.
+
+The core of the two ways to ask: a draft in the background (pipeline), a question from the command line (asking).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext_noop
+
+from assistant.actions import outgoing_verdict
+from assistant.brief import Brief
+from assistant.deepseek import DeepSeekClient, Outcome, ProviderError
+from assistant.deepseek.attempt import OnAttempt
+from assistant.screening import StreamScreen, Verdict
+
+#: The provider's own moderation: people answer, and nobody tries again.
+MODERATED = frozenset({Outcome.CONTENT_RISK, Outcome.CONTENT_FILTERED})
+#: Why there is no answer, in words for colleagues.
+_WHY = {
+    Outcome.TIMEOUT: gettext_noop("DeepSeek did not answer in time."),
+    Outcome.RATE_LIMITED: gettext_noop("DeepSeek is busy and refused the question."),
+    Outcome.UNAUTHORISED: gettext_noop("DeepSeek refused the key of this desk. Tell whoever runs it."),
+    Outcome.BALANCE_EXHAUSTED: gettext_noop(
+        "The balance at DeepSeek is used up. Tell whoever runs this desk."
+    ),
+    Outcome.CONTENT_RISK: gettext_noop("DeepSeek's own moderation refused the question."),
+    Outcome.CONTENT_FILTERED: gettext_noop("DeepSeek's own moderation cut the answer."),
+    Outcome.TOO_LONG: gettext_noop("The answer became too long."),
+    Outcome.INTERRUPTED: gettext_noop("The answer broke off."),
+    Outcome.INSUFFICIENT_RESOURCE: gettext_noop("DeepSeek ran out of resources and broke the answer off."),
+    Outcome.EMPTY: gettext_noop("DeepSeek sent an empty answer."),
+    Outcome.OVERLOADED: gettext_noop("DeepSeek is overloaded."),
+    Outcome.NETWORK: gettext_noop("DeepSeek could not be reached."),
+}
+_WHY_ELSE = gettext_noop("DeepSeek could not answer.")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer. `text` is screened and may be shown; `found` is what the screening covered in it, or what
+    would come to light only once its markdown is rendered.
+    """
+
+    text: str
+    verdict: Verdict
+    rendered: Verdict
+
+    @property
+    def found(self) -> Verdict:
+        return self.verdict if self.verdict.is_high_risk else self.rendered
+
+
+def write_answer(
+    brief: Brief,
+    *,
+    on_attempt: OnAttempt,
+    cancelled: Callable[[], bool],
+    show: Callable[[str], None] = lambda piece: None,
+) -> Answer:
+    """Ask, screen what comes, and return the answer once it is whole. Raises ProviderError for anything less.
+
+    `show` gets the screened pieces as they come. There the customer's own data stays covered: what is shown live
+    goes through Redis (rule 5).
+    """
+    covered, whole = StreamScreen(), StreamScreen(restore=brief.pseudonyms)
+    text = []
+    for chunk in client().stream(brief.request, cancelled=cancelled, on_attempt=on_attempt):
+        show(covered.feed(chunk.text))
+        text.append(whole.feed(chunk.text))
+    show(covered.finish()[0])
+    rest, verdict = whole.finish()
+    answer = "".join([*text, rest])
+    return Answer(answer, verdict, outgoing_verdict(answer, brief.pseudonyms))
+
+
+def why(error: ProviderError) -> str:
+    """Why there is no answer, in words for colleagues (a msgid)."""
+    return _WHY.get(error.outcome, _WHY_ELSE)
+
+
+@cache
+def client() -> DeepSeekClient:
+    """One per process: threads share it."""
+    return DeepSeekClient.from_settings()

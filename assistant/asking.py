@@ -1,0 +1,104 @@
+"""A question that is answered while the asker waits: for low volumes, and to see whether the assistant works."""
+
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from time import monotonic
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assistant.answering import MODERATED, Answer, why, write_answer
+from assistant.brief import Brief, Said, make_brief
+from assistant.deepseek import Attempt, ProviderError, Usage
+from assistant.knowledge import find_articles
+from assistant.record import Record
+from assistant.screening import screen
+from tickets.models import Language
+from tickets.text import clean_text, language_of
+
+_FOR_PEOPLE = frozenset({"escalate", "block"})
+
+
+class Fate(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    HANDED_OFF = "handed_off"
+    FAILED = "failed"
+
+
+@dataclass
+class Asked:
+    """`text` is the screened answer and "" without one; `reason` says in words why there is none.
+
+    Tokens and `cost` (USD) are of all requests that were made, `ms` of the whole.
+    """
+
+    outcome: Fate = Fate.FAILED
+    reason: str = ""
+    text: str = ""
+    attempts: list[Attempt] = field(default_factory=list)
+    ms: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "text": self.text,
+            "model": self._model(),
+            "usage": self._usage(),
+            "cost": f"{sum((attempt.cost for attempt in self.attempts), Decimal(0)):f}",
+            "ms": self.ms,
+        }
+
+    def _model(self) -> str:
+        newest = self.attempts[-1] if self.attempts else None
+        return (newest.model_served or newest.model_asked) if newest else ""
+
+    def _usage(self) -> dict[str, int]:
+        counts = [asdict(attempt.usage) for attempt in self.attempts]
+        return {name: sum(count[name] for count in counts) for name in asdict(Usage())}
+
+
+def ask(text: str, *, with_knowledge: bool = True) -> Asked:
+    """The screened answer to `text`, or why there is none. Raises only for faults of our own."""
+    began = monotonic()
+    asked = _ask(clean_text(text), with_knowledge=with_knowledge)
+    asked.ms = round((monotonic() - began) * 1000)
+    return asked
+
+
+def _ask(text: str, *, with_knowledge: bool) -> Asked:
+    if not text.strip():
+        return Asked(reason=_("There is no question."))
+    if screen(text).action in _FOR_PEOPLE:
+        return Asked(Fate.HANDED_OFF, _("The customer's message was marked by the screening."))
+    articles = find_articles(text) if with_knowledge else []
+    brief = make_brief([Said(text, True)], language=Language(language_of(text)), articles=articles)
+    return _answered(brief)
+
+
+def _answered(brief: Brief) -> Asked:
+    asked, record = Asked(), Record(brief)
+
+    def on_attempt(attempt: Attempt) -> None:
+        asked.attempts.append(attempt)
+        record.complete(attempt)
+
+    try:
+        answer = write_answer(brief, on_attempt=on_attempt, cancelled=lambda: False)
+    except ProviderError as error:
+        asked.outcome = Fate.HANDED_OFF if error.outcome in MODERATED else Fate.FAILED
+        asked.reason = f"{_(why(error))} ({error.detail})"
+        return asked
+    _judge(asked, answer)
+    return asked
+
+
+def _judge(asked: Asked, answer: Answer) -> None:
+    """What is only masked may be shown; what people must see, and what rendering would uncover, is not."""
+    if answer.verdict.action in _FOR_PEOPLE or answer.rendered.is_high_risk:
+        asked.outcome, asked.reason = Fate.HANDED_OFF, _("The answer was stopped by the screening.")
+    else:
+        asked.outcome, asked.text = Fate.ANSWERED, answer.text
