@@ -40,7 +40,7 @@ class LiveDraft:
             self.push()
 
     def push(self) -> None:
-        if self._unpushed:
+        if self._unpushed and not self.draft.is_shadow:
             self._growing.append(self._unpushed)
             self._unpushed, self._pushed_at = "", monotonic()
 

@@ -5,7 +5,13 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext_noop
 
-from assistant.actions import request_draft, retire_drafts, screen_incoming
+from assistant.actions import (
+    compare_shadows,
+    drop_shadows,
+    request_draft,
+    retire_drafts,
+    screen_incoming,
+)
 from tickets import signals
 from tickets.models import Message, Ticket
 
@@ -13,6 +19,7 @@ from tickets.models import Message, Ticket
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
 def draft_an_answer(ticket: Ticket, message: Message, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("The customer wrote again."))
+    drop_shadows(ticket, gettext_noop("The customer wrote again."))
     if screen_incoming(ticket, message):
         request_draft(ticket)
 
@@ -20,6 +27,7 @@ def draft_an_answer(ticket: Ticket, message: Message, **kwargs: Any) -> None:
 @receiver(signals.reply_sent, dispatch_uid="assistant.reply_sent")
 def retire_after_reply(ticket: Ticket, message: Message, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("Someone answered first."), by=message.user or message.approved_by)
+    compare_shadows(ticket)
 
 
 @receiver(signals.ticket_taken_over, dispatch_uid="assistant.taken_over")
@@ -35,6 +43,7 @@ def give_up(ticket: Ticket, **kwargs: Any) -> None:
 @receiver(signals.ticket_solved, dispatch_uid="assistant.solved")
 def drop(ticket: Ticket, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("The conversation was solved."))
+    drop_shadows(ticket, gettext_noop("The conversation was solved."))
 
 
 @receiver(signals.ticket_handed_back, dispatch_uid="assistant.handed_back")

@@ -26,7 +26,7 @@ def write_draft(pk: int) -> None:
 @shared_task
 def sweep() -> None:
     """What nobody owns, people get; what no worker has, a worker gets. Looks at all rows, however old."""
-    open_draft = Draft.objects.open().filter(ticket=OuterRef("pk"))
+    open_draft = Draft.objects.proposed().open().filter(ticket=OuterRef("pk"))
     stranded = Ticket.objects.active().waiting().filter(~Exists(open_draft), floor=Floor.ASSISTANT)
     for ticket in stranded.order_by("waiting_since")[:_AT_ONCE]:
         try:

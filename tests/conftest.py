@@ -14,6 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
         django.setup()
         # Not `pytest_plugins`: those are imported before this, and the cast imports models.
         config.pluginmanager.import_plugin("tests.cast")
+        config.pluginmanager.import_plugin("tests.topics")
 
 
 def pytest_unconfigure() -> None:

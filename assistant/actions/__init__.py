@@ -3,7 +3,15 @@
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.reading import Marked, mark_text, text_so_far
-from assistant.actions.request import hand_off_stranded, request_draft, retire_drafts, screen_incoming
+from assistant.actions.request import (
+    drop_shadows,
+    hand_off_stranded,
+    request_draft,
+    retire_drafts,
+    screen_incoming,
+)
+from assistant.actions.shadows import compare_shadows
+from assistant.actions.topics import correct_topic
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 
 __all__ = [
@@ -11,6 +19,9 @@ __all__ = [
     "Marked",
     "approve_draft",
     "check_outgoing",
+    "compare_shadows",
+    "correct_topic",
+    "drop_shadows",
     "edit_draft",
     "fail_draft",
     "finish_draft",

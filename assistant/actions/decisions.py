@@ -94,6 +94,8 @@ def _found_in(draft: Draft) -> Verdict:
 def _fresh(draft: Draft, ticket: Ticket) -> Draft:
     fresh = Draft.objects.select_related("decided_by").get(pk=draft.pk)
     fresh.ticket = ticket
+    if fresh.is_shadow:
+        raise NotAllowed(_("This draft was written only to be compared. Nobody can send it."))
     return fresh
 
 

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
-from assistant.models import Draft, DraftStatus
+from assistant.actions.topics import assign_topic
+from assistant.models import Autonomy, Draft, DraftStatus
+from assistant.models.draft import DraftQuerySet
 from assistant.screening import screen
 from tickets import realtime
 from tickets.actions import hand_off, show_step
@@ -37,23 +39,48 @@ def screen_incoming(ticket: Ticket, message: Message) -> bool:
 def request_draft(ticket: Ticket, *, after: Draft | None = None) -> Draft | None:
     """Ask for an answer to the newest public message; `after`: the rejected draft it follows.
 
-    None when people have the floor. The caller has retired what was open; the database allows one open draft.
+    None when people have the floor, or get it because of the topic (rule 10). The caller has retired what was
+    open; the database allows one open draft.
     """
     ticket = Ticket.objects.lock(ticket)
+    topic = assign_topic(ticket).topic
+    level = topic.level if topic else Autonomy.DRAFT
+    if level == Autonomy.SHADOW:
+        drop_shadows(ticket, gettext_noop("It is written anew."))
+        _queue(Draft(ticket=ticket, topic=topic, autonomy=level))
+    if level in (Autonomy.OFF, Autonomy.SHADOW):
+        ticket = hand_off(ticket, reason=HandOff.TOPIC, detail="")
     if not ticket.assistant_has_floor:
         return None
-    draft = Draft(ticket=ticket, answers_up_to=ticket.last_public_seq, after=after)
-    draft.record("draft.requested", actor=ASSISTANT)
+    draft = _queue(Draft(ticket=ticket, topic=topic, autonomy=level, after=after))
     show_step(ticket, Step.PREPARING)
-    tell_draft(draft)
-    kick_on_commit(draft)
     return draft
 
 
 @transaction.atomic
 def retire_drafts(ticket: Ticket, reason: str, *, by: User | None = None) -> None:
-    """Overtaken: nobody may send what is open, and its worker stops at its next tick. Relies on the ticket's lock."""
-    for draft in Draft.objects.for_ticket(ticket).open():
+    """Overtaken: nobody may send what is open, and its worker stops at its next tick. Relies on the ticket's lock.
+
+    A shadow outlives a hand-off, a take-over and a reply: it is there to be compared with what a person writes.
+    """
+    _retire(Draft.objects.for_ticket(ticket), reason, by)
+
+
+def drop_shadows(ticket: Ticket, reason: str) -> None:
+    """What they would have answered has passed, with nothing to compare them with. Relies on the ticket's lock."""
+    _retire(Draft.objects.shadows().filter(ticket=ticket), reason, None)
+
+
+def _queue(draft: Draft) -> Draft:
+    draft.answers_up_to = draft.ticket.last_public_seq
+    draft.record("draft.requested", actor=ASSISTANT)
+    tell_draft(draft)
+    kick_on_commit(draft)
+    return draft
+
+
+def _retire(drafts: DraftQuerySet, reason: str, by: User | None) -> None:
+    for draft in drafts.open():
         draft.status, draft.reason = DraftStatus.RETIRED, reason
         draft.decided_by, draft.decided_at = by, timezone.now()
         draft.record("draft.retired", actor=SYSTEM, fields=["status", "reason", "decided_by", "decided_at"])
@@ -86,6 +113,8 @@ def kick(pk: int, *, delay_s: float = 0) -> None:
 
 
 def tell_draft(draft: Draft) -> None:
-    """Push to the agents' screens that this draft changed; they fetch what they may see."""
+    """Push to the agents' screens that this draft changed; they fetch what they may see. Of shadows, nothing."""
+    if draft.is_shadow:
+        return
     topics = [realtime.ticket_topic(draft.ticket.public_id), realtime.team_topic(draft.ticket.team_id)]
     realtime.publish_on_commit(topics, "draft.changed", ticket=draft.ticket.public_id, draft=draft.public_id)

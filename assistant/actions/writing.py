@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assistant.actions.request import kick_on_commit, tell_draft
+from assistant.actions.shadows import compare_shadow
 from assistant.models import Draft, DraftStatus
 from tickets.actions import hand_off, show_step
 from tickets.models import ASSISTANT, HandOff, Step, Ticket
@@ -22,7 +23,10 @@ def finish_draft(claimed: Draft, **values: Any) -> bool:
     for field, value in values.items():
         setattr(draft, field, value)
     draft.record("draft.ready", actor=ASSISTANT, fields=["status", "ready_at", "lease_until", *values])
-    show_step(draft.ticket, Step.CHECKING)
+    if draft.is_shadow:
+        compare_shadow(draft)
+    else:
+        show_step(draft.ticket, Step.CHECKING)
     tell_draft(draft)
     return True
 
@@ -50,6 +54,8 @@ def fail_draft(claimed: Draft, *, reason: HandOff, detail: str) -> bool:
     draft.status, draft.reason, draft.lease_until = DraftStatus.FAILED, detail, None
     draft.record("draft.failed", actor=ASSISTANT, fields=["status", "reason", "lease_until"])
     tell_draft(draft)
+    if draft.is_shadow:
+        return True
     hand_off(draft.ticket, reason=reason, detail=detail, actor=ASSISTANT)
     return True
 

@@ -1,7 +1,9 @@
 from assistant.models.article import Article, ArticleState
 from assistant.models.call import Call
 from assistant.models.draft import Change, Draft, DraftSource, DraftStatus, Rejection
-from assistant.models.topic import Autonomy, Topic
+from assistant.models.review import Incident, IncidentKind, Review, Verdict
+from assistant.models.ticket_topic import TicketTopic, TopicModel
+from assistant.models.topic import Autonomy, LevelChange, Topic
 
 __all__ = [
     "Article",
@@ -12,6 +14,13 @@ __all__ = [
     "Draft",
     "DraftSource",
     "DraftStatus",
+    "Incident",
+    "IncidentKind",
+    "LevelChange",
     "Rejection",
+    "Review",
+    "TicketTopic",
     "Topic",
+    "TopicModel",
+    "Verdict",
 ]

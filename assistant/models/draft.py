@@ -70,10 +70,19 @@ UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def for_ticket(self, ticket: Ticket) -> Self:
-        return self.filter(ticket=ticket)
+        """The drafts of the ticket's conversation. Shadows are no part of it."""
+        return self.proposed().filter(ticket=ticket)
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+        return self.proposed().filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def proposed(self) -> Self:
+        """What people may see and send: everything but shadows."""
+        return self.exclude(autonomy=Autonomy.SHADOW)
+
+    def shadows(self) -> Self:
+        """Written only to be compared with what a person wrote: for supervisors, afterwards."""
+        return self.filter(autonomy=Autonomy.SHADOW)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -220,10 +229,15 @@ class Draft(Recorded):
         return self.status in OPEN
 
     @property
+    def is_shadow(self) -> bool:
+        return self.autonomy == Autonomy.SHADOW
+
+    @property
     def is_unwritten(self) -> bool:
         return self.status in UNWRITTEN
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and not self.ticket.assistant_has_floor:
+        # A shadow says nothing to anybody, so it may be written while people have the floor.
+        if self._state.adding and not self.is_shadow and not self.ticket.assistant_has_floor:
             raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
         super().save(*args, **kwargs)

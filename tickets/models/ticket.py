@@ -53,6 +53,7 @@ class HandOff(models.TextChoices):
     REJECTED = "rejected", _("Three drafts were rejected")
     SENSITIVE = "sensitive", _("The message needs a person")
     STRANDED = "stranded", _("Nobody was working on it")
+    TOPIC = "topic", _("People answer this topic")
 
 
 class Step(models.TextChoices):

@@ -1,0 +1,54 @@
+"""Which topic a ticket has. The classifier says it with every question; what a person has said stands."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistant.models import TicketTopic, Topic
+from assistant.topics.training import guess_topic
+from tickets.actions.conversation import tell
+from tickets.exceptions import NotAllowed
+from tickets.models import ASSISTANT, Actor, Author, Ticket, User
+
+_FIELDS = ["topic", "confidence", "assigned_by", "assigned_at"]
+
+
+def assign_topic(ticket: Ticket) -> TicketTopic:
+    """Say what the unanswered words of the customer are about. Relies on the ticket's row lock.
+
+    What a person has said stands. A follow-up that says too little ("and the other one?") stays with the topic.
+    """
+    known = TicketTopic.objects.select_related("topic").filter(ticket=ticket).first()
+    if known and known.assigned_by_id:
+        return known
+    topic, confidence = guess_topic(_unanswered(ticket))
+    if known is None:
+        known = TicketTopic(ticket=ticket, topic=topic, confidence=confidence)
+        known.record("topic.assigned", actor=ASSISTANT)
+    elif topic and topic != known.topic:
+        known.topic, known.confidence, known.assigned_at = topic, confidence, timezone.now()
+        known.record("topic.assigned", actor=ASSISTANT, fields=_FIELDS)
+    return known
+
+
+@transaction.atomic
+def correct_topic(ticket: Ticket, *, topic: Topic | None, agent: User) -> TicketTopic:
+    """A person says what the ticket is about, None for none of the topics. The classifier learns from it.
+
+    What is being written goes on as it was begun; the next draft goes by the new topic.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if topic and not topic.is_active:
+        raise NotAllowed(_("This topic is no longer used."))
+    known = TicketTopic.objects.filter(ticket=ticket).first() or TicketTopic(ticket=ticket)
+    known.topic, known.assigned_by, known.assigned_at = topic, agent, timezone.now()
+    known.record("topic.corrected", actor=Actor.of(agent), fields=_FIELDS if known.pk else None)
+    tell(ticket, "ticket.changed", public=False)
+    return known
+
+
+def _unanswered(ticket: Ticket) -> str:
+    """What the customer has said since the desk last spoke."""
+    spoken = ticket.messages.public().exclude(author=Author.SYSTEM)
+    answered = spoken.exclude(author=Author.CUSTOMER).order_by("-seq").values_list("seq", flat=True).first()
+    return "\n".join(spoken.after(answered or 0).values_list("body", flat=True))
