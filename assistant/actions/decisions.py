@@ -1,5 +1,6 @@
 """People decide: approve, edit, reject, stop. One decision per draft; whoever comes second learns who was first."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,16 +9,27 @@ from django.utils.translation import gettext as _
 
 from assistant.actions.outgoing import Blocked, check_outgoing
 from assistant.actions.request import request_draft, tell_draft
-from assistant.models import Draft, DraftStatus, Rejection
+from assistant.changes import compare
+from assistant.models import Change, Draft, DraftStatus, Rejection
 from assistant.screening import Span, Verdict
 from tickets.actions import already_sent, hand_off, note_event, send_approved_answer, send_reply, take_over
 from tickets.actions.conversation import phrase
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Actor, HandOff, Message, Ticket, User
+from tickets.text import clean_text
 
 #: So many drafts of one answer may be rejected; then a person writes it.
 MAX_REJECTIONS = 3
-_DECISION = ["status", "decided_by", "decided_at", "reason", "rejection", "override_reason"]
+_DECISION = [
+    "status",
+    "decided_by",
+    "decided_at",
+    "reason",
+    "rejection",
+    "override_reason",
+    "change",
+    "diff",
+]
 
 
 @transaction.atomic
@@ -34,7 +46,7 @@ def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reaso
     draft = _decidable(draft, ticket)
     if draft.is_blocked and not override_reason.strip():
         raise Blocked(_found_in(draft))
-    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason)
+    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason, change=Change.UNCHANGED)
     message = send_approved_answer(
         ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
     )
@@ -52,7 +64,8 @@ def edit_draft(
         return sent
     draft = _decidable(draft, ticket)
     check_outgoing(ticket, text, override_reason=override_reason)
-    _decide(draft, DraftStatus.EDITED, agent, override_reason=override_reason)
+    change, diff = compare(draft.text, clean_text(text))
+    _decide(draft, DraftStatus.EDITED, agent, override_reason=override_reason, change=change, diff=diff)
     message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=draft.answers_up_to)
     return _attach(draft, message, agent)
 
@@ -120,7 +133,7 @@ def _overtaken(draft: Draft) -> Conflict:
     return Conflict(words % {"who": who, "reason": _(draft.reason)}, who=who, when=draft.decided_at)
 
 
-def _decide(draft: Draft, status: DraftStatus, agent: User, **values: str) -> None:
+def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> None:
     draft.status, draft.decided_by, draft.decided_at = status, agent, timezone.now()
     for field, value in values.items():
         setattr(draft, field, value)

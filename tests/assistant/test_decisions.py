@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from assistant.actions import Blocked, approve_draft, edit_draft, reject_draft, send_checked_reply, stop_draft
-from assistant.models import Draft, DraftStatus, Rejection
+from assistant.models import Change, Draft, DraftStatus, Rejection
 from assistant.simulator import Simulator
 from tests.cast import Cast, write_now
 from tests.races import at_once
@@ -234,3 +234,33 @@ def test_the_key_of_a_note_does_not_break_an_approval(cast: Cast, ready: Ready) 
     add_note(draft.ticket, agent=cast.mei, text="Looks right", client_key=key)
     with pytest.raises(Conflict, match="Reload"):
         approve_draft(draft, agent=cast.mei, client_key=key)
+
+
+def test_what_was_changed_before_sending_is_kept_word_by_word_with_its_kind(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    text = draft.text.replace("5 working days", "9 working days")
+    edit_draft(draft, agent=cast.mei, text=text, client_key=uuid4())
+    draft.refresh_from_db()
+    assert draft.change == Change.POLICY
+    assert ["+", "9 "] in draft.diff
+    assert "".join(words for sign, words in draft.diff if sign in "=+") == text
+    assert draft.history.get(history_change_reason="draft.edited").change == Change.POLICY
+
+
+def test_an_approved_draft_is_unchanged(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    draft.refresh_from_db()
+    assert (draft.change, draft.diff) == (Change.UNCHANGED, [])
+
+
+def test_an_edit_that_only_moves_spaces_is_unchanged(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    edit_draft(draft, agent=cast.mei, text=f" {draft.text}\n", client_key=uuid4())
+    draft.refresh_from_db()
+    assert (draft.status, draft.change, draft.diff) == (DraftStatus.EDITED, Change.UNCHANGED, [])
+
+
+def test_a_rejected_draft_has_no_change(cast: Cast, ready: Ready) -> None:
+    draft = reject_draft(ready(), agent=cast.mei, rejection=Rejection.WRONG)
+    assert (draft.change, draft.diff) == ("", [])
