@@ -64,7 +64,8 @@ def write_answer(
     `show` gets the screened pieces as they come. There the customer's own data stays covered: what is shown live
     goes through Redis (rule 5).
     """
-    covered, whole = StreamScreen(), StreamScreen(restore=brief.pseudonyms)
+    covered = StreamScreen(brief.rules)
+    whole = StreamScreen(brief.rules, restore=brief.pseudonyms)
     text = []
     for chunk in client().stream(brief.request, cancelled=cancelled, on_attempt=on_attempt):
         show(covered.feed(chunk.text))
@@ -72,7 +73,7 @@ def write_answer(
     show(covered.finish()[0])
     rest, verdict = whole.finish()
     answer = "".join([*text, rest])
-    return Answer(answer, verdict, outgoing_verdict(answer, brief.pseudonyms))
+    return Answer(answer, verdict, outgoing_verdict(answer, brief.pseudonyms, brief.rules))
 
 
 def why(error: ProviderError) -> str:

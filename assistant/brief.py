@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.deepseek import ChatMessage, ChatRequest
 from assistant.desk import Desk
 from assistant.knowledge import find_articles
+from assistant.lexicon import DeskRules, rules_for
 from assistant.models import Article, Draft, Rejection
 from assistant.profiles import FLASH, Profile
 from assistant.prompt import PROMPT_VERSION, Prompt, RejectedDraft, Role, Turn, build_prompt
@@ -28,7 +29,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Brief:
-    """All that one answer is written from. `pseudonyms` puts the customer's own data back into it."""
+    """All that one answer is written from, and the `rules` it is screened by. `pseudonyms` puts the customer's own
+    data back into it.
+    """
 
     desk: Desk
     language: Language
@@ -37,6 +40,7 @@ class Brief:
     profile: Profile
     request: ChatRequest
     pseudonyms: Pseudonyms
+    rules: DeskRules
 
     @property
     def hash(self) -> str:
@@ -52,6 +56,7 @@ def brief_of(draft: Draft) -> Brief:
         language=Language(draft.ticket.language),
         articles=find_articles(*asked_in(dialogue)),
         rejected=rejected_before(draft),
+        rules=rules_for(draft.ticket.team_id),
     )
 
 
@@ -64,14 +69,15 @@ def make_brief(
     profile: Profile = FLASH,
     desk: Desk | None = None,
     version: str = PROMPT_VERSION,
+    rules: DeskRules | None = None,
 ) -> Brief:
     """Personal data of `dialogue` and `rejected` leaves only as placeholders, except what `articles` publish.
 
-    `desk` is the one of the settings, unless a request of old is rebuilt.
+    They are numbered as they were said, whoever said them, so that a later message changes no earlier turn.
+    `desk` is the one of the settings, unless a request of old is rebuilt; `rules` those of the whole desk.
     """
     desk = desk or Desk.as_set()
-    given = [said.text for said in dialogue if said.by_customer]
-    pseudonyms = Pseudonyms(given, published=[article.body for article in articles])
+    pseudonyms = Pseudonyms(published=[article.body for article in articles])
     prompt = build_prompt(
         [_turn(said, pseudonyms) for said in dialogue],
         desk=desk,
@@ -81,7 +87,9 @@ def make_brief(
         version=version,
     )
     request = _request(prompt, profile, desk)
-    return Brief(desk, language, tuple(articles), prompt, profile, request, pseudonyms)
+    return Brief(
+        desk, language, tuple(articles), prompt, profile, request, pseudonyms, rules or rules_for(None)
+    )
 
 
 def dialogue_of(draft: Draft) -> list[Said]:
@@ -106,7 +114,7 @@ def _said(message: Message) -> Said:
 
 def _turn(said: Said, pseudonyms: Pseudonyms) -> Turn:
     role: Role = "user" if said.by_customer else "assistant"
-    return Turn(role, pseudonyms.hide(said.text), f"message {said.seq}")
+    return Turn(role, pseudonyms.hide(said.text, is_given=said.by_customer), f"message {said.seq}")
 
 
 def _chain(draft: Draft) -> Iterable[Draft]:

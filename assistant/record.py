@@ -10,7 +10,6 @@ from assistant.brief import Brief
 from assistant.deepseek import Attempt
 from assistant.models import Call, Draft
 from assistant.parts import parts_of
-from assistant.screening import SCREENING_VERSION
 
 _SUMS = ("prompt_tokens", "cache_hit_tokens", "completion_tokens", "cost", "total_ms")
 
@@ -45,7 +44,7 @@ class Record:
 
 def asked_with(brief: Brief) -> dict[str, Any]:
     """What a draft keeps of the request that it is written from, whether the request goes out or is saved."""
-    return {**_asked(brief), "prompt_parts": parts_of(brief), "screening_version": SCREENING_VERSION}
+    return {**_asked(brief), "prompt_parts": parts_of(brief), "screening_version": brief.rules.version}
 
 
 def sum_up(draft: Draft) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
-from assistant import answering, pipeline
+from assistant import answering, lexicon, pipeline
 from assistant.models import Article, ArticleState, Draft
 from assistant.simulator import Simulator
 from tickets.actions import solve_ticket, start_conversation
@@ -30,6 +30,12 @@ class Cast:
     sofia: User
     ana: Customer
     bo: Customer
+
+
+@pytest.fixture(autouse=True)
+def _screens_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Screens may show words as they were a second ago: not as they were in the test before."""
+    monkeypatch.setattr(lexicon, "_looked_at", 0.0)
 
 
 @pytest.fixture

@@ -80,10 +80,7 @@ class EditedAdmin(TrailAdmin):
         obj.record(f"{self.noun}.{'edited' if change else 'created'}", actor=_actor(request))
 
     def delete_model(self, request: HttpRequest, obj: Recorded) -> None:
-        actor = _actor(request)
-        obj._change_reason = f"{self.noun}.deleted"
-        obj._history_user, obj._history_actor = actor.user, actor.label
-        obj.delete()
+        obj.remove(f"{self.noun}.deleted", actor=_actor(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """One by one: a bulk delete would leave rows without a verb in the trail."""

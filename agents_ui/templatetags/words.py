@@ -1,4 +1,7 @@
-"""Text as agents may see it: what the screening masks is masked, what it marks carries the reason."""
+"""Text as agents may see it: what the screening masks is masked, what it marks carries the reason.
+
+A ticket's words are screened by the rules of its team.
+"""
 
 import re
 from collections.abc import Iterable
@@ -47,20 +50,20 @@ CONTACT = frozenset({"phone", "email"})
 
 
 @register.filter
-def marked(text: str) -> SafeString:
+def marked(text: str, team_id: int) -> SafeString:
     """A customer's words, escaped, with a <mark title="reason"> around each find; masked unless it is a CONTACT."""
+    pieces = mark_text(text, team_id)
     return _joined(
-        (piece, piece.text if piece.kind in CONTACT else _covered(piece), "low") for piece in mark_text(text)
+        (piece, piece.text if piece.kind in CONTACT else _covered(piece), "low") for piece in pieces
     )
 
 
 @register.filter
-def draft_marked(draft: Draft) -> SafeString:
+def draft_marked(draft: Draft, team_id: int) -> SafeString:
     """The draft's text as it would go out, each find marked; in red where it must not go out."""
     severity = "high" if draft.is_blocked else "low"
-    return _joined(
-        (piece, piece.text, severity if piece.is_high else "low") for piece in mark_text(draft.text)
-    )
+    pieces = mark_text(draft.text, team_id)
+    return _joined((piece, piece.text, severity if piece.is_high else "low") for piece in pieces)
 
 
 @register.filter
@@ -70,9 +73,9 @@ def as_message(draft: Draft) -> Message:
 
 
 @register.filter
-def masked(text: str) -> str:
+def masked(text: str, team_id: int) -> str:
     """`text` on one line, masked and without marks: for lists and titles."""
-    return " ".join("".join(_covered(piece) or piece.text for piece in mark_text(text)).split())
+    return " ".join("".join(_covered(piece) or piece.text for piece in mark_text(text, team_id)).split())
 
 
 @register.filter

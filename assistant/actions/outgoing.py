@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistant.lexicon import rules_for
 from assistant.models import Article, Draft
-from assistant.screening import Pseudonyms, Verdict, screen
+from assistant.screening import Pseudonyms, Rules, Verdict, screen
 from tickets.actions import note_event, send_reply
 from tickets.exceptions import Refused
 from tickets.markup import plain_text
@@ -23,15 +24,16 @@ class Blocked(Refused):
 
 def check_outgoing(ticket: Ticket, text: str, *, override_reason: str) -> bool:
     """Whether `text` needed its reason. Raises Blocked when it has a high-risk span and no reason to be sent."""
-    verdict = outgoing_verdict(text, sayable(ticket))
+    verdict = outgoing_verdict(text, sayable(ticket), rules_for(ticket.team_id))
     if verdict.is_high_risk and not override_reason.strip():
         raise Blocked(verdict)
     return verdict.is_high_risk
 
 
-def outgoing_verdict(text: str, permitted: Pseudonyms) -> Verdict:
+def outgoing_verdict(text: str, permitted: Pseudonyms, rules: Rules) -> Verdict:
     """Of the text as it is written, or as it reads once rendered: markdown must not hide a number from us."""
-    written, read = screen(text, permitted=permitted), screen(plain_text(text), permitted=permitted)
+    written = screen(text, rules, permitted=permitted)
+    read = screen(plain_text(text), rules, permitted=permitted)
     return read if read.is_high_risk and not written.is_high_risk else written
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.lexicon import rules_for
 from assistant.models import Draft
 from assistant.screening import screen
 from tickets import realtime
+
+#: A screen asks for many texts at once; it may show what was switched on or off so many seconds ago as it was.
+BEHIND_S = 1.0
 
 
 def text_so_far(draft: Draft) -> str:
@@ -25,10 +29,10 @@ class Marked:
     masked: str = ""
 
 
-def mark_text(text: str) -> Iterator[Marked]:
-    """The pieces of `text` in order, each with what the screening says of it."""
+def mark_text(text: str, team_id: int | None) -> Iterator[Marked]:
+    """The pieces of `text` in order, each with what the screening says of it by the rules of a team."""
     done = 0
-    for span in screen(text).spans:
+    for span in screen(text, rules_for(team_id, behind_s=BEHIND_S)).spans:
         if span.start > done:
             yield Marked(text[done : span.start])
         original = text[max(span.start, done) : span.end]

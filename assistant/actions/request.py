@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
 from assistant.actions.topics import assign_topic
+from assistant.lexicon import rules_for
 from assistant.models import Autonomy, Draft, DraftStatus
 from assistant.models.draft import DraftQuerySet
 from assistant.screening import screen
@@ -25,7 +26,7 @@ KICK_S = 10.0
 
 def screen_incoming(ticket: Ticket, message: Message) -> bool:
     """False when the message must not be answered by the assistant: people then have the floor."""
-    if screen(message.body).action not in ("escalate", "block"):
+    if screen(message.body, rules_for(ticket.team_id)).action not in ("escalate", "block"):
         return True
     hand_off(
         ticket,

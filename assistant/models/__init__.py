@@ -4,12 +4,23 @@ from assistant.models.draft import Change, Draft, DraftSource, DraftStatus, Reje
 from assistant.models.review import Incident, IncidentKind, Review, Verdict
 from assistant.models.ticket_topic import TicketTopic, TopicModel
 from assistant.models.topic import Autonomy, LevelChange, Topic
+from assistant.models.word import (
+    AllowedPhrase,
+    CategoryAction,
+    CategoryPolicy,
+    LexiconState,
+    Word,
+    WordList,
+)
 
 __all__ = [
+    "AllowedPhrase",
     "Article",
     "ArticleState",
     "Autonomy",
     "Call",
+    "CategoryAction",
+    "CategoryPolicy",
     "Change",
     "Draft",
     "DraftSource",
@@ -17,10 +28,13 @@ __all__ = [
     "Incident",
     "IncidentKind",
     "LevelChange",
+    "LexiconState",
     "Rejection",
     "Review",
     "TicketTopic",
     "Topic",
     "TopicModel",
     "Verdict",
+    "Word",
+    "WordList",
 ]

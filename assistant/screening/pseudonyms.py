@@ -17,9 +17,10 @@ _OPEN_PLACEHOLDER = re.compile(r"\[[A-Z_]{0,9}[0-9]{0,4}\Z")
 class Pseudonyms:
     """Typed placeholders for the personal data of one ticket: [PHONE_1], [EMAIL_2], ...
 
-    Made from what the customer wrote, in order; the same texts give the same placeholders. As a container it
-    holds the data that may be said to this customer: their own, and what stands in `published` texts such as
-    the desk's articles. Published data is hidden from nobody.
+    Numbered as they are met: hide a conversation in its order and the same texts give the same placeholders, also
+    when it goes on. As a container it holds the data that may be said to this customer: their own, wherever else
+    it stood before, and what stands in `published` texts such as the desk's articles. Published data is hidden
+    from nobody.
     """
 
     def __init__(self, given: Iterable[str] = (), *, published: Iterable[str] = ()) -> None:
@@ -29,25 +30,26 @@ class Pseudonyms:
         self._hidden: dict[str, Mark] = {}
         self._counts: Counter[str] = Counter()
         for text in given:
-            self._hide(text, is_given=True)
+            self.hide(text, is_given=True)
 
     def __contains__(self, datum: object) -> bool:
         return datum in self._published or datum in self._given
 
-    def hide(self, text: str) -> str:
-        """`text` with a placeholder for each personal datum. What only looks like one of ours loses its brackets."""
-        return self._hide(text, is_given=False)
+    def hide(self, text: str, *, is_given: bool = False) -> str:
+        """`text` with a placeholder for each personal datum. What only looks like one of ours loses its brackets.
 
-    def restore(self, text: str) -> str:
-        """`text` with the customer's own phone numbers, mail and IP addresses back; anything else stays masked."""
-        return _PLACEHOLDER.sub(self._written, text)
+        `is_given` is true for the customer's own words: only what stands in them can be restored.
+        """
 
-    def _hide(self, text: str, *, is_given: bool) -> str:
         def placeholder(mark: Mark) -> str:
             return self._placeholder(mark, is_given=is_given)
 
         harmless = _PLACEHOLDER.sub(r"(\1 \2)", visible(text))
         return Screening(PERSONAL_RULES, self._published, placeholder).add(harmless, is_last=True)
+
+    def restore(self, text: str) -> str:
+        """`text` with the customer's own phone numbers, mail and IP addresses back; anything else stays masked."""
+        return _PLACEHOLDER.sub(self._written, text)
 
     def _placeholder(self, mark: Mark, *, is_given: bool) -> str:
         datum = (mark.kind, mark.value)
@@ -56,8 +58,9 @@ class Pseudonyms:
             self._counts[mark.kind] += 1
             known = self._placeholders[datum] = f"[{mark.kind.upper()}_{self._counts[mark.kind]}]"
             self._hidden[known] = mark
-            if is_given and mark.kind in RETURNABLE_KINDS:
-                self._given.add(datum)
+        if is_given and mark.kind in RETURNABLE_KINDS and datum not in self._given:
+            self._given.add(datum)
+            self._hidden[known] = mark  # it comes back as the customer wrote it, not as somebody did before
         return known
 
     def _written(self, placeholder: re.Match[str]) -> str:

@@ -31,10 +31,18 @@ class Recorded(models.Model):
 
     def record(self, verb: str, *, actor: Actor, fields: list[str] | None = None) -> None:
         """Save and write one history row: `verb` in dotted past tense ("ticket.taken_over"), by `actor`."""
+        self._sign(verb, actor)
+        self.save(update_fields=fields)
+
+    def remove(self, verb: str, *, actor: Actor) -> None:
+        """Delete, and write one history row."""
+        self._sign(verb, actor)
+        self.delete()
+
+    def _sign(self, verb: str, actor: Actor) -> None:
         self._change_reason = verb
         self._history_user = actor.user
         self._history_actor = actor.label
-        self.save(update_fields=fields)
 
 
 @receiver(pre_create_historical_record, dispatch_uid="trail.actor")
