@@ -67,8 +67,12 @@ def own_words() -> Iterable[tuple[str, str]]:
 
 
 def allowed_phrases() -> list[str]:
-    """Phrases in which no word is marked: the product's, such as everyday words of service, and the desk's."""
-    shipped = [phrase for phrase, _ in read_words(WORDS / "allowed.txt")]
+    """Phrases in which no word is marked: the desk's, and the product's, such as everyday words of service.
+
+    A list cannot take these back; a supervisor can, by a word of the desk's own.
+    """
+    own = set(Word.objects.in_use().filter(word_list=None).values_list("word", flat=True))
+    shipped = [phrase for phrase, _ in read_words(WORDS / "allowed.txt") if phrase not in own]
     return [*shipped, *AllowedPhrase.objects.filter(is_active=True).values_list("phrase", flat=True)]
 
 

@@ -29,6 +29,12 @@ def word(text: str, category: str, **values: Any) -> Word:
     return row
 
 
+def word_list(*, is_on: bool) -> WordList:
+    row = WordList(name="public", imported_at=datetime(2026, 11, 1, tzinfo=UTC), is_on=is_on)
+    row.record("word_list.imported", actor=SYSTEM)
+    return row
+
+
 def policy(category: str, action: str, team: Team | None = None) -> CategoryPolicy:
     row = CategoryPolicy(category=category, action=action, team=team)
     row.record("category.created", actor=SYSTEM)
@@ -110,8 +116,7 @@ def test_politics_is_off_until_somebody_switches_it_on(cast: Cast) -> None:
 
 
 def test_a_list_counts_only_while_it_is_switched_on(db: None) -> None:
-    words = WordList(name="public", imported_at=datetime(2026, 11, 1, tzinfo=UTC))
-    words.record("word_list.imported", actor=SYSTEM)
+    words = word_list(is_on=False)
     word("gruntle", "jargon", word_list=words)
     assert not found("gruntle")
     words.is_on = True
@@ -147,10 +152,16 @@ def test_an_allowed_phrase_of_the_desk_wins_over_any_word(db: None) -> None:
 
 
 def test_everyday_words_of_service_stay_allowed_whatever_a_list_says(db: None) -> None:
-    word("退款", "fraud")
-    word("假退款", "fraud")
+    words = word_list(is_on=True)
+    word("退款", "fraud", word_list=words)
+    word("假退款", "fraud", word_list=words)
     assert not found("我要退款")
     assert found("这是假退款") == ["fraud"]
+
+
+def test_a_supervisor_may_take_an_everyday_word_back(db: None) -> None:
+    word("退款", "fraud")
+    assert found("我要退款") == ["fraud"]
 
 
 def test_of_two_categories_for_one_word_the_desks_own_counts(db: None) -> None:
