@@ -12,6 +12,7 @@ from assistant.answering import MODERATED, Answer, why, write_answer
 from assistant.brief import Brief, Said, make_brief
 from assistant.deepseek import Attempt, ProviderError, Usage
 from assistant.knowledge import find_articles
+from assistant.lexicon import rules_for
 from assistant.record import Record
 from assistant.screening import screen
 from tickets.models import Language
@@ -72,10 +73,12 @@ def ask(text: str, *, with_knowledge: bool = True) -> Asked:
 def _ask(text: str, *, with_knowledge: bool) -> Asked:
     if not text.strip():
         return Asked(reason=_("There is no question."))
-    if screen(text).action in _FOR_PEOPLE:
+    rules = rules_for(None)
+    if screen(text, rules).action in _FOR_PEOPLE:
         return Asked(Fate.HANDED_OFF, _("The customer's message was marked by the screening."))
     articles = find_articles(text) if with_knowledge else []
-    brief = make_brief([Said(text, True)], language=Language(language_of(text)), articles=articles)
+    language = Language(language_of(text))
+    brief = make_brief([Said(text, True)], language=language, articles=articles, rules=rules)
     return _answered(brief)
 
 
