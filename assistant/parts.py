@@ -3,7 +3,12 @@ what differs. Texts stand as hashes of what went out, placeholders and all: noth
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistant.brief import Brief
 from assistant.models import Article
@@ -13,16 +18,37 @@ from assistant.screening import SCREENING_VERSION
 Part = dict[str, str]
 
 
+_NAMES = {
+    "name": gettext_lazy("The name of the desk"),
+    "user_id": gettext_lazy("The desk's id at the provider"),
+    "model": gettext_lazy("The model"),
+    "canary": gettext_lazy("The canary"),
+    "language": gettext_lazy("The language"),
+    "screening": gettext_lazy("The screening"),
+    "rules": gettext_lazy("The rules"),
+    "last word": gettext_lazy("The last word"),
+}
+
+
 def parts_of(brief: Brief) -> list[Part]:
     """In the order of the request; each name once."""
     return [*_choices(brief), *map(_article, brief.articles), *_turns(brief)]
 
 
+def name_in_words(name: str) -> str:
+    """ "message 3" as people say it."""
+    if numbers := re.fullmatch(r"article (\d+) v(\d+)", name):
+        return _("Article %(id)s, version %(version)s") % {"id": numbers[1], "version": numbers[2]}
+    if number := re.fullmatch(r"message (\d+)", name):
+        return _("Message %(number)s") % {"number": number[1]}
+    if number := re.fullmatch(r"rejected (\d+)", name):
+        return _("Rejected draft %(number)s") % {"number": number[1]}
+    return str(_NAMES.get(name, name))
+
+
 def _choices(brief: Brief) -> Iterator[Part]:
-    yield {"name": "model", "value": brief.desk.model}
-    yield {"name": "desk", "value": brief.desk.name}
-    yield {"name": "user_id", "value": brief.desk.user_id}
-    yield {"name": "canary", "value": brief.desk.canary}
+    for name, value in asdict(brief.desk).items():
+        yield {"name": name, "value": value}
     yield {"name": "language", "value": brief.language}
     yield {"name": "screening", "value": SCREENING_VERSION}
 
@@ -33,11 +59,10 @@ def _article(article: Article) -> Part:
 
 
 def _turns(brief: Brief) -> Iterator[Part]:
+    """The rules by themselves: in their turn stand the articles too, which are parts of their own."""
     for number, turn in enumerate(brief.prompt.turns):
-        yield {
-            "name": turn.source or f"turn {number}",
-            "sha256": _sha256(f"{turn.role}\n{turn.text}"),
-        }
+        text = brief.prompt.rules if turn.source == "rules" else f"{turn.role}\n{turn.text}"
+        yield {"name": turn.source or f"turn {number}", "sha256": _sha256(text)}
 
 
 def _sha256(text: str) -> str:

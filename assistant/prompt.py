@@ -15,7 +15,7 @@ __all__ = ["PROMPT_VERSION", "Prompt", "RejectedDraft", "Role", "Turn", "build_p
 
 #: A new one with every change of the texts or of the way they are put together; old ones stay, for the replay.
 PROMPT_VERSION = "answer-2"
-_VERSIONS = {"answer-1": answer_1.put_together, "answer-2": answer_2.put_together}
+VERSIONS = {"answer-1": answer_1.put_together, "answer-2": answer_2.put_together}
 _TEXTS = Path(__file__).parent / "prompts"
 _MAX_TURNS = 20
 _MAX_ARTICLE_CHARS = 4000
@@ -53,7 +53,7 @@ def build_prompt(
     by_id = sorted(articles, key=lambda article: article.pk)
     name = _LANGUAGE_NAMES[language]
     contents = Contents(name, tuple(map(_excerpt, by_id)), tuple(dialogue[-_MAX_TURNS:]), tuple(rejected))
-    put_together = _VERSIONS[version]
+    put_together = VERSIONS[version]
     rules = _text(version).format(desk=desk.name, language=name, canary=desk.canary)
     return Prompt(
         turns=put_together(rules, contents),

@@ -1,5 +1,6 @@
 """The desk's knowledge: what a draft may stand on."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -21,6 +22,23 @@ class ArticleState(models.TextChoices):
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         return self.filter(state=ArticleState.PUBLISHED)
+
+    def at_versions(self, used: Iterable[dict[str, int]]) -> list["Article"]:
+        """Each `{"id", "version"}` as it read then, whatever became of it, in the same order. Not to be saved.
+
+        What nobody kept is missing.
+        """
+        kept = (
+            Article.history.filter(id=one["id"], version=one["version"]).order_by("history_id").first()
+            for one in used
+        )
+        return [
+            Article(
+                pk=then.id, title=then.title, body=then.body, language=then.language, version=then.version
+            )
+            for then in kept
+            if then
+        ]
 
 
 class Article(Recorded):

@@ -58,7 +58,7 @@ def test_the_parts_of_a_prompt_name_each_article_and_message_once(
     receive_message(ticket, customer=cast.ana, text="It is the black card", client_key=uuid4())
     names = [part["name"] for part in write_now(ticket).prompt_parts]
     assert len(set(names)) == len(names)
-    assert {"rules", f"article {article.pk} v1", "message 1", "message 2", "desk", "language"} <= set(names)
+    assert {"rules", f"article {article.pk} v1", "message 1", "message 2", "name", "language"} <= set(names)
 
 
 def test_nothing_that_the_customer_gave_can_be_read_from_the_parts(simulator: Simulator, ask: Ask) -> None:
