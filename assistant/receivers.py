@@ -8,12 +8,13 @@ from django.utils.translation import gettext_noop
 from assistant.actions import (
     compare_shadows,
     drop_shadows,
+    note_complaint,
     request_draft,
     retire_drafts,
     screen_incoming,
 )
 from tickets import signals
-from tickets.models import Message, Ticket
+from tickets.models import Actor, Message, Ticket
 
 
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
@@ -38,6 +39,11 @@ def fall_silent(ticket: Ticket, **kwargs: Any) -> None:
 @receiver(signals.ticket_handed_off, dispatch_uid="assistant.handed_off")
 def give_up(ticket: Ticket, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("People have the floor."))
+
+
+@receiver(signals.ticket_escalated, dispatch_uid="assistant.escalated")
+def learn_of_complaint(ticket: Ticket, actor: Actor, detail: str, **kwargs: Any) -> None:
+    note_complaint(ticket, detail=detail, actor=actor)
 
 
 @receiver(signals.ticket_solved, dispatch_uid="assistant.solved")

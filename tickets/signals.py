@@ -11,4 +11,5 @@ reply_sent = Signal()  # ticket, message: a public reply by a person or an appro
 ticket_taken_over = Signal()  # ticket, actor
 ticket_handed_off = Signal()  # ticket, reason
 ticket_handed_back = Signal()  # ticket, actor
+ticket_escalated = Signal()  # ticket, actor, detail: a colleague asked a supervisor for help
 ticket_solved = Signal()  # ticket, actor

@@ -29,6 +29,8 @@ ICONS = {
 @register.filter
 def fate(draft: Draft) -> str:
     """Who decided, and why."""
+    if draft.status == DraftStatus.APPROVED and draft.decided_by is None:
+        return gettext("This draft was sent by itself.")
     return str(FATES[DraftStatus(draft.status)]) % {"who": draft.decided_by or "", "why": _why(draft)}
 
 

@@ -1,6 +1,9 @@
 """The verbs on drafts. Like every verb they lock the ticket's row first (rule 1)."""
 
+from assistant.actions.automatic import review_answer
+from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions.incidents import note_complaint, report_incident
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.request import (
@@ -18,22 +21,28 @@ __all__ = [
     "Blocked",
     "Marked",
     "approve_draft",
+    "change_level",
     "check_outgoing",
     "compare_shadows",
     "correct_topic",
     "drop_shadows",
     "edit_draft",
+    "edit_topic",
     "fail_draft",
     "finish_draft",
     "hand_off_stranded",
     "mark_text",
+    "note_complaint",
     "outgoing_verdict",
     "reject_draft",
+    "report_incident",
     "request_draft",
     "requeue_draft",
     "retire_drafts",
+    "review_answer",
     "screen_incoming",
     "send_checked_reply",
     "stop_draft",
     "text_so_far",
+    "what_is_missing",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistant.actions.incidents import note_severe_edit
 from assistant.actions.outgoing import Blocked, check_outgoing
 from assistant.actions.request import request_draft, tell_draft
 from assistant.changes import compare
@@ -66,6 +67,7 @@ def edit_draft(
     check_outgoing(ticket, text, override_reason=override_reason)
     change, diff = compare(draft.text, clean_text(text))
     _decide(draft, DraftStatus.EDITED, agent, override_reason=override_reason, change=change, diff=diff)
+    note_severe_edit(draft, agent=agent)
     message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=draft.answers_up_to)
     return _attach(draft, message, agent)
 

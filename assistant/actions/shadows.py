@@ -4,8 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from assistant.changes import compare
 from assistant.models import Draft, DraftStatus
 from tickets.models import ASSISTANT, Author, Message, Ticket
+
+_COMPARISON = ["status", "decided_at", "reason", "change", "diff"]
 
 
 @transaction.atomic
@@ -17,11 +20,13 @@ def compare_shadows(ticket: Ticket) -> None:
 
 def compare_shadow(shadow: Draft) -> None:
     """Keep what a person changed against the shadow, and end it; nothing while nobody has answered yet."""
-    if _answer_to(shadow) is None:
+    answer = _answer_to(shadow)
+    if answer is None:
         return
+    shadow.change, shadow.diff = compare(shadow.text, answer.body)
     shadow.status, shadow.decided_at = DraftStatus.RETIRED, timezone.now()
     shadow.reason = gettext_noop("Compared with what a person wrote.")
-    shadow.record("draft.compared", actor=ASSISTANT, fields=["status", "decided_at", "reason"])
+    shadow.record("draft.compared", actor=ASSISTANT, fields=_COMPARISON)
 
 
 def _answer_to(shadow: Draft) -> Message | None:

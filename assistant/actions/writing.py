@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from assistant.actions.automatic import send_by_itself
 from assistant.actions.request import kick_on_commit, tell_draft
 from assistant.actions.shadows import compare_shadow
 from assistant.models import Draft, DraftStatus
@@ -25,7 +26,7 @@ def finish_draft(claimed: Draft, **values: Any) -> bool:
     draft.record("draft.ready", actor=ASSISTANT, fields=["status", "ready_at", "lease_until", *values])
     if draft.is_shadow:
         compare_shadow(draft)
-    else:
+    elif not send_by_itself(draft):
         show_step(draft.ticket, Step.CHECKING)
     tell_draft(draft)
     return True

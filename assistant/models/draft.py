@@ -214,6 +214,11 @@ class Draft(Recorded):
         indexes = [
             models.Index(fields=["requested_at"], name="draft_unwritten", condition=Q(status__in=UNWRITTEN)),
             models.Index(fields=["ticket", "-id"], name="draft_of_ticket"),
+            models.Index(
+                fields=["topic", "-decided_at"],
+                name="draft_decided_in_topic",
+                condition=Q(topic__isnull=False, decided_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,9 @@ class TicketTopic(Recorded):
     objects = TicketTopicQuerySet.as_manager()
     history = trail()
 
+    class Meta:
+        indexes = [models.Index(fields=["topic", "-assigned_at"], name="ticket_topic_volume")]
+
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.topic_id}"
 

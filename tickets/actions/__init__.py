@@ -6,7 +6,7 @@ from tickets.actions.conversation import already_sent
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, receive_message, start_conversation
 from tickets.actions.progress import note_event, show_step
-from tickets.actions.replies import add_note, send_approved_answer, send_reply
+from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 
 __all__ = [
     "add_note",
@@ -20,6 +20,7 @@ __all__ = [
     "note_event",
     "receive_message",
     "send_approved_answer",
+    "send_automatic_answer",
     "send_reply",
     "settle_escalation",
     "show_step",

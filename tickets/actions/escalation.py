@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tickets import realtime
+from tickets import realtime, signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, Escalation, Ticket, User
@@ -38,6 +38,7 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
         ticket, Reason.AGENT_ASKED, detail=detail, severity=severity, actor=Actor.of(agent)
     )
     ticket.record("ticket.escalated", actor=Actor.of(agent), fields=SEQ_FIELDS)
+    signals.ticket_escalated.send(Ticket, ticket=ticket, actor=Actor.of(agent), detail=detail)
     return escalation
 
 

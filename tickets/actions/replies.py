@@ -16,7 +16,7 @@ from tickets.actions.conversation import (
 )
 from tickets.actions.escalation import settle_automatically
 from tickets.lifecycle import Move, move
-from tickets.models import Actor, Author, Message, Ticket, User
+from tickets.models import ASSISTANT, Actor, Author, Message, Ticket, User
 
 
 @transaction.atomic
@@ -44,6 +44,21 @@ def send_approved_answer(
     body, actor = checked_body(text), Actor.of(agent)
     return _send(
         ticket, "answer.sent", actor, body, Author.ASSISTANT, approved_by=agent, client_key=client_key
+    )
+
+
+@transaction.atomic
+def send_automatic_answer(ticket: Ticket, *, text: str, client_key: UUID, seen_seq: int) -> Message:
+    """The assistant's words, which nobody has approved. Refused when people have the floor (rule 9)."""
+    ticket = Ticket.objects.lock(ticket)
+    refuse_when_behind(ticket, seen_seq)
+    return _send(
+        ticket,
+        "answer.sent_by_itself",
+        ASSISTANT,
+        checked_body(text),
+        Author.ASSISTANT,
+        client_key=client_key,
     )
 
 

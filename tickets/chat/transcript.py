@@ -17,7 +17,9 @@ _TOGETHER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Line:
-    """One public message. `key` is the customer's own client key, `continues` the same speaker going on."""
+    """One public message. `key` is the customer's own client key, `continues` the same speaker going on,
+    `is_unchecked` the assistant's word that no person has read.
+    """
 
     seq: int
     dom_id: str
@@ -28,6 +30,7 @@ class Line:
     at: datetime
     key: UUID | None
     continues: bool
+    is_unchecked: bool
 
     @property
     def is_mine(self) -> bool:
@@ -54,6 +57,7 @@ def _line(message: Message, previous: Message | None) -> Line:
         at=message.created_at,
         key=message.client_key if message.author == Author.CUSTOMER else None,
         continues=previous is not None and _stand_together(previous, message),
+        is_unchecked=message.author == Author.ASSISTANT and message.approved_by is None,
     )
 
 

@@ -1,0 +1,131 @@
+"""What is sent by itself: only where everything speaks for it, and a sample of it is looked at (rule 10)."""
+
+import secrets
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from assistant.actions.incidents import record_incident
+from assistant.actions.topics import is_sure
+from assistant.lexicon import rules_for
+from assistant.models import (
+    Autonomy,
+    Draft,
+    DraftSource,
+    DraftStatus,
+    IncidentKind,
+    Review,
+    Topic,
+    Verdict,
+)
+from assistant.screening import screen
+from tickets.actions import send_automatic_answer
+from tickets.exceptions import Conflict, Invalid, NotAllowed
+from tickets.models import ASSISTANT, Actor, Author, Ticket, User
+from tickets.text import clean_text
+
+#: The first answers after a promotion are all reviewed, whatever the sample.
+FIRST_REVIEWED = 5
+_SOURCES = (DraftSource.MODEL, DraftSource.CACHE)
+
+
+def send_by_itself(draft: Draft) -> bool:
+    """Send the ready `draft` if its topic and itself allow it, else leave it to a person, saying why.
+
+    Relies on the ticket's row lock. From the look at the topic until the end of the transaction a demotion waits.
+    """
+    if draft.autonomy != Autonomy.AUTO:
+        return False
+    why_not = _why_not(draft)
+    if why_not:
+        draft.autonomy, draft.reason = Autonomy.DRAFT, why_not
+        draft.record("draft.kept_for_people", actor=ASSISTANT, fields=["autonomy", "reason"])
+        return False
+    _send(draft)
+    return True
+
+
+@transaction.atomic
+def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = "") -> Review:
+    """Say what one thinks of an answer that was sent by itself. A severe one demotes its topic at once.
+
+    Raises Conflict when a colleague has said it already, Invalid for a severe one without words.
+    """
+    ticket = Ticket.objects.lock(review.draft.ticket)
+    review = Review.objects.select_related("draft__topic", "reviewed_by").get(pk=review.pk)
+    if review.verdict:
+        who = str(review.reviewed_by)
+        raise Conflict(
+            _("%(who)s has already reviewed this answer.") % {"who": who}, who=who, when=review.reviewed_at
+        )
+    review.verdict, review.note = verdict, clean_text(note).strip()[:1000]
+    if verdict == Verdict.SEVERE and not review.note:
+        raise Invalid(_("Say in a few words what went wrong."))
+    review.reviewed_by, review.reviewed_at = agent, timezone.now()
+    actor, fields = Actor.of(agent), ["verdict", "note", "reviewed_by", "reviewed_at"]
+    review.record(f"review.found_{verdict}", actor=actor, fields=fields)
+    if verdict == Verdict.SEVERE:
+        review.draft.ticket = ticket
+        record_incident(kind=IncidentKind.REVIEW, draft=review.draft, detail=review.note, actor=actor)
+    return review
+
+
+def _why_not(draft: Draft) -> str:
+    """Why a person has to decide, "" when nobody has to. The cheap looks first."""
+    checks = {
+        gettext_noop("It was not written for this question."): draft.source not in _SOURCES,
+        gettext_noop("It stands on no article."): not draft.articles,
+        gettext_noop("Something in it has to be checked."): bool(draft.marks),
+        gettext_noop("The screening found something in it."): bool(draft.spans) or draft.is_blocked,
+        gettext_noop("Only the first answer of a conversation goes out by itself."): _is_later(draft),
+    }
+    return next((why for why, holds in checks.items() if holds), "") or _why_not_now(draft)
+
+
+def _why_not_now(draft: Draft) -> str:
+    if not is_sure(draft.ticket, draft.topic_id):
+        return gettext_noop("It is not sure enough that the question belongs to this topic.")
+    if not _is_clean(draft.ticket):
+        return gettext_noop("The customer's own words hold something sensitive.")
+    if draft.ticket.escalations.unsettled().exists():
+        return gettext_noop("The conversation is escalated.")
+    if not draft.topic_id or not Topic.objects.is_auto_now(draft.topic_id):
+        return gettext_noop("The topic is no longer at auto.")
+    return ""
+
+
+def _is_later(draft: Draft) -> bool:
+    return draft.after_id is not None or draft.ticket.first_replied_at is not None
+
+
+def _is_clean(ticket: Ticket) -> bool:
+    said = ticket.messages.public().filter(author=Author.CUSTOMER).values_list("body", flat=True)
+    rules = rules_for(ticket.team_id)
+    return all(screen(body, rules).action == "allow" for body in said)
+
+
+def _send(draft: Draft) -> None:
+    draft.status, draft.decided_at = DraftStatus.APPROVED, timezone.now()
+    draft.record("draft.approved_by_itself", actor=ASSISTANT, fields=["status", "decided_at"])
+    draft.message = send_automatic_answer(
+        draft.ticket, text=draft.text, client_key=uuid4(), seen_seq=draft.answers_up_to
+    )
+    draft.record("draft.sent", actor=ASSISTANT, fields=["message"])
+    if _is_in_sample(draft):
+        Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+
+
+def _is_in_sample(draft: Draft) -> bool:
+    topic = draft.topic
+    if topic is None:
+        raise NotAllowed(f"expected a topic on {draft}")
+    promoted = topic.changes.filter(after=Autonomy.AUTO).first()
+    sent = Draft.objects.filter(topic=topic, autonomy=Autonomy.AUTO, status=DraftStatus.APPROVED)
+    if promoted:
+        sent = sent.filter(decided_at__gte=promoted.at)
+    if len(sent.values_list("pk", flat=True)[: FIRST_REVIEWED + 1]) <= FIRST_REVIEWED:
+        return True
+    return secrets.randbelow(100) < topic.sample_percent

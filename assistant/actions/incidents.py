@@ -1,0 +1,96 @@
+"""Something went badly wrong in a topic: it is demoted in the very transaction that says so (rule 10).
+
+Locks are taken in one order: the ticket at hand, tickets whose automatic answer is on its way, then the topic's row.
+An automatic answer takes a shared lock on the topic after its ticket's, so neither ever waits for the other in a ring.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assistant.models import Autonomy, Change, Draft, Incident, IncidentKind, LevelChange, Topic
+from assistant.topics.evidence import evidence_of
+from tickets import realtime
+from tickets.actions.conversation import SEQ_FIELDS, phrase
+from tickets.actions.escalation import raise_escalation
+from tickets.exceptions import Invalid
+from tickets.models import Actor, Author, Ticket, User
+from tickets.models.escalation import Reason, Severity
+from tickets.text import clean_text
+
+_SEVERE_CHANGES = (Change.SENSITIVE, Change.POLICY)
+
+
+@transaction.atomic
+def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
+    """A supervisor says that something went badly wrong. Raises Invalid without words."""
+    detail = clean_text(detail).strip()[:1000]
+    if not detail:
+        raise Invalid(_("Say in a few words what went wrong."))
+    incident = Incident(topic=topic, kind=IncidentKind.SUPERVISOR, detail=detail, raised_by=supervisor)
+    incident.save()
+    _demote(incident)
+    return incident
+
+
+def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, actor: Actor) -> None:
+    """An answer that was sent by itself turned out badly. Relies on the lock on its ticket's row; the second of a
+    kind for the same answer changes nothing.
+    """
+    if draft.topic is None:
+        return
+    incident, is_new = Incident.objects.get_or_create(
+        draft=draft,
+        kind=kind,
+        defaults={"topic": draft.topic, "detail": detail, "raised_by": actor.user},
+    )
+    if is_new:
+        _demote(incident)
+        _tell_supervisor(draft.ticket, incident, actor)
+
+
+def note_severe_edit(draft: Draft, *, agent: User) -> None:
+    """What was sent by itself was taken back and changed in what it promised or gave away. Relies on the lock."""
+    if draft.autonomy == Autonomy.AUTO and draft.change in _SEVERE_CHANGES:
+        detail = phrase(Change(draft.change))
+        record_incident(kind=IncidentKind.EDIT, draft=draft, detail=detail, actor=Actor.of(agent))
+
+
+def note_complaint(ticket: Ticket, *, detail: str, actor: Actor) -> None:
+    """The conversation was escalated, and the desk's last word in it was sent by itself. Relies on the lock."""
+    spoken = ticket.messages.public().filter(author__in=(Author.AGENT, Author.ASSISTANT))
+    last = spoken.order_by("-seq").first()
+    draft = (
+        Draft.objects.select_related("topic").filter(message=last, autonomy=Autonomy.AUTO).first()
+        if last
+        else None
+    )
+    if draft:
+        draft.ticket = ticket
+        record_incident(kind=IncidentKind.COMPLAINT, draft=draft, detail=detail, actor=actor)
+
+
+def move_level(topic: Topic, to: Autonomy, *, reason: str, actor: Actor) -> None:
+    """Relies on the lock on the topic's row."""
+    before = topic.level
+    evidence = evidence_of([topic])[topic.pk].on_record()
+    LevelChange.objects.create(
+        topic=topic, before=before, after=to, reason=reason, by=actor.user, evidence=evidence
+    )
+    topic.autonomy = to
+    verb = "topic.promoted" if to.height > before.height else "topic.demoted"
+    topic.record(verb, actor=actor, fields=["autonomy"])
+    realtime.publish_on_commit([realtime.supervisors_topic()], "topics.changed", topic=topic.pk)
+
+
+def _demote(incident: Incident) -> None:
+    topic = Topic.objects.lock(incident.topic)
+    if topic.level == Autonomy.AUTO:
+        reason = incident.detail or phrase(IncidentKind(incident.kind))
+        actor = Actor("system") if incident.raised_by is None else Actor.of(incident.raised_by)
+        move_level(topic, Autonomy.DRAFT, reason=reason, actor=actor)
+
+
+def _tell_supervisor(ticket: Ticket, incident: Incident, actor: Actor) -> None:
+    detail = incident.detail or phrase(IncidentKind(incident.kind))
+    raise_escalation(ticket, Reason.INCIDENT, detail=detail, severity=Severity.HIGH, actor=actor)
+    ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)

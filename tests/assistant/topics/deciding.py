@@ -1,0 +1,52 @@
+"""Decisions as a desk would have made them, put into the database at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assistant.models import Autonomy, Change, Draft, DraftStatus, Topic
+from tickets.models import Ticket, User
+
+
+def decide(
+    ticket: Ticket,
+    topic: Topic,
+    by: User,
+    *,
+    unchanged: int,
+    edited: int = 0,
+    days_ago: float = 1,
+    **values: Any,
+) -> None:
+    """`unchanged` approvals and `edited` ones of drafts on `topic`, `days_ago`."""
+    base = {
+        "ticket": ticket,
+        "topic": topic,
+        "answers_up_to": 1,
+        "decided_by": by,
+        "decided_at": timezone.now() - timedelta(days=days_ago),
+        **values,
+    }
+    rows = [Draft(**base, status=DraftStatus.APPROVED, change=Change.UNCHANGED) for _ in range(unchanged)]
+    rows += [Draft(**base, status=DraftStatus.EDITED, change=Change.FACT) for _ in range(edited)]
+    Draft.objects.bulk_create(rows)
+
+
+def compare(ticket: Ticket, topic: Topic, *, agreeing: int, differing: int = 0) -> None:
+    """Shadows that were compared with what people wrote."""
+    base = {
+        "ticket": ticket,
+        "topic": topic,
+        "answers_up_to": 1,
+        "autonomy": Autonomy.SHADOW,
+        "status": DraftStatus.RETIRED,
+        "decided_at": timezone.now(),
+    }
+    rows = [Draft(**base, change=Change.TONE) for _ in range(agreeing)]
+    rows += [Draft(**base, change=Change.POLICY) for _ in range(differing)]
+    Draft.objects.bulk_create(rows)
+
+
+Ask = Callable[..., Ticket]

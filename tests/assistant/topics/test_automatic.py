@@ -1,0 +1,224 @@
+"""What is sent by itself, what is not and why, and what happens when it turns out badly."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from assistant.actions import finish_draft, review_answer
+from assistant.actions.automatic import FIRST_REVIEWED
+from assistant.models import (
+    Article,
+    Autonomy,
+    Draft,
+    DraftSource,
+    DraftStatus,
+    Incident,
+    IncidentKind,
+    Review,
+    TicketTopic,
+    Topic,
+    Verdict,
+)
+from assistant.simulator import Simulator
+from tests.cast import Cast, last_words, write_now
+from tests.races import at_once
+from tickets.actions import ask_for_person, escalate, receive_message
+from tickets.exceptions import Conflict, Invalid
+from tickets.models import Author, Escalation, Floor, Message, Step, Ticket
+from tickets.models.escalation import Reason, Severity
+
+Ask = Callable[..., Ticket]
+At = Callable[..., Topic]
+QUESTION = "When does my card arrive?"
+
+
+@pytest.fixture
+def auto(at: At) -> Topic:
+    return at(Autonomy.AUTO)
+
+
+@pytest.fixture
+def sent(auto: Topic, article: Article, simulator: Simulator, ask: Ask) -> Draft:
+    """An answer that was sent by itself."""
+    draft = write_now(ask(QUESTION))
+    assert draft.status == DraftStatus.APPROVED
+    return draft
+
+
+def finished(ticket: Ticket, **values: Any) -> Draft:
+    """The open draft of `ticket`, written as `values` say; everything else about it is in order."""
+    draft = Draft.objects.claim(Draft.objects.for_ticket(ticket).open().get().pk)
+    assert draft
+    good = {"text": "Within 5 working days.", "articles": [{"id": 1, "version": 1}], **values}
+    assert finish_draft(draft, **good)
+    return Draft.objects.get(pk=draft.pk)
+
+
+def test_a_clean_answer_of_an_auto_topic_reaches_the_customer_by_itself(sent: Draft) -> None:
+    message = Message.objects.get(author=Author.ASSISTANT)
+    assert (message.body, message.approved_by) == (sent.text, None)
+    assert "5 working days" in last_words(sent.ticket)
+    assert (sent.message, sent.decided_by) == (message, None)
+    ticket = Ticket.objects.get(pk=sent.ticket.pk)
+    assert (ticket.waiting_since, ticket.step, ticket.floor) == (None, Step.NONE, Floor.ASSISTANT)
+    verbs = list(sent.history.order_by("history_id").values_list("history_change_reason", flat=True))
+    assert verbs[-2:] == ["draft.approved_by_itself", "draft.sent"]
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"articles": []}, "It stands on no article."),
+        ({"marks": [{"start": 0, "end": 6, "kind": "unsupported"}]}, "Something in it has to be checked."),
+        ({"spans": [{"kind": "phone"}]}, "The screening found something in it."),
+        ({"is_blocked": True}, "The screening found something in it."),
+        ({"source": DraftSource.MACRO}, "It was not written for this question."),
+        ({"source": DraftSource.ARTICLE}, "It was not written for this question."),
+        ({"source": DraftSource.SHARED}, "It was not written for this question."),
+    ],
+)
+def test_what_is_not_beyond_doubt_waits_for_a_person(
+    auto: Topic, ask: Ask, values: dict[str, object], why: str
+) -> None:
+    ticket = ask(QUESTION)
+    assert_waits(finished(ticket, **values), why)
+
+
+def test_the_same_answer_without_a_doubt_would_have_been_sent(auto: Topic, ask: Ask) -> None:
+    for source in (DraftSource.MODEL, DraftSource.CACHE):
+        assert finished(ask(QUESTION), source=source).status == DraftStatus.APPROVED
+
+
+def test_personal_data_in_the_question_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
+    ticket = ask(f"{QUESTION} Call me at 13812345678.")
+    TicketTopic.objects.filter(ticket=ticket).update(confidence=0.99)
+    assert_waits(finished(ticket), "The customer's own words hold something sensitive.")
+
+
+def test_an_unsure_topic_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
+    ticket = ask(QUESTION)
+    TicketTopic.objects.filter(ticket=ticket).update(confidence=0.6)
+    assert_waits(finished(ticket), "It is not sure enough that the question belongs to this topic.")
+
+
+def test_only_the_first_answer_goes_out_by_itself(sent: Draft, cast: Cast) -> None:
+    receive_message(sent.ticket, customer=cast.ana, text="And where is my card now?", client_key=uuid4())
+    assert_waits(finished(sent.ticket), "Only the first answer of a conversation goes out by itself.")
+
+
+def test_a_topic_demoted_while_the_draft_was_written_sends_nothing(auto: Topic, ask: Ask) -> None:
+    ticket = ask(QUESTION)
+    Topic.objects.filter(pk=auto.pk).update(autonomy=Autonomy.DRAFT)
+    assert_waits(finished(ticket), "The topic is no longer at auto.")
+
+
+def test_a_topic_promoted_while_the_draft_was_written_sends_nothing(at: At, ask: Ask) -> None:
+    at(Autonomy.DRAFT)
+    ticket = ask(QUESTION)
+    at(Autonomy.AUTO)
+    assert finished(ticket).status == DraftStatus.READY
+
+
+def test_an_escalated_conversation_is_answered_by_a_person(auto: Topic, ask: Ask, cast: Cast) -> None:
+    ticket = ask(QUESTION)
+    escalate(ticket, agent=cast.mei, detail="She is a journalist")
+    assert_waits(finished(ticket), "The conversation is escalated.")
+
+
+def assert_waits(draft: Draft, why: str) -> None:
+    assert (draft.status, draft.reason, draft.autonomy) == (DraftStatus.READY, why, Autonomy.DRAFT)
+    assert Ticket.objects.get(pk=draft.ticket_id).step == Step.CHECKING
+    assert not Message.objects.filter(ticket=draft.ticket, author=Author.ASSISTANT, approved_by=None).exclude(
+        seq__lt=draft.answers_up_to
+    )
+
+
+def test_the_first_answers_after_a_promotion_are_all_reviewed(auto: Topic, ask: Ask) -> None:
+    Topic.objects.update(sample_percent=1)
+    drafts = [finished(ask(QUESTION)) for _ in range(FIRST_REVIEWED)]
+    assert Review.objects.filter(draft__in=drafts).count() == FIRST_REVIEWED
+
+
+def test_later_a_sample_is_reviewed(auto: Topic, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(FIRST_REVIEWED):
+        finished(ask(QUESTION))
+    Topic.objects.update(sample_percent=30)
+    drawn = iter([29, 30])
+    monkeypatch.setattr("assistant.actions.automatic.secrets.randbelow", lambda most: next(drawn))
+    chosen, left = finished(ask(QUESTION)), finished(ask(QUESTION))
+    assert Review.objects.filter(draft=chosen).exists()
+    assert not Review.objects.filter(draft=left).exists()
+
+
+def test_a_fine_answer_is_reviewed_once(sent: Draft, cast: Cast) -> None:
+    review = Review.objects.visible_to(cast.mei).pending().get()
+    review_answer(review, agent=cast.mei, verdict=Verdict.FINE)
+    assert not Review.objects.pending().exists()
+    with pytest.raises(Conflict, match="Mei has already reviewed"):
+        review_answer(review, agent=cast.liam, verdict=Verdict.SEVERE, note="No")
+    assert Topic.objects.get(name="Delivery").autonomy == Autonomy.AUTO
+
+
+def test_a_severe_answer_demotes_its_topic_and_stands_before_the_supervisors(sent: Draft, cast: Cast) -> None:
+    review = Review.objects.get()
+    with pytest.raises(Invalid):
+        review_answer(review, agent=cast.mei, verdict=Verdict.SEVERE)
+    assert Topic.objects.get(name="Delivery").autonomy == Autonomy.AUTO
+    review_answer(review, agent=cast.mei, verdict=Verdict.SEVERE, note="The delay is wrong")
+    assert Topic.objects.get(name="Delivery").autonomy == Autonomy.DRAFT
+    escalation = Escalation.objects.unsettled().get()
+    assert (escalation.reason, escalation.severity) == (Reason.INCIDENT, Severity.HIGH)
+    assert escalation.detail == "The delay is wrong"
+    incident = Incident.objects.get()
+    assert (incident.kind, incident.draft, incident.raised_by) == (IncidentKind.REVIEW, sent, cast.mei)
+
+
+def test_two_reviews_at_once_are_one(sent: Draft, cast: Cast) -> None:
+    review = Review.objects.get()
+    results = at_once(
+        4, lambda n: review_answer(review, agent=cast.mei, verdict=Verdict.SEVERE, note=f"Number {n}")
+    )
+    assert [type(result) for result in results].count(Conflict) == 3
+    assert Incident.objects.count() == 1
+
+
+def test_an_answer_that_is_escalated_demotes_its_topic(sent: Draft, cast: Cast) -> None:
+    receive_message(sent.ticket, customer=cast.ana, text="That is a lie!", client_key=uuid4())
+    escalate(sent.ticket, agent=cast.mei, detail="The customer complains")
+    assert Topic.objects.get(name="Delivery").autonomy == Autonomy.DRAFT
+    assert Incident.objects.get().kind == IncidentKind.COMPLAINT
+    escalation = Escalation.objects.unsettled().get()
+    assert (escalation.reason, escalation.severity) == (Reason.AGENT_ASKED, Severity.HIGH)
+
+
+def test_an_escalation_where_a_person_answered_is_no_incident(at: At, ask: Ask, cast: Cast) -> None:
+    at(Autonomy.AUTO)
+    ticket = ask(QUESTION)
+    ask_for_person(ticket, customer=cast.ana)
+    escalate(ticket, agent=cast.mei, detail="The customer complains")
+    assert not Incident.objects.exists()
+    assert Topic.objects.get(name="Delivery").autonomy == Autonomy.AUTO
+
+
+def test_a_demotion_and_answers_at_once_never_leave_one_sent_after_it(
+    auto: Topic, ask: Ask, cast: Cast, transactional_db: None
+) -> None:
+    """Whoever is first: what was sent was sent under auto, and afterwards nothing more is."""
+    tickets = [ask(QUESTION) for _ in range(6)]
+    TicketTopic.objects.update(confidence=1.0)
+    from assistant.actions import report_incident
+
+    results = at_once(
+        7,
+        lambda n: (
+            finished(tickets[n]).status
+            if n < 6
+            else report_incident(auto, supervisor=cast.sofia, detail="Stop")
+        ),
+    )
+    assert isinstance(results[6], Incident), results
+    assert set(results[:6]) <= {DraftStatus.APPROVED, DraftStatus.READY}
+    demoted_at = Topic.objects.get(pk=auto.pk).history.latest().history_date
+    assert not Draft.objects.filter(status=DraftStatus.APPROVED, decided_at__gt=demoted_at).exists()
