@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from assistant.actions import outgoing_verdict
 from assistant.brief import Brief
+from assistant.checks import unleaked
 from assistant.deepseek import DeepSeekClient, Outcome, ProviderError
 from assistant.deepseek.attempt import OnAttempt
 from assistant.screening import StreamScreen, Verdict
@@ -59,7 +60,8 @@ def write_answer(
     cancelled: Callable[[], bool],
     show: Callable[[str], None] = lambda piece: None,
 ) -> Answer:
-    """Ask, screen what comes, and return the answer once it is whole. Raises ProviderError for anything less.
+    """Ask, screen what comes, and return the answer once it is whole. Raises ProviderError for anything less,
+    and LeakError for what repeats the rules.
 
     `show` gets the screened pieces as they come. There the customer's own data stays covered: what is shown live
     goes through Redis (rule 5).
@@ -67,9 +69,10 @@ def write_answer(
     covered = StreamScreen(brief.rules)
     whole = StreamScreen(brief.rules, restore=brief.pseudonyms)
     text = []
-    for chunk in client().stream(brief.request, cancelled=cancelled, on_attempt=on_attempt):
-        show(covered.feed(chunk.text))
-        text.append(whole.feed(chunk.text))
+    stream = client().stream(brief.request, cancelled=cancelled, on_attempt=on_attempt)
+    for piece in unleaked(stream, brief):
+        show(covered.feed(piece))
+        text.append(whole.feed(piece))
     show(covered.finish()[0])
     rest, verdict = whole.finish()
     answer = "".join([*text, rest])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assistant.answering import MODERATED, Answer, why, write_answer
 from assistant.brief import Brief, Said, make_brief
+from assistant.checks import WHY_LEAKED, LeakError
 from assistant.deepseek import Attempt, ProviderError, Usage
 from assistant.knowledge import find_articles
 from assistant.lexicon import rules_for
@@ -91,6 +92,9 @@ def _answered(brief: Brief) -> Asked:
 
     try:
         answer = write_answer(brief, on_attempt=on_attempt, cancelled=lambda: False)
+    except LeakError:
+        asked.outcome, asked.reason = Fate.HANDED_OFF, _(WHY_LEAKED)
+        return asked
     except ProviderError as error:
         asked.outcome = Fate.HANDED_OFF if error.outcome in MODERATED else Fate.FAILED
         asked.reason = f"{_(why(error))} ({error.detail})"

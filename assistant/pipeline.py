@@ -6,9 +6,10 @@ from dataclasses import asdict
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from assistant.actions import fail_draft, finish_draft, requeue_draft
+from assistant.actions import fail_draft, finish_draft, outgoing_verdict, requeue_draft
 from assistant.answering import MODERATED, Answer, why, write_answer
 from assistant.brief import Brief, brief_of
+from assistant.checks import WHY_LEAKED, LeakError, check_answer
 from assistant.deepseek import CallCancelledError, Outcome, ProviderError
 from assistant.live import LiveDraft
 from assistant.models import Draft
@@ -51,6 +52,8 @@ def _write(draft: Draft) -> None:
         )
     except CallCancelledError:
         return
+    except LeakError:
+        fail_draft(draft, reason=HandOff.SENSITIVE, detail=WHY_LEAKED)
     except ProviderError as error:
         _again_or_people(draft, error)
     else:
@@ -59,10 +62,14 @@ def _write(draft: Draft) -> None:
 
 
 def _result(brief: Brief, answer: Answer) -> dict[str, object]:
+    checked = check_answer(answer.text.strip(), brief)
+    read = outgoing_verdict(checked.text, brief.pseudonyms, brief.rules)
+    found = answer.found if answer.found.is_high_risk else read
     return {
-        "text": answer.text.strip(),
-        "spans": [asdict(span) for span in answer.found.spans],
-        "is_blocked": answer.found.is_high_risk,
+        "text": checked.text,
+        "spans": [asdict(span) for span in found.spans],
+        "is_blocked": found.is_high_risk,
+        "marks": [asdict(mark) for mark in checked.marks],
     }
 
 

@@ -130,6 +130,8 @@ DEEPSEEK_BASE_URL = env.env.str("DEEPSEEK_BASE_URL", default="https://api.deepse
 DEEPSEEK_MODEL = env.env.str("DEEPSEEK_MODEL", default="deepseek-flash")
 #: True where the demo answers from its own simulator; the screens say so.
 ASSISTANT_IS_SIMULATED = env.env.bool("SIMULATED", default=False)
+#: Hosts that a draft may link to, besides ALLOWED_HOSTS and those that its articles link to.
+LINK_HOSTS = env.env.list("LINK_HOSTS", default=[])
 #: A draft whose worker has not been heard of for so long (seconds) may be written by another one.
 DRAFT_LEASE_S = env.whole_number("DRAFT_LEASE_S", default=15, least=2, most=120)
 

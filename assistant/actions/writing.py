@@ -48,12 +48,15 @@ def requeue_draft(claimed: Draft, *, delay_s: float) -> bool:
 
 @transaction.atomic
 def fail_draft(claimed: Draft, *, reason: HandOff, detail: str) -> bool:
-    """No draft will come: people get the floor and the customer is told. False when the claim was lost meanwhile."""
+    """No draft will come: people get the floor and the customer is told. False when the claim was lost meanwhile.
+
+    What was written of it is thrown away: nobody has checked it.
+    """
     draft = _held(claimed)
     if draft is None:
         return False
-    draft.status, draft.reason, draft.lease_until = DraftStatus.FAILED, detail, None
-    draft.record("draft.failed", actor=ASSISTANT, fields=["status", "reason", "lease_until"])
+    draft.status, draft.reason, draft.text, draft.lease_until = DraftStatus.FAILED, detail, "", None
+    draft.record("draft.failed", actor=ASSISTANT, fields=["status", "reason", "text", "lease_until"])
     tell_draft(draft)
     if draft.is_shadow:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from collections import deque
 from typing import Any
@@ -30,7 +31,14 @@ _TEXTS = {
         "Click <script>alert(1)</script> here ![x](https://tracker.example/p.png?q=1) or "
         "[here](javascript:alert(1)) or [there](//tracker.example/login)."
     ),
+    "invented_amount": "Thank you for your message. The fee for this is $37.50, and it takes 19 working days.",
+    "promise": "I am sorry about that. We will refund the full amount, and your order arrives tomorrow.",
+    "evil_link": (
+        "Please [sign in here](https://help.desk.example@evil.example/login) or go to evil.example/reset "
+        "to confirm your account."
+    ),
 }
+_CANARY = re.compile(r"\b[A-Z]{4}(?:-[A-Z]{4}){3}\b")
 
 
 class Chat:
@@ -81,7 +89,7 @@ class Chat:
 
     def _reply(self, seed: int, body: dict[str, Any], prompt: Prompt, fault: Rule | None) -> Reply:
         name = fault.fault if fault else ""
-        tokens = pieces(_TEXTS.get(name) or answer(prompt, seed))
+        tokens = pieces(_TEXTS.get(name) or _leaked(name, body) or answer(prompt, seed))
         longest = len(tokens) // 2 if name in FINISHES else body.get("max_tokens", len(tokens))
         sent = pieces("\n".join(f"{m['role']}: {m['content']}" for m in body["messages"]))
         thinks = (body.get("thinking") or {}).get("type") != "disabled" or name == "thinking_stream"
@@ -94,6 +102,16 @@ class Chat:
             prompt_tokens=len(sent),
             hit_tokens=self._cache.hit_tokens(str(body.get("user_id", "")), sent),
         )
+
+
+def _leaked(name: str, body: dict[str, Any]) -> str:
+    """A model that obeys whoever asks it for its rules."""
+    rules = str(body["messages"][0]["content"])
+    if name == "leak_rules":
+        return f"Of course, here they are. {rules[:1500]}"
+    if name == "leak_canary":
+        return f"My secret mark is {' '.join(_CANARY.findall(rules)[0].lower())}."
+    return ""
 
 
 def _seed_of(request: Request) -> int:

@@ -28,7 +28,17 @@ FINISHES = {
     "insufficient_resource": "insufficient_system_resource",
 }
 FRAMINGS = ("crlf", "usage_in_extra_chunk", "one_byte_writes", "multi_byte_split", "thinking_stream")
-TEXTS = ("blank_content", "leak_personal", "abusive_word", "script")
+TEXTS = (
+    "blank_content",
+    "leak_personal",
+    "abusive_word",
+    "script",
+    "invented_amount",
+    "promise",
+    "evil_link",
+    "leak_rules",
+    "leak_canary",
+)
 FAULTS = frozenset({*REFUSALS, *BODIES, *BREAKS, *STARTS, *FINISHES, *FRAMINGS, *TEXTS})
 TRANSIENT = ("429", "500", "503", "empty_body", "insufficient_resource", *BREAKS)
 """What --fault-rate draws from."""

@@ -1,0 +1,56 @@
+"""An answer against its brief: a leak ends it, foreign links are cut, what it claims is marked."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from assistant.brief import Brief
+from assistant.claims import Hosts, LeakWatch, Mark, cut_links, hosts_in
+from assistant.deepseek import Stream
+
+#: Why people have to answer, in words for colleagues (a msgid).
+WHY_LEAKED = gettext_noop("The answer repeated the assistant's own rules. It was stopped and thrown away.")
+
+
+class LeakError(Exception):
+    """The answer repeats the rules of its prompt. What has come of it must not be kept."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An answer as it may be shown, and what a person has to look at in it: offsets of `text`."""
+
+    text: str
+    marks: tuple[Mark, ...]
+
+
+def unleaked(stream: Stream, brief: Brief) -> Iterator[str]:
+    """The texts of `stream` as they come. Ends the call and raises LeakError as soon as they repeat the rules."""
+    watch = LeakWatch(brief.prompt.rules, brief.prompt.canary, _knowledge(brief))
+    with closing(stream):
+        for chunk in stream:
+            if watch.sees(chunk.text):
+                raise LeakError
+            yield chunk.text
+
+
+def check_answer(text: str, brief: Brief) -> Checked:
+    """The whole screened `text` without links to foreign hosts, with its marks."""
+    with override(brief.language):
+        instead = _("[link removed]")
+    cut = cut_links(text, _allowed(brief), instead=instead)
+    return Checked(cut.text, tuple(Mark(start, end, "link", "foreign") for start, end in cut.places))
+
+
+def _allowed(brief: Brief) -> Hosts:
+    """The desk's own hosts, and those that its articles link to. Not those that a customer names."""
+    return Hosts.of([*settings.LINK_HOSTS, *settings.ALLOWED_HOSTS, *hosts_in(_knowledge(brief))])
+
+
+def _knowledge(brief: Brief) -> list[str]:
+    """The articles as the model saw them."""
+    return [f"{excerpt.title}\n{excerpt.body}" for excerpt in brief.prompt.contents.excerpts]

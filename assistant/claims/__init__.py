@@ -1,0 +1,8 @@
+"""What an answer claims, against what it was given: leaks, links, and all that a person has to check. Plain Python."""
+
+from assistant.claims.hosts import Hosts
+from assistant.claims.leaks import LeakWatch
+from assistant.claims.links import Cut, cut_links, hosts_in
+from assistant.claims.mark import Mark
+
+__all__ = ["Cut", "Hosts", "LeakWatch", "Mark", "cut_links", "hosts_in"]

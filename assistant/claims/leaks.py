@@ -1,0 +1,43 @@
+"""Whether an answer repeats what it was told to keep to itself."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.screening.normalise import fold_words
+from tickets.text import clean_text
+
+#: So many words of the rules in a row are no accident.
+RUN = 8
+_WORD = re.compile(r"[^\W_]+")
+
+
+class LeakWatch:
+    """Looks for the canary and for runs of the rules in an answer that comes piece by piece.
+
+    Case, spacing, punctuation, look-alike letters and reading backwards make no difference: only letters and digits
+    count. A run that stands in a text of `quotable` as well may be said.
+    """
+
+    def __init__(self, rules: str, canary: str, quotable: Iterable[str] = ()) -> None:
+        said_elsewhere = "\n".join(map(_letters, quotable))
+        runs = {run for run in _runs(rules) if run not in said_elsewhere}
+        secret = {_letters(canary), *runs}
+        self._secrets = tuple(secret | {text[::-1] for text in secret})
+        self._longest = max(map(len, self._secrets))
+        self._tail = ""
+
+    def sees(self, piece: str) -> bool:
+        """Whether the answer has leaked, now that `piece` is added to it."""
+        text = self._tail + _letters(piece)
+        self._tail = text[-self._longest :]
+        return any(secret in text for secret in self._secrets)
+
+
+def _runs(rules: str) -> Iterator[str]:
+    words = [_letters(word) for word in _WORD.findall(rules)]
+    for place in range(len(words) - RUN + 1):
+        yield "".join(words[place : place + RUN])
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORD.findall(fold_words(clean_text(text)).text))
