@@ -35,6 +35,7 @@ class Brief:
 
     desk: Desk
     language: Language
+    dialogue: tuple[Said, ...]
     articles: tuple[Article, ...]
     prompt: Prompt
     profile: Profile
@@ -88,7 +89,15 @@ def make_brief(
     )
     request = _request(prompt, profile, desk)
     return Brief(
-        desk, language, tuple(articles), prompt, profile, request, pseudonyms, rules or rules_for(None)
+        desk,
+        language,
+        tuple(dialogue),
+        tuple(articles),
+        prompt,
+        profile,
+        request,
+        pseudonyms,
+        rules or rules_for(None),
     )
 
 

@@ -1,5 +1,6 @@
 """The text of a draft while it grows: pushed to the agents' screens, kept in the row, given up when overtaken."""
 
+from collections.abc import Callable
 from time import monotonic
 
 from django.db import connection
@@ -16,18 +17,16 @@ LOOK_EVERY = 0.5
 
 
 class LiveDraft:
-    """What one worker writes into the draft it has claimed. Holds no database connection between its looks."""
+    """What one worker writes into the draft it has claimed. Holds no database connection between its looks.
 
-    def __init__(self, draft: Draft) -> None:
+    `on_look` is told the text so far at every look that finds the draft still ours.
+    """
+
+    def __init__(self, draft: Draft, *, on_look: Callable[[str], None]) -> None:
         self.draft = draft
+        self._on_look = on_look
         self.text = ""
-        self._growing = realtime.GrowingText(
-            draft.growing_key,
-            [realtime.ticket_topic(draft.ticket.public_id)],
-            "draft.grew",
-            draft=draft.public_id,
-            attempt=draft.attempt,
-        )
+        self._growing = growing_text_of(draft)
         self._unpushed = ""
         self._pushed_at = self._looked_at = 0.0
         self._lost = False
@@ -56,6 +55,20 @@ class LiveDraft:
         """Fenced by the claim's token. Update without history: a lease and a part of a text are no decisions."""
         held = Draft.objects.held_by(self.draft)
         try:
-            return bool(held.update(lease_until=lease_from(timezone.now()), text=self.text))
+            is_ours = bool(held.update(lease_until=lease_from(timezone.now()), text=self.text))
+            if is_ours:
+                self._on_look(self.text)
+            return is_ours
         finally:
             connection.close()
+
+
+def growing_text_of(draft: Draft) -> realtime.GrowingText:
+    """What this attempt of `draft` shows to the agents who look at its ticket."""
+    return realtime.GrowingText(
+        draft.growing_key,
+        [realtime.ticket_topic(draft.ticket.public_id)],
+        "draft.grew",
+        draft=draft.public_id,
+        attempt=draft.attempt,
+    )

@@ -1,4 +1,4 @@
-"""The story of one draft: dialogue -> knowledge -> prompt -> DeepSeek -> screening -> draft."""
+"""The story of one draft: dialogue -> knowledge -> prompt -> asked before? -> DeepSeek -> screening -> draft."""
 
 import random
 from dataclasses import asdict
@@ -6,14 +6,16 @@ from dataclasses import asdict
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from assistant.actions import fail_draft, finish_draft, outgoing_verdict, requeue_draft
+from assistant.actions import fail_draft, outgoing_verdict, requeue_draft
 from assistant.answering import MODERATED, Answer, why, write_answer
 from assistant.brief import Brief, brief_of
 from assistant.checks import WHY_LEAKED, LeakError, check_answer
 from assistant.deepseek import CallCancelledError, Outcome, ProviderError
+from assistant.flight import Flight, join_flight
 from assistant.live import LiveDraft
 from assistant.models import Draft
-from assistant.record import Record
+from assistant.record import Record, asked_with
+from assistant.sameness import key_of
 from tickets.models import HandOff
 
 #: So often a draft is begun anew when its answer breaks off or its worker dies; then people answer.
@@ -44,8 +46,15 @@ def write(draft: Draft) -> None:
 
 def _write(draft: Draft) -> None:
     brief = brief_of(draft)
+    flight = join_flight(draft, key_of(brief), asked=asked_with(brief))
     connection.close()
-    live = LiveDraft(draft)
+    if flight:
+        with flight:
+            _ask(draft, brief, flight)
+
+
+def _ask(draft: Draft, brief: Brief, flight: Flight) -> None:
+    live = LiveDraft(draft, on_look=flight.share)
     try:
         answer = write_answer(
             brief, on_attempt=Record(brief, draft).complete, cancelled=live.is_lost, show=live.add
@@ -58,7 +67,7 @@ def _write(draft: Draft) -> None:
         _again_or_people(draft, error)
     else:
         live.push()
-        finish_draft(draft, **_result(brief, answer))
+        flight.land(_result(brief, answer))
 
 
 def _result(brief: Brief, answer: Answer) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """People decide: approve, edit, reject, stop. One decision per draft; whoever comes second learns who was first."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistant import cache
 from assistant.actions.incidents import note_severe_edit
 from assistant.actions.outgoing import Blocked, check_outgoing
 from assistant.actions.request import request_draft, tell_draft
@@ -140,6 +142,8 @@ def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> No
     for field, value in values.items():
         setattr(draft, field, value)
     draft.record(f"draft.{status}", actor=Actor.of(agent), fields=_DECISION)
+    if status in (DraftStatus.REJECTED, DraftStatus.EDITED):
+        transaction.on_commit(partial(cache.forget, draft.cache_key))
     tell_draft(draft)
 
 

@@ -107,13 +107,22 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             return None
         draft.status, draft.token, draft.attempt = DraftStatus.WRITING, uuid4(), draft.attempt + 1
         draft.text, draft.started_at, draft.lease_until = "", now, lease_from(now)
-        fields = ["status", "token", "attempt", "text", "started_at", "lease_until"]
+        draft.source, draft.cache_key = DraftSource.MODEL, ""
+        fields = ["status", "token", "attempt", "text", "started_at", "lease_until", "source", "cache_key"]
         draft.record("draft.claimed", actor=ASSISTANT, fields=fields)
         return draft
 
     def held_by(self, claimed: "Draft") -> Self:
         """The row of `claimed` while its claim stands: every write of a worker goes through this (fencing)."""
         return self.filter(pk=claimed.pk, token=claimed.token, status=DraftStatus.WRITING)
+
+    def leading(self, key: str) -> Self:
+        """Whose worker asks the provider for all who ask the same; one at most, by constraint."""
+        return self.filter(cache_key=key, status=DraftStatus.WRITING, source=DraftSource.MODEL)
+
+    def following(self, key: str) -> Self:
+        """Who wait for the answer of the one that leads; no worker has them."""
+        return self.filter(cache_key=key, status=DraftStatus.WRITING, source=DraftSource.SHARED)
 
 
 def lease_from(now: datetime) -> datetime:
@@ -165,6 +174,13 @@ class Draft(Recorded):
         _("source"), max_length=10, choices=DraftSource.choices, default=DraftSource.MODEL
     )
     cache_key = models.CharField(max_length=64, blank=True, db_index=True)
+    origin = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        help_text=_("The draft whose request made this text, where it was not made for this one."),
+    )
     profile = models.CharField(_("profile"), max_length=40, blank=True)
     parameters = models.JSONField(default=dict)
     model_asked = models.CharField(max_length=100, blank=True)
@@ -210,6 +226,11 @@ class Draft(Recorded):
                 name="shadows_never_reach_a_customer",
             ),
             models.CheckConstraint(condition=~Q(autonomy=Autonomy.OFF), name="off_means_no_draft"),
+            models.UniqueConstraint(
+                fields=["cache_key"],
+                condition=Q(status=DraftStatus.WRITING, source=DraftSource.MODEL) & ~Q(cache_key=""),
+                name="one_draft_leads",
+            ),
         ]
         indexes = [
             models.Index(fields=["requested_at"], name="draft_unwritten", condition=Q(status__in=UNWRITTEN)),

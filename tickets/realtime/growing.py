@@ -1,16 +1,18 @@
 """A text that is being written: each piece is pushed, and who comes later reads the whole."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from redis import Redis
 
 from tickets.realtime.line import line
-from tickets.realtime.streams import Json, push
+from tickets.realtime.streams import Json, Pipeline, push
 
 #: A text is forgotten so long (seconds) after its last piece.
 KEPT_S = 15 * 60
+#: So many texts are told in one round trip.
+BATCH = 200
 
 
 class GrowingText:
@@ -29,18 +31,26 @@ class GrowingText:
     def append(self, piece: str) -> None:
         """One round trip. What cannot be told while Redis is away is told together with the next piece."""
         self._text += piece
-        if line.ask(self._tell):
+        if line.ask(partial(_tell, texts=[self])):
             self._told = len(self._text)
 
-    def _tell(self, redis: Redis) -> bool:
+    @staticmethod
+    def grow_together(texts: Sequence["GrowingText"], whole: str) -> None:
+        """Each of `texts` goes on to `whole`, of which it is the beginning. One round trip for BATCH of them."""
+        behind = [text for text in texts if len(text._text) < len(whole)]
+        for batch in (behind[start : start + BATCH] for start in range(0, len(behind), BATCH)):
+            for text in batch:
+                text._text = whole
+            if line.ask(partial(_tell, texts=batch)):
+                for text in batch:
+                    text._told = len(whole)
+
+    def _put(self, pipeline: Pipeline) -> None:
         """The whole is stored each time, so that it is right again after Redis has lost its data."""
         told, untold = self._text[: self._told], self._text[self._told :]
         facts = {**self._facts, "offset": utf16_length(told), "text": untold}
-        pipeline = redis.pipeline(transaction=True)
         pipeline.set(self._key, self._text.encode(errors="replace"), ex=KEPT_S)
         push(pipeline, self._topics, self._kind, json.dumps(facts))
-        pipeline.execute()
-        return True
 
     @staticmethod
     def read(key: str) -> str | None:
@@ -50,6 +60,14 @@ class GrowingText:
 
 def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def _tell(redis: Redis, texts: Iterable[GrowingText]) -> bool:
+    pipeline = redis.pipeline(transaction=True)
+    for text in texts:
+        text._put(pipeline)
+    pipeline.execute()
+    return True
 
 
 def _key(key: str) -> str:

@@ -1,0 +1,57 @@
+"""Workers as the broker would wake them: in threads of this process, or in one of their own that can be killed."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+
+from assistant import tasks
+from assistant.models import Draft
+
+_ROOT = Path(__file__).resolve().parents[2]
+_WORK = "import sys, django; django.setup(); from assistant import tasks; tasks.write_draft(int(sys.argv[1]))"
+
+
+def work(pk: int) -> None:
+    try:
+        tasks.write_draft(pk)
+    finally:
+        connections.close_all()
+
+
+def work_until_settled(seconds: float = 30) -> None:
+    """What the sweep wakes, workers write, until no draft is left unwritten."""
+    deadline = time.monotonic() + seconds
+    with ThreadPoolExecutor(16) as pool:
+        while Draft.objects.unwritten().exists():
+            assert time.monotonic() < deadline, list(Draft.objects.unwritten().values_list("pk", "status"))
+            list(pool.map(work, Draft.objects.claimable(timezone.now()).values_list("pk", flat=True)))
+            time.sleep(0.05)
+
+
+def worker_process(pk: int) -> "subprocess.Popen[bytes]":
+    """A worker that writes this one draft, and can be killed."""
+    database = connection.settings_dict
+    login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    environment = os.environ | {
+        "DATABASE_URL": f"postgres://{login}@{database['HOST']}:{database['PORT']}/{database['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+        "DEEPSEEK_BASE_URL": settings.DEEPSEEK_BASE_URL,
+        "DRAFT_LEASE_S": str(settings.DRAFT_LEASE_S),
+    }
+    return subprocess.Popen([sys.executable, "-c", _WORK, str(pk)], cwd=_ROOT, env=environment)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.02)
