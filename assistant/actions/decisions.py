@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from assistant import cache
 from assistant.actions.incidents import note_severe_edit
 from assistant.actions.outgoing import Blocked, check_outgoing
-from assistant.actions.request import request_draft, tell_draft
+from assistant.actions.request import note_draft, request_draft, tell_draft
 from assistant.changes import compare
+from assistant.lexicon import rules_for
 from assistant.models import Change, Draft, DraftStatus, Rejection
 from assistant.screening import Span, Verdict
-from tickets.actions import already_sent, hand_off, note_event, send_approved_answer, send_reply, take_over
+from tickets.actions import already_sent, hand_off, send_approved_answer, send_reply, take_over
 from tickets.actions.conversation import phrase
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Actor, HandOff, Message, Ticket, User
@@ -67,7 +68,7 @@ def edit_draft(
         return sent
     draft = _decidable(draft, ticket)
     check_outgoing(ticket, text, override_reason=override_reason)
-    change, diff = compare(draft.text, clean_text(text))
+    change, diff = compare(draft.text, clean_text(text), rules_for(ticket.team_id))
     _decide(draft, DraftStatus.EDITED, agent, override_reason=override_reason, change=change, diff=diff)
     note_severe_edit(draft, agent=agent)
     message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=draft.answers_up_to)
@@ -80,7 +81,7 @@ def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str =
     ticket = Ticket.objects.lock(draft.ticket)
     draft = _decidable(draft, ticket)
     _decide(draft, DraftStatus.REJECTED, agent, rejection=rejection, reason=note.strip()[:500])
-    note_event(ticket, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
+    note_draft(draft, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
     rejected = Draft.objects.for_ticket(ticket).filter(
         status=DraftStatus.REJECTED, answers_up_to=draft.answers_up_to
     )
@@ -99,6 +100,7 @@ def stop_draft(draft: Draft, *, agent: User) -> Draft:
     if not draft.is_unwritten:
         raise NotAllowed(_("This draft is already written.")) if draft.is_open else _overtaken(draft)
     _decide(draft, DraftStatus.STOPPED, agent)
+    note_draft(draft, "draft.stopped", actor=Actor.of(agent), who=agent.name)
     take_over(ticket, agent=agent)
     return draft
 

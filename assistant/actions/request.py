@@ -15,8 +15,8 @@ from assistant.models import Autonomy, Draft, DraftStatus
 from assistant.models.draft import DraftQuerySet
 from assistant.screening import screen
 from tickets import realtime
-from tickets.actions import hand_off, show_step
-from tickets.models import ASSISTANT, SYSTEM, HandOff, Message, Step, Ticket, User
+from tickets.actions import hand_off, note_event, show_step
+from tickets.models import ASSISTANT, SYSTEM, Actor, HandOff, Message, Step, Ticket, User
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ def _retire(drafts: DraftQuerySet, reason: str, by: User | None) -> None:
         draft.decided_by, draft.decided_at = by, timezone.now()
         draft.record("draft.retired", actor=SYSTEM, fields=["status", "reason", "decided_by", "decided_at"])
         tell_draft(draft)
+        if draft.attempt:  # what nobody had begun, nobody misses
+            note_draft(draft, "draft.retired", actor=SYSTEM, reason=reason)
 
 
 def hand_off_stranded(ticket: Ticket) -> None:
@@ -111,6 +113,12 @@ def kick(pk: int, *, delay_s: float = 0) -> None:
         )
     except OperationalError:
         log.warning("The broker is away; draft %s waits for the sweep.", pk)
+
+
+def note_draft(draft: Draft, event: str, *, actor: Actor, **facts: str) -> None:
+    """One line of the timeline says what became of the draft, with the way to its record. Of shadows, nothing."""
+    if not draft.is_shadow:
+        note_event(draft.ticket, event, actor=actor, draft=draft.public_id, **facts)
 
 
 def tell_draft(draft: Draft) -> None:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assistant.actions.automatic import send_by_itself
-from assistant.actions.request import kick_on_commit, tell_draft
+from assistant.actions.request import kick_on_commit, note_draft, tell_draft
 from assistant.actions.shadows import compare_shadow
-from assistant.models import Draft, DraftStatus
+from assistant.models import Call, Draft, DraftStatus
 from tickets.actions import hand_off, show_step
 from tickets.models import ASSISTANT, HandOff, Step, Ticket
 
@@ -60,6 +60,8 @@ def fail_draft(claimed: Draft, *, reason: HandOff, detail: str) -> bool:
     tell_draft(draft)
     if draft.is_shadow:
         return True
+    attempts = str(Call.objects.filter(draft=draft).count())
+    note_draft(draft, "draft.failed", actor=ASSISTANT, reason=detail, attempts=attempts)
     hand_off(draft.ticket, reason=reason, detail=detail, actor=ASSISTANT)
     return True
 

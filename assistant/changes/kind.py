@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.changes.facts import differ_in_facts
 from assistant.changes.promises import promises
 from assistant.changes.words import Step, plain, sentences, word_diff
-from assistant.screening import screen
+from assistant.screening import DEFAULT_RULES, Rules, screen
 
 Kind = Literal["unchanged", "sensitive", "policy", "fact", "addition", "tone"]
 
@@ -16,17 +16,17 @@ Kind = Literal["unchanged", "sensitive", "policy", "fact", "addition", "tone"]
 _COVERED = re.compile(r"███|\[(?:card|ID|phone|email|IBAN|IP|SSN|passport|address|secret)(?: ··\w{1,4})?\]")
 
 
-def compare(before: str, after: str) -> tuple[Kind, list[Step]]:
+def compare(before: str, after: str, rules: Rules = DEFAULT_RULES) -> tuple[Kind, list[Step]]:
     """From the draft to what was sent: how much it matters, and word by word; nothing when nothing changed."""
-    kind = kind_of(before, after)
+    kind = kind_of(before, after, rules)
     return kind, [] if kind == "unchanged" else word_diff(before, after)
 
 
-def kind_of(before: str, after: str) -> Kind:
+def kind_of(before: str, after: str, rules: Rules = DEFAULT_RULES) -> Kind:
     """sensitive > policy > fact > addition > tone. In doubt the graver one: nobody is misled by it."""
     if plain(before) == plain(after):
         return "unchanged"
-    if _sensitive(before) != _sensitive(after):
+    if _sensitive(before, rules) != _sensitive(after, rules):
         return "sensitive"
     if promises(before) != promises(after):
         return "policy"
@@ -35,9 +35,9 @@ def kind_of(before: str, after: str) -> Kind:
     return "addition" if _only_added(sentences(before), sentences(after)) else "tone"
 
 
-def _sensitive(text: str) -> Counter[str]:
+def _sensitive(text: str, rules: Rules) -> Counter[str]:
     """What the screening marks in `text`, or has covered in it."""
-    found = [text[span.start : span.end] for span in screen(text).spans]
+    found = [text[span.start : span.end] for span in screen(text, rules).spans]
     return Counter(plain(piece).lower() for piece in [*found, *_COVERED.findall(text)])
 
 

@@ -13,10 +13,16 @@ NOTICES = {
     "escalation.raised": _("Escalated: %(reason)s"),
     "escalation.settled": _("Escalation settled: %(outcome)s"),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),
+    "draft.stopped": _("%(who)s stopped the draft."),
+    "draft.retired": _("The draft was overtaken: %(reason)s"),
+    "draft.failed": _("The draft failed: %(reason)s Attempts: %(attempts)s."),
     "draft.rejected": _("%(who)s rejected the draft: %(reason)s"),
 }
 
 
 def in_words(event: str, facts: dict[str, str]) -> str:
-    """The notice in the active language. Facts that are phrases of our own catalogue are translated too."""
+    """The notice in the active language. Facts that are phrases of our own catalogue are translated too.
+
+    `draft` is none of the words: the public id of the draft whose record says more.
+    """
     return str(NOTICES[event]) % {name: gettext(value) if value else "" for name, value in facts.items()}
