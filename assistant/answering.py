@@ -5,15 +5,15 @@ The core of the two ways to ask: a draft in the background (pipeline), a questio
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from django.utils.translation import gettext_noop
 
 from assistant.actions import outgoing_verdict
 from assistant.brief import Brief
 from assistant.checks import unleaked
-from assistant.deepseek import DeepSeekClient, Outcome, ProviderError
+from assistant.deepseek import DEFAULT, Budget, Outcome, ProviderError
 from assistant.deepseek.attempt import OnAttempt
+from assistant.provider import client
 from assistant.screening import StreamScreen, Verdict
 
 #: The provider's own moderation: people answer, and nobody tries again.
@@ -34,6 +34,8 @@ _WHY = {
     Outcome.EMPTY: gettext_noop("DeepSeek sent an empty answer."),
     Outcome.OVERLOADED: gettext_noop("DeepSeek is overloaded."),
     Outcome.NETWORK: gettext_noop("DeepSeek could not be reached."),
+    Outcome.CIRCUIT_OPEN: gettext_noop("DeepSeek has been failing, so it is left alone for a while."),
+    Outcome.NO_LEASE: gettext_noop("Too many questions were under way at once."),
 }
 _WHY_ELSE = gettext_noop("DeepSeek could not answer.")
 
@@ -59,17 +61,21 @@ def write_answer(
     on_attempt: OnAttempt,
     cancelled: Callable[[], bool],
     show: Callable[[str], None] = lambda piece: None,
+    budget: Budget = DEFAULT,
+    probing: bool = False,
 ) -> Answer:
     """Ask, screen what comes, and return the answer once it is whole. Raises ProviderError for anything less,
     and LeakError for what repeats the rules.
 
     `show` gets the screened pieces as they come. There the customer's own data stays covered: what is shown live
-    goes through Redis (rule 5).
+    goes through Redis (rule 5). A `probing` question may go out although the breaker is open, one at a time.
     """
     covered = StreamScreen(brief.rules)
     whole = StreamScreen(brief.rules, restore=brief.pseudonyms)
     text = []
-    stream = client().stream(brief.request, cancelled=cancelled, on_attempt=on_attempt)
+    stream = client().stream(
+        brief.request, budget=budget, cancelled=cancelled, on_attempt=on_attempt, probing=probing
+    )
     for piece in unleaked(stream, brief):
         show(covered.feed(piece))
         text.append(whole.feed(piece))
@@ -82,9 +88,3 @@ def write_answer(
 def why(error: ProviderError) -> str:
     """Why there is no answer, in words for colleagues (a msgid)."""
     return _WHY.get(error.outcome, _WHY_ELSE)
-
-
-@cache
-def client() -> DeepSeekClient:
-    """One per process: threads share it."""
-    return DeepSeekClient.from_settings()

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from assistant.answering import MODERATED, Answer, why, write_answer
 from assistant.brief import Brief, Said, make_brief
 from assistant.checks import WHY_LEAKED, LeakError
-from assistant.deepseek import Attempt, ProviderError, Usage
+from assistant.deepseek import Attempt, Circuit, NotAdmittedError, Outcome, ProviderError, Usage
 from assistant.knowledge import find_articles
 from assistant.lexicon import rules_for
+from assistant.provider import client, gate
 from assistant.record import Record
 from assistant.screening import screen
 from tickets.models import Language
 from tickets.text import clean_text, language_of
 
+_PROBE = "Hello, are you there?"
 _FOR_PEOPLE = frozenset({"escalate", "block"})
 
 
@@ -64,11 +66,28 @@ class Asked:
 
 
 def ask(text: str, *, with_knowledge: bool = True) -> Asked:
-    """The screened answer to `text`, or why there is none. Raises only for faults of our own."""
+    """The screened answer to `text`, or why there is none. Raises only for faults of our own.
+
+    Somebody asks on purpose: while the breaker is open the question is its probe, and may close it.
+    """
     began = monotonic()
     asked = _ask(clean_text(text), with_knowledge=with_knowledge)
     asked.ms = round((monotonic() - began) * 1000)
     return asked
+
+
+def probe_if_due() -> None:
+    """While the breaker is open: find out now and then, by a question of our own, whether the provider is back.
+
+    So no customer's draft has to wait for that. Exactly one process asks.
+    """
+    circuit = gate().circuit()
+    if circuit.is_due(time()) and not _is_known_to_be_unpaid(circuit):
+        ask(_PROBE, with_knowledge=False)
+
+
+def _is_known_to_be_unpaid(circuit: Circuit) -> bool:
+    return circuit.cause == Outcome.BALANCE_EXHAUSTED and client().balance_is_available() is False
 
 
 def _ask(text: str, *, with_knowledge: bool) -> Asked:
@@ -91,12 +110,13 @@ def _answered(brief: Brief) -> Asked:
         record.complete(attempt)
 
     try:
-        answer = write_answer(brief, on_attempt=on_attempt, cancelled=lambda: False)
+        answer = write_answer(brief, on_attempt=on_attempt, cancelled=lambda: False, probing=True)
     except LeakError:
         asked.outcome, asked.reason = Fate.HANDED_OFF, _(WHY_LEAKED)
         return asked
     except ProviderError as error:
-        asked.outcome = Fate.HANDED_OFF if error.outcome in MODERATED else Fate.FAILED
+        for_people = error.outcome in MODERATED or isinstance(error, NotAdmittedError)
+        asked.outcome = Fate.HANDED_OFF if for_people else Fate.FAILED
         asked.reason = f"{_(why(error))} ({error.detail})"
         return asked
     _judge(asked, answer)

@@ -1,7 +1,7 @@
 """The story of one draft: dialogue -> knowledge -> prompt -> asked before? -> DeepSeek -> screening -> draft."""
 
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import connection
 from django.utils.translation import gettext_noop
@@ -10,7 +10,7 @@ from assistant.actions import fail_draft, outgoing_verdict, requeue_draft
 from assistant.answering import MODERATED, Answer, why, write_answer
 from assistant.brief import Brief, brief_of
 from assistant.checks import WHY_LEAKED, LeakError, check_answer
-from assistant.deepseek import CallCancelledError, Outcome, ProviderError
+from assistant.deepseek import DEFAULT, CallCancelledError, Outcome, ProviderError
 from assistant.flight import Flight, join_flight
 from assistant.live import LiveDraft
 from assistant.models import Draft
@@ -21,8 +21,11 @@ from tickets.models import HandOff
 #: So often a draft is begun anew when its answer breaks off or its worker dies; then people answer.
 MAX_ATTEMPTS = 3
 
-#: Worth a new beginning: the answer broke off. (What passes before the first word, the client waits out itself.)
-_AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY})
+#: Worth a new beginning: the answer broke off, or there was no room. (What passes before the first word, the client
+#: waits out itself.)
+_AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY, Outcome.NO_LEASE})
+#: So long (seconds) the provider may take for one draft, over all beginnings: then people answer.
+PATIENCE_S = 90.0
 _WHY_OFTEN = gettext_noop("The answer broke off, several times.")
 _WHY_BROKEN = gettext_noop("Something broke on our side while the draft was written.")
 _WHY_LEFT = gettext_noop("The draft was begun several times and never finished.")
@@ -57,7 +60,11 @@ def _ask(draft: Draft, brief: Brief, flight: Flight) -> None:
     live = LiveDraft(draft, on_look=flight.share)
     try:
         answer = write_answer(
-            brief, on_attempt=Record(brief, draft).complete, cancelled=live.is_lost, show=live.add
+            brief,
+            on_attempt=Record(brief, draft).complete,
+            cancelled=live.is_lost,
+            show=live.add,
+            budget=replace(DEFAULT, total=min(DEFAULT.total, _left(draft))),
         )
     except CallCancelledError:
         return
@@ -83,7 +90,9 @@ def _result(brief: Brief, answer: Answer) -> dict[str, object]:
 
 
 def _again_or_people(draft: Draft, error: ProviderError) -> None:
-    if error.outcome in _AGAIN and draft.attempt < MAX_ATTEMPTS:
+    spent = sum(attempt.total_ms for attempt in error.attempts) / 1000
+    has_time = _left(draft) - spent > DEFAULT.first_byte
+    if error.outcome in _AGAIN and draft.attempt < MAX_ATTEMPTS and has_time:
         # Full jitter, so that drafts cut by one outage do not come back in step.
         requeue_draft(draft, delay_s=random.uniform(0.5, 2**draft.attempt))  # noqa: S311
         return
@@ -91,3 +100,8 @@ def _again_or_people(draft: Draft, error: ProviderError) -> None:
     fail_draft(
         draft, reason=reason, detail=_WHY_OFTEN if error.outcome is Outcome.INTERRUPTED else why(error)
     )
+
+
+def _left(draft: Draft) -> float:
+    """Seconds of PATIENCE_S that earlier beginnings have not used up."""
+    return PATIENCE_S - draft.total_ms / 1000

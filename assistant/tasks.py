@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from assistant import pipeline
+from assistant import asking, pipeline
 from assistant.actions import hand_off_stranded
 from assistant.actions.request import kick
 from assistant.models import Call, Draft
@@ -21,6 +21,11 @@ def write_draft(pk: int) -> None:
     draft = Draft.objects.claim(pk)
     if draft:
         pipeline.write(draft)
+
+
+@shared_task
+def probe() -> None:
+    asking.probe_if_due()
 
 
 @shared_task

@@ -117,6 +117,7 @@ CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_TASK_ROUTES = {"assistant.tasks.write_draft": {"queue": "drafts"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "assistant.tasks.sweep", "schedule": schedule(5.0), "options": {"expires": 10}},
+    "probe-provider": {"task": "assistant.tasks.probe", "schedule": schedule(5.0), "options": {"expires": 5}},
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),
@@ -128,6 +129,8 @@ CELERY_BEAT_SCHEDULE = {
 DEEPSEEK_API_KEY = env.deepseek_key()
 DEEPSEEK_BASE_URL = env.env.str("DEEPSEEK_BASE_URL", default="https://api.deepseek.com")
 DEEPSEEK_MODEL = env.env.str("DEEPSEEK_MODEL", default="deepseek-flash")
+#: Requests of the whole desk at once; the provider allows an account 2,500 with flash.
+DEEPSEEK_CONCURRENCY = env.whole_number("DEEPSEEK_CONCURRENCY", default=500, least=1, most=2500)
 #: True where the demo answers from its own simulator; the screens say so.
 ASSISTANT_IS_SIMULATED = env.env.bool("SIMULATED", default=False)
 #: Hosts that a draft may link to, besides ALLOWED_HOSTS and those that its articles link to.

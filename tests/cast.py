@@ -92,9 +92,9 @@ def simulator(transactional_db: None, settings: Settings) -> Iterator[Simulator]
     """
     with Simulator(pace="fast") as running:
         settings.DEEPSEEK_BASE_URL = running.url
-        answering.client.cache_clear()
+        provider.client.cache_clear()
         yield running
-    answering.client.cache_clear()
+    provider.client.cache_clear()
 
 
 @pytest.fixture

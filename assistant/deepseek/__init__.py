@@ -2,6 +2,7 @@
 
 from assistant.deepseek.attempt import Attempt, Completion
 from assistant.deepseek.call import Chunk
+from assistant.deepseek.circuit import Circuit
 from assistant.deepseek.client import DeepSeekClient, Stream
 from assistant.deepseek.errors import (
     AccountBlockedError,
@@ -9,13 +10,15 @@ from assistant.deepseek.errors import (
     AnswerTooLongError,
     CallCancelledError,
     NoAnswerError,
+    NotAdmittedError,
     Outcome,
     ProviderError,
     RefusedError,
     RequestWrongError,
     UnavailableError,
 )
-from assistant.deepseek.prices import Price
+from assistant.deepseek.gate import Gate
+from assistant.deepseek.prices import Price, is_peak
 from assistant.deepseek.request import ChatMessage, ChatRequest
 from assistant.deepseek.retries import DEFAULT, Budget
 from assistant.deepseek.wire import Usage
@@ -31,9 +34,12 @@ __all__ = [
     "ChatMessage",
     "ChatRequest",
     "Chunk",
+    "Circuit",
     "Completion",
     "DeepSeekClient",
+    "Gate",
     "NoAnswerError",
+    "NotAdmittedError",
     "Outcome",
     "Price",
     "ProviderError",
@@ -42,4 +48,5 @@ __all__ = [
     "Stream",
     "UnavailableError",
     "Usage",
+    "is_peak",
 ]

@@ -20,6 +20,7 @@ from assistant.deepseek.errors import (
     error_message_of_bytes,
     outcome_of_status,
 )
+from assistant.deepseek.gate import Gate
 from assistant.deepseek.request import ChatRequest
 from assistant.deepseek.retries import Budget, seconds_of
 from assistant.deepseek.watch import TICK, Watch, watched_by
@@ -36,12 +37,16 @@ class Chunk:
 
 
 class Call:
-    """`post` sends a body within a connect timeout; `redacted` takes the key out of a text."""
+    """`post` sends a body within a connect timeout; `redacted` takes the key out of a text; a `probing` call finds
+    out for an open breaker whether the provider is back.
+    """
 
     def __init__(
         self,
         request: ChatRequest,
         *,
+        gate: Gate,
+        probing: bool,
         post: Post,
         redacted: Callable[[str], str],
         budget: Budget,
@@ -50,8 +55,9 @@ class Call:
     ) -> None:
         self._request, self._body = request, request.body()
         self._post, self._redacted = post, redacted
-        self._budget, self._watch = budget, Watch(budget.total, cancelled)
-        self._on_attempt = on_attempt
+        self._budget, self._watch = budget, Watch(budget.total, self._is_cancelled)
+        self._on_attempt, self._cancelled = on_attempt, cancelled
+        self._gate, self._probing, self._entry = gate, probing, gate.entry()
         self._attempts: list[Attempt] = []
         self._trial = Trial(request)
 
@@ -68,15 +74,17 @@ class Call:
             raise
 
     def _attempt(self) -> Generator[Chunk, None, None]:
-        self._trial = Trial(self._request)
+        self._trial, self._entry = Trial(self._request), self._gate.entry()
         failure: ProviderError | None = error_for(Outcome.CANCELLED, "closed by its reader")
         try:
+            self._entry.wait(self._watch, probing=self._probing, keep=self._budget.first_byte)
             yield from self._exchange()
             failure = None
         except ProviderError as error:
             failure = self._settled(error)
         finally:
             self._attempts.append(self._trial.ended(failure))
+            self._entry.leave(self._attempts[-1].outcome)
             self._on_attempt(self._attempts[-1])
         if failure:
             raise failure
@@ -146,9 +154,14 @@ class Call:
         """Seconds until the next attempt; raises `failure` when there will be none."""
         pause = failure.retry_after + self._budget.pause_after(len(self._attempts))
         fits = self._watch.remaining() - pause >= self._budget.first_byte
-        if failure.outcome not in TRANSIENT or len(self._attempts) >= self._budget.attempts or not fits:
+        ends = failure.outcome not in TRANSIENT or len(self._attempts) >= self._budget.attempts or not fits
+        if ends or self._gate.circuit().is_open:
             raise failure
         return pause
+
+    def _is_cancelled(self) -> bool:
+        self._entry.renew()
+        return self._cancelled()
 
 
 def _innermost(error: BaseException) -> str:

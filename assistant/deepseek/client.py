@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 import requests
-from django.conf import settings
+from urllib3.exceptions import HTTPError
 
 from assistant.deepseek.attempt import Completion, OnAttempt
 from assistant.deepseek.call import Call, Chunk
+from assistant.deepseek.errors import ProviderError
+from assistant.deepseek.gate import Gate
 from assistant.deepseek.key import ApiKey
 from assistant.deepseek.request import ChatRequest
 from assistant.deepseek.retries import DEFAULT, Budget
 from assistant.deepseek.transport import Sessions
-from assistant.deepseek.watch import TICK
+from assistant.deepseek.watch import TICK, Watch, watched_by
 
 CONNECTIONS = 128  # kept open per process; more may be in use at once
 HEADERS = {
@@ -57,20 +60,18 @@ class Stream(Iterator[Chunk]):
 class DeepSeekClient:
     """One per process is enough: threads share it and a fork may inherit it.
 
-    `base_url` is an http(s) URL, with or without /v1. Raises ValueError for a base URL or a
-    key that cannot work.
+    `base_url` is an http(s) URL, with or without /v1. `gate_for` a model is what stands before its requests; by
+    itself a client minds only its own. Raises ValueError for a base URL or a key that cannot work.
     """
 
-    def __init__(self, base_url: str, api_key: str) -> None:
+    def __init__(self, base_url: str, api_key: str, gate_for: Callable[[str], Gate] | None = None) -> None:
         if urlsplit(base_url).scheme not in ("http", "https"):
             raise ValueError(f"DEEPSEEK_BASE_URL must be an http(s) URL, got {base_url!r}")
-        self._url = f"{base_url.rstrip('/')}/chat/completions"
+        self._base = base_url.rstrip("/")
+        self._url = f"{self._base}/chat/completions"
         self._key = ApiKey(api_key)
         self._sessions = Sessions(CONNECTIONS)
-
-    @classmethod
-    def from_settings(cls) -> DeepSeekClient:
-        return cls(settings.DEEPSEEK_BASE_URL, settings.DEEPSEEK_API_KEY)
+        self._gate_for = gate_for or cache(partial(Gate, base_url))
 
     def __repr__(self) -> str:
         return f"<DeepSeekClient {self._url}>"
@@ -82,15 +83,18 @@ class DeepSeekClient:
         budget: Budget = DEFAULT,
         cancelled: Callable[[], bool],
         on_attempt: OnAttempt,
+        probing: bool = False,
     ) -> Stream:
         """Ask, and hand the answer on as it grows; nothing is sent before the first `next`.
 
         `cancelled` is asked about five times a second, also while nothing arrives, and must
         not block. `on_attempt` gets each HTTP attempt when it has ended, before any retry.
-        Iterating raises ProviderError.
+        Iterating raises ProviderError. A `probing` call may go out although the breaker is open, one at a time.
         """
         call = Call(
             request,
+            gate=self._gate_for(request.model_asked),
+            probing=probing,
             post=self._post,
             redacted=self._key.redacted,
             budget=budget,
@@ -98,6 +102,26 @@ class DeepSeekClient:
             on_attempt=on_attempt,
         )
         return Stream(call.run())
+
+    def balance_is_available(self) -> bool | None:
+        """What the provider says of the account; None when it does not say. Costs no inference."""
+        url = f"{self._base.removesuffix('/v1')}/user/balance"
+        prepared = requests.Request("GET", url, headers={"Accept": "application/json"}).prepare()
+        try:
+            with self._key.on(prepared), watched_by(Watch(DEFAULT.connect, lambda: False)):
+                response = self._sessions.get().send(prepared, timeout=(DEFAULT.connect, TICK))
+            said = response.json()["is_available"]
+        except (
+            requests.RequestException,
+            HTTPError,
+            OSError,
+            ProviderError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ):
+            return None
+        return said if isinstance(said, bool) else None
 
     def _post(self, body: bytes, connect: float) -> requests.Response:
         prepared = requests.Request("POST", self._url, headers=HEADERS, data=body).prepare()

@@ -32,6 +32,8 @@ class Outcome(enum.StrEnum):
     TOO_LONG = "too_long"
     NOT_AN_ANSWER = "not_an_answer"
     NETWORK = "network"
+    CIRCUIT_OPEN = "circuit_open"
+    NO_LEASE = "no_lease"
 
 
 TRANSIENT = frozenset(
@@ -72,6 +74,12 @@ class CallCancelledError(ProviderError):
     """Nobody wants the answer any more."""
 
     outcomes = frozenset({Outcome.CANCELLED})
+
+
+class NotAdmittedError(ProviderError):
+    """We did not ask: the provider has been failing, or too many requests of ours are under way."""
+
+    outcomes = frozenset({Outcome.CIRCUIT_OPEN, Outcome.NO_LEASE})
 
 
 class AnswerCutError(ProviderError):

@@ -12,7 +12,7 @@ from tickets.realtime.following import Beat, Event, Offline, Online, Push, Reset
 from tickets.realtime.growing import GrowingText
 from tickets.realtime.publishing import cursor, is_down, publish, publish_on_commit
 from tickets.realtime.sse import event_stream, last_event_id
-from tickets.realtime.topics import chat_topic, supervisors_topic, team_topic, ticket_topic
+from tickets.realtime.topics import chat_topic, desk_topic, supervisors_topic, team_topic, ticket_topic
 
 __all__ = [
     "Beat",
@@ -24,6 +24,7 @@ __all__ = [
     "Reset",
     "chat_topic",
     "cursor",
+    "desk_topic",
     "event_stream",
     "follow",
     "is_down",

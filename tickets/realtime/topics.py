@@ -19,3 +19,8 @@ def team_topic(team_id: int) -> str:
 def supervisors_topic() -> str:
     """The escalation queue."""
     return "supervisors"
+
+
+def desk_topic() -> str:
+    """What concerns every open page, of agents and of customers: whether the assistant works."""
+    return "desk"

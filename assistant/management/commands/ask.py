@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistant.answering import client
 from assistant.asking import Asked, Fate, ask
+from assistant.provider import client
 
 #: By outcome; 2 is a wrong command line, 1 a fault of our own.
 EXIT = {Fate.ANSWERED: 0, Fate.HANDED_OFF: 3, Fate.FAILED: 4}

@@ -55,10 +55,15 @@ def ask(
     *,
     budget: Budget = QUICK,
     cancelled: Callable[[], bool] = lambda: False,
+    probing: bool = False,
 ) -> Asked:
     asked = Asked()
     stream = client.stream(
-        request(question), budget=budget, cancelled=cancelled, on_attempt=asked.attempts.append
+        request(question),
+        budget=budget,
+        cancelled=cancelled,
+        on_attempt=asked.attempts.append,
+        probing=probing,
     )
     try:
         for chunk in stream:

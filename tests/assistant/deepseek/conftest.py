@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
-from assistant.deepseek import DeepSeekClient
+from assistant.deepseek import DeepSeekClient, Gate
 from assistant.simulator import Simulator
 from tests.assistant.deepseek.asking import KEY
 
@@ -15,4 +16,6 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture
 def client(simulator: Simulator) -> DeepSeekClient:
-    return DeepSeekClient(simulator.url, KEY)
+    """As the desk has it: breaker and leases in Redis."""
+    gate = Gate(simulator.url, "deepseek-flash", redis_url=settings.REDIS_URL)
+    return DeepSeekClient(simulator.url, KEY, lambda model: gate)
