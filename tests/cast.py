@@ -9,8 +9,9 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
-from assistant import answering, lexicon, pipeline
+from assistant import lexicon, pipeline
 from assistant.models import Article, ArticleState, Draft
+from assistant.provider import client
 from assistant.simulator import Simulator
 from tickets.actions import solve_ticket, start_conversation
 from tickets.models import SYSTEM, Customer, Language, Role, SLAPolicy, Team, Ticket, User
@@ -92,9 +93,9 @@ def simulator(transactional_db: None, settings: Settings) -> Iterator[Simulator]
     """
     with Simulator(pace="fast") as running:
         settings.DEEPSEEK_BASE_URL = running.url
-        provider.client.cache_clear()
+        client.cache_clear()
         yield running
-    provider.client.cache_clear()
+    client.cache_clear()
 
 
 @pytest.fixture

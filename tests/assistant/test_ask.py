@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from assistant import provider
 from assistant.management.commands.ask import Command
 from assistant.models import Article, Call
+from assistant.provider import client
 from assistant.simulator import Simulator
 from tests.assistant.deepseek.provider import DONE, RawProvider, frame, frames_of
 
@@ -25,13 +25,13 @@ def serve(transactional_db: None, settings: Settings) -> Iterator[Serve]:
     def served(*script: bytes) -> RawProvider:
         running.append(RawProvider(script).__enter__())
         settings.DEEPSEEK_BASE_URL = running[-1].url
-        provider.client.cache_clear()
+        client.cache_clear()
         return running[-1]
 
     yield served
     for provider in running:
         provider.__exit__()
-    provider.client.cache_clear()
+    client.cache_clear()
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -167,5 +167,5 @@ def test_a_missing_key_and_a_wrong_address_are_named(settings: Settings) -> None
     settings.DEEPSEEK_API_KEY = ""
     assert "DEEPSEEK_API_KEY is missing" in asked("How long?")["reason"]
     settings.DEEPSEEK_API_KEY, settings.DEEPSEEK_BASE_URL = "key", "deepseek"
-    provider.client.cache_clear()
+    client.cache_clear()
     assert "DEEPSEEK_BASE_URL must be an http(s) URL" in asked("How long?")["reason"]
