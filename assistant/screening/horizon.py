@@ -4,7 +4,7 @@ import re
 
 from assistant.screening.finding import REACH
 from assistant.screening.lexicon import Lexicon
-from assistant.screening.normalise import CJK, LATIN, fold
+from assistant.screening.normalise import CJK, LATIN, RING, fold
 
 # These read the text backwards from its end.
 # A Chinese character behind a Latin letter may turn out to stand amid a name.
@@ -13,6 +13,8 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[0-9Xx ().+/_-]*")
 _NUMBER_HEAD = re.compile(r"[0-9+(]")
+# A digit on a key is part of a number when the next one is on a key too.
+_OPEN_RING = re.compile(f"[0-9]?{RING}")
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}){0,9}[ -]?\Z")
 _IBAN_REACH = 48
 
@@ -34,9 +36,11 @@ def _undecided_number(window: str) -> int:
     folded = fold(window)
     size = len(folded.text)
     tail = folded.text[-REACH:]
+    open_ring = _matched(_OPEN_RING, tail[::-1])
+    tail = tail[: len(tail) - open_ring]
     backwards = tail[::-1]
     held = [_matched(_TOKEN, backwards), _held_number(tail, backwards), _held_iban(tail)]
-    return folded.origin(size - max(held), len(window))
+    return folded.origin(size - max(held) - open_ring, len(window))
 
 
 def _held_number(tail: str, backwards: str) -> int:

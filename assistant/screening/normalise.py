@@ -37,6 +37,8 @@ _OPEN_GAP = re.compile(f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])){_ANY_GAP}\\
 # One digit in a circle, in brackets or on a key numbers a list and is no part of the number after it; several are one.
 _RINGED = "\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u2792"
 _LIST_NUMBER = re.compile(f"(?<![{_RINGED}])[{_RINGED}](?![{_RINGED}])")
+#: What stands for such a digit. At the end of a text it may still turn into the digit.
+RING = "\u00b7"
 _KEYCAP = re.compile("(?<!\u20e3)[0-9](\ufe0f?\u20e3)(?![0-9]\ufe0f?\u20e3)")
 
 _LOOKALIKES = dict(
@@ -106,7 +108,7 @@ def fold(text: str) -> Folded:
     """For numbers and addresses: compatibility forms and digits of any script as plain ones, riders dropped."""
     if text.isascii():
         return Folded(text, range(len(text)))
-    return _PLAIN.fold(_KEYCAP.sub(r"·\1", _LIST_NUMBER.sub("·", text)))
+    return _PLAIN.fold(_KEYCAP.sub(rf"{RING}\1", _LIST_NUMBER.sub(RING, text)))
 
 
 def fold_words(text: str) -> Folded:

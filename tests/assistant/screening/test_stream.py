@@ -133,6 +133,7 @@ SAMPLES = [
     f"key {KEY} and {KEY[:40]}",
     "my passport is AB1234567, password: ab12cd34 and http://bob:s3cret@host/",
     "4111_1111_1111_1111, 12/27, 123; CVV: 123 and hans.m端ller@m端ller.com",
+    "card 4111 1111 1111 1111①① or 4111 1111 1111 11111️⃣1️⃣1️⃣, DE89 3704 0044 0532 0130 0①①",
     "+1 (415) 555-0132 or 4111 1111 1111 1111, 110101199003070134; v1.2.3.4, 2001:db8::1/64",
     "[PHONE_1] [EMAIL_1] [CARD_1] [PASSPORT_3] [PHONE_ [",
 ]
