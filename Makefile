@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 CHECK_ENVIRONMENT = HELPDESK_MODE=development DATABASE_URL=postgres://check@127.0.0.1/check \
 	REDIS_URL=redis://127.0.0.1/0 CACHE_URL=redis://127.0.0.1/1
 
-.PHONY: help demo demo-reset test check format messages lock chromium clean
+.PHONY: help demo demo-reset test check evaluate format messages lock chromium clean
 .DEFAULT_GOAL = help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make demo-reset         forget everything the demo has stored"
 	@echo "make test               the whole suite, browser journeys included"
 	@echo "make check              style, types, templates, import contracts"
+	@echo "make evaluate DATA=DIR  real cases of others in DIR, the product's figures and their marks"
 	@echo "make format             let ruff put the code in order"
 	@echo "make messages           collect texts for translation (needs GNU gettext)"
 	@echo "make lock               choose versions anew within requirements*.in"
@@ -32,6 +33,10 @@ check: .venv/.development
 	$(CHECK_ENVIRONMENT) $(PYTHON) -m mypy
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()" --no-logo
+
+evaluate: .venv/.development
+	@if [ -z "$(DATA)" ]; then echo "Say where the cases are: make evaluate DATA=folder"; exit 2; fi
+	@$(PYTHON) -m benchmarks.evaluation $(DATA) $(SUBJECTS)
 
 format: .venv/.development
 	$(PYTHON) -m ruff check --fix-only .

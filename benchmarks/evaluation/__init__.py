@@ -1,0 +1,1 @@
+"""What the product does with real cases that others wrote, against the marks it must reach."""
