@@ -5,13 +5,14 @@ from functools import cache
 from django.conf import settings
 
 from assistant.deepseek import DeepSeekClient, Gate
+from assistant.screening.logs import mask_for_logs
 from tickets import realtime
 
 
 @cache
 def client() -> DeepSeekClient:
     """Threads share it, a fork may inherit it. Raises ValueError when the settings cannot work."""
-    return DeepSeekClient(settings.DEEPSEEK_BASE_URL, settings.DEEPSEEK_API_KEY, gate_for)
+    return DeepSeekClient(settings.DEEPSEEK_BASE_URL, settings.DEEPSEEK_API_KEY, gate_for, mask_for_logs)
 
 
 def gate() -> Gate:

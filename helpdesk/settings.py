@@ -203,10 +203,16 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
+#: Where faults of our own are reported, without anything a customer said; "" for nowhere.
+SENTRY_DSN = env.env.str("SENTRY_DSN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "helpdesk.logs.line_formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A worker would give these handlers of its own, which mask nothing.
+    "loggers": {
+        name: {"handlers": ["stderr"], "propagate": False} for name in ("celery.task", "multiprocessing")
+    },
     "root": {"handlers": ["stderr"], "level": env.env.str("LOG_LEVEL", default="INFO")},
 }

@@ -37,8 +37,8 @@ class Chunk:
 
 
 class Call:
-    """`post` sends a body within a connect timeout; `redacted` takes the key out of a text; a `probing` call finds
-    out for an open breaker whether the provider is back.
+    """`post` sends a body within a connect timeout; `redacted` takes the key and personal data out of a
+    text; a `probing` call finds out for an open breaker whether the provider is back.
     """
 
     def __init__(

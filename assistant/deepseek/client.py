@@ -61,15 +61,22 @@ class DeepSeekClient:
     """One per process is enough: threads share it and a fork may inherit it.
 
     `base_url` is an http(s) URL, with or without /v1. `gate_for` a model is what stands before its requests; by
-    itself a client minds only its own. Raises ValueError for a base URL or a key that cannot work.
+    itself a client minds only its own. `mask` takes out of error texts what must not be stored: a provider may quote
+    the question. Raises ValueError for a base URL or a key that cannot work.
     """
 
-    def __init__(self, base_url: str, api_key: str, gate_for: Callable[[str], Gate] | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        gate_for: Callable[[str], Gate] | None = None,
+        mask: Callable[[str], str] = str,
+    ) -> None:
         if urlsplit(base_url).scheme not in ("http", "https"):
             raise ValueError(f"DEEPSEEK_BASE_URL must be an http(s) URL, got {base_url!r}")
         self._base = base_url.rstrip("/")
         self._url = f"{self._base}/chat/completions"
-        self._key = ApiKey(api_key)
+        self._key, self._mask = ApiKey(api_key), mask
         self._sessions = Sessions(CONNECTIONS)
         self._gate_for = gate_for or cache(partial(Gate, base_url))
 
@@ -96,7 +103,7 @@ class DeepSeekClient:
             gate=self._gate_for(request.model_asked),
             probing=probing,
             post=self._post,
-            redacted=self._key.redacted,
+            redacted=lambda text: self._mask(self._key.redacted(text)),
             budget=budget,
             cancelled=cancelled,
             on_attempt=on_attempt,

@@ -10,7 +10,7 @@ from collections import deque
 from typing import Any
 
 from assistant.simulator.answers import answer
-from assistant.simulator.faults import BODIES, FINISHES, REFUSALS, Faults, Rule
+from assistant.simulator.faults import BODIES, FINISHES, QUOTES, REFUSALS, Faults, Rule
 from assistant.simulator.frames import Reply, error_body
 from assistant.simulator.http import Request, Response
 from assistant.simulator.reading import Prompt, read_prompt
@@ -68,6 +68,9 @@ class Chat:
         if name in REFUSALS:
             status, message, headers = REFUSALS[name]
             await out.send(status, error_body(status, message), headers=headers)
+        elif fault and name in QUOTES:
+            status = int(name[:3])
+            await out.send(status, error_body(status, f"{fault.quoted} {prompt.question}: not understood"))
         elif name in BODIES:
             await out.send(200, BODIES[name], kind="text/event-stream; charset=utf-8")
         else:

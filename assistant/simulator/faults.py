@@ -18,6 +18,8 @@ REFUSALS: dict[str, tuple[int, str, dict[str, str]]] = {
     "500": (500, "Server Error", {}),
     "503": (503, "The service is overloaded, please try again later", {}),
 }
+#: Refusals that quote the question, as gateways do; `quoted` of the rule adds words of the test's own.
+QUOTES = ("400_quote", "500_quote")
 BODIES = {"empty_body": b"", "blank_body": b"\n\n\n \n"}
 BREAKS = ("cut_before_done", "cut_mid_word", "reset", "stall", "error_chunk")
 STARTS = ("keepalive_only", "slow_first_byte")
@@ -39,7 +41,7 @@ TEXTS = (
     "leak_rules",
     "leak_canary",
 )
-FAULTS = frozenset({*REFUSALS, *BODIES, *BREAKS, *STARTS, *FINISHES, *FRAMINGS, *TEXTS})
+FAULTS = frozenset({*REFUSALS, *QUOTES, *BODIES, *BREAKS, *STARTS, *FINISHES, *FRAMINGS, *TEXTS})
 TRANSIENT = ("429", "500", "503", "empty_body", "insufficient_resource", *BREAKS)
 """What --fault-rate draws from."""
 
@@ -49,7 +51,8 @@ class Rule:
     """Applies `fault` to requests whose last user message contains `match` (None: to all).
 
     `times` None means for ever, `rate` a share of 0..1. `after` is the number of tokens before
-    a break, `seconds` how long slow_first_byte waits. Raises ValueError for an unknown fault.
+    a break, `seconds` how long slow_first_byte waits, `quoted` what a refusal quotes besides the
+    question. Raises ValueError for an unknown fault.
     """
 
     fault: str
@@ -58,6 +61,7 @@ class Rule:
     rate: float | None = None
     after: int = 3
     seconds: float = 20.0
+    quoted: str = ""
 
     def __post_init__(self) -> None:
         if self.fault not in FAULTS:

@@ -13,12 +13,15 @@ from assistant.deepseek import (
     UnavailableError,
 )
 from assistant.simulator import FAULTS, Simulator
+from assistant.simulator.faults import TEXTS
 from tests.assistant.deepseek.asking import KEY, ONE_TRY, ask
 from tests.assistant.deepseek.provider import DONE, RESET, RawProvider, frame
 
 FAILURES: dict[str, tuple[Outcome, type[ProviderError]]] = {
     "400_risk": (Outcome.CONTENT_RISK, RefusedError),
     "400_model": (Outcome.MODEL_UNKNOWN, RequestWrongError),
+    "400_quote": (Outcome.BAD_REQUEST, RequestWrongError),
+    "500_quote": (Outcome.SERVER_ERROR, UnavailableError),
     "401": (Outcome.UNAUTHORISED, AccountBlockedError),
     "402": (Outcome.BALANCE_EXHAUSTED, AccountBlockedError),
     "422": (Outcome.BAD_PARAMETERS, RequestWrongError),
@@ -42,7 +45,7 @@ FAILURES: dict[str, tuple[Outcome, type[ProviderError]]] = {
     "slow_first_byte": (Outcome.TIMEOUT, UnavailableError),
 }
 HARMLESS = {"crlf", "usage_in_extra_chunk", "one_byte_writes", "multi_byte_split", "thinking_stream"}
-OTHER_TEXT = {"leak_personal", "abusive_word", "script"}
+OTHER_TEXT = {*TEXTS} - {"blank_content"}
 BROKEN_OFF = {"cut_mid_word", "reset", "stall", "error_chunk", "insufficient_resource", "length"}
 
 
