@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agents_ui.views import drafts, escalations, inbox, replies, stream, takeovers, ticket
+from agents_ui.views import drafts, escalations, inbox, records, replies, stream, takeovers, ticket
 
 app_name = "console"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("drafts/<public_id:public_id>/rejection/", drafts.rejection, name="rejection"),
     path("drafts/<public_id:public_id>/stop/", drafts.stop, name="stop"),
     path("drafts/<public_id:public_id>/text/", drafts.draft_text, name="draft_text"),
+    path("drafts/<public_id:public_id>/record/", records.record, name="record"),
     path("escalations/", escalations.escalations, name="escalations"),
     path("escalations/list/", escalations.escalations_list, name="escalations_list"),
     path("escalations/stream/", stream.escalations_stream, name="escalations_stream"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assistant.brief import Brief, dialogue_of, make_brief, rejected_before
 from assistant.desk import Desk
-from assistant.models import Article, Call, Draft
+from assistant.models import Article, Call, Draft, DraftSource
 from assistant.parts import Part, name_in_words, parts_of
 from assistant.profiles import Profile
 from assistant.prompt import VERSIONS
@@ -39,8 +39,9 @@ class Replay:
 
 def replay(draft: Draft) -> Replay:
     """Rebuild the request of `draft`, and say in words what differs if it is not byte-identical. Sends nothing."""
+    draft = draft.origin or draft
     was = draft.prompt_hash
-    if not was:
+    if not was or draft.source != DraftSource.MODEL:
         return Replay(draft)
     if draft.prompt_version not in VERSIONS:
         return Replay(draft, was, differences=(_not_kept(draft.prompt_version),))

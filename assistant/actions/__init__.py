@@ -16,10 +16,12 @@ from assistant.actions.request import (
 from assistant.actions.shadows import compare_shadows
 from assistant.actions.topics import correct_topic
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
+from assistant.replay import Replay, replay
 
 __all__ = [
     "Blocked",
     "Marked",
+    "Replay",
     "approve_draft",
     "change_level",
     "check_outgoing",
@@ -35,6 +37,7 @@ __all__ = [
     "note_complaint",
     "outgoing_verdict",
     "reject_draft",
+    "replay",
     "report_incident",
     "request_draft",
     "requeue_draft",

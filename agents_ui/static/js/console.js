@@ -18,8 +18,11 @@ const everywhere = { "?": showKeys, "g i": goTo(".desk-name"), "g e": goTo("#rai
 /** Keys that go up and down: `by(step)`. */
 export const upAndDown = (by) => ({ j: () => by(1), k: () => by(-1), ArrowDown: () => by(1), ArrowUp: () => by(-1) });
 
+/** For pages that listen to nothing. */
+export const startKeys = (keys, scope) => listenToKeys({ ...everywhere, ...keys }, scope);
+
 /** `keys` as in keys.js; `kinds` of pushes, each told to onPush(kind, facts); refreshAll() when some may be lost. */
 export function startPage({ keys, scope, kinds, onPush, refreshAll }) {
-  listenToKeys({ ...everywhere, ...keys }, scope);
+  startKeys(keys, scope);
   follow(main.dataset.stream, kinds, onPush, refreshAll);
 }

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def _draft_named(name: str) -> Draft:
-    drafts = Draft.objects.select_related("ticket", "after")
+    drafts = Draft.objects.select_related("ticket", "after", "origin__ticket")
     draft = drafts.filter(public_id=name).first()
     if draft is None and name.isdecimal() and len(name) <= _MOST_DIGITS:
         draft = drafts.filter(pk=name).first()
