@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from assistant.brief import Brief
-from assistant.claims import Hosts, LeakWatch, Mark, cut_links, hosts_in
+from assistant.claims import Hosts, Inputs, LeakWatch, Mark, cut_links, find_marks, hosts_in
 from assistant.deepseek import Stream
 
 #: Why people have to answer, in words for colleagues (a msgid).
@@ -43,12 +43,27 @@ def check_answer(text: str, brief: Brief) -> Checked:
     with override(brief.language):
         instead = _("[link removed]")
     cut = cut_links(text, _allowed(brief), instead=instead)
-    return Checked(cut.text, tuple(Mark(start, end, "link", "foreign") for start, end in cut.places))
+    links = (Mark(start, end, "link", "foreign") for start, end in cut.places)
+    return Checked(cut.text, tuple(sorted([*links, *find_marks(cut.text, _inputs(brief))], key=_place)))
 
 
 def _allowed(brief: Brief) -> Hosts:
     """The desk's own hosts, and those that its articles link to. Not those that a customer names."""
     return Hosts.of([*settings.LINK_HOSTS, *settings.ALLOWED_HOSTS, *hosts_in(_knowledge(brief))])
+
+
+def _inputs(brief: Brief) -> Inputs:
+    """What the model was given, with the customer's own data back in it."""
+    turns = brief.prompt.contents.dialogue
+    customer, desk = (
+        tuple(brief.pseudonyms.restore(turn.text) for turn in turns if turn.role == role)
+        for role in ("user", "assistant")
+    )
+    return Inputs(customer, desk, tuple(_knowledge(brief)))
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    return mark.start, -mark.end
 
 
 def _knowledge(brief: Brief) -> list[str]:

@@ -226,6 +226,12 @@ class Draft(Recorded):
                 name="shadows_never_reach_a_customer",
             ),
             models.CheckConstraint(condition=~Q(autonomy=Autonomy.OFF), name="off_means_no_draft"),
+            models.CheckConstraint(
+                condition=Q(marks=[], is_blocked=False)
+                | Q(decided_by__isnull=False)
+                | Q(outgoing=None, message=None) & ~Q(status__in=(DraftStatus.APPROVED, DraftStatus.EDITED)),
+                name="marked_drafts_need_a_person",
+            ),
             models.UniqueConstraint(
                 fields=["cache_key"],
                 condition=Q(status=DraftStatus.WRITING, source=DraftSource.MODEL) & ~Q(cache_key=""),
@@ -257,6 +263,11 @@ class Draft(Recorded):
     @property
     def is_shadow(self) -> bool:
         return self.autonomy == Autonomy.SHADOW
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether something in it must be looked at by a person: it never goes out by itself."""
+        return bool(self.marks) or self.is_blocked
 
     @property
     def is_unwritten(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from pytest_django import Settings
 from redis import Redis
 
@@ -72,3 +73,39 @@ def test_the_command_line_hands_a_leak_off_as_well(simulator: Simulator, article
 def test_trigger_words_stop_no_customer(simulator: Simulator, article: Article, ask: Ask, text: str) -> None:
     draft: Draft = write_now(ask(text))
     assert draft.status == DraftStatus.READY
+
+
+@pytest.mark.parametrize(
+    ("fault", "invented"),
+    [
+        ("invented_amount", {("$37.50", "amount"), ("19 working days", "time")}),
+        ("promise", {("We will refund the full amount", "promise"), ("tomorrow", "time")}),
+    ],
+)
+def test_inventions_are_marked_in_the_draft(
+    simulator: Simulator, article: Article, ask: Ask, fault: str, invented: set[tuple[str, str]]
+) -> None:
+    simulator.fault(fault)
+    draft = write_now(ask())
+    found = {(draft.text[mark["start"] : mark["end"]], mark["kind"]) for mark in draft.marks}
+    assert invented <= found
+    assert draft.needs_check
+
+
+@pytest.mark.parametrize(
+    "text", ["When does my card arrive?", "Can you help me with 38 things? Call 13812345678"]
+)
+def test_an_answer_from_the_articles_has_nothing_to_check(
+    simulator: Simulator, article: Article, ask: Ask, text: str
+) -> None:
+    draft = write_now(ask(text))
+    assert draft.text
+    assert (draft.marks, draft.needs_check) == ([], False)
+
+
+def test_no_marked_draft_goes_out_by_itself(simulator: Simulator, article: Article, ask: Ask) -> None:
+    """Not through any verb: the database has it. What a person has checked may go."""
+    simulator.fault("invented_amount")
+    draft = write_now(ask())
+    with pytest.raises(IntegrityError, match="marked_drafts_need_a_person"), transaction.atomic():
+        Draft.objects.filter(pk=draft.pk).update(status=DraftStatus.APPROVED)
