@@ -1,10 +1,15 @@
-"""Knowledge is edited here, on record; drafts and calls to the provider are read."""
+"""Knowledge and the lexicon are edited here, on record; drafts and calls to the provider are read."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models import Article, Call, Draft
-from tickets.admin import EditedAdmin, KeptAdmin, ReadOnlyAdmin, TrailAdmin
+from assistant.models import AllowedPhrase, Article, Call, CategoryPolicy, Draft, Word, WordList
+from tickets.admin import EditedAdmin, KeptAdmin, ReadOnlyAdmin, ShortPaginator, TrailAdmin
 
 
 @admin.register(Article)
@@ -36,3 +41,78 @@ class CallAdmin(ReadOnlyAdmin):
     list_filter = ("outcome",)
     search_fields = ("draft__public_id__exact",)
     search_help_text = _("The draft's public id, in full.")
+
+
+@admin.register(Word)
+class WordAdmin(EditedAdmin):
+    """The desk's own words, and those of its lists: these come with their list, and may be made inactive."""
+
+    noun = "word"
+    fields = ("word", "category", "language", "is_active", "word_list")
+    readonly_fields = ("word_list",)
+    list_display = ("word", "category", "language", "word_list", "is_active")
+    list_select_related = ("word_list",)
+    list_filter = ("is_active", "category", "word_list")
+    search_fields = ("word",)
+    ordering = ("-pk",)
+    paginator = ShortPaginator
+    show_full_result_count = False
+
+
+@admin.register(AllowedPhrase)
+class AllowedPhraseAdmin(EditedAdmin):
+    noun = "phrase"
+    fields = ("phrase", "is_active")
+    list_display = ("phrase", "is_active")
+    search_fields = ("phrase",)
+    ordering = ("phrase",)
+
+
+@admin.register(CategoryPolicy)
+class CategoryPolicyAdmin(EditedAdmin):
+    noun = "category"
+    fields = ("category", "team", "action")
+    list_display = ("category", "team", "action")
+    list_select_related = ("team",)
+    list_filter = ("action", "team")
+    ordering = ("category", "team__name")
+
+
+@admin.register(WordList)
+class WordListAdmin(EditedAdmin, KeptAdmin):
+    """Lists come in by `manage.py import_lexicon`; here one reads what they would do, and switches them on."""
+
+    noun = "word_list"
+    fields = ("name", "is_on", "imported_at", "effect")
+    readonly_fields = ("name", "imported_at", "effect")
+    list_display = ("name", "is_on", "imported_at")
+    ordering = ("name",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=_("past harmless messages that it would have marked"))
+    def effect(self, words: WordList) -> SafeString:
+        read = words.report["messages"]
+        rows = (
+            (
+                part["category"],
+                part["words"],
+                part["hits"],
+                f"{100 * part['hits'] / max(read, 1):.2f}",
+                _worst(part),
+            )
+            for part in words.report["categories"]
+        )
+        return format_html(
+            "<table><thead><tr><th>{}<th>{}<th>{}<th>%<th>{}</thead><tbody>{}</tbody></table>",
+            _("category"),
+            _("words"),
+            _("of %(read)s messages") % {"read": read},
+            _("most often"),
+            format_html_join("", "<tr><td>{}<td>{}<td>{}<td>{}<td>{}", rows),
+        )
+
+
+def _worst(part: dict[str, Any]) -> str:
+    return ", ".join(f"{word} ({hits})" for word, hits in part["worst"])

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assistant.models import Article, Call, Draft
+from assistant.actions.words import ListedWord, import_words
+from assistant.models import AllowedPhrase, Article, Call, CategoryPolicy, Draft, Word, WordList
 from tickets.actions import escalate, start_conversation, take_over
 from tickets.admin import ShortPaginator
 from tickets.models import (
@@ -32,8 +33,9 @@ from tickets.models import (
 pytestmark = pytest.mark.django_db
 
 OWNED_BY_VERBS: list[type[Model]] = [Ticket, Message, Escalation, Draft, Call, Customer]
-OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, Article]
-WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, Article]
+LEXICON: list[type[Model]] = [Word, AllowedPhrase, CategoryPolicy, WordList]
+OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, Article, *LEXICON]
+WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, Article, *LEXICON]
 EVERY_MODEL = OWNED_BY_VERBS + OWNED_BY_PEOPLE
 
 
@@ -51,6 +53,8 @@ def desk() -> None:
     escalate(ticket, agent=mei, detail="She has asked before.")
     draft = Draft.objects.for_ticket(ticket).get()
     Call.objects.create(draft=draft, draft_attempt=1, outcome="complete", model_asked="deepseek-flash")
+    import_words([ListedWord("gruntle", "jargon", "en")], name="public", actor=SYSTEM, switch_on=False)
+    AllowedPhrase(phrase="gruntle cake").record("phrase.created", actor=SYSTEM)
 
 
 @pytest.fixture
@@ -181,7 +185,7 @@ def test_a_target_can_be_changed(owner: Client) -> None:
     assert policy.history.latest().history_change_reason == "sla.edited"
 
 
-@pytest.mark.parametrize("model", [Article, User, Team])
+@pytest.mark.parametrize("model", [Article, User, Team, WordList])
 def test_what_the_trail_refers_to_cannot_be_deleted(owner: Client, model: type[Model]) -> None:
     row = model._default_manager.latest("pk")
     assert owner.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
@@ -237,3 +241,25 @@ def desk_again(number: int) -> None:
     take_over(ticket, agent=kim)
     draft = Draft.objects.for_ticket(ticket).get()
     Call.objects.create(draft=draft, draft_attempt=1, outcome="complete", model_asked="deepseek-flash")
+    words = ListedWord(f"gruntle{number}", f"jargon{number}", "en")
+    import_words([words], name=f"public{number}", actor=SYSTEM, switch_on=False)
+    AllowedPhrase(phrase=f"gruntle pie {number}").record("phrase.created", actor=SYSTEM)
+
+
+def test_a_supervisor_reads_what_a_list_would_do_and_switches_it_on(owner: Client) -> None:
+    words = WordList.objects.get()
+    shown = owner.get(page(WordList, "change", words.pk)).content.decode()
+    assert "<td>jargon<td>1<td>0<td>0.00<td>" in shown
+    assert owner.post(page(WordList, "change", words.pk), {"is_on": "on"}).status_code == 302
+    words.refresh_from_db()
+    assert words.is_on
+    newest = words.history.latest()
+    assert (newest.history_change_reason, newest.history_actor) == ("word_list.edited", "supervisor:root")
+
+
+def test_a_word_by_hand_has_a_category_of_its_own_choice_but_not_the_lexicons(owner: Client) -> None:
+    values = {"word": "fizzle", "category": " Jargon ", "language": "en", "is_active": "on"}
+    assert owner.post(page(Word, "add"), values).status_code == 302
+    assert Word.objects.get(word="fizzle").category == "jargon"
+    refused = owner.post(page(Word, "add"), {**values, "word": "dazzle", "category": "allowed"})
+    assert "Another name for the category was expected." in refused.content.decode()

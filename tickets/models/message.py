@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
 from tickets.models.notices import in_words
-from tickets.models.ticket import Ticket
+from tickets.models.ticket import HandOff, Ticket
 from tickets.models.trail import Recorded, trail
 from tickets.text import language_of
 
@@ -31,6 +31,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def after(self, seq: int) -> Self:
         return self.filter(seq__gt=seq)
+
+    def harmless(self) -> Self:
+        """Customers' words that people answered, in tickets that were never handed off as sensitive."""
+        answers = Q(author=Author.AGENT) | Q(approved_by__isnull=False)
+        answered = Message.objects.public().filter(
+            answers, ticket=OuterRef("ticket"), seq__gt=OuterRef("seq")
+        )
+        alarms = Ticket.history.filter(id=OuterRef("ticket"), hand_off=HandOff.SENSITIVE)
+        return self.public().filter(Exists(answered), ~Exists(alarms), author=Author.CUSTOMER)
 
     def with_people(self) -> Self:
         return self.select_related("user", "approved_by")
