@@ -9,12 +9,16 @@ from assistant.actions import (
     compare_shadows,
     drop_shadows,
     note_complaint,
+    note_sent,
+    reopen_draft,
     request_draft,
     retire_drafts,
+    retire_sent,
+    sample,
     screen_incoming,
 )
 from tickets import signals
-from tickets.models import Actor, Message, Ticket
+from tickets.models import Actor, Message, Outgoing, Ticket
 
 
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
@@ -26,9 +30,22 @@ def draft_an_answer(ticket: Ticket, message: Message, **kwargs: Any) -> None:
 
 
 @receiver(signals.reply_sent, dispatch_uid="assistant.reply_sent")
-def retire_after_reply(ticket: Ticket, message: Message, **kwargs: Any) -> None:
+def retire_after_reply(ticket: Ticket, message: Message, outgoing: Outgoing, **kwargs: Any) -> None:
+    draft = note_sent(outgoing)
+    if draft:
+        sample(draft)
     retire_drafts(ticket, gettext_noop("Someone answered first."), by=message.user or message.approved_by)
     compare_shadows(ticket)
+
+
+@receiver(signals.reply_undone, dispatch_uid="assistant.reply_undone")
+def decide_anew(outgoing: Outgoing, actor: Actor, **kwargs: Any) -> None:
+    reopen_draft(outgoing, actor=actor)
+
+
+@receiver(signals.reply_withdrawn, dispatch_uid="assistant.reply_withdrawn")
+def give_up_the_answer(outgoing: Outgoing, actor: Actor, **kwargs: Any) -> None:
+    retire_sent(outgoing, outgoing.reason, actor=actor)
 
 
 @receiver(signals.ticket_taken_over, dispatch_uid="assistant.taken_over")

@@ -10,7 +10,7 @@ from assistant import asking, pipeline
 from assistant.actions import hand_off_stranded
 from assistant.actions.request import kick
 from assistant.models import Call, Draft
-from tickets.models import Floor, Ticket
+from tickets.models import Floor, OutgoingStatus, Ticket
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 500
@@ -32,7 +32,8 @@ def probe() -> None:
 def sweep() -> None:
     """What nobody owns, people get; what no worker has, a worker gets. Looks at all rows, however old."""
     open_draft = Draft.objects.proposed().open().filter(ticket=OuterRef("pk"))
-    stranded = Ticket.objects.active().waiting().filter(~Exists(open_draft), floor=Floor.ASSISTANT)
+    waiting_for_us = Ticket.objects.active().waiting().filter(~Exists(open_draft), floor=Floor.ASSISTANT)
+    stranded = waiting_for_us.exclude(outgoing__status=OutgoingStatus.PENDING)
     for ticket in stranded.order_by("waiting_since")[:_AT_ONCE]:
         try:
             hand_off_stranded(ticket)

@@ -1,4 +1,6 @@
-"""The Celery application. Queues: `drafts` for the assistant's writing, `upkeep` for everything that beat starts."""
+"""The Celery application. Queues: `drafts` for the assistant's writing, `releases` for replies whose
+undo window is over, `upkeep` for everything that beat starts.
+"""
 
 import os
 

@@ -114,10 +114,18 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "upkeep"
-CELERY_TASK_ROUTES = {"assistant.tasks.write_draft": {"queue": "drafts"}}
+CELERY_TASK_ROUTES = {
+    "assistant.tasks.write_draft": {"queue": "drafts"},
+    "tickets.tasks.release": {"queue": "releases"},
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "assistant.tasks.sweep", "schedule": schedule(5.0), "options": {"expires": 10}},
     "probe-provider": {"task": "assistant.tasks.probe", "schedule": schedule(5.0), "options": {"expires": 5}},
+    "release-overdue": {
+        "task": "tickets.tasks.release_overdue",
+        "schedule": schedule(5.0),
+        "options": {"expires": 10},
+    },
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),
@@ -137,6 +145,10 @@ ASSISTANT_IS_SIMULATED = env.env.bool("SIMULATED", default=False)
 LINK_HOSTS = env.env.list("LINK_HOSTS", default=[])
 #: A draft whose worker has not been heard of for so long (seconds) may be written by another one.
 DRAFT_LEASE_S = env.whole_number("DRAFT_LEASE_S", default=15, least=2, most=120)
+
+# -- replies ---------------------------------------------------------------------------------------------------------
+#: So long (seconds) a reply can be undone before the customer gets it; 0 sends at once.
+UNDO_WINDOW_S = env.whole_number("UNDO_WINDOW_S", default=5, least=0, most=60)
 
 # -- people ------------------------------------------------------------------------------------------------------
 DESK_NAME = env.env.str("DESK_NAME", default="Harbour")

@@ -74,6 +74,12 @@ def ask(cast: Cast) -> Callable[..., Ticket]:
 
 
 @pytest.fixture
+def window(settings: Settings) -> None:
+    """Replies wait for a minute, so that there is something to undo. Without it the suite sends at once."""
+    settings.UNDO_WINDOW_S = 60
+
+
+@pytest.fixture
 def article(db: None) -> Article:
     article = Article(
         title="When your card arrives",

@@ -23,6 +23,7 @@ SETTINGS = {
     "DEBUG": "",
     "DEEPSEEK_API_KEY": "no-such-key",
     "DEEPSEEK_BASE_URL": "http://127.0.0.1:9",  # nobody listens there: a test that calls out fails at once
+    "UNDO_WINDOW_S": "0",  # tests of the window ask for one
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 holds: list[Hold] = []

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.tickets.chat.conftest import signed
 from tickets.actions import receive_message, send_reply
 from tickets.chat.visitor import COOKIE
-from tickets.models import Customer, Message, Ticket, User
+from tickets.models import Customer, Message, Outgoing, Ticket, User
 
 ACCEPTED = {"zh-hans": "zh-CN,zh;q=0.9,en;q=0.8", "en": "en-GB"}
 WORDS = {"zh-hans": "银行卡什么时候能寄到", "en": "Where is my card"}
@@ -95,13 +95,13 @@ class Desk:
         span = {"start": 0, "end": len(CARD), "kind": "card", "rule": "luhn", "severity": "high"}
         return self.draft(text=f"{CARD} {self.words}", spans=[span], is_blocked=True)
 
-    def approve(self, draft: Draft, **values: Any) -> Message:
+    def approve(self, draft: Draft, **values: Any) -> Outgoing:
         return approve_draft(draft, agent=self.cast.mei, client_key=uuid4(), **values)
 
     def reject(self, **values: Any) -> Draft:
         return reject_draft(self.draft(), agent=self.cast.mei, rejection=Rejection.TONE, **values)
 
-    def reply(self) -> Message:
+    def reply(self) -> Outgoing:
         seq = Ticket.objects.get(pk=self.ticket.pk).last_public_seq
         return send_reply(self.ticket, agent=self.cast.mei, text=self.words, client_key=uuid4(), seen_seq=seq)
 

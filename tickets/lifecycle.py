@@ -51,14 +51,20 @@ def move(ticket: Ticket, by: Move) -> list[str]:
 
     Raises NotAllowed when the table has no such move.
     """
-    target = MOVES[by].get(Status(ticket.status))
-    if target is None:
-        raise NotAllowed(_refusal(ticket))
+    target = target_of(ticket, by)
     ticket.status = target
     ticket.solved_at = (
         (ticket.solved_at or timezone.now()) if target in (Status.SOLVED, Status.CLOSED) else None
     )
     return ["status", "solved_at"]
+
+
+def target_of(ticket: Ticket, by: Move) -> Status:
+    """Where `by` would lead. Raises NotAllowed when the table has no such move."""
+    target = MOVES[by].get(Status(ticket.status))
+    if target is None:
+        raise NotAllowed(_refusal(ticket))
+    return target
 
 
 def _refusal(ticket: Ticket) -> str:

@@ -7,7 +7,11 @@ assistant/receivers.py listens.
 from django.dispatch import Signal
 
 message_received = Signal()  # ticket, message: a customer's message
-reply_sent = Signal()  # ticket, message: a public reply by a person or an approved answer
+reply_sent = Signal()  # ticket, message, outgoing: a public reply by a person or an answer of the assistant
+reply_undone = Signal()  # ticket, outgoing, actor: taken back within the undo window
+reply_withdrawn = (
+    Signal()
+)  # ticket, outgoing, actor: overtaken within the undo window; outgoing.reason says by what
 ticket_taken_over = Signal()  # ticket, actor
 ticket_handed_off = Signal()  # ticket, reason
 ticket_handed_back = Signal()  # ticket, actor

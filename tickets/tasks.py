@@ -1,16 +1,41 @@
 """Background work of the domain: thin, by id, safe to run twice."""
 
+import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
-from tickets.actions import close_ticket
-from tickets.exceptions import NotAllowed
-from tickets.models import Status, Ticket
+from tickets.actions import close_ticket, release_reply
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Outgoing, Status, Ticket
+
+log = logging.getLogger(__name__)
+_AT_ONCE = 500
 
 #: A solved ticket stays open to the customer's word for so long.
 QUIET_FOR = timedelta(days=7)
+
+
+@shared_task
+def release(pk: int) -> None:
+    """The undo window of one reply is over. Whoever undid or withdrew it was faster: then there is nothing to do."""
+    outgoing = Outgoing.objects.pending().select_related("ticket").filter(pk=pk).first()
+    if outgoing:
+        with suppress(Conflict):
+            release_reply(outgoing)
+
+
+@shared_task
+def release_overdue() -> None:
+    """Send what should have been sent by now: its worker died, or the broker lost the task. However old it is."""
+    overdue = Outgoing.objects.due(timezone.now()).order_by("send_after")
+    for pk in overdue.values_list("pk", flat=True)[:_AT_ONCE]:
+        try:
+            release(pk)
+        except Exception:
+            log.exception("Reply %s could not be released; the others go on.", pk)
 
 
 @shared_task

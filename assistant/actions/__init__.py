@@ -1,11 +1,12 @@
 """The verbs on drafts. Like every verb they lock the ticket's row first (rule 1)."""
 
-from assistant.actions.automatic import review_answer
+from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.actions.incidents import note_complaint, report_incident
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.reading import Marked, mark_text, text_so_far
+from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
 from assistant.actions.request import (
     drop_shadows,
     hand_off_stranded,
@@ -23,6 +24,7 @@ __all__ = [
     "Marked",
     "Replay",
     "approve_draft",
+    "attach_reply",
     "change_level",
     "check_outgoing",
     "compare_shadows",
@@ -35,14 +37,18 @@ __all__ = [
     "hand_off_stranded",
     "mark_text",
     "note_complaint",
+    "note_sent",
     "outgoing_verdict",
     "reject_draft",
+    "reopen_draft",
     "replay",
     "report_incident",
     "request_draft",
     "requeue_draft",
     "retire_drafts",
+    "retire_sent",
     "review_answer",
+    "sample",
     "screen_incoming",
     "send_checked_reply",
     "stop_draft",

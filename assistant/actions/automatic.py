@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from assistant.actions.incidents import record_incident
+from assistant.actions.replying import attach_reply
 from assistant.actions.topics import is_sure
 from assistant.lexicon import rules_for
 from assistant.models import (
@@ -73,6 +74,17 @@ def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = 
     return review
 
 
+def sample(draft: Draft) -> None:
+    """Ask people to review `draft` when it was sent by itself and belongs to the sample."""
+    if (
+        draft.message
+        and draft.autonomy == Autonomy.AUTO
+        and draft.decided_by is None
+        and _is_in_sample(draft)
+    ):
+        Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+
+
 def _why_not(draft: Draft) -> str:
     """Why a person has to decide, "" when nobody has to. The cheap looks first."""
     checks = {
@@ -90,6 +102,8 @@ def _why_not_now(draft: Draft) -> str:
         return gettext_noop("It is not sure enough that the question belongs to this topic.")
     if not _is_clean(draft.ticket):
         return gettext_noop("The customer's own words hold something sensitive.")
+    if draft.ticket.outgoing.pending().exists():
+        return gettext_noop("A colleague is about to answer.")
     if draft.ticket.escalations.unsettled().exists():
         return gettext_noop("The conversation is escalated.")
     if not draft.topic_id or not Topic.objects.is_auto_now(draft.topic_id):
@@ -110,12 +124,11 @@ def _is_clean(ticket: Ticket) -> bool:
 def _send(draft: Draft) -> None:
     draft.status, draft.decided_at = DraftStatus.APPROVED, timezone.now()
     draft.record("draft.approved_by_itself", actor=ASSISTANT, fields=["status", "decided_at"])
-    draft.message = send_automatic_answer(
+    outgoing = send_automatic_answer(
         draft.ticket, text=draft.text, client_key=uuid4(), seen_seq=draft.answers_up_to
     )
-    draft.record("draft.sent", actor=ASSISTANT, fields=["message"])
-    if _is_in_sample(draft):
-        Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+    attach_reply(draft, outgoing, actor=ASSISTANT)
+    sample(draft)
 
 
 def _is_in_sample(draft: Draft) -> bool:

@@ -11,68 +11,59 @@ from django.utils.translation import gettext as _
 from assistant import cache
 from assistant.actions.incidents import note_severe_edit
 from assistant.actions.outgoing import Blocked, check_outgoing
+from assistant.actions.replying import DECISION_FIELDS, attach_reply
 from assistant.actions.request import note_draft, request_draft, tell_draft
 from assistant.changes import compare
 from assistant.lexicon import rules_for
 from assistant.models import Change, Draft, DraftStatus, Rejection
 from assistant.screening import Span, Verdict
-from tickets.actions import already_sent, hand_off, send_approved_answer, send_reply, take_over
+from tickets.actions import already_queued, hand_off, send_approved_answer, send_reply, take_over
 from tickets.actions.conversation import phrase
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import Actor, HandOff, Message, Ticket, User
+from tickets.models import Actor, HandOff, Outgoing, Ticket, User
 from tickets.text import clean_text
 
 #: So many drafts of one answer may be rejected; then a person writes it.
 MAX_REJECTIONS = 3
-_DECISION = [
-    "status",
-    "decided_by",
-    "decided_at",
-    "reason",
-    "rejection",
-    "override_reason",
-    "change",
-    "diff",
-]
 
 
 @transaction.atomic
-def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reason: str = "") -> Message:
-    """Send the draft as it is. The same `client_key` again is the same message (rule 3).
+def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reason: str = "") -> Outgoing:
+    """Send the draft as it is, once the undo window is over. The same `client_key` again is the same reply (rule 3).
 
     Raises Conflict (overtaken or decided by someone else, with who and when), NotAllowed (still being written),
     Blocked (high-risk content and no `override_reason`).
     """
     ticket = Ticket.objects.lock(draft.ticket)
-    sent = already_sent(ticket, client_key, by=agent)
-    if sent:
-        return sent
+    queued = already_queued(ticket, client_key, by=agent)
+    if queued:
+        return queued
     draft = _decidable(draft, ticket)
     if draft.is_blocked and not override_reason.strip():
         raise Blocked(_found_in(draft))
     _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason, change=Change.UNCHANGED)
-    message = send_approved_answer(
+    outgoing = send_approved_answer(
         ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
     )
-    return _attach(draft, message, agent)
+    return attach_reply(draft, outgoing, actor=Actor.of(agent))
 
 
 @transaction.atomic
 def edit_draft(
     draft: Draft, *, agent: User, text: str, client_key: UUID, override_reason: str = ""
-) -> Message:
+) -> Outgoing:
     """Send the agent's version instead: the agent's words, with the draft on record. Raises as `approve_draft`."""
     ticket = Ticket.objects.lock(draft.ticket)
-    sent = already_sent(ticket, client_key, by=agent)
-    if sent:
-        return sent
+    queued = already_queued(ticket, client_key, by=agent)
+    if queued:
+        return queued
     draft = _decidable(draft, ticket)
     check_outgoing(ticket, text, override_reason=override_reason)
     change, diff = compare(draft.text, clean_text(text), rules_for(ticket.team_id))
     _decide(draft, DraftStatus.EDITED, agent, override_reason=override_reason, change=change, diff=diff)
     note_severe_edit(draft, agent=agent)
-    message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=draft.answers_up_to)
-    return _attach(draft, message, agent)
+    outgoing = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=draft.answers_up_to)
+    return attach_reply(draft, outgoing, actor=Actor.of(agent))
 
 
 @transaction.atomic
@@ -143,16 +134,10 @@ def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> No
     draft.status, draft.decided_by, draft.decided_at = status, agent, timezone.now()
     for field, value in values.items():
         setattr(draft, field, value)
-    draft.record(f"draft.{status}", actor=Actor.of(agent), fields=_DECISION)
+    draft.record(f"draft.{status}", actor=Actor.of(agent), fields=DECISION_FIELDS)
     if status in (DraftStatus.REJECTED, DraftStatus.EDITED):
         transaction.on_commit(partial(cache.forget, draft.cache_key))
     tell_draft(draft)
-
-
-def _attach(draft: Draft, message: Message, agent: User) -> Message:
-    draft.message = message
-    draft.record("draft.sent", actor=Actor.of(agent), fields=["message"])
-    return message
 
 
 def _why(draft: Draft) -> str:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from assistant.lexicon import rules_for
 from assistant.models import Article, Draft
 from assistant.screening import Pseudonyms, Rules, Verdict, screen
-from tickets.actions import note_event, send_reply
+from tickets.actions import send_reply
 from tickets.exceptions import Refused
 from tickets.markup import plain_text
-from tickets.models import Actor, Author, Message, Ticket, User
+from tickets.models import Author, Outgoing, Ticket, User
 
 
 class Blocked(Refused):
@@ -50,13 +50,14 @@ def sayable(ticket: Ticket) -> Pseudonyms:
 @transaction.atomic
 def send_checked_reply(
     ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int, override_reason: str = ""
-) -> Message:
+) -> Outgoing:
     """An agent's own reply from the composer, screened first. Raises Blocked and whatever `send_reply` raises."""
     overridden = check_outgoing(ticket, text, override_reason=override_reason)
-    before = ticket.messages.filter(client_key=client_key).exists()
-    message = send_reply(ticket, agent=agent, text=text, client_key=client_key, seen_seq=seen_seq)
-    if overridden and not before:
-        note_event(
-            ticket, "reply.overridden", actor=Actor.of(agent), who=agent.name, reason=override_reason.strip()
-        )
-    return message
+    return send_reply(
+        ticket,
+        agent=agent,
+        text=text,
+        client_key=client_key,
+        seen_seq=seen_seq,
+        override_reason=override_reason.strip() if overridden else "",
+    )

@@ -91,10 +91,13 @@ def _retire(drafts: DraftQuerySet, reason: str, by: User | None) -> None:
 
 
 def hand_off_stranded(ticket: Ticket) -> None:
-    """Rule 8: a customer waits, the assistant has the floor, and no draft is open. People take it from here."""
+    """Rule 8: a customer waits, the assistant has the floor, no draft is open and nothing is about to be sent. People
+    take it from here.
+    """
     with transaction.atomic():
         ticket = Ticket.objects.lock(ticket)
-        if ticket.waiting_since and not Draft.objects.for_ticket(ticket).open().exists():
+        under_way = Draft.objects.for_ticket(ticket).open().exists() or ticket.outgoing.pending().exists()
+        if ticket.waiting_since and not under_way:
             hand_off(ticket, reason=HandOff.STRANDED, detail="")
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.models.topic import Autonomy, Topic
 from tickets.exceptions import NotAllowed
-from tickets.models import ASSISTANT, Message, Outgoing, Ticket, User
+from tickets.models import ASSISTANT, Message, Outgoing, OutgoingStatus, Ticket, User
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
@@ -83,6 +83,11 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def shadows(self) -> Self:
         """Written only to be compared with what a person wrote: for supervisors, afterwards."""
         return self.filter(autonomy=Autonomy.SHADOW)
+
+    def sent_as(self, outgoing: Outgoing) -> Self:
+        """The draft that was decided on and became `outgoing`, if there is one."""
+        decided = self.filter(outgoing=outgoing, status__in=(DraftStatus.APPROVED, DraftStatus.EDITED))
+        return decided.select_related("ticket")
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -255,6 +260,12 @@ class Draft(Recorded):
     def growing_key(self) -> str:
         """Under which realtime keeps the text of this attempt while it is being written."""
         return f"{self.public_id}:{self.attempt}"
+
+    @property
+    def undone_edit(self) -> str:
+        """What an agent had made of this draft, and took back; "" when there is no such text."""
+        taken_back = self.outgoing is not None and self.outgoing.status == OutgoingStatus.UNDONE
+        return self.outgoing.body if self.outgoing and taken_back and self.outgoing.user_id else ""
 
     @property
     def is_open(self) -> bool:

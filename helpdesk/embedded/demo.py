@@ -35,7 +35,7 @@ WORKER = shlex.split("""
     --without-gossip --without-mingle --loglevel info
 """)
 UPKEEP = shlex.split("""
-    celery --app helpdesk --quiet worker --pool threads --concurrency 2 --queues upkeep --hostname upkeep@%h
+    celery --app helpdesk --quiet worker --pool threads --concurrency 4 --queues upkeep,releases --hostname upkeep@%h
     --without-gossip --without-mingle --loglevel warning
 """)
 BEAT = shlex.split("celery --app helpdesk --quiet beat --pidfile ''")

@@ -46,7 +46,7 @@ WORKER = [
     "-c",
     "8",
     "-Q",
-    "drafts,upkeep",
+    "drafts,upkeep,releases",
     "-l",
     "warning",
 ]

@@ -2,15 +2,15 @@
 
 from tickets.actions.assignment import hand_back, hand_off, take_over
 from tickets.actions.closing import close_ticket, solve_ticket
-from tickets.actions.conversation import already_sent
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, receive_message, start_conversation
+from tickets.actions.outgoing import already_queued, queue_reply, release_reply, undo_reply
 from tickets.actions.progress import note_event, show_step
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 
 __all__ = [
     "add_note",
-    "already_sent",
+    "already_queued",
     "ask_for_person",
     "claim_escalation",
     "close_ticket",
@@ -18,7 +18,9 @@ __all__ = [
     "hand_back",
     "hand_off",
     "note_event",
+    "queue_reply",
     "receive_message",
+    "release_reply",
     "send_approved_answer",
     "send_automatic_answer",
     "send_reply",
@@ -27,4 +29,5 @@ __all__ = [
     "solve_ticket",
     "start_conversation",
     "take_over",
+    "undo_reply",
 ]

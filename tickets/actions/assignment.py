@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.actions.escalation import raise_escalation
+from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import SYSTEM, Actor, Floor, HandOff, Ticket, User
+from tickets.models import SYSTEM, Actor, Author, Floor, HandOff, Ticket, User
 from tickets.models.escalation import Reason, Severity
 
 #: Hand-offs that a supervisor must see as well, with how bad they are.
@@ -24,7 +26,8 @@ ESCALATES: dict[HandOff, tuple[Reason, Severity]] = {
 
 @transaction.atomic
 def take_over(ticket: Ticket, *, agent: User) -> Ticket:
-    """`agent` claims the conversation: from now on the assistant is silent (rule 9).
+    """`agent` claims the conversation: from now on the assistant is silent (rule 9). What was about to be sent is
+    withdrawn, unless it is the agent's own words.
 
     Raises Conflict when a colleague was faster; taking over one's own ticket changes nothing.
     """
@@ -39,6 +42,8 @@ def take_over(ticket: Ticket, *, agent: User) -> Ticket:
         )
     actor = Actor.of(agent)
     fields = move(ticket, Move.TAKEN_OVER)
+    others = ticket.outgoing.pending().exclude(user=agent)
+    withdraw_replies(ticket, others, gettext_noop("A colleague took the conversation over."), actor=actor)
     ticket.assignee, ticket.floor, ticket.step = agent, Floor.PEOPLE, ""
     notice(ticket, "ticket.taken_over", public=True, actor=actor, who=agent.name)
     ticket.record(
@@ -80,7 +85,9 @@ def hand_off(ticket: Ticket, *, reason: HandOff, detail: str, actor: Actor = SYS
 
 
 def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detail: str = "") -> None:
-    """Relies on the caller holding the lock on the row of `ticket`."""
+    """Relies on the caller holding the lock on the row of `ticket`. A colleague's own words are sent all the same."""
+    answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
+    withdraw_replies(ticket, answers, gettext_noop("People have the floor."), actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
     told = "ticket.asked_for_person" if reason == HandOff.ASKED else "ticket.told_of_hand_off"
     notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=detail or phrase(reason))

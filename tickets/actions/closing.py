@@ -1,10 +1,13 @@
 """The end of a case."""
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, refuse_when_behind, tell
 from tickets.actions.escalation import settle_automatically
+from tickets.actions.outgoing import release_reply, withdraw_replies
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Ticket, User
 
@@ -14,10 +17,12 @@ def solve_ticket(ticket: Ticket, *, agent: User, seen_seq: int) -> Ticket:
     """`agent` says the case is solved; the customer's next message opens it again.
 
     `seen_seq` is the newest public message on the agent's screen: nobody solves blind. Raises Conflict, NotAllowed.
+    The agent's own reply does not wait any longer, a colleague's is withdrawn.
     """
     ticket = Ticket.objects.lock(ticket)
     refuse_when_behind(ticket, seen_seq)
     actor = Actor.of(agent)
+    ticket = _end_pending(ticket, agent)
     fields = move(ticket, Move.SOLVED)
     ticket.waiting_since = ticket.due_at = None
     ticket.step = ""
@@ -29,6 +34,16 @@ def solve_ticket(ticket: Ticket, *, agent: User, seen_seq: int) -> Ticket:
     signals.ticket_solved.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket
+
+
+def _end_pending(ticket: Ticket, agent: User) -> Ticket:
+    """Relies on the ticket's lock. Returns the ticket as it is then."""
+    pending = ticket.outgoing.pending()
+    own = pending.filter(Q(user=agent) | Q(approved_by=agent)).first()
+    if own:
+        release_reply(own)
+    withdraw_replies(ticket, pending, gettext_noop("The conversation was solved."), actor=Actor.of(agent))
+    return Ticket.objects.lock(ticket) if own else ticket
 
 
 @transaction.atomic

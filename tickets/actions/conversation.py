@@ -60,17 +60,25 @@ def checked_body(text: str) -> str:
     return body
 
 
-def already_sent(
-    ticket: Ticket, client_key: UUID, *, by: User | None, is_public: bool = True
-) -> Message | None:
-    """The message this browser has already sent under `client_key`: a retry or a double click (rule 3).
+def already_sent(ticket: Ticket, client_key: UUID, *, by: User | None) -> Message | None:
+    """The customer's message, or the note of agent `by`, that came under `client_key` before (rule 3).
 
-    Raises Conflict when the key belongs to something else: another person's message, or a note and not a reply.
+    Raises Conflict when the key belongs to something else: another person's words, or a reply.
     """
     message = ticket.messages.filter(client_key=client_key).first()
-    if message and ((message.user or message.approved_by) != by or message.is_public != is_public):
+    if message and message.user == by and message.is_public == (by is None):
+        return message
+    refuse_when_used(ticket, client_key)
+    return None
+
+
+def refuse_when_used(ticket: Ticket, client_key: UUID) -> None:
+    """Raise Conflict when a message or a reply of `ticket` has this key."""
+    if (
+        ticket.messages.filter(client_key=client_key).exists()
+        or ticket.outgoing.filter(client_key=client_key).exists()
+    ):
         raise Conflict(_("This was already used for another message. Reload the page, then send again."))
-    return message
 
 
 def refuse_when_behind(ticket: Ticket, seen_seq: int) -> None:

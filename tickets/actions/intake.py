@@ -5,10 +5,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.assignment import give_floor_to_people
 from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body, tell
+from tickets.actions.outgoing import withdraw_replies
 from tickets.deadlines import due_at
 from tickets.exceptions import Invalid
 from tickets.lifecycle import Move, move
@@ -75,6 +77,8 @@ def ask_for_person(ticket: Ticket, *, customer: Customer) -> Ticket:
 def _receive(ticket: Ticket, customer: Customer, body: str, client_key: UUID) -> Message:
     actor = Actor.of(customer)
     fields = move(ticket, Move.CUSTOMER_WROTE)
+    overtaken = gettext_noop("The customer wrote again.")
+    withdraw_replies(ticket, ticket.outgoing.pending(), overtaken, actor=actor)
     message = append_message(
         ticket, "message.received", actor=actor, body=body, author=Author.CUSTOMER, client_key=client_key
     )

@@ -4,62 +4,53 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tickets import signals
-from tickets.actions.conversation import (
-    SEQ_FIELDS,
-    already_sent,
-    append_message,
-    checked_body,
-    refuse_when_behind,
-    stop_waiting,
-    tell,
-)
-from tickets.actions.escalation import settle_automatically
-from tickets.lifecycle import Move, move
-from tickets.models import ASSISTANT, Actor, Author, Message, Ticket, User
+from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body
+from tickets.actions.outgoing import already_queued, queue_reply
+from tickets.models import Actor, Author, Message, Outgoing, Ticket, User
 
 
 @transaction.atomic
-def send_reply(ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int) -> Message:
-    """An agent's own public reply. `seen_seq` is the newest public message on the agent's screen.
+def send_reply(
+    ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int, override_reason: str = ""
+) -> Outgoing:
+    """An agent's own public reply; raises as `queue_reply`. The same `client_key` again is the same reply.
 
-    Raises Invalid (empty, too long), Conflict (something newer is public), NotAllowed (the ticket is closed).
+    `override_reason`: why it is sent although the screening objected; a notice keeps it.
     """
     ticket = Ticket.objects.lock(ticket)
-    body = checked_body(text)
-    sent = already_sent(ticket, client_key, by=agent)
-    if sent:
-        return sent
-    refuse_when_behind(ticket, seen_seq)
-    return _send(ticket, "reply.sent", Actor.of(agent), body, Author.AGENT, user=agent, client_key=client_key)
+    queued = already_queued(ticket, client_key, by=agent)
+    return queued or queue_reply(
+        ticket,
+        author=Author.AGENT,
+        user=agent,
+        text=text,
+        client_key=client_key,
+        seen_seq=seen_seq,
+        override_reason=override_reason,
+    )
 
 
 @transaction.atomic
 def send_approved_answer(
     ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int
-) -> Message:
+) -> Outgoing:
     """The assistant's words, sent because `agent` approved them. Refused when people have the floor (rule 9)."""
     ticket = Ticket.objects.lock(ticket)
-    refuse_when_behind(ticket, seen_seq)
-    body, actor = checked_body(text), Actor.of(agent)
-    return _send(
-        ticket, "answer.sent", actor, body, Author.ASSISTANT, approved_by=agent, client_key=client_key
+    queued = already_queued(ticket, client_key, by=agent)
+    return queued or queue_reply(
+        ticket,
+        author=Author.ASSISTANT,
+        approved_by=agent,
+        text=text,
+        client_key=client_key,
+        seen_seq=seen_seq,
     )
 
 
 @transaction.atomic
-def send_automatic_answer(ticket: Ticket, *, text: str, client_key: UUID, seen_seq: int) -> Message:
+def send_automatic_answer(ticket: Ticket, *, text: str, client_key: UUID, seen_seq: int) -> Outgoing:
     """The assistant's words, which nobody has approved. Refused when people have the floor (rule 9)."""
-    ticket = Ticket.objects.lock(ticket)
-    refuse_when_behind(ticket, seen_seq)
-    return _send(
-        ticket,
-        "answer.sent_by_itself",
-        ASSISTANT,
-        checked_body(text),
-        Author.ASSISTANT,
-        client_key=client_key,
-    )
+    return queue_reply(ticket, author=Author.ASSISTANT, text=text, client_key=client_key, seen_seq=seen_seq)
 
 
 @transaction.atomic
@@ -67,7 +58,7 @@ def add_note(ticket: Ticket, *, agent: User, text: str, client_key: UUID) -> Mes
     """An internal note, which the customer never sees and which answers nobody."""
     ticket = Ticket.objects.lock(ticket)
     body = checked_body(text)
-    sent = already_sent(ticket, client_key, by=agent, is_public=False)
+    sent = already_sent(ticket, client_key, by=agent)
     if sent:
         return sent
     actor = Actor.of(agent)
@@ -83,16 +74,3 @@ def add_note(ticket: Ticket, *, agent: User, text: str, client_key: UUID) -> Mes
     )
     ticket.record("ticket.note_added", actor=actor, fields=SEQ_FIELDS)
     return note
-
-
-def _send(
-    ticket: Ticket, verb: str, actor: Actor, body: str, author: Author, **values: User | UUID
-) -> Message:
-    fields = move(ticket, Move.REPLIED)
-    message = append_message(ticket, verb, actor=actor, body=body, author=author, **values)
-    fields += stop_waiting(ticket)
-    ticket.record(f"ticket.{verb.replace('.', '_')}", actor=actor, fields=[*fields, *SEQ_FIELDS])
-    settle_automatically(ticket, actor=actor)
-    signals.reply_sent.send(Ticket, ticket=ticket, message=message)
-    tell(ticket, "ticket.changed", public=True)
-    return message

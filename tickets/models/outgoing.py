@@ -1,7 +1,7 @@
 """A reply on its way out: it waits through the undo window as a row, and then becomes a message (rule 4)."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tickets.exceptions import NotAllowed
 from tickets.models.message import Author, Message
+from tickets.models.people import ASSISTANT, Actor, User
 from tickets.models.public_id import new_public_id
 from tickets.models.ticket import Ticket
 from tickets.models.trail import Recorded, trail
@@ -25,6 +27,9 @@ class OutgoingStatus(models.TextChoices):
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def pending(self) -> Self:
         return self.filter(status=OutgoingStatus.PENDING)
+
+    def with_people(self) -> Self:
+        return self.select_related("user", "approved_by", "ended_by", "message")
 
     def due(self, now: datetime) -> Self:
         return self.pending().filter(send_after__lte=now)
@@ -46,6 +51,9 @@ class Outgoing(Recorded):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     body = models.TextField(_("text"))
+    override_reason = models.TextField(
+        blank=True, help_text=_("Why sensitive content has to be sent all the same.")
+    )
     client_key = models.UUIDField()
     seen_seq = models.PositiveIntegerField()
     status = models.CharField(
@@ -86,5 +94,19 @@ class Outgoing(Recorded):
         return f"{self.ticket_id} {self.status}"
 
     @property
+    def sender(self) -> User | None:
+        """Whose decision it is; None where the assistant answers by itself."""
+        return self.user or self.approved_by
+
+    @property
+    def speaker(self) -> Actor:
+        return Actor.of(self.sender) if self.sender else ASSISTANT
+
+    @property
     def is_pending(self) -> bool:
         return self.status == OutgoingStatus.PENDING
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.author == Author.ASSISTANT and not self.ticket.assistant_has_floor:
+            raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
+        super().save(*args, **kwargs)

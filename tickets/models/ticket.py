@@ -83,7 +83,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(waiting_since__isnull=False)
 
     def to_approve(self) -> Self:
-        return self.waiting().filter(step=Step.CHECKING)
+        """A draft waits for its decision; one that is about to be sent has it."""
+        return self.waiting().filter(step=Step.CHECKING).exclude(outgoing__status="pending")
 
     def assigned_to(self, user: User) -> Self:
         return self.active().filter(assignee=user)

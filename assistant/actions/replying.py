@@ -1,0 +1,70 @@
+"""What becomes of a draft whose reply waits out the undo window. All of it relies on the lock on the ticket's row."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from assistant.actions.request import tell_draft
+from assistant.models import Autonomy, Draft, DraftStatus
+from tickets.actions import show_step
+from tickets.models import Actor, Outgoing, Step
+
+#: What a decision says of a draft; an undo takes all of it back.
+DECISION_FIELDS = [
+    "status",
+    "decided_by",
+    "decided_at",
+    "reason",
+    "rejection",
+    "override_reason",
+    "change",
+    "diff",
+]
+
+
+def attach_reply(draft: Draft, outgoing: Outgoing, *, actor: Actor) -> Outgoing:
+    """The decided `draft` goes out as `outgoing`, which waits, or was sent already where there is no window."""
+    draft.outgoing, draft.message = outgoing, outgoing.message
+    verb = "draft.queued" if outgoing.is_pending else "draft.sent"
+    draft.record(verb, actor=actor, fields=["outgoing", "message"])
+    return outgoing
+
+
+def note_sent(outgoing: Outgoing) -> Draft | None:
+    """The window is over: the draft behind `outgoing`, if there is one, has become a message."""
+    draft = Draft.objects.sent_as(outgoing).first()
+    if draft:
+        draft.message = outgoing.message
+        draft.record("draft.sent", actor=outgoing.speaker, fields=["message"])
+        tell_draft(draft)
+    return draft
+
+
+def reopen_draft(outgoing: Outgoing, *, actor: Actor) -> None:
+    """Undone: the draft waits for a decision again. Where people have the floor by now, or another draft is open, it
+    cannot, and is retired.
+    """
+    if not outgoing.ticket.assistant_has_floor:
+        retire_sent(outgoing, gettext_noop("People have the floor."), actor=actor)
+        return
+    if Draft.objects.for_ticket(outgoing.ticket).open().exists():
+        retire_sent(outgoing, gettext_noop("A newer draft stands in its place."), actor=actor)
+        return
+    for draft in Draft.objects.sent_as(outgoing):
+        draft.status, draft.decided_by, draft.decided_at = DraftStatus.READY, None, None
+        draft.reason = draft.rejection = draft.override_reason = draft.change = ""
+        draft.diff = []
+        if draft.autonomy == Autonomy.AUTO:
+            draft.autonomy = Autonomy.DRAFT  # someone thought better of it: people decide
+        draft.record("draft.undone", actor=actor, fields=[*DECISION_FIELDS, "autonomy"])
+        show_step(outgoing.ticket, Step.CHECKING)
+        tell_draft(draft)
+
+
+def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
+    """Withdrawn: the conversation has gone on, and nobody may send the draft behind it any more."""
+    for draft in Draft.objects.sent_as(outgoing):
+        draft.status, draft.reason = DraftStatus.RETIRED, reason
+        draft.decided_by, draft.decided_at = actor.user, timezone.now()
+        draft.change, draft.diff = "", []
+        draft.record("draft.retired", actor=actor, fields=DECISION_FIELDS)
+        tell_draft(draft)

@@ -1,0 +1,194 @@
+"""What becomes of a draft while its reply waits, and after the reply was undone or overtaken (rules 1 and 4)."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from assistant import tasks
+from assistant.actions import approve_draft, edit_draft, hand_off_stranded, reject_draft, send_checked_reply
+from assistant.models import Draft, DraftStatus, Rejection
+from tests.cast import Cast, write_now
+from tests.races import at_once
+from tickets.actions import hand_back, receive_message, release_reply, take_over, undo_reply
+from tickets.exceptions import Conflict
+from tickets.models import Author, Floor, Message, Outgoing, OutgoingStatus, Step, Ticket, User
+
+Ready = Callable[..., Draft]
+pytestmark = pytest.mark.usefixtures("window")
+
+
+def answers(ticket: Ticket) -> int:
+    return ticket.messages.public().filter(author__in=[Author.AGENT, Author.ASSISTANT]).count()
+
+
+def own_reply(draft: Draft, agent: User) -> Outgoing:
+    return send_checked_reply(draft.ticket, agent=agent, text="Hi", client_key=uuid4(), seen_seq=1)
+
+
+def test_an_approved_draft_waits_and_then_is_the_answer(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    outgoing = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    draft.refresh_from_db()
+    assert (draft.status, draft.outgoing, draft.message) == (DraftStatus.APPROVED, outgoing, None)
+    release_reply(outgoing)
+    draft.refresh_from_db()
+    message = draft.ticket.messages.get(author=Author.ASSISTANT)
+    assert (draft.message, message.body, message.approved_by) == (message, draft.text, cast.mei)
+
+
+def test_an_undone_approval_leaves_the_draft_to_be_decided_anew(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    undo_reply(approve_draft(draft, agent=cast.mei, client_key=uuid4()), agent=cast.liam)
+    draft.refresh_from_db()
+    assert (draft.status, draft.decided_by, draft.decided_at) == (DraftStatus.READY, None, None)
+    assert (draft.change, draft.diff, draft.override_reason) == ("", [], "")
+    assert Ticket.objects.get().step == Step.CHECKING
+    again = approve_draft(draft, agent=cast.liam, client_key=uuid4())
+    release_reply(again)
+    assert answers(draft.ticket) == 1
+    verbs = draft.history.order_by("history_id").values_list("history_change_reason", "history_actor")
+    assert list(verbs)[3:] == [
+        ("draft.approved", "agent:mei"),
+        ("draft.queued", "agent:mei"),
+        ("draft.undone", "agent:liam"),
+        ("draft.approved", "agent:liam"),
+        ("draft.queued", "agent:liam"),
+        ("draft.sent", "agent:liam"),
+    ]
+
+
+def test_an_undone_draft_can_be_rejected(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    undo_reply(approve_draft(draft, agent=cast.mei, client_key=uuid4()), agent=cast.mei)
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.TONE)
+    assert Draft.objects.unwritten().get().after == draft
+
+
+def test_an_undone_edit_leaves_the_draft_and_the_edit(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    outgoing = edit_draft(draft, agent=cast.mei, text="It comes tomorrow.", client_key=uuid4())
+    undo_reply(outgoing, agent=cast.mei)
+    draft.refresh_from_db()
+    assert (draft.status, draft.undone_edit) == (DraftStatus.READY, "It comes tomorrow.")
+
+
+def test_a_customer_who_writes_within_the_window_gets_a_new_draft_and_no_old_answer(
+    cast: Cast, ready: Ready
+) -> None:
+    draft = ready()
+    outgoing = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    receive_message(draft.ticket, customer=cast.ana, text="I mean the blue one", client_key=uuid4())
+    draft.refresh_from_db()
+    outgoing.refresh_from_db()
+    assert (draft.status, draft.reason) == (DraftStatus.RETIRED, "The customer wrote again.")
+    assert outgoing.status == OutgoingStatus.WITHDRAWN
+    assert Draft.objects.unwritten().get().answers_up_to == 2
+    with pytest.raises(Conflict, match="The customer wrote again"):
+        release_reply(outgoing)
+    assert answers(draft.ticket) == 0
+
+
+def test_a_take_over_withdraws_the_answer_and_retires_its_draft(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    outgoing = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    take_over(draft.ticket, agent=cast.liam)
+    draft.refresh_from_db()
+    assert (draft.status, draft.decided_by) == (DraftStatus.RETIRED, cast.liam)
+    with pytest.raises(Conflict):
+        release_reply(outgoing)
+
+
+def test_an_edit_undone_after_a_take_over_does_not_bring_the_assistant_back(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    outgoing = edit_draft(draft, agent=cast.mei, text="It comes tomorrow.", client_key=uuid4())
+    take_over(draft.ticket, agent=cast.mei)
+    undo_reply(outgoing, agent=cast.mei)
+    draft.refresh_from_db()
+    assert (draft.status, draft.reason) == (DraftStatus.RETIRED, "People have the floor.")
+    assert not Draft.objects.open().exists()
+
+
+def test_an_edit_undone_after_a_hand_back_makes_no_second_open_draft(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    outgoing = edit_draft(draft, agent=cast.mei, text="It comes tomorrow.", client_key=uuid4())
+    take_over(draft.ticket, agent=cast.mei)
+    hand_back(draft.ticket, agent=cast.mei)
+    undo_reply(outgoing, agent=cast.mei)
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.RETIRED
+    assert Draft.objects.open().count() == 1
+
+
+def test_a_draft_outlasts_an_own_reply_that_is_undone_and_not_one_that_is_sent(
+    cast: Cast, ready: Ready
+) -> None:
+    draft = ready()
+    undo_reply(own_reply(draft, cast.mei), agent=cast.mei)
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.READY
+    release_reply(own_reply(draft, cast.mei))
+    draft.refresh_from_db()
+    assert (draft.status, draft.reason) == (DraftStatus.RETIRED, "Someone answered first.")
+
+
+def test_a_ticket_whose_answer_waits_is_not_stranded(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    tasks.sweep()
+    hand_off_stranded(draft.ticket)
+    assert Ticket.objects.get().floor == Floor.ASSISTANT
+    assert Outgoing.objects.pending().exists()
+
+
+def test_of_fifty_approvals_at_once_one_waits_and_each_loser_learns_who_won(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    crowd = [User.objects.create_user(f"agent{n}", name=f"Agent {n}") for n in range(50)]
+    results = at_once(50, lambda n: approve_draft(draft, agent=crowd[n], client_key=uuid4()))
+    queued = [result for result in results if isinstance(result, Outgoing)]
+    refused = [result for result in results if isinstance(result, Conflict)]
+    assert (len(queued), len(refused)) == (1, 49)
+    assert {loser.who for loser in refused} == {str(queued[0].approved_by)}
+    assert all(loser.when for loser in refused)
+    release_reply(queued[0])
+    assert answers(draft.ticket) == 1
+
+
+def test_approve_against_a_new_question_never_answers_what_it_has_not_seen(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    at_once(
+        2,
+        lambda n: (
+            approve_draft(draft, agent=cast.mei, client_key=uuid4())
+            if n
+            else receive_message(draft.ticket, customer=cast.ana, text="The other card", client_key=uuid4())
+        ),
+    )
+    assert not Outgoing.objects.pending().exists()
+    assert Draft.objects.unwritten().get().answers_up_to == 2
+
+
+def test_release_against_take_over_leaves_no_answer_of_the_assistant_after_it(
+    cast: Cast, ready: Ready
+) -> None:
+    draft = ready()
+    outgoing = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    released, _ = at_once(
+        2, lambda n: take_over(draft.ticket, agent=cast.liam) if n else release_reply(outgoing)
+    )
+    outgoing.refresh_from_db()
+    sent = Message.objects.filter(author=Author.ASSISTANT).count()
+    assert isinstance(released, Conflict) == (outgoing.status == OutgoingStatus.WITHDRAWN)
+    assert sent == (outgoing.status == OutgoingStatus.SENT)
+
+
+def test_a_draft_written_while_a_colleagues_reply_waits_is_not_to_be_approved_beside_it(
+    cast: Cast, article: object, simulator: object, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    send_checked_reply(ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1)
+    draft = write_now(ticket)
+    with pytest.raises(Conflict, match="Liam is about to answer"):
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.READY
