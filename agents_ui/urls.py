@@ -11,6 +11,7 @@ urlpatterns = [
     path("tickets/<public_id:public_id>/", ticket.ticket, name="ticket"),
     path("tickets/<public_id:public_id>/messages/", ticket.messages, name="messages"),
     path("tickets/<public_id:public_id>/draft/", ticket.draft, name="draft"),
+    path("tickets/<public_id:public_id>/precedent/", ticket.precedent, name="precedent"),
     path("tickets/<public_id:public_id>/state/", ticket.state, name="state"),
     path("tickets/<public_id:public_id>/replies/", replies.replies, name="replies"),
     path("tickets/<public_id:public_id>/notes/", replies.notes, name="notes"),

@@ -12,7 +12,7 @@ from agents_ui.frame import frame_of
 from agents_ui.queue import number_of, page_of, view_named
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
-from assistant.actions import text_so_far
+from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection
 from tickets.models import Author, Macro, Ticket
 from tickets.models.escalation import Severity
@@ -52,6 +52,14 @@ def messages(request: StaffRequest, public_id: str) -> HttpResponse:
 def draft(request: StaffRequest, public_id: str) -> HttpResponse:
     found = ticket_of(request, public_id)
     return render(request, "console/_draft.html", {"ticket": found, **_draft(found)})
+
+
+@require_GET
+@fragment
+def precedent(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Fetched after the page: a look at all that was answered before is nothing to wait for."""
+    suggestion = suggest_precedent(ticket_of(request, public_id), agent=request.user)
+    return render(request, "console/_precedent.html", {"suggestion": suggestion})
 
 
 @require_GET

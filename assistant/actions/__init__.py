@@ -5,6 +5,7 @@ from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.actions.incidents import note_complaint, report_incident
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
+from assistant.actions.precedents import suggest_precedent
 from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
 from assistant.actions.request import (
@@ -52,6 +53,7 @@ __all__ = [
     "screen_incoming",
     "send_checked_reply",
     "stop_draft",
+    "suggest_precedent",
     "text_so_far",
     "what_is_missing",
 ]

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from assistant.actions.precedents import keep_precedent
 from assistant.actions.request import tell_draft
 from assistant.models import Autonomy, Draft, DraftStatus
 from tickets.actions import show_step
@@ -26,15 +27,18 @@ def attach_reply(draft: Draft, outgoing: Outgoing, *, actor: Actor) -> Outgoing:
     draft.outgoing, draft.message = outgoing, outgoing.message
     verb = "draft.queued" if outgoing.is_pending else "draft.sent"
     draft.record(verb, actor=actor, fields=["outgoing", "message"])
+    if outgoing.message:
+        keep_precedent(draft, outgoing.message.body)
     return outgoing
 
 
 def note_sent(outgoing: Outgoing) -> Draft | None:
     """The window is over: the draft behind `outgoing`, if there is one, has become a message."""
     draft = Draft.objects.sent_as(outgoing).first()
-    if draft:
+    if draft and outgoing.message:
         draft.message = outgoing.message
         draft.record("draft.sent", actor=outgoing.speaker, fields=["message"])
+        keep_precedent(draft, outgoing.message.body)
         tell_draft(draft)
     return draft
 

@@ -9,17 +9,13 @@ from django.db.models import Count, F, FloatField, Q, Value
 from django.db.models.expressions import Combinable
 
 from assistant.models import Article
-from assistant.models.tokens import chinese_pairs, latin_words
+from assistant.models.tokens import POLITE, chinese_pairs, latin_words
 
 #: Few enough to keep the prompt short, enough for a question that touches two topics.
 BEST = 4
 MAX_WORDS = 60
 #: What a word of the message before counts beside one of the newest.
 _OLDER = 0.5
-#: Said around a question, whatever it is about; PostgreSQL's list of common words lacks them.
-_POLITE = frozenset(
-    {"hello", "hi", "please", "thank", "thanks", "tell", "know", "want", "need", "would", "could"}
-)
 #: PostgreSQL's D, C, B, A; titles stand under A.
 _WEIGHTS = [0.1, 0.2, 0.3, 1.0]
 
@@ -41,7 +37,7 @@ def _words(said: tuple[str, ...]) -> list[tuple[SearchQuery, float]]:
     """Each word once, with its weight; of many words, the newest message's first ones."""
     weights: dict[tuple[str, str], float] = {}
     for age, text in enumerate(reversed(said)):
-        tokens = [("english", word) for word in latin_words(text) if word not in _POLITE]
+        tokens = [("english", word) for word in latin_words(text) if word not in POLITE]
         for token in [*tokens, *(("simple", pair) for pair in chinese_pairs(text))]:
             weights.setdefault(token, _OLDER**age)
     return [

@@ -1,6 +1,7 @@
 from assistant.models.article import Article, ArticleState
 from assistant.models.call import Call
 from assistant.models.draft import Change, Draft, DraftSource, DraftStatus, Rejection
+from assistant.models.precedent import Precedent
 from assistant.models.review import Incident, IncidentKind, Review, Verdict
 from assistant.models.ticket_topic import TicketTopic, TopicModel
 from assistant.models.topic import Autonomy, LevelChange, Topic
@@ -29,6 +30,7 @@ __all__ = [
     "IncidentKind",
     "LevelChange",
     "LexiconState",
+    "Precedent",
     "Rejection",
     "Review",
     "TicketTopic",

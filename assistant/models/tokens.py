@@ -4,6 +4,10 @@ import re
 
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z0-9]+")
+#: Said around a question, whatever it is about; PostgreSQL's list of common words lacks them.
+POLITE = frozenset(
+    {"hello", "hi", "please", "thank", "thanks", "tell", "know", "want", "need", "would", "could"}
+)
 
 
 def chinese_pairs(text: str) -> list[str]:

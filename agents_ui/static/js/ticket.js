@@ -7,14 +7,16 @@ import { gone } from "./connection.js";
 import { goTo, startPage, upAndDown } from "./console.js";
 import { Refused, latest } from "./fragments.js";
 import { focusRow, goBy, isInQueue, refreshQueue } from "./queue.js";
+import { precedent } from "./precedent.js";
 import { timeline } from "./timeline.js";
 
 const CALM_MS = 400;
 const conversation = document.querySelector(".conversation");
-const { ticket, person, messagesUrl, draftUrl, stateUrl } = conversation.dataset;
+const { ticket, person, messagesUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const words = composer(`composer:${person}:${ticket}`);
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
+const answered = precedent(precedentUrl, { use: words.add });
 let told = 0;
 
 /** The fresh head may know of messages that are not on this screen yet. */
@@ -29,6 +31,7 @@ function refreshAll() {
   tried(catchUp);
   tried(draft.refresh);
   tried(refreshState);
+  tried(answered.refresh);
   refreshQueue();
 }
 
@@ -60,6 +63,7 @@ function hear({ seq }) {
   hold();
   tried(catchUp);
   tried(draft.refresh);
+  tried(answered.refresh);
 }
 
 const acts = {
@@ -108,6 +112,7 @@ function failed(source) {
 
 const inQueue = (step) => isInQueue() && focusRow(step);
 
+tried(answered.refresh);
 startPage({
   keys: { ...upAndDown(goBy), u: goTo(".ticket-back"), ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "escalations.changed"],

@@ -1,0 +1,173 @@
+"""A similar question that a person has answered is suggested to an agent, and nothing of another customer's own."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from assistant.actions import approve_draft, edit_draft, reject_draft, suggest_precedent
+from assistant.models import Article, Draft, Precedent, Rejection
+from tests.cast import Cast, write_now
+from tickets.actions import receive_message, send_reply
+from tickets.models import SYSTEM, Message, Ticket
+
+Ask = Callable[..., Ticket]
+Answered = Callable[..., Draft]
+ANSWER = "It arrives within 5 working days."
+
+
+@pytest.fixture
+def answered(ready: Callable[..., Draft], cast: Cast) -> Answered:
+    """answered("Where is my card?") has been asked before, and Mei's own words were sent."""
+
+    def sent(question: str, answer: str = ANSWER) -> Draft:
+        draft = ready(question)
+        edit_draft(draft, agent=cast.mei, text=answer, client_key=uuid4())
+        return Draft.objects.select_related("ticket").get(pk=draft.pk)
+
+    return sent
+
+
+def percent(ticket: Ticket, cast: Cast) -> int:
+    """How alike the suggested question is; 0 without a suggestion."""
+    suggestion = suggest_precedent(ticket, agent=cast.mei)
+    return suggestion.percent if suggestion else 0
+
+
+def test_the_same_question_in_other_words_is_suggested_with_its_score(
+    answered: Answered, ask: Ask, cast: Cast
+) -> None:
+    draft = answered("When does my new card arrive?")
+    suggestion = suggest_precedent(ask("Hello, when will my new card arrive please?"), agent=cast.mei)
+    assert suggestion
+    assert (suggestion.precedent.draft, suggestion.precedent.answer) == (draft, ANSWER)
+    assert 70 <= suggestion.percent < 100
+    assert not suggestion.is_outdated
+
+
+def test_the_best_of_several_is_suggested(answered: Answered, ask: Ask, cast: Cast) -> None:
+    answered("When does my new card arrive in Spain?", "A week.")
+    best = answered("When does my new card arrive?")
+    answered("When does my refund arrive?", "Two weeks.")
+    suggestion = suggest_precedent(ask("When does my new card arrive??"), agent=cast.mei)
+    assert suggestion
+    assert suggestion.precedent.draft == best
+    assert suggestion.percent == 100
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Cancel my order", "Do not cancel my order"),
+        ("Cancel my order", "Don’t cancel my order"),
+        ("I can pay by card", "I can't pay by card"),
+        ("How do I switch notifications on?", "How do I switch notifications off?"),
+        ("How do I open a savings pot?", "How do I close a savings pot?"),
+        ("Is the limit 100 euros?", "Is the limit 1000 euros?"),
+        ("会员怎么开通", "会员怎么取消"),
+        ("这笔订单可以退款", "这笔订单不可以退款"),
+        ("Where is my new card?", "Is a new card good for eating soup?"),
+        ("Where is my new card?", "asdf qwer zxcv"),
+        ("Where is my new card?", "??"),
+    ],
+)
+def test_what_means_something_else_is_not_suggested(
+    answered: Answered, ask: Ask, cast: Cast, before: str, now: str
+) -> None:
+    answered(before)
+    assert percent(ask(f"{before} Hello"), cast) >= 70, "the set-up is not meaningful"
+    assert percent(ask(now), cast) == 0
+
+
+def test_asking_whether_is_no_denial_in_chinese(answered: Answered, ask: Ask, cast: Cast) -> None:
+    answered("我的订单现在可以取消吗")
+    assert percent(ask("我的订单现在可不可以取消"), cast) >= 70
+
+
+def test_only_what_was_sent_is_a_precedent(ready: Callable[..., Draft], ask: Ask, cast: Cast) -> None:
+    question = "When does my new card arrive?"
+    draft = ready(question)
+    assert percent(ask(question), cast) == 0
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.WRONG)
+    assert percent(ask(question), cast) == 0
+    send_reply(draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=1)
+    assert percent(ask(question), cast) == 0
+    approve_draft(ready(question), agent=cast.mei, client_key=uuid4())
+    assert percent(ask(question), cast) == 100
+
+
+def test_another_teams_answers_are_not_shown(answered: Answered, ask: Ask, cast: Cast) -> None:
+    draft = answered("When does my new card arrive?")
+    ticket = ask("When does my new card arrive?")
+    assert suggest_precedent(ticket, agent=cast.liam)
+    Ticket.objects.filter(pk=draft.ticket.pk).update(team=cast.cards)
+    assert suggest_precedent(ticket, agent=cast.liam) is None
+    assert suggest_precedent(ticket, agent=cast.sofia)
+
+
+def test_a_question_is_kept_without_what_is_the_customers_own(answered: Answered) -> None:
+    answered(
+        "When does my card 4242 4242 4242 4242 arrive at 12 Baker Street, London? Call 13812345678, ana@example.com"
+    )
+    kept = Precedent.objects.get()
+    for own in ("4242 4242", "Baker", "13812345678", "ana@example.com"):
+        assert own not in kept.question
+        assert own not in kept.words
+    assert "When does my card" in kept.question
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When does my card arrive?", "We call you at 13812345678."),
+        ("When does my card arrive?", "We send it to 12 Baker Street, London."),
+        ("When does my card arrive?", "Dear Ana, in 5 days."),
+        ("I am ANA. When does my card arrive?", "In 5 days."),
+    ],
+)
+def test_an_answer_that_is_somebodys_own_is_no_precedent(
+    ask: Ask, cast: Cast, ready: Callable[..., Draft], question: str, answer: str
+) -> None:
+    draft = ready(question + " Call me at 13812345678, I live at 12 Baker Street, London.")
+    edit_draft(draft, agent=cast.mei, text=answer, client_key=uuid4(), override_reason="")
+    assert Message.objects.filter(body=answer).exists()
+    assert not Precedent.objects.exists()
+
+
+def test_an_answer_sent_against_the_screening_is_no_precedent(
+    ready: Callable[..., Draft], cast: Cast
+) -> None:
+    draft = ready("When does my card arrive?")
+    edit_draft(draft, agent=cast.mei, text=ANSWER, client_key=uuid4(), override_reason="She insists.")
+    assert not Precedent.objects.exists()
+
+
+def test_an_answer_later_in_a_conversation_is_no_precedent(
+    ready: Callable[..., Draft], ask: Ask, cast: Cast
+) -> None:
+    draft = ready("Hello")
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    Precedent.objects.all().delete()
+    receive_message(
+        draft.ticket, customer=cast.ana, text="And when does the other one arrive?", client_key=uuid4()
+    )
+    approve_draft(write_now(draft.ticket), agent=cast.mei, client_key=uuid4())
+    assert not Precedent.objects.exists()
+
+
+def test_an_answer_whose_article_has_changed_says_so(
+    answered: Answered, ask: Ask, cast: Cast, article: Article
+) -> None:
+    answered("When does my new card arrive?")
+    article.record("article.edited", actor=SYSTEM, fields=None)
+    suggestion = suggest_precedent(ask("When does my new card arrive?"), agent=cast.mei)
+    assert suggestion
+    assert suggestion.is_outdated
+
+
+def test_nothing_is_suggested_when_nobody_waits(answered: Answered, ask: Ask, cast: Cast) -> None:
+    answered("When does my new card arrive?")
+    ticket = ask("When does my new card arrive?")
+    send_reply(ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=1)
+    ticket.refresh_from_db()
+    assert suggest_precedent(ticket, agent=cast.mei) is None
