@@ -13,8 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assistant.actions import Marked, mark_text
-from assistant.models import Draft
-from tickets.models import Author, Message, Ticket
+from tickets.models import Ticket
 
 register = template.Library()
 
@@ -56,20 +55,6 @@ def marked(text: str, team_id: int) -> SafeString:
     return _joined(
         (piece, piece.text if piece.kind in CONTACT else _covered(piece), "low") for piece in pieces
     )
-
-
-@register.filter
-def draft_marked(draft: Draft, team_id: int) -> SafeString:
-    """The draft's text as it would go out, each find marked; in red where it must not go out."""
-    severity = "high" if draft.is_blocked else "low"
-    pieces = mark_text(draft.text, team_id)
-    return _joined((piece, piece.text, severity if piece.is_high else "low") for piece in pieces)
-
-
-@register.filter
-def as_message(draft: Draft) -> Message:
-    """The message that the draft would become."""
-    return Message(author=Author.ASSISTANT, body=draft.text)
 
 
 @register.filter

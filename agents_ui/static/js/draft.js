@@ -62,6 +62,19 @@ export function draftCard(url, { keepText, onChange }) {
     document.querySelectorAll("#draft [data-answers]").forEach((button) => (button.disabled = true));
   }
 
+  // -- things to check -----------------------------------------------------------------------------------------
+  /** What is marked has to be seen before it is approved: the first press goes there, the next one approves. */
+  function lookFirst(event) {
+    const words = card().dataset.unchecked;
+    if (!words) return;
+    event.preventDefault();
+    looked();
+    part("mark[tabindex]")?.focus();
+    document.getElementById("announcer").textContent = words;
+  }
+
+  const looked = () => delete card().dataset.unchecked;
+
   // -- editing ------------------------------------------------------------------------------------------------
   const field = () => part("#revision-text");
   const place = () => `draft:${card().dataset.draft}`;
@@ -117,6 +130,12 @@ export function draftCard(url, { keepText, onChange }) {
       event.preventDefault();
       if (link.getAttribute("aria-disabled") !== "true") act();
     }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#draft .draft-decide form > [data-key=a]")) lookFirst(event);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest("#draft mark[tabindex]")) looked();
   });
   document.addEventListener("input", (event) => {
     if (event.target === field()) keep(place(), field().value);
