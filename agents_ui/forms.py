@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistant.models import Rejection
+from assistant.models import Autonomy, Rejection, Topic, Verdict
 from tickets.exceptions import Invalid
 from tickets.models.escalation import Severity
 
@@ -56,6 +56,36 @@ class EscalationForm(forms.Form):
 
 class SettlementForm(forms.Form):
     outcome = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Outcome"))
+
+
+class LevelForm(forms.Form):
+    """`seen`: the level on the supervisor's screen."""
+
+    to = forms.TypedChoiceField(choices=Autonomy.choices, coerce=Autonomy, label=gettext_lazy("Level"))
+    seen = forms.TypedChoiceField(choices=Autonomy.choices, coerce=Autonomy, label=gettext_lazy("Level"))
+    reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))
+
+
+class TopicForm(forms.Form):
+    name = forms.CharField(required=False, max_length=80, label=gettext_lazy("Name"))
+    examples = forms.CharField(required=False, max_length=20_000, label=gettext_lazy("Examples"))
+    sample_percent = forms.IntegerField(label=gettext_lazy("Reviewed (percent)"))
+    is_active = forms.BooleanField(required=False, label=gettext_lazy("In use"))
+
+
+class IncidentForm(forms.Form):
+    detail = forms.CharField(required=False, max_length=1000, label=gettext_lazy("What went wrong"))
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.TypedChoiceField(choices=Verdict.choices, coerce=Verdict, label=gettext_lazy("Verdict"))
+    note = forms.CharField(required=False, max_length=1000, label=gettext_lazy("What went wrong"))
+
+
+class CorrectionForm(forms.Form):
+    """No topic is an answer too."""
+
+    topic = forms.ModelChoiceField(Topic.objects.active(), required=False, label=gettext_lazy("Topic"))
 
 
 def cleaned(form_class: type[FormT], request: HttpRequest) -> dict[str, Any]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from agents_ui.views import drafts, escalations, inbox, records, replies, stream, takeovers, ticket
+from agents_ui.views import (
+    drafts,
+    escalations,
+    inbox,
+    records,
+    replies,
+    reviews,
+    stream,
+    takeovers,
+    ticket,
+    topics,
+)
 
 app_name = "console"
 
@@ -19,6 +30,7 @@ urlpatterns = [
     path("tickets/<public_id:public_id>/handback/", takeovers.handback, name="handback"),
     path("tickets/<public_id:public_id>/escalation/", takeovers.escalation, name="escalation"),
     path("tickets/<public_id:public_id>/solution/", takeovers.solution, name="solution"),
+    path("tickets/<public_id:public_id>/topic/", topics.correction, name="topic_correction"),
     path("tickets/<public_id:public_id>/stream/", stream.ticket_stream, name="stream"),
     path("drafts/<public_id:public_id>/approval/", drafts.approval, name="approval"),
     path("drafts/<public_id:public_id>/revision/", drafts.revision, name="revision"),
@@ -31,4 +43,15 @@ urlpatterns = [
     path("escalations/stream/", stream.escalations_stream, name="escalations_stream"),
     path("escalations/<public_id:public_id>/claim/", escalations.claim, name="claim"),
     path("escalations/<public_id:public_id>/settlement/", escalations.settlement, name="settlement"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/list/", reviews.reviews_list, name="reviews_list"),
+    path("reviews/<public_id:public_id>/verdict/", reviews.verdict, name="verdict"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/list/", topics.topics_list, name="topics_list"),
+    path("topics/new/", topics.creation, name="topic_creation"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/body/", topics.topic_body, name="topic_body"),
+    path("topics/<int:pk>/level/", topics.level, name="topic_level"),
+    path("topics/<int:pk>/edit/", topics.edit, name="topic_edit"),
+    path("topics/<int:pk>/incident/", topics.incident, name="topic_incident"),
 ]

@@ -60,7 +60,8 @@ def give_up(ticket: Ticket, **kwargs: Any) -> None:
 
 @receiver(signals.ticket_escalated, dispatch_uid="assistant.escalated")
 def learn_of_complaint(ticket: Ticket, actor: Actor, detail: str, **kwargs: Any) -> None:
-    note_complaint(ticket, detail=detail, actor=actor)
+    if actor.user:
+        note_complaint(ticket, detail=detail, agent=actor.user)
 
 
 @receiver(signals.ticket_solved, dispatch_uid="assistant.solved")

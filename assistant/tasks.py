@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from assistant import asking, pipeline
+from assistant import actions, asking, pipeline
 from assistant.actions import hand_off_stranded
 from assistant.actions.request import kick
 from assistant.models import Call, Draft
@@ -26,6 +26,12 @@ def write_draft(pk: int) -> None:
 @shared_task
 def probe() -> None:
     asking.probe_if_due()
+
+
+@shared_task
+def learn_topics() -> None:
+    """What people have said of topics and tickets since the last time."""
+    actions.learn_topics()
 
 
 @shared_task

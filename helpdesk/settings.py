@@ -126,6 +126,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(5.0),
         "options": {"expires": 10},
     },
+    "learn-topics": {
+        "task": "assistant.tasks.learn_topics",
+        "schedule": schedule(300.0),
+        "options": {"expires": 300},
+    },
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from assistant.models import Draft
+from assistant.models import Draft, Review, Topic
 from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import escalate
@@ -17,13 +17,13 @@ METHODS = ("get", "post")
 
 
 def ticket_urls() -> list[str]:
-    """Paths with a public id, of the chat page and of the console, as "console:tickets/<public_id:public_id>/"."""
+    """Paths of one thing, of the chat page and of the console, as "console:tickets/<public_id:public_id>/"."""
     return [
         f"{resolver.namespace}:{resolver.pattern}{pattern.pattern}"
         for resolver in get_resolver().url_patterns
         if isinstance(resolver, URLResolver) and resolver.namespace in ("chat", "console")
         for pattern in resolver.url_patterns
-        if isinstance(pattern, URLPattern) and "public_id" in str(pattern.pattern)
+        if isinstance(pattern, URLPattern) and "<" in str(pattern.pattern)
     ]
 
 
@@ -35,14 +35,23 @@ def test_the_walk_finds_the_urls() -> None:
 def path_of(
     article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast
 ) -> Callable[[str], str]:
-    """The path behind a pattern, for Ana's ticket with a draft that is ready and an escalation that is open."""
+    """The path behind a pattern, for Ana's ticket with a draft that is ready, an escalation that is open, a review
+    that is asked for, and a topic.
+    """
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
-    ids = {"drafts": draft.public_id, "escalations": escalation.public_id}
+    review = Review.objects.create(draft=draft)
+    topic = Topic.objects.create(name="Delivery")
+    ids = {
+        "drafts": draft.public_id,
+        "escalations": escalation.public_id,
+        "reviews": review.public_id,
+    }
 
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]
         noun = pattern.removeprefix("console/").split("/")[0]
+        pattern = pattern.replace("<int:pk>", str(topic.pk))
         return "/" + pattern.replace("<public_id:public_id>", ids.get(noun, draft.ticket.public_id))
 
     return path
@@ -98,5 +107,7 @@ def state_of_the_desk() -> tuple[object, ...]:
     return (
         list(Ticket.objects.order_by("pk").values_list("pk", "status", "floor", "assignee", "last_seq")),
         list(Draft.objects.order_by("pk").values_list("pk", "status")),
+        list(Topic.objects.order_by("pk").values_list("pk", "name", "autonomy")),
+        list(Review.objects.order_by("pk").values_list("pk", "verdict")),
         list(Escalation.objects.order_by("pk").values_list("pk", "claimed_by", "settled_at")),
     )

@@ -13,7 +13,7 @@ from agents_ui.queue import number_of, page_of, view_named
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from assistant.actions import suggest_precedent, text_so_far
-from assistant.models import Draft, Rejection
+from assistant.models import Draft, Rejection, TicketTopic, Topic
 from tickets.models import Author, Macro, Ticket
 from tickets.models.escalation import Severity
 
@@ -88,6 +88,8 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
     drafts = Draft.objects.for_ticket(ticket).select_related("decided_by", "message")
     return {
         "escalation": ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first(),
+        "topics": Topic.objects.active(),
+        "said": TicketTopic.objects.select_related("topic", "assigned_by").filter(ticket=ticket).first(),
         "decisions": drafts.exclude(decided_by=None).order_by("-decided_at")[:DECISIONS],
     }
 

@@ -16,14 +16,18 @@ from assistant.actions.request import (
     screen_incoming,
 )
 from assistant.actions.shadows import compare_shadows
-from assistant.actions.topics import correct_topic
+from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 from assistant.replay import Replay, replay
+from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
 __all__ = [
+    "AUTO_BOUND",
     "Blocked",
+    "Evidence",
     "Marked",
     "Replay",
+    "Tally",
     "approve_draft",
     "attach_reply",
     "change_level",
@@ -33,9 +37,11 @@ __all__ = [
     "drop_shadows",
     "edit_draft",
     "edit_topic",
+    "evidence_of",
     "fail_draft",
     "finish_draft",
     "hand_off_stranded",
+    "learn_topics",
     "mark_text",
     "note_complaint",
     "note_sent",

@@ -24,6 +24,7 @@ from assistant.models import (
 )
 from assistant.screening import screen
 from tickets.actions import send_automatic_answer
+from tickets.actions.conversation import tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import ASSISTANT, Actor, Author, Ticket, User
 from tickets.text import clean_text
@@ -68,9 +69,10 @@ def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = 
     review.reviewed_by, review.reviewed_at = agent, timezone.now()
     actor, fields = Actor.of(agent), ["verdict", "note", "reviewed_by", "reviewed_at"]
     review.record(f"review.found_{verdict}", actor=actor, fields=fields)
+    tell(ticket, "ticket.changed", public=False)
     if verdict == Verdict.SEVERE:
         review.draft.ticket = ticket
-        record_incident(kind=IncidentKind.REVIEW, draft=review.draft, detail=review.note, actor=actor)
+        record_incident(kind=IncidentKind.REVIEW, draft=review.draft, detail=review.note, by=agent)
     return review
 
 

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assistant.actions.incidents import move_level
+from assistant.actions.incidents import move_level, take_back_pending, tell_topics
 from assistant.models import Autonomy, Topic
 from assistant.topics.evidence import AUTO_BOUND, AUTO_DECISIONS, QUIET, Evidence, evidence_of
 from tickets.exceptions import Conflict, Invalid, NotAllowed
@@ -22,12 +22,16 @@ def change_level(topic: Topic, *, to: Autonomy, seen: Autonomy, supervisor: User
     reason = clean_text(reason).strip()[:500]
     if not reason:
         raise Invalid(_("Say in a few words why."))
+    if to != Autonomy.AUTO:
+        take_back_pending(topic, by=supervisor)
     topic = Topic.objects.lock(topic)
     if topic.level == to:
         raise Conflict(_("This topic is already there."))
     if to.height > topic.level.height:
         _refuse_unearned(topic, to, seen)
     move_level(topic, to, reason=reason, actor=Actor.of(supervisor))
+    if to != Autonomy.AUTO:
+        take_back_pending(topic, by=supervisor)
     return topic
 
 
@@ -53,6 +57,7 @@ def edit_topic(
             topic.record(verb, actor=Actor.of(supervisor), fields=fields)
     except IntegrityError as error:
         raise Invalid(_("Another topic has this name.")) from error
+    tell_topics(topic)
     return topic
 
 
@@ -73,8 +78,8 @@ def _refuse_unearned(topic: Topic, to: Autonomy, seen: Autonomy) -> None:
         raise NotAllowed(missing)
 
 
-def what_is_missing(evidence: Evidence) -> str:
-    """Why the topic may not go to auto, in words; "" when it may."""
+def what_is_missing(evidence: Evidence, *, is_brief: bool = False) -> str:
+    """Why the topic may not go to auto, in words; "" when it may. `is_brief`: the share itself was said before."""
     if evidence.incidents:
         return _("There was a severe incident within %(days)d days.") % {"days": QUIET.days}
     if evidence.decided.all < AUTO_DECISIONS:
@@ -82,13 +87,15 @@ def what_is_missing(evidence: Evidence) -> str:
             "found": evidence.decided.all,
             "needed": AUTO_DECISIONS,
         }
+    if evidence.decided.bound < AUTO_BOUND and is_brief:
+        return _("Auto takes %(needed)d %%.") % {"needed": round(100 * AUTO_BOUND)}
     if evidence.decided.bound < AUTO_BOUND:
         return _(
             "%(good)d of %(all)d approved unchanged; lower bound %(bound)d %%, it takes %(needed)d %%."
         ) % {
             "good": evidence.decided.good,
             "all": evidence.decided.all,
-            "bound": int(100 * evidence.decided.bound),
+            "bound": evidence.decided.bound_percent,
             "needed": round(100 * AUTO_BOUND),
         }
     return ""

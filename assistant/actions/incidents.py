@@ -4,16 +4,19 @@ Locks are taken in one order: the ticket at hand, tickets whose automatic answer
 An automatic answer takes a shared lock on the topic after its ticket's, so neither ever waits for the other in a ring.
 """
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assistant.models import Autonomy, Change, Draft, Incident, IncidentKind, LevelChange, Topic
 from assistant.topics.evidence import evidence_of
 from tickets import realtime
+from tickets.actions import undo_reply
 from tickets.actions.conversation import SEQ_FIELDS, phrase
 from tickets.actions.escalation import raise_escalation
-from tickets.exceptions import Invalid
-from tickets.models import Actor, Author, Ticket, User
+from tickets.exceptions import Conflict, Invalid
+from tickets.models import Actor, Author, OutgoingStatus, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.text import clean_text
 
@@ -28,11 +31,11 @@ def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
         raise Invalid(_("Say in a few words what went wrong."))
     incident = Incident(topic=topic, kind=IncidentKind.SUPERVISOR, detail=detail, raised_by=supervisor)
     incident.save()
-    _demote(incident)
+    _demote(incident, supervisor)
     return incident
 
 
-def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, actor: Actor) -> None:
+def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) -> None:
     """An answer that was sent by itself turned out badly. Relies on the lock on its ticket's row; the second of a
     kind for the same answer changes nothing.
     """
@@ -41,21 +44,23 @@ def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, actor: Act
     incident, is_new = Incident.objects.get_or_create(
         draft=draft,
         kind=kind,
-        defaults={"topic": draft.topic, "detail": detail, "raised_by": actor.user},
+        defaults={"topic": draft.topic, "detail": detail, "raised_by": by},
     )
     if is_new:
-        _demote(incident)
-        _tell_supervisor(draft.ticket, incident, actor)
+        _demote(incident, by)
+        _tell_supervisor(draft.ticket, incident, Actor.of(by))
 
 
 def note_severe_edit(draft: Draft, *, agent: User) -> None:
     """What was sent by itself was taken back and changed in what it promised or gave away. Relies on the lock."""
-    if draft.autonomy == Autonomy.AUTO and draft.change in _SEVERE_CHANGES:
+    taken_back = draft.outgoing
+    went_by_itself = taken_back and taken_back.author == Author.ASSISTANT and taken_back.approved_by is None
+    if went_by_itself and draft.change in _SEVERE_CHANGES:
         detail = phrase(Change(draft.change))
-        record_incident(kind=IncidentKind.EDIT, draft=draft, detail=detail, actor=Actor.of(agent))
+        record_incident(kind=IncidentKind.EDIT, draft=draft, detail=detail, by=agent)
 
 
-def note_complaint(ticket: Ticket, *, detail: str, actor: Actor) -> None:
+def note_complaint(ticket: Ticket, *, detail: str, agent: User) -> None:
     """The conversation was escalated, and the desk's last word in it was sent by itself. Relies on the lock."""
     spoken = ticket.messages.public().filter(author__in=(Author.AGENT, Author.ASSISTANT))
     last = spoken.order_by("-seq").first()
@@ -66,7 +71,7 @@ def note_complaint(ticket: Ticket, *, detail: str, actor: Actor) -> None:
     )
     if draft:
         draft.ticket = ticket
-        record_incident(kind=IncidentKind.COMPLAINT, draft=draft, detail=detail, actor=actor)
+        record_incident(kind=IncidentKind.COMPLAINT, draft=draft, detail=detail, by=agent)
 
 
 def move_level(topic: Topic, to: Autonomy, *, reason: str, actor: Actor) -> None:
@@ -79,15 +84,37 @@ def move_level(topic: Topic, to: Autonomy, *, reason: str, actor: Actor) -> None
     topic.autonomy = to
     verb = "topic.promoted" if to.height > before.height else "topic.demoted"
     topic.record(verb, actor=actor, fields=["autonomy"])
+    tell_topics(topic)
+
+
+def tell_topics(topic: Topic) -> None:
+    """Push to the supervisors' screens; they fetch what they may see."""
     realtime.publish_on_commit([realtime.supervisors_topic()], "topics.changed", topic=topic.pk)
 
 
-def _demote(incident: Incident) -> None:
+def take_back_pending(topic: Topic, *, by: User) -> None:
+    """Answers of `topic` that go out by themselves and have not gone yet wait for a person instead.
+
+    A demotion does so before it locks the topic, and once more after it: answers that were on their way to being
+    queued while it waited have been queued by then, and none can follow.
+    """
+    pending = Draft.objects.filter(
+        topic=topic, autonomy=Autonomy.AUTO, outgoing__status=OutgoingStatus.PENDING
+    )
+    for draft in pending.select_related("outgoing__ticket").order_by("ticket"):
+        if draft.outgoing:
+            with suppress(Conflict):  # it was sent this very moment
+                undo_reply(draft.outgoing, agent=by)
+
+
+def _demote(incident: Incident, by: User) -> None:
+    take_back_pending(incident.topic, by=by)
     topic = Topic.objects.lock(incident.topic)
     if topic.level == Autonomy.AUTO:
         reason = incident.detail or phrase(IncidentKind(incident.kind))
-        actor = Actor("system") if incident.raised_by is None else Actor.of(incident.raised_by)
-        move_level(topic, Autonomy.DRAFT, reason=reason, actor=actor)
+        move_level(topic, Autonomy.DRAFT, reason=reason, actor=Actor.of(by))
+    take_back_pending(topic, by=by)
+    tell_topics(topic)
 
 
 def _tell_supervisor(ticket: Ticket, incident: Incident, actor: Actor) -> None:

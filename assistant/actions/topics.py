@@ -1,17 +1,20 @@
 """Which topic a ticket has. The classifier says it with every question; what a person has said stands."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistant.models import TicketTopic, Topic
-from assistant.topics.training import guess_topic
+from assistant.models import TicketTopic, Topic, TopicModel
+from assistant.topics.training import VERSION, guess_topic, store_training
 from tickets.actions.conversation import tell
 from tickets.exceptions import NotAllowed
 from tickets.models import ASSISTANT, Actor, Author, Ticket, User
 
 #: Below this a person decides, whatever the level: at 0.8 it is right 99 times of a hundred (docs/evaluation.md).
 SURE = 0.8
+#: Changes of a topic that say nothing of what belongs to it.
+_OF_LEVEL = ("topic.promoted", "topic.demoted")
 _FIELDS = ["topic", "confidence", "assigned_by", "assigned_at"]
 
 
@@ -31,6 +34,22 @@ def assign_topic(ticket: Ticket) -> TicketTopic:
         known.topic, known.confidence, known.assigned_at = topic, confidence, timezone.now()
         known.record("topic.assigned", actor=ASSISTANT, fields=_FIELDS)
     return known
+
+
+def learn_topics() -> bool:
+    """Train the classifier anew if people have said something since it last learnt. True when it did."""
+    trained = TopicModel.objects.filter(version=VERSION).values_list("trained_at", flat=True).first()
+    corrected = TicketTopic.objects.said_by_people()
+    news = [
+        corrected.aggregate(Max("assigned_at"))["assigned_at__max"],
+        Topic.history.exclude(history_change_reason__in=_OF_LEVEL).aggregate(Max("history_date"))[
+            "history_date__max"
+        ],
+    ]
+    if not any(at and (trained is None or at > trained) for at in news):
+        return False
+    store_training()
+    return True
 
 
 def is_sure(ticket: Ticket, topic: int | None) -> bool:

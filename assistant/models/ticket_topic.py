@@ -41,6 +41,10 @@ class TicketTopic(Recorded):
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.topic_id}"
 
+    @property
+    def percent(self) -> int:
+        return int(100 * self.confidence)
+
 
 class TopicModel(models.Model):
     """One training of the classifier. The newest is asked; older ones explain what was said when."""

@@ -53,6 +53,15 @@ class Tally:
     def bound(self) -> float:
         return lower_bound(self.good, self.all)
 
+    @property
+    def share_percent(self) -> int:
+        return int(100 * self.share)
+
+    @property
+    def bound_percent(self) -> int:
+        """Rounded down: never promises more than is known."""
+        return int(100 * self.bound)
+
 
 @dataclass(frozen=True)
 class Evidence:

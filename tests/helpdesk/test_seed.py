@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from assistant.models import Article, ArticleState, Draft
+from assistant.models import Article, ArticleState, Autonomy, Draft, TicketTopic, Topic
 from helpdesk.management.commands import seed as command
 from helpdesk.management.logins import PASSWORD, ROLES
 from tickets.models import (
@@ -43,7 +43,7 @@ def seeded() -> str:
 
 
 def everything() -> list[list[dict[str, Any]]]:
-    recorded = (SLAPolicy, Macro, Article, Ticket, Message, Draft)
+    recorded = (SLAPolicy, Macro, Article, Topic, Ticket, Message, Draft, TicketTopic)
     plain = [User.objects, Team.objects, Team.members.through.objects, Customer.objects]
     managers = [*plain, *(model.objects for model in recorded), *(model.history for model in recorded)]
     return [list(manager.order_by("pk").values()) for manager in managers]
@@ -145,3 +145,13 @@ def test_every_article_is_long_enough_to_answer_and_short_enough_to_read() -> No
     assert Article.objects.published().filter(language=Language.EN).count() >= 24
     assert Article.objects.published().filter(language=Language.ZH).count() >= 16
     assert Article.objects.filter(state=ArticleState.DRAFT).exists()
+
+
+def test_the_topics_are_known_at_once_and_none_starts_at_auto(seeded: str) -> None:
+    topics = Topic.objects.all()
+    assert 6 <= len(topics) <= 8
+    assert {topic.level for topic in topics} == {Autonomy.OFF, Autonomy.SHADOW, Autonomy.DRAFT}
+    said = TicketTopic.objects.exclude(topic=None).values_list("topic__name", flat=True)
+    assert "Card delivery and activation" in said
+    assert "Fees and exchange rates" in said
+    assert len(said) >= TicketTopic.objects.count() / 2

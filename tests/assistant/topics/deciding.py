@@ -1,11 +1,11 @@
 """Decisions as a desk would have made them, put into the database at once."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from assistant.actions import finish_draft
 from assistant.models import Autonomy, Change, Draft, DraftStatus, Topic
 from tickets.models import Ticket, User
 
@@ -34,7 +34,7 @@ def decide(
     Draft.objects.bulk_create(rows)
 
 
-def compare(ticket: Ticket, topic: Topic, *, agreeing: int, differing: int = 0) -> None:
+def compare(ticket: Ticket, topic: Topic, *, agreeing: int, differing: int = 0, **values: Any) -> None:
     """Shadows that were compared with what people wrote."""
     base = {
         "ticket": ticket,
@@ -43,10 +43,17 @@ def compare(ticket: Ticket, topic: Topic, *, agreeing: int, differing: int = 0) 
         "autonomy": Autonomy.SHADOW,
         "status": DraftStatus.RETIRED,
         "decided_at": timezone.now(),
+        **values,
     }
     rows = [Draft(**base, change=Change.TONE) for _ in range(agreeing)]
     rows += [Draft(**base, change=Change.POLICY) for _ in range(differing)]
     Draft.objects.bulk_create(rows)
 
 
-Ask = Callable[..., Ticket]
+def finished(ticket: Ticket, **values: Any) -> Draft:
+    """The open draft of `ticket`, written as `values` say; everything else about it is in order."""
+    draft = Draft.objects.claim(Draft.objects.for_ticket(ticket).open().get().pk)
+    assert draft
+    good = {"text": "Within 5 working days.", "articles": [{"id": 1, "version": 1}], **values}
+    assert finish_draft(draft, **good)
+    return Draft.objects.get(pk=draft.pk)

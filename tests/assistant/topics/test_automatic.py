@@ -1,12 +1,12 @@
 """What is sent by itself, what is not and why, and what happens when it turns out badly."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
-from assistant.actions import finish_draft, review_answer
+from assistant.actions import change_level, edit_draft, report_incident, review_answer
 from assistant.actions.automatic import FIRST_REVIEWED
 from assistant.models import (
     Article,
@@ -22,9 +22,10 @@ from assistant.models import (
     Verdict,
 )
 from assistant.simulator import Simulator
+from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, last_words, write_now
 from tests.races import at_once
-from tickets.actions import ask_for_person, escalate, receive_message
+from tickets.actions import ask_for_person, escalate, receive_message, undo_reply
 from tickets.exceptions import Conflict, Invalid
 from tickets.models import Author, Escalation, Floor, Message, Step, Ticket
 from tickets.models.escalation import Reason, Severity
@@ -47,13 +48,14 @@ def sent(auto: Topic, article: Article, simulator: Simulator, ask: Ask) -> Draft
     return draft
 
 
-def finished(ticket: Ticket, **values: Any) -> Draft:
-    """The open draft of `ticket`, written as `values` say; everything else about it is in order."""
-    draft = Draft.objects.claim(Draft.objects.for_ticket(ticket).open().get().pk)
-    assert draft
-    good = {"text": "Within 5 working days.", "articles": [{"id": 1, "version": 1}], **values}
-    assert finish_draft(draft, **good)
-    return Draft.objects.get(pk=draft.pk)
+@pytest.fixture
+def taken_back(auto: Topic, ask: Ask, cast: Cast, settings: Settings) -> Draft:
+    """An answer that was about to go out by itself, until Mei took it back."""
+    settings.UNDO_WINDOW_S = 60
+    draft = finished(ask(QUESTION))
+    assert draft.outgoing
+    undo_reply(draft.outgoing, agent=cast.mei)
+    return draft
 
 
 def test_a_clean_answer_of_an_auto_topic_reaches_the_customer_by_itself(sent: Draft) -> None:
@@ -208,8 +210,6 @@ def test_a_demotion_and_answers_at_once_never_leave_one_sent_after_it(
     """Whoever is first: what was sent was sent under auto, and afterwards nothing more is."""
     tickets = [ask(QUESTION) for _ in range(6)]
     TicketTopic.objects.update(confidence=1.0)
-    from assistant.actions import report_incident
-
     results = at_once(
         7,
         lambda n: (
@@ -222,3 +222,50 @@ def test_a_demotion_and_answers_at_once_never_leave_one_sent_after_it(
     assert set(results[:6]) <= {DraftStatus.APPROVED, DraftStatus.READY}
     demoted_at = Topic.objects.get(pk=auto.pk).history.latest().history_date
     assert not Draft.objects.filter(status=DraftStatus.APPROVED, decided_at__gt=demoted_at).exists()
+
+
+def test_an_incident_takes_back_what_has_not_gone_yet(
+    auto: Topic, ask: Ask, cast: Cast, settings: Settings
+) -> None:
+    settings.UNDO_WINDOW_S = 60
+    waiting = finished(ask(QUESTION))
+    assert waiting.outgoing
+    assert waiting.outgoing.is_pending
+    report_incident(auto, supervisor=cast.sofia, detail="Stop")
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.autonomy) == (DraftStatus.READY, Autonomy.DRAFT)
+    assert Ticket.objects.get(pk=waiting.ticket_id).step == Step.CHECKING
+    assert not Message.objects.filter(author=Author.ASSISTANT).exists()
+
+
+def test_a_demotion_takes_back_what_has_not_gone_yet(
+    auto: Topic, ask: Ask, cast: Cast, settings: Settings
+) -> None:
+    settings.UNDO_WINDOW_S = 60
+    waiting = finished(ask(QUESTION))
+    change_level(auto, to=Autonomy.OFF, seen=Autonomy.AUTO, supervisor=cast.sofia, reason="New fees")
+    waiting.refresh_from_db()
+    assert waiting.status == DraftStatus.READY
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("We promise a full refund of £40 today.", Autonomy.DRAFT),
+        ("Within 5 working days. Have a nice day!", Autonomy.AUTO),
+    ],
+)
+def test_an_answer_that_had_to_be_taken_back_for_what_it_promised_demotes(
+    taken_back: Draft, cast: Cast, text: str, level: Autonomy
+) -> None:
+    draft = taken_back
+    edit_draft(draft, agent=cast.mei, text=text, client_key=uuid4())
+    assert Topic.objects.get(name="Delivery").autonomy == level
+    assert Incident.objects.filter(kind=IncidentKind.EDIT).exists() == (level == Autonomy.DRAFT)
+
+
+def test_a_severe_edit_of_what_a_person_would_have_sent_is_no_incident(at: At, ask: Ask, cast: Cast) -> None:
+    at(Autonomy.DRAFT)
+    draft = finished(ask(QUESTION))
+    edit_draft(draft, agent=cast.mei, text="We promise a full refund of £40 today.", client_key=uuid4())
+    assert not Incident.objects.exists()

@@ -1,4 +1,4 @@
-// The supervisors' queue: live, and walked through with the keyboard.
+// A page of things that wait for a decision: live, walked through with the keyboard, rendered anew by the server.
 
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
@@ -6,20 +6,18 @@ import { latest } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
 
-const items = () => [...document.querySelectorAll(".escalation")];
-
+const board = () => document.querySelector("[data-board]");
+const items = () => [...document.querySelectorAll("[data-item]")];
 const chosen = () => items().find((item) => item.contains(document.activeElement)) ?? items()[0];
-const focusItem = (step) => focusBy(items(), step);
 
 function open() {
   if (document.activeElement.matches("a, button, summary")) return false;
-  chosen()?.querySelector("[data-open]").click();
+  chosen()?.querySelector("[data-open]")?.click();
   return true;
 }
 
 const refreshAll = latest(async () => {
-  const target = document.getElementById("escalations");
-  await htmx.ajax("GET", target.dataset.url, { target, swap: "outerMorph" });
+  await htmx.ajax("GET", board().dataset.url, { target: board(), swap: "outerMorph" });
 });
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
@@ -27,14 +25,14 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if ([401, 403, 404].includes(status)) gone();
   if (status === 204) showRefusal();
-  if (status === 204 && ctx.sourceElement.matches("[popover]")) ctx.sourceElement.hidePopover();
+  if (status === 204) ctx.sourceElement.closest("[popover]")?.hidePopover();
   refreshAll();
 });
 
 startPage({
-  keys: { ...upAndDown(focusItem), Enter: open },
+  keys: { ...upAndDown((step) => focusBy(items(), step)), Enter: open },
   scope: chosen,
-  kinds: ["escalations.changed"],
+  kinds: document.getElementById("main").dataset.kinds.split(" "),
   onPush: refreshAll,
   refreshAll,
 });
