@@ -3,13 +3,27 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models import AllowedPhrase, Article, Call, CategoryPolicy, Draft, Word, WordList
+from assistant.models import (
+    AllowedPhrase,
+    Article,
+    Call,
+    CategoryPolicy,
+    DayBudget,
+    DaySpend,
+    Draft,
+    Route,
+    Word,
+    WordList,
+)
+from assistant.outage import note_budgets
 from tickets.admin import EditedAdmin, KeptAdmin, ReadOnlyAdmin, ShortPaginator, TrailAdmin
+from tickets.models.trail import Recorded
 
 
 @admin.register(Article)
@@ -116,3 +130,39 @@ class WordListAdmin(EditedAdmin, KeptAdmin):
 
 def _worst(part: dict[str, Any]) -> str:
     return ", ".join(f"{word} ({hits})" for word, hits in part["worst"])
+
+
+@admin.register(Route)
+class RouteAdmin(EditedAdmin):
+    noun = "route"
+    fields = ("position", "topic", "is_risky", "longer_than", "language", "hours", "is_frugal", "profile")
+    list_display = fields
+    list_display_links = ("position", "profile")
+    list_select_related = ("topic",)
+
+
+@admin.register(DayBudget)
+class DayBudgetAdmin(EditedAdmin):
+    noun = "budget"
+    fields = ("team", "soft", "hard")
+    list_display = ("__str__", "soft", "hard")
+    list_select_related = ("team",)
+
+    def save_model(self, request: HttpRequest, obj: Recorded, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(note_budgets)
+
+    def delete_model(self, request: HttpRequest, obj: Recorded) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(note_budgets)
+
+
+@admin.register(DaySpend)
+class DaySpendAdmin(ReadOnlyAdmin):
+    """What the assistant has spent, by day and team."""
+
+    list_display = ("day", "team", "cost", "calls", "estimated_calls", "prompt_tokens", "cache_hit_tokens",
+                    "completion_tokens")  # fmt: skip
+    list_select_related = ("team",)
+    list_filter = ("team",)
+    date_hierarchy = "day"

@@ -6,38 +6,16 @@ The core of the two ways to ask: a draft in the background (pipeline), a questio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_noop
-
 from assistant.actions import outgoing_verdict
 from assistant.brief import Brief
 from assistant.checks import unleaked
-from assistant.deepseek import DEFAULT, Budget, Outcome, ProviderError
+from assistant.deepseek import DEFAULT, Budget, Outcome
 from assistant.deepseek.attempt import OnAttempt
 from assistant.provider import client
 from assistant.screening import StreamScreen, Verdict
 
 #: The provider's own moderation: people answer, and nobody tries again.
 MODERATED = frozenset({Outcome.CONTENT_RISK, Outcome.CONTENT_FILTERED})
-#: Why there is no answer, in words for colleagues.
-_WHY = {
-    Outcome.TIMEOUT: gettext_noop("DeepSeek did not answer in time."),
-    Outcome.RATE_LIMITED: gettext_noop("DeepSeek is busy and refused the question."),
-    Outcome.UNAUTHORISED: gettext_noop("DeepSeek refused the key of this desk. Tell whoever runs it."),
-    Outcome.BALANCE_EXHAUSTED: gettext_noop(
-        "The balance at DeepSeek is used up. Tell whoever runs this desk."
-    ),
-    Outcome.CONTENT_RISK: gettext_noop("DeepSeek's own moderation refused the question."),
-    Outcome.CONTENT_FILTERED: gettext_noop("DeepSeek's own moderation cut the answer."),
-    Outcome.TOO_LONG: gettext_noop("The answer became too long."),
-    Outcome.INTERRUPTED: gettext_noop("The answer broke off."),
-    Outcome.INSUFFICIENT_RESOURCE: gettext_noop("DeepSeek ran out of resources and broke the answer off."),
-    Outcome.EMPTY: gettext_noop("DeepSeek sent an empty answer."),
-    Outcome.OVERLOADED: gettext_noop("DeepSeek is overloaded."),
-    Outcome.NETWORK: gettext_noop("DeepSeek could not be reached."),
-    Outcome.CIRCUIT_OPEN: gettext_noop("DeepSeek has been failing, so it is left alone for a while."),
-    Outcome.NO_LEASE: gettext_noop("Too many questions were under way at once."),
-}
-_WHY_ELSE = gettext_noop("DeepSeek could not answer.")
 
 
 @dataclass(frozen=True)
@@ -83,8 +61,3 @@ def write_answer(
     rest, verdict = whole.finish()
     answer = "".join([*text, rest])
     return Answer(answer, verdict, outgoing_verdict(answer, brief.pseudonyms, brief.rules))
-
-
-def why(error: ProviderError) -> str:
-    """Why there is no answer, in words for colleagues (a msgid)."""
-    return _WHY.get(error.outcome, _WHY_ELSE)

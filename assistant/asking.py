@@ -8,13 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistant.answering import MODERATED, Answer, why, write_answer
+from assistant.answering import MODERATED, Answer, write_answer
 from assistant.brief import Brief, Said, make_brief
 from assistant.checks import WHY_LEAKED, LeakError
 from assistant.deepseek import Attempt, Circuit, NotAdmittedError, Outcome, ProviderError, Usage
 from assistant.knowledge import find_articles
 from assistant.lexicon import rules_for
+from assistant.models import BudgetLevel, DayBudget
+from assistant.models.budget import WHOLE_DESK
 from assistant.provider import client, gate
+from assistant.reasons import BUDGET_SPENT, why_not_answered
 from assistant.record import Record
 from assistant.screening import screen
 from tickets.models import Language
@@ -96,6 +99,8 @@ def _ask(text: str, *, with_knowledge: bool) -> Asked:
     rules = rules_for(None)
     if screen(text, rules).action in _FOR_PEOPLE:
         return Asked(Fate.HANDED_OFF, _("The customer's message was marked by the screening."))
+    if DayBudget.objects.level_of(WHOLE_DESK) == BudgetLevel.HARD:
+        return Asked(Fate.HANDED_OFF, _(BUDGET_SPENT))
     articles = find_articles(text) if with_knowledge else []
     language = Language(language_of(text))
     brief = make_brief([Said(text, True)], language=language, articles=articles, rules=rules)
@@ -117,7 +122,7 @@ def _answered(brief: Brief) -> Asked:
     except ProviderError as error:
         for_people = error.outcome in MODERATED or isinstance(error, NotAdmittedError)
         asked.outcome = Fate.HANDED_OFF if for_people else Fate.FAILED
-        asked.reason = f"{_(why(error))} ({error.detail})"
+        asked.reason = f"{_(why_not_answered(error.outcome))} ({error.detail})"
         return asked
     _judge(asked, answer)
     return asked

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.deepseek import ChatMessage, ChatRequest
 from assistant.desk import Desk
+from assistant.facts import profile_for
 from assistant.knowledge import find_articles
 from assistant.lexicon import DeskRules, rules_for
 from assistant.models import Article, Draft, Rejection
@@ -50,14 +51,16 @@ class Brief:
 
 
 def brief_of(draft: Draft) -> Brief:
-    """The brief of `draft` as knowledge stands now."""
-    dialogue = dialogue_of(draft)
+    """The brief of `draft` as knowledge and routing stand now. Raises ForPeople."""
+    dialogue, rules = dialogue_of(draft), rules_for(draft.ticket.team_id)
+    asked, rejected = asked_in(dialogue), rejected_before(draft)
     return make_brief(
         dialogue,
         language=Language(draft.ticket.language),
-        articles=find_articles(*asked_in(dialogue)),
-        rejected=rejected_before(draft),
-        rules=rules_for(draft.ticket.team_id),
+        articles=find_articles(*asked),
+        rejected=rejected,
+        profile=profile_for(draft, asked, rules, is_rejected=bool(rejected)),
+        rules=rules,
     )
 
 

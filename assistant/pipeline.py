@@ -6,16 +6,28 @@ from dataclasses import asdict, replace
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from assistant.actions import fail_draft, outgoing_verdict, requeue_draft
-from assistant.answering import MODERATED, Answer, why, write_answer
+from assistant.actions import fail_draft, finish_draft, outgoing_verdict, requeue_draft
+from assistant.answering import MODERATED, Answer, write_answer
 from assistant.brief import Brief, brief_of
 from assistant.checks import WHY_LEAKED, LeakError, check_answer
-from assistant.deepseek import DEFAULT, CallCancelledError, Outcome, ProviderError
+from assistant.deepseek import (
+    DEFAULT,
+    AccountBlockedError,
+    CallCancelledError,
+    NotAdmittedError,
+    Outcome,
+    ProviderError,
+    UnavailableError,
+)
 from assistant.flight import Flight, join_flight
 from assistant.live import LiveDraft
 from assistant.models import Draft
+from assistant.outage import outage_of
+from assistant.reasons import ROUTED_TO_PEOPLE, why_not_answered
 from assistant.record import Record, asked_with
+from assistant.routing import ForPeople
 from assistant.sameness import key_of
+from assistant.standin import stand_in
 from tickets.models import HandOff
 
 #: So often a draft is begun anew when its answer breaks off or its worker dies; then people answer.
@@ -24,6 +36,8 @@ MAX_ATTEMPTS = 3
 #: Worth a new beginning: the answer broke off, or there was no room. (What passes before the first word, the client
 #: waits out itself.)
 _AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY, Outcome.NO_LEASE})
+#: The provider is not there: that the answer would be wrong, nobody has said.
+_AWAY = (UnavailableError, AccountBlockedError, NotAdmittedError)
 #: So long (seconds) the provider may take for one draft, over all beginnings: then people answer.
 PATIENCE_S = 90.0
 _WHY_OFTEN = gettext_noop("The answer broke off, several times.")
@@ -48,7 +62,11 @@ def write(draft: Draft) -> None:
 
 
 def _write(draft: Draft) -> None:
-    brief = brief_of(draft)
+    try:
+        brief = brief_of(draft)
+    except ForPeople:
+        fail_draft(draft, reason=HandOff.SENSITIVE, detail=ROUTED_TO_PEOPLE)
+        return
     flight = join_flight(draft, key_of(brief), asked=asked_with(brief))
     connection.close()
     if flight:
@@ -57,6 +75,10 @@ def _write(draft: Draft) -> None:
 
 
 def _ask(draft: Draft, brief: Brief, flight: Flight) -> None:
+    away = outage_of(draft.ticket.team_id)
+    if away:
+        _stand_in_or_people(draft, brief, away.reason)
+        return
     live = LiveDraft(draft, on_look=flight.share)
     try:
         answer = write_answer(
@@ -71,7 +93,7 @@ def _ask(draft: Draft, brief: Brief, flight: Flight) -> None:
     except LeakError:
         fail_draft(draft, reason=HandOff.SENSITIVE, detail=WHY_LEAKED)
     except ProviderError as error:
-        _again_or_people(draft, error)
+        _again_or_people(draft, brief, error)
     else:
         live.push()
         flight.land(_result(brief, answer))
@@ -89,17 +111,29 @@ def _result(brief: Brief, answer: Answer) -> dict[str, object]:
     }
 
 
-def _again_or_people(draft: Draft, error: ProviderError) -> None:
+def _again_or_people(draft: Draft, brief: Brief, error: ProviderError) -> None:
     spent = sum(attempt.total_ms for attempt in error.attempts) / 1000
     has_time = _left(draft) - spent > DEFAULT.first_byte
     if error.outcome in _AGAIN and draft.attempt < MAX_ATTEMPTS and has_time:
         # Full jitter, so that drafts cut by one outage do not come back in step.
         requeue_draft(draft, delay_s=random.uniform(0.5, 2**draft.attempt))  # noqa: S311
         return
-    reason = HandOff.SENSITIVE if error.outcome in MODERATED else HandOff.UNAVAILABLE
-    fail_draft(
-        draft, reason=reason, detail=_WHY_OFTEN if error.outcome is Outcome.INTERRUPTED else why(error)
-    )
+    if error.outcome in MODERATED:
+        fail_draft(draft, reason=HandOff.SENSITIVE, detail=why_not_answered(error.outcome))
+    elif isinstance(error, _AWAY):
+        _stand_in_or_people(draft, brief, why_not_answered(error.outcome))
+    else:
+        why = _WHY_OFTEN if error.outcome is Outcome.INTERRUPTED else why_not_answered(error.outcome)
+        fail_draft(draft, reason=HandOff.UNAVAILABLE, detail=why)
+
+
+def _stand_in_or_people(draft: Draft, brief: Brief, why: str) -> None:
+    """The assistant is away: an agent gets an article or a macro that fits, marked as such, or the ticket itself."""
+    values = stand_in(draft, brief)
+    if values:
+        finish_draft(draft, **values, reason=why)
+    else:
+        fail_draft(draft, reason=HandOff.UNAVAILABLE, detail=why)
 
 
 def _left(draft: Draft) -> float:

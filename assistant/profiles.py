@@ -20,3 +20,5 @@ class Profile:
 FLASH = Profile("flash", max_tokens=600, temperature=0.4)
 THINKING = Profile("flash-thinking", max_tokens=3000, temperature=0.4, thinking=True)
 PROFILES = {profile.name: profile for profile in (FLASH, THINKING)}
+#: The routing gives the question to people.
+HUMAN = "human"

@@ -3,14 +3,16 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from assistant.brief import Brief
-from assistant.deepseek import Attempt
-from assistant.models import Call, Draft
+from assistant.deepseek import Attempt, Outcome
+from assistant.models import Call, DaySpend, Draft
+from assistant.outage import note_budgets
 from assistant.parts import parts_of
 
+_NEVER_SENT = frozenset({Outcome.CIRCUIT_OPEN, Outcome.NO_LEASE})
 _SUMS = ("prompt_tokens", "cache_hit_tokens", "completion_tokens", "cost", "total_ms")
 
 
@@ -35,11 +37,18 @@ class Record:
         self._begun = None
         for field, value in _values(attempt).items():
             setattr(call, field, value)
-        call.save()
+        self._save(call)
         self.calls.append(call)
         if self._draft:
             sum_up(self._draft)
+        note_budgets()
         connection.close()
+
+    @transaction.atomic
+    def _save(self, call: Call) -> None:
+        call.save()
+        if call.outcome not in _NEVER_SENT:
+            DaySpend.objects.add(call, team_id=self._draft.ticket.team_id if self._draft else None)
 
 
 def asked_with(brief: Brief) -> dict[str, Any]:

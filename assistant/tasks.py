@@ -10,6 +10,7 @@ from assistant import actions, asking, pipeline
 from assistant.actions import hand_off_stranded
 from assistant.actions.request import kick
 from assistant.models import Call, Draft
+from assistant.outage import note_budgets
 from tickets.models import Floor, OutgoingStatus, Ticket
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,9 @@ def write_draft(pk: int) -> None:
 
 @shared_task
 def probe() -> None:
+    """Is the provider back? And has the day changed, or a limit?"""
     asking.probe_if_due()
+    note_budgets()
 
 
 @shared_task

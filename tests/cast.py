@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
-from assistant import lexicon, pipeline
+from assistant import lexicon, outage, pipeline
 from assistant.models import Article, ArticleState, Draft
 from assistant.provider import client
 from assistant.simulator import Simulator
@@ -37,6 +37,12 @@ class Cast:
 def _screens_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Screens may show words as they were a second ago: not as they were in the test before."""
     monkeypatch.setattr(lexicon, "_looked_at", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _unknown_outages() -> None:
+    """What the pages of the test before knew."""
+    outage.forget_shown()
 
 
 @pytest.fixture

@@ -12,7 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assistant.actions.words import ListedWord, import_words
-from assistant.models import AllowedPhrase, Article, Call, CategoryPolicy, Draft, Word, WordList
+from assistant.models import (
+    AllowedPhrase,
+    Article,
+    Call,
+    CategoryPolicy,
+    DayBudget,
+    DaySpend,
+    Draft,
+    Route,
+    Word,
+    WordList,
+)
 from tickets.actions import escalate, start_conversation, take_over
 from tickets.admin import ShortPaginator
 from tickets.models import (
@@ -32,10 +43,11 @@ from tickets.models import (
 
 pytestmark = pytest.mark.django_db
 
-OWNED_BY_VERBS: list[type[Model]] = [Ticket, Message, Escalation, Draft, Call, Customer]
+OWNED_BY_VERBS: list[type[Model]] = [Ticket, Message, Escalation, Draft, Call, DaySpend, Customer]
+PROVIDER: list[type[Model]] = [Route, DayBudget]
 LEXICON: list[type[Model]] = [Word, AllowedPhrase, CategoryPolicy, WordList]
-OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, Article, *LEXICON]
-WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, Article, *LEXICON]
+OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, Article, *LEXICON, *PROVIDER]
+WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, Article, *LEXICON, *PROVIDER]
 EVERY_MODEL = OWNED_BY_VERBS + OWNED_BY_PEOPLE
 
 
@@ -55,6 +67,9 @@ def desk() -> None:
     Call.objects.create(draft=draft, draft_attempt=1, outcome="complete", model_asked="deepseek-flash")
     import_words([ListedWord("gruntle", "jargon", "en")], name="public", actor=SYSTEM, switch_on=False)
     AllowedPhrase(phrase="gruntle cake").record("phrase.created", actor=SYSTEM)
+    DaySpend.objects.add(Call.objects.get(), team_id=team.pk)
+    DayBudget(team=team, soft=1, hard=2).record("budget.created", actor=SYSTEM)
+    Route(position=1, profile="flash").record("route.created", actor=SYSTEM)
 
 
 @pytest.fixture

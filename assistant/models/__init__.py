@@ -1,8 +1,10 @@
 from assistant.models.article import Article, ArticleState
+from assistant.models.budget import BudgetLevel, DayBudget, DaySpend
 from assistant.models.call import Call
 from assistant.models.draft import Change, Draft, DraftSource, DraftStatus, Rejection
 from assistant.models.precedent import Precedent
 from assistant.models.review import Incident, IncidentKind, Review, Verdict
+from assistant.models.route import Route
 from assistant.models.ticket_topic import TicketTopic, TopicModel
 from assistant.models.topic import Autonomy, LevelChange, Topic
 from assistant.models.word import (
@@ -19,10 +21,13 @@ __all__ = [
     "Article",
     "ArticleState",
     "Autonomy",
+    "BudgetLevel",
     "Call",
     "CategoryAction",
     "CategoryPolicy",
     "Change",
+    "DayBudget",
+    "DaySpend",
     "Draft",
     "DraftSource",
     "DraftStatus",
@@ -33,6 +38,7 @@ __all__ = [
     "Precedent",
     "Rejection",
     "Review",
+    "Route",
     "TicketTopic",
     "Topic",
     "TopicModel",

@@ -1,0 +1,94 @@
+"""Whether the assistant writes drafts now, and why not. Workers ask for the truth, pages for what was known lately."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from assistant import reasons
+from assistant.deepseek import Outcome
+from assistant.models import BudgetLevel, DayBudget
+from assistant.provider import gate, tell_outage
+
+#: A page's look-up is good for so long (seconds), for all pages of this process.
+SHOWN_S = 2.0
+_BUDGETS = "assistant:budgets"
+_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Outage:
+    """`reason`: words for colleagues (a msgid). `team_id` None: it concerns every team. A mere `is_notice` stops
+    nothing: supervisors should know.
+    """
+
+    reason: str
+    since: datetime
+    team_id: int | None = None
+    team: str = ""
+    is_notice: bool = False
+
+
+def outage_of(team_id: int | None) -> Outage | None:
+    """Why no draft may be written for the team at this moment."""
+    if DayBudget.objects.level_of(team_id) == BudgetLevel.HARD:
+        return Outage(reasons.BUDGET_SPENT, timezone.now(), team_id)
+    return _paused()
+
+
+def known_outages() -> tuple[Outage, ...]:
+    """For pages: two look-ups in Redis every SHOWN_S, no query."""
+    now = monotonic()
+    if now - _shown.at >= SHOWN_S:
+        _shown.at, _shown.outages = now, _look_up()
+    return _shown.outages
+
+
+def note_budgets() -> None:
+    """Compare today's spend with the limits; tell the pages when a level has changed."""
+    was: dict[str, Outage] = cache.get(_BUDGETS) or {}
+    now = {
+        f"{timezone.localdate()} {budget.pk} {level}": _of_budget(budget, level)
+        for budget, level in DayBudget.objects.levels_today().items()
+        if level != BudgetLevel.FINE
+    }
+    if now.keys() != was.keys():
+        cache.set(_BUDGETS, {key: was.get(key, outage) for key, outage in now.items()}, _KEPT.total_seconds())
+        forget_shown()
+        tell_outage()
+
+
+def forget_shown() -> None:
+    """The next page of this process looks again."""
+    _shown.at = -SHOWN_S
+
+
+class _Shown:
+    def __init__(self) -> None:
+        self.at = -SHOWN_S
+        self.outages: tuple[Outage, ...] = ()
+
+
+_shown = _Shown()
+
+
+def _look_up() -> tuple[Outage, ...]:
+    paused = _paused()
+    budgets: dict[str, Outage] = cache.get(_BUDGETS) or {}
+    return (*([paused] if paused else []), *budgets.values())
+
+
+def _paused() -> Outage | None:
+    circuit = gate().circuit()
+    if not circuit.is_open:
+        return None
+    since = datetime.fromtimestamp(circuit.opened_at, UTC)
+    return Outage(reasons.why_paused(Outcome(circuit.cause)), since)
+
+
+def _of_budget(budget: DayBudget, level: BudgetLevel) -> Outage:
+    is_notice = level == BudgetLevel.SOFT
+    reason = reasons.BUDGET_LOW if is_notice else reasons.BUDGET_SPENT
+    return Outage(reason, timezone.now(), budget.team_id, str(budget.team or ""), is_notice)
