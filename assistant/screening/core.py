@@ -1,5 +1,6 @@
 """The screening of one whole text."""
 
+from array import array
 from collections.abc import Container
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from tickets.text import INVISIBLE
 
 #: Changes whenever the same text may get another verdict.
 SCREENING_VERSION = "2026-11-25"
+#: Characters that are looked at together. A longer text is screened as a stream, so that memory stays bounded.
+_PART = 1 << 16
 
 
 def screen(text: str, rules: Rules = DEFAULT_RULES, *, permitted: Container[Datum] = frozenset()) -> Verdict:
@@ -21,14 +24,17 @@ def screen(text: str, rules: Rules = DEFAULT_RULES, *, permitted: Container[Datu
     """
     seen = visible(text)
     screening = Screening(rules, permitted)
-    covered = screening.add(seen, is_last=True)
+    covered = "".join(
+        screening.add(seen[start : start + _PART], is_last=start + _PART >= len(seen))
+        for start in range(0, max(len(seen), 1), _PART)
+    )
     spans = screening.spans if seen == text else _in_original(text, seen, screening.spans)
     return Verdict(screening.action, covered, spans)
 
 
 def _in_original(text: str, seen: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """The same spans with the invisible characters of `text` counted again."""
-    places: list[int] = []
+    places = array("Q")
     for index, character in enumerate(text):
         if len(places) < len(seen) and character == seen[len(places)] and not INVISIBLE.match(character):
             places.append(index)

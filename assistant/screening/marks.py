@@ -1,6 +1,7 @@
 """What stands out in a stretch of visible text, before it is decided how to cover it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from assistant.screening.normalise import Folded, fold
 from assistant.screening.numbers import find_numbers
 from assistant.screening.postal import find_postal
 from assistant.screening.rules import RETURNABLE_KINDS, Rules
-from assistant.screening.secrets import find_secrets
+from assistant.screening.secrets import OVERLONG_STRIDE, find_overlong, find_secrets, has_overlong
 from assistant.screening.verdict import Action, Severity, Span
 
 #: The visible sign of a word that was taken out. No normalisation reads across it.
@@ -58,9 +59,12 @@ class Mark(NamedTuple):
         return Span(self.start + offset, self.end + offset, self.kind, self.rule, severity, mask)
 
 
-def find_marks(text: str, rules: Rules, permitted: Container[Datum]) -> list[Mark]:
-    """All marks in visible `text`, overlapping ones too, in the order in which they are decided."""
-    marks = [*_personal(text, rules, permitted), *_words(text, rules)]
+def find_marks(text: str, rules: Rules, permitted: Container[Datum], offset: int = 0) -> list[Mark]:
+    """All marks in visible `text`, overlapping ones too, in the order in which they are decided.
+
+    `offset` is where `text` begins in the whole; the marks count in `text`.
+    """
+    marks = [*_personal(text, rules, permitted, offset), *_words(text, rules)]
     return sorted(marks, key=_order) if len(marks) > 1 else marks
 
 
@@ -85,21 +89,30 @@ def canonical(kind: str, written: str) -> str:
     return "1" + national if _AMERICAN.fullmatch(national) else national
 
 
-def _personal(text: str, rules: Rules, permitted: Container[Datum]) -> Iterator[Mark]:
+def _personal(text: str, rules: Rules, permitted: Container[Datum], offset: int) -> Iterator[Mark]:
     folded = fold(text)
-    for found in _found(folded.text):
+    for found in _found(folded, rules.kinds, offset):
         if found.kind in rules.kinds:
             yield _personal_mark(folded, found, permitted)
-    if "address" in rules.kinds:
-        for found in find_postal(folded.text):
-            yield _personal_mark(folded, found, permitted)
 
 
-def _found(text: str) -> Iterator[Found]:
+def _found(folded: Folded, kinds: Container[str], offset: int) -> Iterator[Found]:
+    text = folded.text
     yield from find_addresses(text)
     yield from find_secrets(text)
+    if has_overlong(text):
+        yield from find_overlong(text, _strides(folded, offset))
     if _HAS_DIGIT.search(text):
         yield from find_numbers(text)
+    if "address" in kinds:
+        yield from find_postal(text)
+
+
+def _strides(folded: Folded, offset: int) -> Iterator[int]:
+    """Places in `folded` that are the same for any cut: the first character behind each stride of the whole text."""
+    length = folded.starts[-1] + 1
+    for place in range(-offset % OVERLONG_STRIDE, length, OVERLONG_STRIDE):
+        yield bisect_left(folded.starts, place)
 
 
 def _personal_mark(folded: Folded, found: Found, permitted: Container[Datum]) -> Mark:

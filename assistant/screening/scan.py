@@ -66,7 +66,7 @@ class Scan:
     def _decide(self, limit: int) -> None:
         if limit <= self._done:
             return
-        for mark in find_marks(self._window, self._rules, self._permitted):
+        for mark in find_marks(self._window, self._rules, self._permitted, self._base):
             if self._done <= mark.start < limit:
                 self._take(mark)
         self._give(limit)

@@ -1,7 +1,7 @@
 """Keys, tokens and passwords in folded text, and private keys in visible text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.screening.finding import Found
 
@@ -27,8 +27,10 @@ _NAMED = re.compile(
 )
 _IN_URL = re.compile(r"(?<=://)[!-.0-9;-?A-~]{1,64}:(?=([!-.0-?A-~]{1,64})@)")
 # Longer than any word or order number: nobody reads it, and it may hide anything.
-_OVERLONG_LENGTH = 128
-_OVERLONG = re.compile(f"(?=((?:[0-9A-Za-z_]|-(?!-)){{{_OVERLONG_LENGTH}}}))")
+_OVERLONG_LENGTH, _OVERLONG_MATCH = 128, 448
+_OVERLONG = re.compile(f"(?:[0-9A-Za-z_]|-(?!-)){{{_OVERLONG_LENGTH},{_OVERLONG_MATCH}}}")
+_RUN_BEGINS = re.compile("(?:(?<![0-9A-Za-z_-])|(?<=--))[0-9A-Za-z_-]{64}")
+OVERLONG_STRIDE = 64
 _HAS_LETTER_AND_DIGIT = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])")
 
 PRIVATE_KEY_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----")
@@ -39,15 +41,28 @@ MARKER_REACH = 64
 
 
 def find_secrets(text: str) -> Iterator[Found]:
-    """API keys, tokens, named passwords and over-long runs in folded `text`."""
+    """API keys, tokens and named passwords in folded `text`."""
     if any(hint in text for hint in _TOKEN_HINTS):
         yield from _captured(_TOKEN, text, "token")
     if any(hint in text.lower() for hint in _NAME_HINTS):
         yield from _named(text)
     if "://" in text:
         yield from _captured(_IN_URL, text, "url")
-    if len(text) >= _OVERLONG_LENGTH and max(map(len, text.split()), default=0) >= _OVERLONG_LENGTH:
-        yield from _captured(_OVERLONG, text, "overlong")
+
+
+def has_overlong(text: str) -> bool:
+    return len(text) >= _OVERLONG_LENGTH and max(map(len, text.split()), default=0) >= _OVERLONG_LENGTH
+
+
+def find_overlong(text: str, places: Iterable[int]) -> Iterator[Found]:
+    """Over-long runs in folded `text` from where each begins and from `places` on, which need be no closer than
+    that no run of _OVERLONG_MATCH - _OVERLONG_LENGTH characters has none: a mark for each character of a run
+    would cover no more, and a text of megabytes may be one run."""
+    begins = (run.start() for run in _RUN_BEGINS.finditer(text))
+    for place in (*begins, *places):
+        run = _OVERLONG.match(text, place)
+        if run:
+            yield Found(*run.span(), "secret", "overlong")
 
 
 def _named(text: str) -> Iterator[Found]:

@@ -33,6 +33,13 @@ def test_overlapping_finds_become_one_cover_with_the_first_in_front() -> None:
     assert (span.start, span.end) == (0, 31)
 
 
+def test_a_text_of_many_parts_is_screened_like_a_short_one() -> None:
+    long, value = "all is well, " * 12_000, "13800138000"
+    (span,) = screen(f"{long}{value} {long}").spans
+    assert (span.start, span.end) == (len(long), len(long) + len(value))
+    assert screen(f"{'x' * 300_000} {'y-' * 70_000}.").text == "[secret] [secret]."
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
 def test_screening_a_screened_text_changes_nothing(text: str) -> None:
     screened = screen(text)
