@@ -9,14 +9,13 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 from sentry_sdk.envelope import Envelope
-from sentry_sdk.transport import Transport
 from sentry_sdk.types import Event
 
 from assistant import brief, pipeline
 from assistant.simulator import Simulator
 from helpdesk.middleware import RefusalMiddleware
-from helpdesk.sentry import report_faults
 from tests.cast import write_now
+from tests.envelopes import reporting, sent
 from tickets.models import Ticket
 
 PHONE = "13812345678"
@@ -24,29 +23,14 @@ COOKIE = "visitor=cookie-of-one-customer"
 SAID = f"My passport is E12345678, call {PHONE}"
 
 
-class Outbox(Transport):
-    """Keeps what would go out, byte for byte."""
-
-    envelopes: list[Envelope] = []
-
-    def capture_envelope(self, envelope: Envelope) -> None:
-        self.envelopes.append(envelope)
-
-
 @pytest.fixture
 def outbox() -> Iterator[list[Envelope]]:
-    Outbox.envelopes = []
-    report_faults("http://public@127.0.0.1:9/1", transport=Outbox)
-    yield Outbox.envelopes
-    sentry_sdk.get_global_scope().set_client(None)
+    with reporting() as envelopes:
+        yield envelopes
 
 
 def events(outbox: list[Envelope]) -> list[Event]:
     return [event for envelope in outbox if (event := envelope.get_event())]
-
-
-def sent(outbox: list[Envelope]) -> str:
-    return b"".join(envelope.serialize() for envelope in outbox).decode()
 
 
 def test_a_desk_that_names_no_sentry_reports_to_nobody() -> None:
@@ -97,7 +81,7 @@ def test_a_page_that_breaks_sends_no_body_no_query_and_no_cookie(
     assert answers == ["500 Internal Server Error"]
     (event,) = events(outbox)
     assert event["request"] == {"method": "POST", "url": "http://testserver/conversations/"}
-    assert COOKIE not in sent(outbox)
+    assert COOKIE not in sent(outbox).decode()
     assert_clean(outbox)
 
 
@@ -122,5 +106,5 @@ def test_a_draft_that_breaks_reports_nothing_of_the_conversation(
 
 
 def assert_clean(outbox: list[Envelope]) -> None:
-    assert PHONE not in sent(outbox)
-    assert "E12345678" not in sent(outbox)
+    assert PHONE not in sent(outbox).decode()
+    assert "E12345678" not in sent(outbox).decode()

@@ -68,3 +68,50 @@ def test_a_hidden_text_holds_no_personal_data_and_comes_back(parts: list[str]) -
     hidden = pseudonyms.hide(text)
     assert screen(hidden).spans == ()
     assert pseudonyms.restore(hidden) == text.replace("[PHONE_2]", "(PHONE 2)")
+
+
+def test_what_the_desk_said_first_and_the_customer_later_is_one_datum_and_comes_back_as_the_customer_wrote_it() -> (
+    None
+):
+    pseudonyms = Pseudonyms()
+    assert pseudonyms.hide("Is it +86 13900139000?") == "Is it [PHONE_1]?"
+    assert pseudonyms.restore("[PHONE_1]") == "[phone ··9000]"
+    assert pseudonyms.hide("Yes, 139-0013-9000", is_given=True) == "Yes, [PHONE_1]"
+    assert pseudonyms.hide("I note +86 13900139000") == "I note [PHONE_1]"
+    assert pseudonyms.restore("[PHONE_1]") == "139-0013-9000"
+    assert ("phone", "13900139000") in pseudonyms
+
+
+SAID = st.tuples(
+    st.sampled_from(
+        [
+            "call 13800138000",
+            "or +86 138 0013 8000",
+            "13900139000",
+            "bob@x.example.com",
+            "[PHONE_1]",
+            "好",
+            "192.168.1.1",
+        ]
+    ),
+    st.booleans(),
+)
+
+
+@given(st.lists(SAID, max_size=12), st.lists(SAID, max_size=6))
+def test_what_is_said_later_changes_nothing_that_was_hidden_before(
+    before: list[tuple[str, bool]], later: list[tuple[str, bool]]
+) -> None:
+    short, long = Pseudonyms(), Pseudonyms()
+    hidden = [short.hide(text, is_given=by_customer) for text, by_customer in before]
+    whole = [long.hide(text, is_given=by_customer) for text, by_customer in [*before, *later]]
+    assert whole[: len(hidden)] == hidden
+
+
+@given(st.lists(SAID, max_size=12))
+def test_only_what_the_customer_said_comes_back(said: list[tuple[str, bool]]) -> None:
+    pseudonyms = Pseudonyms()
+    hidden = [pseudonyms.hide(text, is_given=by_customer) for text, by_customer in said]
+    own = Pseudonyms([text for text, by_customer in said if by_customer])
+    restored = screen(pseudonyms.restore(" ; ".join(hidden)), permitted=own)
+    assert not restored.is_high_risk
