@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import Q, TextChoices
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models import Ticket, User
+from tickets.models import Outgoing, Ticket, User
 from tickets.models.ticket import TicketQuerySet
 
 PAGE = 25
@@ -49,9 +49,13 @@ class QueuePage:
 
 
 def page_of(user: User, view: QueueView, *, after: str = "", pages: int = 1) -> QueuePage:
-    """Due first, then oldest; PAGE tickets for each of `pages`. One query. Raises Http404 for a forged cursor."""
+    """Due first, then oldest; PAGE tickets for each of `pages`, which know whether they are `is_sending`. One query.
+
+    Raises Http404 for a forged cursor.
+    """
     wanted = PAGE * min(max(pages, 1), MOST_PAGES)
     tickets = _tickets(user, view).select_related("requester", "assignee").order_by("due_at", "pk")
+    tickets = tickets.annotate(is_sending=Exists(Outgoing.objects.pending().filter(ticket=OuterRef("pk"))))
     found = list(tickets.filter(_beyond(after))[: wanted + 1])
     shown = found[:wanted]
     return QueuePage(view, shown, _cursor(shown[-1]) if len(found) > wanted else "")

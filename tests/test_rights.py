@@ -1,6 +1,7 @@
 """Every URL of a ticket, tried by everyone whose ticket it is not. New URLs are walked without being listed here."""
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from assistant.models import Draft, Review, Topic
 from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
-from tickets.actions import escalate
+from tickets.actions import escalate, send_reply
 from tickets.chat.visitor import COOKIE
 from tickets.models import Customer, Escalation, Ticket
 
@@ -33,16 +34,20 @@ def test_the_walk_finds_the_urls() -> None:
 
 @pytest.fixture
 def path_of(
-    article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast
+    article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast, window: None
 ) -> Callable[[str], str]:
-    """The path behind a pattern, for Ana's ticket with a draft that is ready, an escalation that is open, a review
-    that is asked for, and a topic.
+    """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
+    asked for, and there is a topic.
     """
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
     review = Review.objects.create(draft=draft)
     topic = Topic.objects.create(name="Delivery")
+    reply = send_reply(
+        draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
+    )
     ids = {
+        "replies": reply.public_id,
         "drafts": draft.public_id,
         "escalations": escalation.public_id,
         "reviews": review.public_id,

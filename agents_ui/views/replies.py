@@ -1,6 +1,7 @@
 """What an agent writes: replies to the customer, notes to colleagues."""
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
@@ -8,7 +9,8 @@ from agents_ui.forms import ReplyForm, TextForm, cleaned
 from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
 from assistant.actions import send_checked_reply
-from tickets.actions import add_note
+from tickets.actions import add_note, undo_reply
+from tickets.models import Outgoing
 
 
 @require_POST
@@ -25,3 +27,12 @@ def notes(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     add_note(ticket, agent=request.user, **cleaned(TextForm, request))
     return done(request, ticket)
+
+
+@require_POST
+@page
+def undo(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Whoever of the team is faster than the end of the window."""
+    visible = Outgoing.objects.visible_to(request.user).select_related("ticket")
+    outgoing = undo_reply(get_object_or_404(visible, public_id=public_id), agent=request.user)
+    return done(request, outgoing.ticket)

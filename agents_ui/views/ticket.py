@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.frame import frame_of
+from agents_ui.outgoing import reply_of
 from agents_ui.queue import number_of, page_of, view_named
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, TicketTopic, Topic
-from tickets.models import Author, Macro, Ticket
+from tickets.models import Author, Macro, Ticket, User
 from tickets.models.escalation import Severity
 
 #: So many decisions stand beside a conversation.
@@ -27,7 +28,7 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     found = ticket_of(request, public_id)
     cursor = topics.cursor_of(topics.of_ticket(request.user, found))
     context = {
-        **_conversation(ticket_of(request, public_id)),
+        **_conversation(ticket_of(request, public_id), request.user),
         "queue": page_of(request.user, view_named(request.GET.get("view", ""))),
         "frame": frame_of(request.user, "inbox"),
         "current": public_id,
@@ -64,6 +65,15 @@ def precedent(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @require_GET
 @fragment
+def outgoing(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The reply that can be undone."""
+    found = ticket_of(request, public_id)
+    reply = reply_of(found, request.user, _newest_draft(found))
+    return render(request, "console/_outgoing.html", {"ticket": found, "reply": reply})
+
+
+@require_GET
+@fragment
 def state(request: StaffRequest, public_id: str) -> HttpResponse:
     found = ticket_of(request, public_id)
     return render(request, "console/_state.html", {"ticket": found, "is_fragment": True, **_facts(found)})
@@ -74,12 +84,14 @@ def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
     return get_object_or_404(visible, public_id=public_id)
 
 
-def _conversation(ticket: Ticket) -> dict[str, Any]:
+def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
+    draft = _draft(ticket)
     return {
         "ticket": ticket,
         "entries": entries_of(ticket),
         "macros": Macro.objects.for_ticket(ticket),
-        **_draft(ticket),
+        **draft,
+        "reply": reply_of(ticket, reader, draft["draft"]),
         **_facts(ticket),
     }
 
@@ -95,7 +107,7 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 
 def _draft(ticket: Ticket) -> dict[str, Any]:
-    newest = Draft.objects.for_ticket(ticket).select_related("decided_by").order_by("-pk").first()
+    newest = _newest_draft(ticket)
     return {
         "draft": newest,
         "draft_text": text_so_far(newest) if newest else "",
@@ -105,9 +117,16 @@ def _draft(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def _newest_draft(ticket: Ticket) -> Draft | None:
+    drafts = Draft.objects.for_ticket(ticket).select_related("decided_by", "outgoing")
+    return drafts.order_by("-pk").first()
+
+
 def _is_past(draft: Draft, ticket: Ticket) -> bool:
-    """Whether the conversation has gone on since the draft was decided."""
+    """Whether the conversation has gone on since the draft was decided, or its reply stands there in its place."""
     if draft.is_open or not draft.decided_at:
         return False
+    if draft.outgoing and not draft.message_id:
+        return True
     later = ticket.messages.filter(created_at__gt=draft.decided_at).exclude(author=Author.SYSTEM)
     return later.exclude(pk=draft.message_id or 0).exists()

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0008_marked_drafts'),
+        ('assistant', '0009_precedents'),
         ('tickets', '0003_topic_reasons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

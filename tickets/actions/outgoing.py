@@ -169,8 +169,9 @@ def ended(outgoing: Outgoing) -> Conflict:
         OutgoingStatus.SENT: _("This was already sent."),
         OutgoingStatus.UNDONE: _("%(who)s has undone this: nothing was sent."),
     }.get(OutgoingStatus(outgoing.status), _("This was not sent: %(reason)s"))
-    reason = _(outgoing.reason) if outgoing.reason else ""
-    return Conflict(words % {"who": name, "reason": reason}, who=name, when=outgoing.ended_at)
+    return Conflict(
+        words % {"who": name, "reason": outgoing.reason_in_words}, who=name, when=outgoing.ended_at
+    )
 
 
 def _refuse_when_pending(ticket: Ticket) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
@@ -27,6 +28,9 @@ class OutgoingStatus(models.TextChoices):
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def pending(self) -> Self:
         return self.filter(status=OutgoingStatus.PENDING)
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
 
     def with_people(self) -> Self:
         return self.select_related("user", "approved_by", "ended_by", "message")
@@ -97,6 +101,11 @@ class Outgoing(Recorded):
     def sender(self) -> User | None:
         """Whose decision it is; None where the assistant answers by itself."""
         return self.user or self.approved_by
+
+    @property
+    def reason_in_words(self) -> str:
+        """In the reader's language."""
+        return gettext(self.reason) if self.reason else ""
 
     @property
     def speaker(self) -> Actor:

@@ -72,6 +72,8 @@ export function composer(place) {
       renewKey(gone);
       show(mode);
     },
+    /** Nothing is typed in the box. */
+    isFree: () => !text.value,
     failed: (button) => (sheets[modeOf(button)].failed = true),
   };
 }

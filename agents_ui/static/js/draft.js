@@ -6,7 +6,7 @@ import { showMoments } from "./moments.js";
 
 const card = () => document.getElementById("draft");
 const part = (selector) => card().querySelector(selector);
-const sameDraft = (one, other) => ["draft", "status", "attempt"].every((key) => one.dataset[key] === other.dataset[key]);
+const sameDraft = (one, other) => ["draft", "status", "attempt", "reply"].every((key) => one.dataset[key] === other.dataset[key]);
 
 /** `keepText(text)`: takes an edited text that its draft can no longer carry. `onChange()`: another card stands there. */
 export function draftCard(url, { keepText, onChange }) {
@@ -81,6 +81,9 @@ export function draftCard(url, { keepText, onChange }) {
   const isEditing = () => "editing" in card().dataset;
   const isChanged = () => Boolean(field()) && field().value !== field().defaultValue;
 
+  /** Words of this reader, typed here or taken back from what was about to be sent. */
+  const isOwn = () => isChanged() || Boolean(field() && "undoneEdit" in card().dataset);
+
   function restore() {
     const kept = field() && recall(place());
     if (kept) field().value = kept;
@@ -89,7 +92,7 @@ export function draftCard(url, { keepText, onChange }) {
 
   /** Says below the text that an edit of it is kept. */
   function showKept() {
-    if (field()) part(".draft-kept").hidden = !isChanged();
+    if (field()) part(".draft-kept").hidden = !isOwn();
   }
 
   /** An edit that its draft can no longer carry goes to the composer, unless its writer chose the draft without it. */
@@ -109,7 +112,7 @@ export function draftCard(url, { keepText, onChange }) {
     delete card().dataset.editing;
     if (newer) return show(newer);
     showKept();
-    if (isChanged()) document.getElementById("announcer").textContent = part(".draft-kept").textContent.trim();
+    if (isOwn()) document.getElementById("announcer").textContent = part(".draft-kept").textContent.trim();
     part("[data-edit]").focus({ preventScroll: true });
   }
 

@@ -1,6 +1,7 @@
 // A conversation that is open: pushes are hints, each makes us fetch what it is about.
 
 import { composer } from "./composer.js";
+import { outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
 import { gone } from "./connection.js";
@@ -12,10 +13,11 @@ import { timeline } from "./timeline.js";
 
 const CALM_MS = 400;
 const conversation = document.querySelector(".conversation");
-const { ticket, person, messagesUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
+const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const words = composer(`composer:${person}:${ticket}`);
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
+const reply = outgoingCard(outgoingUrl, { takeText: words.add, isFree: words.isFree });
 const answered = precedent(precedentUrl, { use: words.add });
 let told = 0;
 
@@ -29,6 +31,7 @@ const tried = (work) => work().catch((error) => error instanceof Refused && erro
 
 function refreshAll() {
   tried(catchUp);
+  tried(reply.refresh);
   tried(draft.refresh);
   tried(refreshState);
   tried(answered.refresh);
@@ -72,6 +75,10 @@ const acts = {
   "draft.changed": () => {
     tried(draft.refresh);
     tried(refreshState);
+  },
+  "reply.changed": () => {
+    tried(reply.refresh);
+    tried(draft.refresh);
   },
   "draft.grew": draft.grow,
 };

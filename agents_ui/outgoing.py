@@ -1,0 +1,47 @@
+"""The newest reply of a conversation while it can be undone, and what it left behind when it was not sent."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from assistant.models import Draft
+from tickets.models import Author, Message, Outgoing, OutgoingStatus, Ticket, User
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`returns`: it was not sent, and its text goes back to the reader, who wrote it."""
+
+    outgoing: Outgoing
+    returns: bool
+
+    @property
+    def message(self) -> Message:
+        """What it will be."""
+        return Message(author=self.outgoing.author, body=self.outgoing.body)
+
+    @property
+    def left_ms(self) -> int:
+        """Of the undo window, by the clock of the server."""
+        left = self.outgoing.send_after - timezone.now()
+        return max(0, int(left.total_seconds() * 1000))
+
+    @property
+    def left_s(self) -> int:
+        return -(-self.left_ms // 1000)
+
+
+def reply_of(ticket: Ticket, reader: User, draft: Draft | None) -> Reply | None:
+    """None when there is nothing to show: it was sent, or its draft waits for a decision again. One query.
+
+    `draft` is the newest one of the ticket. What was undone concerns its writer only, what was withdrawn everyone.
+    """
+    newest = ticket.outgoing.with_people().order_by("-pk").first()
+    if newest is None or newest.status == OutgoingStatus.SENT or not ticket.is_active:
+        return None
+    if draft and draft.is_open and draft.outgoing_id == newest.pk:
+        return None
+    is_mine = newest.author == Author.AGENT and newest.user == reader
+    if newest.status == OutgoingStatus.UNDONE and not is_mine:
+        return None
+    return Reply(newest, returns=is_mine and not newest.is_pending)

@@ -1,0 +1,85 @@
+// The reply that is about to be sent: it counts down, can be undone, and gives its text back when it was not sent.
+
+import { fetchFragment, latest } from "./fragments.js";
+import { keep, recall } from "./kept.js";
+import { showMoments } from "./moments.js";
+
+const TICK_MS = 250;
+/** So long after its time a card that still stands there is looked at again: a push may be lost. */
+const OVERDUE_MS = 2_000;
+const card = () => document.getElementById("outgoing");
+const same = (one, other) => ["reply", "status"].every((key) => one.dataset[key] === other.dataset[key]);
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** `takeText(text)`: puts a text into the composer. `isFree()`: nothing is typed there. */
+export function outgoingCard(url, { takeText, isFree }) {
+  let endsAt = 0;
+
+  const refresh = latest(async () => {
+    const fresh = (await fetchFragment(url)).getElementById("outgoing");
+    if (!same(card(), fresh)) show(fresh);
+  });
+
+  function show(fresh) {
+    const hadFocus = card().contains(document.activeElement);
+    card().replaceWith(fresh);
+    htmx.process(fresh);
+    showMoments(fresh.parentElement);
+    if (hadFocus) document.querySelector(".thread").focus({ preventScroll: true });
+    if (fresh.dataset.announce) document.getElementById("announcer").textContent = fresh.dataset.announce;
+    begin();
+    if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
+  }
+
+  function begin() {
+    if (card().dataset.status === "pending") countFrom(Number(card().dataset.leftMs));
+    else giveBack();
+  }
+
+  // -- the window ---------------------------------------------------------------------------------------------
+  function countFrom(left) {
+    endsAt = performance.now() + left;
+    const bar = card().querySelector(".outgoing-window");
+    if (!isCalm.matches) bar.animate([{ transform: "none" }, { transform: "scaleX(0)" }], { duration: left, fill: "forwards" });
+    count();
+  }
+
+  function count() {
+    if (card().dataset.status !== "pending") return;
+    const left = endsAt - performance.now();
+    card().querySelector("[data-seconds]").textContent = Math.max(0, Math.ceil(left / 1_000));
+    card().querySelector("[role=timer]").hidden = left <= 0;
+    card().querySelector("[data-over]").hidden = left > 0;
+    if (left < -OVERDUE_MS) {
+      endsAt += OVERDUE_MS;
+      refresh().catch(() => {});
+    }
+  }
+
+  // -- the text -----------------------------------------------------------------------------------------------
+  const text = () => card().querySelector("[data-text]").textContent;
+
+  /** Once per reply and browser, however many pages of it are open: the composer is never filled twice. */
+  function giveBack() {
+    const place = `returned:${card().dataset.reply}`;
+    if (!("returns" in card().dataset) || recall(place)) return;
+    keep(place, true);
+    takeText(text());
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#outgoing [data-take]")) takeText(text());
+  });
+  document.addEventListener("keydown", (event) => {
+    const undo = document.querySelector("#outgoing [data-key=z]");
+    if (!undo || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.target.closest("#composer-text") && isFree()) {
+      event.preventDefault();
+      undo.click();
+    }
+  });
+
+  setInterval(count, TICK_MS);
+  begin();
+  return { refresh };
+}

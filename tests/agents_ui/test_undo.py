@@ -1,0 +1,142 @@
+"""What agents see of a reply that waits, with and without JavaScript."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from assistant.models import Draft, DraftStatus
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.cast import Cast
+from tickets.actions import receive_message, release_reply
+from tickets.models import Author, Message, Outgoing, Ticket
+
+pytestmark = pytest.mark.usefixtures("window")
+Ask = Callable[..., Ticket]
+
+
+def send(browser: Client, ticket: Ticket, text: str = "On its way.") -> Outgoing:
+    values = {"text": text, "client_key": str(uuid4()), "seen_seq": str(ticket.last_public_seq)}
+    assert browser.post(ticket_url(ticket, "replies/"), values, headers=HTMX).status_code == 204
+    return Outgoing.objects.latest("pk")
+
+
+def undo(browser: Client, reply: Outgoing, **options: Any) -> Any:
+    return browser.post(f"/console/replies/{reply.public_id}/undo/", **options)
+
+
+def card(browser: Client, ticket: Ticket) -> str:
+    return browser.get(ticket_url(ticket, "outgoing/")).content.decode()
+
+
+def test_everyone_of_the_team_sees_who_is_sending_what(
+    mei: Client, sign_in: Callable[[str], Client], ask: Ask
+) -> None:
+    ticket = ask()
+    send(mei, ticket)
+    for browser in (mei, sign_in("liam")):
+        page = browser.get(ticket_url(ticket)).content.decode()
+        for shown in (page, card(browser, ticket)):
+            assert 'data-status="pending"' in shown
+            assert "On its way." in shown
+            assert "Mei" in shown
+            assert 'data-key="z"' in shown
+
+
+def test_the_row_of_the_queue_says_that_it_is_about_to_be_sent(mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    assert "About to be sent" not in mei.get("/console/queue/?view=all").content.decode()
+    send(mei, ticket)
+    assert "About to be sent" in mei.get("/console/queue/?view=all").content.decode()
+
+
+def test_undo_gives_the_text_back_to_its_writer_alone(
+    mei: Client, sign_in: Callable[[str], Client], ask: Ask
+) -> None:
+    ticket = ask()
+    reply = send(mei, ticket, "Half a paragraph")
+    liam = sign_in("liam")
+    assert undo(liam, reply, headers=HTMX).status_code == 204
+    assert "Half a paragraph</textarea>" in mei.get(ticket_url(ticket)).content.decode()
+    assert "Liam undid this reply" in card(mei, ticket)
+    assert "Half a paragraph" not in liam.get(ticket_url(ticket)).content.decode()
+
+
+def test_without_javascript_undo_leads_back_to_the_conversation(mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    response = undo(mei, send(mei, ticket))
+    assert response.headers["Location"] == ticket_url(ticket)
+    assert not Message.objects.filter(author=Author.AGENT).exists()
+
+
+def test_who_undoes_too_late_learns_who_sent_it_and_when(mei: Client, ask: Ask) -> None:
+    reply = send(mei, ask())
+    release_reply(reply)
+    response = undo(mei, reply, headers=HTMX)
+    assert response.status_code == 409
+    assert "This was already sent." in response.content.decode()
+    assert "data-clock" in response.content.decode()
+
+
+def test_an_agent_of_another_team_undoes_nothing(
+    mei: Client, sign_in: Callable[[str], Client], ask: Ask
+) -> None:
+    reply = send(mei, ask())
+    assert undo(sign_in("noor"), reply, headers=HTMX).status_code == 404
+    assert Outgoing.objects.pending().exists()
+
+
+def test_a_withdrawn_reply_says_why_and_offers_its_text(
+    cast: Cast, mei: Client, sign_in: Callable[[str], Client], ask: Ask
+) -> None:
+    ticket = ask()
+    send(mei, ticket, "Half a paragraph")
+    receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
+    for browser in (mei, sign_in("liam")):
+        assert "Not sent: The customer wrote again." in card(browser, ticket)
+        assert "Half a paragraph" in card(browser, ticket)
+    assert "data-returns" in card(mei, ticket)
+    assert "data-returns" not in card(sign_in("liam"), ticket)
+
+
+def test_an_approved_draft_is_one_card_while_it_waits_and_a_draft_again_after_undo(
+    mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    path = f"/console/drafts/{draft.public_id}/approval/"
+    assert mei.post(path, {"client_key": str(uuid4())}, headers=HTMX).status_code == 204
+    reply = Outgoing.objects.get()
+    assert draft.text[:20] in card(mei, draft.ticket)
+    assert "hidden" in mei.get(ticket_url(draft.ticket, "draft/")).content.decode()
+    assert undo(mei, reply, headers=HTMX).status_code == 204
+    assert 'data-status="ready"' in mei.get(ticket_url(draft.ticket, "draft/")).content.decode()
+    assert "pending" not in card(mei, draft.ticket)
+
+
+def test_an_undone_edit_stands_in_the_edit_field_of_its_writer(
+    mei: Client, sign_in: Callable[[str], Client], ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    values = {"client_key": str(uuid4()), "text": "It comes tomorrow."}
+    mei.post(f"/console/drafts/{draft.public_id}/revision/", values, headers=HTMX)
+    undo(mei, Outgoing.objects.get(), headers=HTMX)
+    assert Draft.objects.get().status == DraftStatus.READY
+    assert "It comes tomorrow.</textarea>" in mei.get(ticket_url(draft.ticket, "draft/")).content.decode()
+    others = sign_in("liam").get(ticket_url(draft.ticket, "draft/")).content.decode()
+    assert "It comes tomorrow." not in others
+
+
+def test_the_customer_is_told_that_the_answer_is_being_checked_until_it_is_there(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    from tests.test_rights import browser_of
+
+    draft = ready()
+    ana = browser_of(cast.ana)
+    path = f"/conversations/{draft.ticket.public_id}/"
+    mei.post(f"/console/drafts/{draft.public_id}/approval/", {"client_key": str(uuid4())}, headers=HTMX)
+    page = ana.get(path).content.decode()
+    assert "A colleague is checking the answer." in page
+    assert draft.text[:20] not in page
