@@ -99,14 +99,14 @@ def logged() -> Iterator[io.StringIO]:
 
 def kept_in_valkey() -> Iterator[str]:
     """Every key of the two databases, and what it holds: values are read, since a dump may be compressed."""
-    for url in (settings.REDIS_URL, settings.CACHES["default"]["LOCATION"]):
+    for url in (settings.REDIS_URL, str(settings.CACHES["default"]["LOCATION"])):
         with Redis.from_url(url) as redis:
             for key in redis.scan_iter():
                 yield f"{key!r}: {_value(redis, key)!r}"
 
 
 def _value(redis: Redis, key: bytes) -> object:
-    read: dict[bytes, Callable[[], object]] = {
+    read: dict[object, Callable[[], object]] = {
         b"string": lambda: redis.get(key),
         b"list": lambda: redis.lrange(key, 0, -1),
         b"hash": lambda: redis.hgetall(key),
@@ -158,7 +158,7 @@ class Run:
         waiting = Draft.objects.for_ticket(ticket).unwritten().get()
         with self.monkeypatch.context() as broken:
             broken.setattr(brief, "find_articles", stumble)
-            write_draft.apply(args=[waiting.pk])
+            write_draft.apply(args=(waiting.pk,))
         waiting.refresh_from_db()
         assert waiting.status == DraftStatus.FAILED
 
