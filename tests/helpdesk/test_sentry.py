@@ -62,7 +62,7 @@ def test_a_logged_error_is_masked_as_one_text_with_its_arguments(outbox: list[En
 
 
 def test_a_page_that_breaks_sends_no_body_no_query_and_no_cookie(
-    outbox: list[Envelope], monkeypatch: pytest.MonkeyPatch
+    db: None, outbox: list[Envelope], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stumble(*args: object) -> None:
         raise RuntimeError(SAID)

@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from assistant.simulator import Simulator
 from helpdesk.embedded.ports import free_port
 from helpdesk.embedded.processes import die_with_parent
+from tests import engines
 from tests.browsers import CHROMIUM
 
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ class Desk:
 
 @pytest.fixture(autouse=True)
 def _empty_valkey() -> None:
-    """Not between journeys: the worker's queues live there."""
+    """Not between journeys: the worker's queues live there. What the last one taught about the provider is forgotten."""
+    for client in engines.clients:
+        for key in client.scan_iter("deepseek:*"):
+            client.delete(key)
 
 
 @pytest.fixture(scope="session")
