@@ -26,7 +26,7 @@ from helpdesk.logs import MaskingFormatter
 from tests.cast import Cast, write_now
 from tests.envelopes import reporting, sent
 from tickets.actions import hand_back, take_over
-from tickets.models import Message, Ticket
+from tickets.models import Author, Message, Ticket
 
 #: What is planted, each in two writings.
 PLANTED = {
@@ -171,6 +171,7 @@ class Run:
             seen_seq=Ticket.objects.get(pk=ticket.pk).last_public_seq,
             override_reason=f"She asked for {SECOND}",
         )
+        assert ticket.messages.filter(author=Author.AGENT, is_public=True).exists()
         hand_back(ticket, agent=self.cast.mei)
 
     def provider_quotes_and_refuses(self, ticket: Ticket) -> None:
