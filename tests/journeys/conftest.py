@@ -88,7 +88,7 @@ class Desk:
 
 @pytest.fixture(autouse=True)
 def _empty_valkey() -> None:
-    """Not between journeys: the worker's queues live there. What the last one taught about the provider is forgotten."""
+    """Not between journeys: the worker's queues live there. Only the state of the provider is forgotten."""
     for client in engines.clients:
         for key in client.scan_iter("deepseek:*"):
             client.delete(key)
