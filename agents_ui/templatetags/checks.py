@@ -1,5 +1,6 @@
 """Things to check in a draft: marked where they stand, and listed with the reason in words."""
 
+import re
 from dataclasses import dataclass
 
 from django import template
@@ -39,7 +40,7 @@ class Check:
 @register.filter
 def things_to_check(draft: Draft) -> list[Check]:
     return [
-        Check(number, " ".join(draft.text[mark["start"] : mark["end"]].split()), _why(mark))
+        Check(number, _plain(draft.text[mark["start"] : mark["end"]]), _why(mark))
         for number, mark in enumerate(draft.marks, 1)
     ]
 
@@ -60,6 +61,11 @@ def as_message(draft: Draft) -> Message:
 def with_checks(html: SafeString, draft: Draft) -> SafeString:
     """The rendered `as_message` of `draft`, with what there is to check marked in it."""
     return annotate_rendered(html, draft.text, _to_check(draft))
+
+
+def _plain(words: str) -> str:
+    """On one line, without the signs of markdown."""
+    return " ".join(re.sub("[*`]+", "", words).split())
 
 
 def _screened(draft: Draft, team_id: int) -> list[Note]:

@@ -12,6 +12,8 @@ from assistant.claims.promises import Promise, promises_of, statements_of
 _TAKEN = 0.75
 #: Enough where the promise is of no particular class.
 _ALIKE = 0.6
+#: So many words at least tell one sentence from another.
+_TELLING = 4
 _NOT_KEY = re.compile(r"[^a-z0-9]")
 
 
@@ -97,24 +99,30 @@ def _why(promise: Promise, made: list[Promise], said: list[frozenset[str]]) -> W
     """None for what is no commitment, or one that the desk makes itself."""
     if not promise.is_firm and promise.kind == "promise":
         return None
-    same = [other for other in made if other.given == promise.given and _reaches(other, promise)]
-    if any(other.is_firm for other in same) or _overlap(promise, said) >= (
-        _TAKEN if promise.given else _ALIKE
-    ):
+    same = [other for other in made if _reaches(other, promise)]
+    if any(other.is_firm for other in same):
         return None
     if same:
         return "opposite"
-    return "deed" if promise.is_deed else "missing"
+    if promise.is_deed:
+        return "deed"
+    return None if _is_taken(promise, said) else "missing"
 
 
 def _reaches(other: Promise, promise: Promise) -> bool:
-    """A deed is known only from a deed, a promise of the whole only from one of the whole."""
-    if not promise.given or (promise.is_deed and not other.is_deed):
+    """A deed is known only from the same deed, a promise of the whole only from one of the whole."""
+    if promise.is_deed:
+        return other.is_deed and _share(promise, other.words) >= _TAKEN
+    if not promise.given or other.given != promise.given:
         return False
     return other.is_full or not (promise.is_full and promise.is_about_money) or not other.is_firm
 
 
-def _overlap(promise: Promise, said: list[frozenset[str]]) -> float:
-    if not promise.words:
-        return 0
-    return max((len(promise.words & words) for words in said), default=0) / len(promise.words)
+def _is_taken(promise: Promise, said: list[frozenset[str]]) -> bool:
+    """Whether a sentence of the inputs says it. A few words stand anywhere: they prove nothing."""
+    enough = _TAKEN if promise.given else _ALIKE
+    return len(promise.words) >= _TELLING and any(_share(promise, words) >= enough for words in said)
+
+
+def _share(promise: Promise, words: frozenset[str]) -> float:
+    return len(promise.words & words) / len(promise.words) if promise.words else 0

@@ -57,8 +57,9 @@ def promises_of(text: str) -> tuple[Promise, ...]:
 
 @lru_cache(maxsize=2048)
 def statements_of(text: str) -> tuple[frozenset[str], ...]:
-    """The words of each sentence of `text`, to see what was taken from it."""
-    return tuple(words_of(sentence.text) for sentence in Reading(text).sentences())
+    """The words of each sentence of `text` that denies nothing, to see what was taken from it."""
+    sentences = Reading(text).sentences()
+    return tuple(words_of(sentence.text) for sentence in sentences if not NOT.search(sentence.text))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.evaluation import markup, personal, recordings, speed, streaming, words
+from benchmarks.evaluation import claims, markup, personal, recordings, speed, streaming, words
 from benchmarks.evaluation.table import Evaluate, MissingCasesError, Row
 
 SUBJECTS: dict[str, Evaluate] = {
@@ -20,6 +20,7 @@ SUBJECTS: dict[str, Evaluate] = {
     "personal": personal.evaluate,
     "streaming": streaming.evaluate,
     "recordings": recordings.evaluate,
+    "claims": claims.evaluate,
     "markup": markup.evaluate,
     "speed": speed.evaluate,
 }

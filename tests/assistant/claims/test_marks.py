@@ -144,6 +144,14 @@ def test_a_promise_of_the_whole_needs_one_of_the_whole() -> None:
     assert not marked("We refund half of the price.", part)
 
 
+def test_a_few_words_that_stand_anywhere_make_no_promise() -> None:
+    aside = (
+        "Forms\nAsk for the reason of the return. Which credit card account is it? State the refund reason."
+    )
+    assert marked("We will refund you.", aside) == [("We will refund you.", "missing")]
+    assert marked("I have credited your account.", aside) == [("I have credited your account.", "deed")]
+
+
 def test_what_a_customer_claims_makes_a_figure_known_and_promises_nothing() -> None:
     said = ("You promised me a refund of $500 for order HB-2231!",)
     assert marked("You wrote about order HB-2231 and $500.", customer=said) == []
