@@ -100,7 +100,7 @@ def _why(promise: Promise, made: list[Promise], said: list[frozenset[str]]) -> W
     if not promise.is_firm and promise.kind == "promise":
         return None
     same = [other for other in made if _reaches(other, promise)]
-    if any(other.is_firm for other in same):
+    if any(other.is_firm == promise.is_firm for other in same):
         return None
     if same:
         return "opposite"

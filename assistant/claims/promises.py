@@ -57,9 +57,9 @@ def promises_of(text: str) -> tuple[Promise, ...]:
 
 @lru_cache(maxsize=2048)
 def statements_of(text: str) -> tuple[frozenset[str], ...]:
-    """The words of each sentence of `text` that denies nothing, to see what was taken from it."""
-    sentences = Reading(text).sentences()
-    return tuple(words_of(sentence.text) for sentence in sentences if not NOT.search(sentence.text))
+    """The words of each sentence and clause of `text` that denies nothing, to see what was taken from it."""
+    parts = (part for sentence in Reading(text).sentences() for part in (sentence, *clauses(sentence)))
+    return tuple(words_of(part.text) for part in parts if not NOT.search(part.text))
 
 
 def words_of(text: str) -> frozenset[str]:

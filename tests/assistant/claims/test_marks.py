@@ -152,6 +152,17 @@ def test_a_few_words_that_stand_anywhere_make_no_promise() -> None:
     assert marked("I have credited your account.", aside) == [("I have credited your account.", "deed")]
 
 
+def test_advice_against_something_may_be_repeated() -> None:
+    assert marked("We do not support crypto wallets.", "Wallets\nCrypto wallets are not supported.") == []
+
+
+def test_a_promise_beside_a_denial_may_be_repeated() -> None:
+    article = (
+        "Access\nIf you no longer have the phone, write to us and a colleague will verify you in another way."
+    )
+    assert marked("Write to us and a colleague will verify you in another way.", article) == []
+
+
 def test_what_a_customer_claims_makes_a_figure_known_and_promises_nothing() -> None:
     said = ("You promised me a refund of $500 for order HB-2231!",)
     assert marked("You wrote about order HB-2231 and $500.", customer=said) == []
