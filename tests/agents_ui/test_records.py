@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from assistant.actions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.models import Article, ArticleState, Draft, Rejection
@@ -141,6 +142,7 @@ def test_the_record_speaks_chinese(cast: Cast, ready: Ready) -> None:
     draft = ready()
     client = Client(headers={"accept-language": "zh-CN"})
     client.force_login(cast.mei)
-    page = text(client, record_url(draft))
+    with translation.override("en"):  # a request leaves its language behind
+        page = text(client, record_url(draft))
     for words in ("为什么这样回答", "逐字节还原", "提示词版本", "已回答", "第 1 版"):
         assert words in page
