@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from assistant.actions import approve_draft, edit_draft, reject_draft, stop_draft
-from assistant.models import Article, ArticleState, Draft, Rejection
+from assistant.models import Article, ArticleState, Draft, DraftSource, Rejection
 from assistant.simulator import Simulator
 from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
@@ -102,6 +102,17 @@ def test_a_draft_that_asked_nothing_says_so(cast: Cast, mei: Client, ask: Ask) -
     draft = Draft.objects.get(ticket=ask())
     stop_draft(draft, agent=cast.mei)
     assert "Nothing was asked of the provider" in text(mei, record_url(draft))
+
+
+def test_a_text_of_the_desks_own_is_not_said_to_be_the_providers(
+    mei: Client, article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    simulator.fault("402")
+    draft = write_now(ask("When does my card arrive?"))
+    assert draft.source == DraftSource.ARTICLE
+    page = text(mei, record_url(draft))
+    assert "this text is the desk's own" in page
+    assert "refused: balance" in page
 
 
 def test_a_draft_that_follows_a_rejected_one_leads_to_it(cast: Cast, mei: Client, ready: Ready) -> None:

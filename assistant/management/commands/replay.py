@@ -43,7 +43,7 @@ def _draft_named(name: str) -> Draft:
 def _lines(draft: Draft, rebuilt: Replay) -> list[str]:
     about = f"draft {draft.public_id} ({draft.status}, {draft.get_source_display()})"
     if not rebuilt.was_asked:
-        return [f"nothing to replay: {about} asked the provider nothing"]
+        return [f"nothing to replay: {about} holds no answer of the provider"]
     asker = rebuilt.asker
     if asker != draft:
         about += f", asked by draft {asker.public_id}"
