@@ -30,7 +30,7 @@ MAX_GAP = 4
 _ANY_GAP = f"[{_BETWEEN}]{{1,{MAX_GAP}}}"
 # One side may be a single Latin letter or digit: some Chinese words hold one.
 _BEFORE_GAP = f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])(?=[{_BETWEEN}]{{1,{MAX_GAP}}}[{CJK}]))"
-_GAP = re.compile(f"{_BEFORE_GAP}{_ANY_GAP}(?=[{CJK}]|[a-z0-9](?![a-z0-9]))")
+_GAP = re.compile(f"(?=[{_BETWEEN}]){_BEFORE_GAP}{_ANY_GAP}(?=[{CJK}]|[a-z0-9](?![a-z0-9]))")
 _AROUND = re.compile(f"^[{_BETWEEN}]+(?=[{CJK}])|(?<=[{CJK}])[{_BETWEEN}]+$")
 _OPEN_GAP = re.compile(f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])){_ANY_GAP}\\Z")
 
@@ -99,6 +99,11 @@ def visible(text: str, before: str = "") -> str:
     return _TOO_MANY_RIDERS.sub("", context + INVISIBLE.sub("", text))[len(context) :]
 
 
+def lower_case(text: str) -> str:
+    """`text` in lower case, each character still where it was: one capital alone becomes two characters."""
+    return text.lower() if text.isascii() else text.replace("\u0130", "i").lower()
+
+
 def has_riders(text: str) -> bool:
     """True when folding drops characters of `text`, so that a folded stretch may be longer in the original."""
     return not text.isascii() and _RIDER.search(text) is not None
@@ -108,7 +113,8 @@ def fold(text: str) -> Folded:
     """For numbers and addresses: compatibility forms and digits of any script as plain ones, riders dropped."""
     if text.isascii():
         return Folded(text, range(len(text)))
-    return _PLAIN.fold(_KEYCAP.sub(rf"{RING}\1", _LIST_NUMBER.sub(RING, text)))
+    listed = _LIST_NUMBER.sub(RING, text)
+    return _PLAIN.fold(_KEYCAP.sub(rf"{RING}\1", listed) if "\u20e3" in listed else listed)
 
 
 def fold_words(text: str) -> Folded:

@@ -1,4 +1,4 @@
-"""Phone numbers in folded text: the shapes in which they are written, most of them known by their country's habits."""
+"""Phone numbers in folded text in lower case: how they are written, most of them by the habits of a country."""
 
 import re
 
@@ -7,14 +7,12 @@ from assistant.screening.shapes import NEAR, is_near, is_no_order, shape, stands
 _PHONE = re.compile(
     r"(?<!\[)(?:phone|mobile|\btel\b|\bcell|\bcall|whatsapp|\bfax|\bdial|\btext me"
     r"|\b(?:my|our|his|her|their) (?:(?!card|account|member|id)\w{2,10} )?number is\b"
-    r"|电话|手机|联系|致电|座机|拨打|(?:我|我的|新|旧)号码)",
-    re.IGNORECASE,
+    r"|电话|手机|联系|致电|座机|拨打|(?:我|我的|新|旧)号码)"
 )
 # Named between "phone" and the number, these say that it is none.
 _OTHERWISE = re.compile(
     r"card|account|iban|passport|\bssn\b|\bid\b|licen[cs]e|policy|routing|\bzip|postcode|\bcode|amount|price"
-    r"|卡|账|证|护照|码|金额|邮编|编号|订单",
-    re.IGNORECASE,
+    r"|卡|账|证|护照|码|金额|邮编|编号|订单"
 )
 # Hotlines that belong to companies, not to people.
 _HOTLINE = re.compile(r"(?:86)?(?:400|800)[0-9]{7}|95[0-9]{3,6}|1?8(?:00|88|77|66|55|44|33)[0-9]{7}")
@@ -32,10 +30,8 @@ def _is_international(match: re.Match[str], digits: str) -> bool:
 
 
 def _is_named_phone(match: re.Match[str], digits: str) -> bool:
-    is_whole = len(digits) in _PHONE_DIGITS and stands_alone(match)
-    return (
-        is_whole and is_near(_PHONE, match, NEAR) and _is_called_phone(match) and _is_private(match, digits)
-    )
+    is_named = len(digits) in _PHONE_DIGITS and is_near(_PHONE, match, NEAR)
+    return is_named and _is_called_phone(match) and stands_alone(match) and _is_private(match, digits)
 
 
 def _is_called_phone(match: re.Match[str]) -> bool:

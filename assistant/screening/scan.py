@@ -93,7 +93,9 @@ class Scan:
         self._spans.append(mark.span(self._base, covered))
 
     def _extend(self, mark: Mark) -> None:
-        self._given = max(self._given, mark.end)
+        if mark.end <= self._given:
+            return
+        self._given = mark.end
         longer = replace(self._spans[self._last_cover], end=self._base + self._given)
         self._spans[self._last_cover] = longer
 

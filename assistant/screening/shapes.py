@@ -1,4 +1,7 @@
-"""How a personal number is told from one that only looks like it: by its shape, and by what stands before it."""
+"""How a personal number is told from one that only looks like it: by its shape, and by what stands before it.
+
+All patterns read lower case: ignoring case makes the search for words three times slower.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,15 +10,15 @@ from typing import NamedTuple
 from assistant.screening.finding import Found
 
 NEAR, FAR = 28, 44
+LONG = 12
 # A number that is named like this is the desk's own, whatever it looks like.
 _ORDER = re.compile(
     r"(?:order|tracking|parcel|waybill|invoice|receipt|reference|transaction|serial|imei|sku|item|ticket|case"
     r"|订单|单号|运单|快递|物流|流水|交易|发票|编号|序列|货号|工单|凭证)"
-    r"(?:[\s:#.()=-]|numbers?|num|no|id|code|is|was|号码?|编号|单号|是|为){0,8}\Z",
-    re.IGNORECASE,
+    r"(?:[\s:#.()=-]|numbers?|num|no|id|code|is|was|号码?|编号|单号|是|为){0,8}\Z"
 )
 # Cards and IBANs are written in groups of four: what stands behind such a group is a part of them.
-_IBAN_HEAD = re.compile(r"[A-Z]{2}[0-9]{2} [0-9A-Z]{4} \Z")
+_IBAN_HEAD = re.compile(r"[a-z]{2}[0-9]{2} [0-9a-z]{4} \Z")
 _SEPARATOR = re.compile(r"[ ._/-]")
 _DIGIT_BEFORE = re.compile(r"[0-9]([ ._/-])\Z")
 _NEITHER_LETTER_NOR_DIGIT = re.compile("[^0-9A-Za-z]")
@@ -30,11 +33,17 @@ class Shape(NamedTuple):
     pattern: re.Pattern[str]
     test: Test
     begins: str
+    is_long: bool
 
 
-def shape(kind: str, rule: str, written: str, test: Test, begins: str = "0123456789") -> Shape:
-    """A shape whose matches begin with a character of `begins`, and end where no letter or digit goes on."""
-    return Shape(kind, rule, re.compile(f"(?:{written})(?![0-9A-Za-z])"), test, begins)
+def shape(
+    kind: str, rule: str, written: str, test: Test, begins: str = "0123456789", *, is_long: bool = False
+) -> Shape:
+    """A shape whose matches begin with a character of `begins`, and end where no letter or digit goes on.
+
+    One that is long has LONG digits at least.
+    """
+    return Shape(kind, rule, re.compile(f"(?:{written})(?![0-9A-Za-z])"), test, begins, is_long)
 
 
 def by_beginning(shapes: Iterable[Shape]) -> Mapping[str, tuple[Shape, ...]]:
@@ -45,10 +54,14 @@ def by_beginning(shapes: Iterable[Shape]) -> Mapping[str, tuple[Shape, ...]]:
 
 
 def matches_at(start: int, text: str, shapes: Iterable[Shape]) -> Iterator[Found]:
-    """The shapes that fit `text` at `start`."""
-    for kind, rule, pattern, test, _ in shapes:
+    """The shapes that fit `text` at `start`, of several with the same range and kind the first."""
+    known: set[tuple[int, str]] = set()
+    for kind, rule, pattern, test, *_ in shapes:
         match = pattern.match(text, start)
-        if match and test(match, _NEITHER_LETTER_NOR_DIGIT.sub("", match[0])):
+        if not match or (match.end(), kind) in known:
+            continue
+        if test(match, _NEITHER_LETTER_NOR_DIGIT.sub("", match[0])):
+            known.add((match.end(), kind))
             yield Found(start, match.end(), kind, rule)
 
 
