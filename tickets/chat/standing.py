@@ -60,6 +60,6 @@ def _while_waiting(ticket: Ticket) -> tuple[str, str, str]:
     if ticket.step == Step.CHECKING:
         return "working", _("A colleague is checking the answer."), _("Being checked")
     if ticket.step == Step.PREPARING:
-        preparing = _("The assistant is preparing an answer. A colleague checks it before you see it.")
+        preparing = _("The assistant is preparing an answer.")
         return "working", preparing, _("Being prepared")
     return "working", _("We have your message."), _("Received")

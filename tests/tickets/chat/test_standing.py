@@ -27,7 +27,7 @@ Happening = Callable[[Ticket, Cast], object]
 STANDINGS: dict[str, tuple[Happening, str]] = {
     "just asked": (
         lambda t, c: None,
-        "The assistant is preparing an answer. A colleague checks it before you see it.",
+        "The assistant is preparing an answer.",
     ),
     "draft waits": (lambda t, c: show_step(t, Step.CHECKING), "A colleague is checking the answer."),
     "no step": (lambda t, c: show_step(t, Step.NONE), "We have your message."),

@@ -39,7 +39,7 @@ def test_the_cookie_is_secure_where_sessions_are(visit: Visit, settings: Setting
 
 def test_the_page_says_that_a_person_checks_every_answer(visit: Visit) -> None:
     page = visit().get(HOME).content.decode()
-    assert "An assistant drafts our answers. A person checks every one before it is sent." in page
+    assert "An assistant drafts our answers. You can ask for a person at any time." in page
     assert "What can we help you with?" in page
 
 
