@@ -18,8 +18,9 @@ from assistant.simulator import Simulator
 from benchmarks.desk import Desk, wait
 
 WORKERS, THREADS = 2, 16
-ASK_EVERY_S = 0.15
-KILL_EVERY_S = (1.5, 5.0)
+ASK_EVERY_S = 0.4
+#: A worker takes some seconds to start; killed more often, none would ever work.
+KILL_EVERY_S = (4.0, 9.0)
 VALKEY_KILLS = 2
 UNDO_WINDOW_S = 1
 #: After the last question so long (seconds) for everything to settle.

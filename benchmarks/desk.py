@@ -86,8 +86,10 @@ class Desk:
         return Child(name, [sys.executable, "-m", *words], logs=self._folder / "logs", say=lambda _: None)
 
     def tend(self) -> None:
+        """Start at once what has ended: a supervisor's growing pauses would leave the desk without workers."""
         for child in (*self.workers, *self._beat):
-            child.tend()
+            if child.process is None or child.process.poll() is not None:
+                child.start()
 
     def kill_a_worker(self, chance: random.Random) -> bool:
         running = [child.process for child in self.workers if child.process and child.process.poll() is None]

@@ -11,7 +11,17 @@ from pytest_django import Settings
 from redis import Redis
 
 from assistant.actions import approve_draft, edit_draft, reject_draft
-from assistant.models import Article, ArticleState, Call, Draft, DraftSource, DraftStatus, Rejection
+from assistant.models import (
+    Article,
+    ArticleState,
+    Call,
+    CategoryPolicy,
+    Draft,
+    DraftSource,
+    DraftStatus,
+    Rejection,
+    Word,
+)
 from assistant.simulator import Simulator
 from helpdesk.cache import ForgivingRedisCache
 from tests.cast import Cast, write_now
@@ -211,3 +221,20 @@ def test_without_the_cache_each_question_asks_for_itself(
     first, second = twice(QUESTION, QUESTION)
     assert (first.status, second.status) == (DraftStatus.READY, DraftStatus.READY)
     assert len(simulator.requests) == 2
+
+
+def test_another_state_of_the_lexicon_asks_anew(
+    article: Article, simulator: Simulator, ask: Ask, cast: Cast
+) -> None:
+    write_now(ask(QUESTION))
+    Word(word="gizmo", category="abuse").record("word.added", actor=SYSTEM)
+    assert write_now(ask(QUESTION)).source == DraftSource.MODEL
+
+
+def test_a_team_with_other_rules_asks_for_itself(
+    article: Article, simulator: Simulator, ask: Ask, cast: Cast
+) -> None:
+    write_now(ask(QUESTION))
+    ticket = ask(QUESTION)
+    CategoryPolicy(team=cast.front, category="abuse", action="block").record("policy.set", actor=SYSTEM)
+    assert write_now(ticket).source == DraftSource.MODEL

@@ -102,10 +102,9 @@ def test_who_follows_sees_the_text_grow(
 ) -> None:
     leader, follower = crowd(2)
     with led(leader, [follower], simulator):
-        wait_until(lambda: Draft.objects.get(pk=follower).text != "")
-        growing = Draft.objects.get(pk=follower)
-        assert growing.text == Draft.objects.get(pk=leader).text
-        assert GrowingText.read(growing.growing_key) == growing.text
+        begun = Draft.objects.get(pk=follower).growing_key
+        wait_until(lambda: GrowingText.read(begun) == Draft.objects.get(pk=leader).text != "")
+        assert Draft.objects.get(pk=follower).text == Draft.objects.get(pk=leader).text
         stop_draft(Draft.objects.select_related("ticket").get(pk=leader), agent=cast.mei)
     work_until_settled()
     assert sources() == [DraftSource.MODEL]

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from assistant.actions import approve_draft, edit_draft, reject_draft, suggest_precedent
 from assistant.models import Article, Draft, Precedent, Rejection
 from tests.cast import Cast, write_now
-from tickets.actions import receive_message, send_reply
-from tickets.models import SYSTEM, Message, Ticket
+from tickets.actions import receive_message, release_reply, send_reply
+from tickets.models import SYSTEM, Message, Outgoing, Ticket
 
 Ask = Callable[..., Ticket]
 Answered = Callable[..., Draft]
@@ -171,3 +172,12 @@ def test_nothing_is_suggested_when_nobody_waits(answered: Answered, ask: Ask, ca
     send_reply(ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=1)
     ticket.refresh_from_db()
     assert suggest_precedent(ticket, agent=cast.mei) is None
+
+
+def test_what_can_still_be_undone_is_no_precedent_yet(answered: Answered, window: None) -> None:
+    draft = answered("When does my new card arrive?")
+    assert not Precedent.objects.exists()
+    assert draft.outgoing
+    Outgoing.objects.update(send_after=timezone.now())
+    release_reply(draft.outgoing)
+    assert Precedent.objects.get().draft == draft
