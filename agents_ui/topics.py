@@ -7,10 +7,10 @@ from tickets.models import Team, Ticket, User
 
 
 def of_inbox(user: User) -> list[str]:
-    """The queues of the agent's teams; a supervisor's are all of them, and the escalations."""
+    """The desk, and the queues of the agent's teams; a supervisor's are all of them, and the escalations."""
     teams = Team.objects.all() if user.is_supervisor else user.teams.all()
     topics = [realtime.team_topic(pk) for pk in teams.values_list("pk", flat=True)]
-    return [*topics, realtime.supervisors_topic()] if user.is_supervisor else topics
+    return [*of_escalations(), *topics] if user.is_supervisor else [realtime.desk_topic(), *topics]
 
 
 def of_ticket(user: User, ticket: Ticket) -> list[str]:
@@ -18,7 +18,7 @@ def of_ticket(user: User, ticket: Ticket) -> list[str]:
 
 
 def of_escalations() -> list[str]:
-    return [realtime.supervisors_topic()]
+    return [realtime.desk_topic(), realtime.supervisors_topic()]
 
 
 def cursor_of(topics: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from agents_ui.views import (
     drafts,
     escalations,
     inbox,
+    outages,
     records,
     replies,
     reviews,
@@ -17,6 +18,7 @@ app_name = "console"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("outages/", outages.outages, name="outages"),
     path("queue/", inbox.queue, name="queue"),
     path("stream/", stream.inbox_stream, name="inbox_stream"),
     path("tickets/<public_id:public_id>/", ticket.ticket, name="ticket"),

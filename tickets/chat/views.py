@@ -89,8 +89,8 @@ async def stream(request: Request, public_id: str) -> HttpResponseBase:
 
     if not await sync_to_async(still_allowed)():
         raise Http404
-    topics = [realtime.chat_topic(public_id)]
-    return realtime.event_stream(topics, after=realtime.last_event_id(request), still_allowed=still_allowed)
+    after = realtime.last_event_id(request)
+    return realtime.event_stream(_topics(public_id), after=after, still_allowed=still_allowed)
 
 
 def not_accepted(request: Request, **_why: str) -> HttpResponse:
@@ -140,9 +140,7 @@ def _home_page(request: Request, form: StartForm, refusal: Refused | None = None
 def _conversation_page(
     request: Request, public_id: str, form: MessageForm, refusal: Refused | None = None
 ) -> HttpResponse:
-    cursor = realtime.cursor(
-        [realtime.chat_topic(public_id)]
-    )  # before the database is read, so that nothing is missed
+    cursor = realtime.cursor(_topics(public_id))  # before the database is read, so that nothing is missed
     ticket = _own_ticket(request, public_id)
     shown = {
         "cursor": cursor,
@@ -153,6 +151,11 @@ def _conversation_page(
         **_composer(form, refusal),
     }
     return render(request, "chat/conversation.html", shown)
+
+
+def _topics(public_id: str) -> list[str]:
+    """What a conversation's page follows."""
+    return [realtime.desk_topic(), realtime.chat_topic(public_id)]
 
 
 def _composer(form: MessageForm, refusal: Refused | None) -> dict[str, Any]:

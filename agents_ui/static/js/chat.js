@@ -10,6 +10,8 @@ import { localTimes } from "./times.js";
 
 const POLL_MS = 5_000;
 const PATIENCE_MS = 3_000;
+const KNOWN_MS = 2_200; // so long the server may say what was before
+const SPREAD_MS = 4_000;
 const page = document.querySelector(".chat");
 const log = document.getElementById("log");
 const status = document.getElementById("status");
@@ -86,6 +88,12 @@ async function refresh() {
   isFetching = false;
 }
 
+/** What concerns every customer need not be asked for by all in the same instant. */
+function refreshLater() {
+  clearTimeout(later);
+  later = setTimeout(refresh, KNOWN_MS + Math.random() * SPREAD_MS);
+}
+
 // -- what the customer writes ---------------------------------------------------------------------------------------
 const pending = pendingMessages(document.getElementById("outbox"), document.getElementById("pending"), {
   onRetry: (item) => out.retry(item),
@@ -158,8 +166,8 @@ watchPromise();
 view.toEnd();
 out.flush();
 live(page.dataset.stream, {
-  kinds: ["message.created", "ticket.changed"],
-  onPush: refresh,
+  kinds: ["message.created", "ticket.changed", "outage.changed"],
+  onPush: (kind) => (kind === "outage.changed" ? refreshLater() : refresh()),
   onReset: refresh,
   onOnline: online,
   onOffline: offline,

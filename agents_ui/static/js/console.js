@@ -3,7 +3,9 @@
 import "./moments.js";
 import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";
+import { refreshOutages } from "./outages.js";
 
+const OUTAGE = "outage.changed";
 const main = document.getElementById("main");
 
 /** A key that follows the link. */
@@ -24,5 +26,10 @@ export const startKeys = (keys, scope) => listenToKeys({ ...everywhere, ...keys 
 /** `keys` as in keys.js; `kinds` of pushes, each told to onPush(kind, facts); refreshAll() when some may be lost. */
 export function startPage({ keys, scope, kinds, onPush, refreshAll }) {
   startKeys(keys, scope);
-  follow(main.dataset.stream, kinds, onPush, refreshAll);
+  const told = (kind, facts) => (kind === OUTAGE ? refreshOutages() : onPush(kind, facts));
+  const refreshMore = () => {
+    refreshOutages();
+    return refreshAll();
+  };
+  follow(main.dataset.stream, [...kinds, OUTAGE], told, refreshMore);
 }

@@ -80,7 +80,7 @@ def test_only_the_requester_may_listen(cast: Cast, ask: Ask) -> None:
 
 def test_the_requester_hears_what_is_public_and_nothing_of_the_drafts(cast: Cast, ask: Ask) -> None:
     ticket = ask()
-    cursor = realtime.cursor([realtime.chat_topic(ticket.public_id)])
+    cursor = realtime.cursor([realtime.desk_topic(), realtime.chat_topic(ticket.public_id)])
     address = reverse("chat:stream", args=[ticket.public_id]) + f"?after={cursor}"
 
     async def listen() -> str:
