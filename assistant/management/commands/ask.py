@@ -20,6 +20,7 @@ _HELP = """Print the screened answer to TEXT, the last argument, whatever it loo
 
 With --json: one object {outcome: answered | handed_off | failed, reason, text, model, usage, cost, ms};
 cost in US dollars, ms and usage of all requests that were made. `text` is "" unless answered.
+It calls DEEPSEEK_BASE_URL with DEEPSEEK_API_KEY; in development a server of your own needs no key.
 Exit status: 0 answered, 3 handed off (people have to answer), 4 failed, 2 a wrong command line."""
 _FLAGS = ("--json", "--no-knowledge")
 _PREPARING = 0x68656C70  # any number that only this command locks
