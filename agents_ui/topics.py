@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tickets import realtime
-from tickets.models import Team, Ticket, User
+from tickets.models import Team, User
 
 
 def of_inbox(user: User) -> list[str]:
@@ -13,8 +13,9 @@ def of_inbox(user: User) -> list[str]:
     return [*of_escalations(), *topics] if user.is_supervisor else [realtime.desk_topic(), *topics]
 
 
-def of_ticket(user: User, ticket: Ticket) -> list[str]:
-    return [realtime.ticket_topic(ticket.public_id), *of_inbox(user)]
+def of_ticket(user: User, public_id: str) -> list[str]:
+    """Whoever asks has seen to it, or sees to it next, that the user may see that ticket."""
+    return [realtime.ticket_topic(public_id), *of_inbox(user)]
 
 
 def of_escalations() -> list[str]:

@@ -26,10 +26,9 @@ async def inbox_stream(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 async def ticket_stream(request: HttpRequest, public_id: str) -> HttpResponseBase:
     def rights(user: User) -> list[str]:
-        ticket = Ticket.objects.visible_to(user).filter(public_id=public_id).first()
-        if ticket is None:
+        if not Ticket.objects.visible_to(user).filter(public_id=public_id).exists():
             raise Http404
-        return topics.of_ticket(user, ticket)
+        return topics.of_ticket(user, public_id)
 
     return await _stream(request, rights)
 

@@ -14,7 +14,7 @@ from agents_ui.queue import number_of, page_of, view_named
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from assistant.actions import suggest_precedent, text_so_far
-from assistant.models import Draft, Rejection, TicketTopic, Topic
+from assistant.models import Draft, Rejection, Topic
 from tickets.models import Author, Macro, Ticket, User
 from tickets.models.escalation import Severity
 
@@ -25,8 +25,7 @@ DECISIONS = 10
 @require_GET
 @page
 def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = ticket_of(request, public_id)
-    cursor = topics.cursor_of(topics.of_ticket(request.user, found))
+    cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     context = {
         **_conversation(ticket_of(request, public_id), request.user),
         "queue": page_of(request.user, view_named(request.GET.get("view", ""))),
@@ -80,8 +79,10 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
-    visible = Ticket.objects.visible_to(request.user).select_related("requester", "team", "assignee")
-    return get_object_or_404(visible, public_id=public_id)
+    people = ("requester", "team", "assignee", "topic_said__topic", "topic_said__assigned_by")
+    return get_object_or_404(
+        Ticket.objects.visible_to(request.user).select_related(*people), public_id=public_id
+    )
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
@@ -101,7 +102,6 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
     return {
         "escalation": ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first(),
         "topics": Topic.objects.active(),
-        "said": TicketTopic.objects.select_related("topic", "assigned_by").filter(ticket=ticket).first(),
         "decisions": drafts.exclude(decided_by=None).order_by("-decided_at")[:DECISIONS],
     }
 

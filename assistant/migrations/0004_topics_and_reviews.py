@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('confidence', models.FloatField(default=0, help_text='0 to 1, of the classifier.')),
                 ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('assigned_by', models.ForeignKey(help_text='Empty: the classifier.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.ticket')),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='topic_said', to='tickets.ticket')),
                 ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistant.topic')),
             ],
             options={

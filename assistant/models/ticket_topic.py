@@ -20,7 +20,7 @@ class TicketTopicQuerySet(models.QuerySet["TicketTopic"]):
 class TicketTopic(Recorded):
     """`topic` is empty where the ticket belongs to none: by the classifier for want of confidence, or by a person."""
 
-    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="+")
+    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="topic_said")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", null=True)
     confidence = models.FloatField(default=0, help_text=_("0 to 1, of the classifier."))
     assigned_by = models.ForeignKey(

@@ -116,7 +116,7 @@ def test_a_ready_draft_names_its_articles_and_shows_them(
     mei: Client, ready: Callable[..., Draft], article: Article, django_assert_max_num_queries: Any
 ) -> None:
     draft = ready()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(14):
         card = text(mei, ticket_url(draft.ticket, "?view=all"))
     assert "Based on:" in card
     assert f'popovertarget="source-{article.pk}"' in card
@@ -167,7 +167,7 @@ def test_a_conversation_takes_few_queries_at_any_size(
     for number in range(count):
         add_note(ticket, agent=cast.mei, text=f"Note {number}", client_key=uuid4())
         ask(f"Question {number}")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(14):
         assert sofia.get(ticket_url(ticket, "?view=all")).status_code == 200
     with django_assert_max_num_queries(8):
         assert sofia.get(ticket_url(ticket, "state/")).status_code == 200
