@@ -1,7 +1,10 @@
 from assistant.models.article import Article, ArticleState
 from assistant.models.budget import BudgetLevel, DayBudget, DaySpend
 from assistant.models.call import Call
+from assistant.models.chunk import ArticleQuestion, Chunk, QuestionSource
+from assistant.models.deflection import Deflection
 from assistant.models.draft import Change, Draft, DraftSource, DraftStatus, Rejection
+from assistant.models.lesson import Gap, GapCluster, Lesson, LessonKind, LessonState
 from assistant.models.precedent import Precedent
 from assistant.models.review import Incident, IncidentKind, Review, Verdict
 from assistant.models.route import Route
@@ -19,6 +22,7 @@ from assistant.models.word import (
 __all__ = [
     "AllowedPhrase",
     "Article",
+    "ArticleQuestion",
     "ArticleState",
     "Autonomy",
     "BudgetLevel",
@@ -26,16 +30,24 @@ __all__ = [
     "CategoryAction",
     "CategoryPolicy",
     "Change",
+    "Chunk",
     "DayBudget",
     "DaySpend",
+    "Deflection",
     "Draft",
     "DraftSource",
     "DraftStatus",
+    "Gap",
+    "GapCluster",
     "Incident",
     "IncidentKind",
+    "Lesson",
+    "LessonKind",
+    "LessonState",
     "LevelChange",
     "LexiconState",
     "Precedent",
+    "QuestionSource",
     "Rejection",
     "Review",
     "Route",

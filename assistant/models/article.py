@@ -1,15 +1,20 @@
 """The desk's knowledge: what a draft may stand on."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.tokens import chinese_pairs
-from tickets.models import Language
+from assistant.models.topic import Topic
+from tickets.models import Language, Team
+from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
 
@@ -42,15 +47,32 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(Recorded):
-    """`version` counts saves, so that a draft can say which text it stood on."""
+    """`version` counts saves, so that a draft can say which text it stood on; `content_hash` says which saves
+    changed what is read. `key` is its name wherever it comes from: who brings it in again changes it.
+    """
 
+    key = models.CharField(_("key"), max_length=120, unique=True, default=new_public_id)
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("body"), help_text=_("Markdown."))
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
     state = models.CharField(
         _("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT
     )
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", help_text=_("Empty: every team.")
+    )
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    review_on = models.DateField(
+        _("to be reviewed on"), null=True, blank=True, help_text=_("Until then its owner stands by it.")
+    )
+    is_public = models.BooleanField(
+        _("on the help page"), default=True, help_text=_("Customers may read it once it is published.")
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
+    content_hash = models.CharField(max_length=64, editable=False, default="")
     pairs = models.TextField(
         editable=False, blank=True, help_text=_("Chinese text in pairs, for the search.")
     )
@@ -71,8 +93,14 @@ class Article(Recorded):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def slug(self) -> str:
+        """For a readable address; the number behind it is what counts."""
+        return slugify(self.title, allow_unicode=True)[:80] or "article"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pairs = " ".join(chinese_pairs(f"{self.title} {self.title} {self.body}"))
+        self.content_hash = content_hash(self.title, self.body)
         with transaction.atomic():
             self.version = self._stored_version() + 1
             super().save(*args, **kwargs)
@@ -81,3 +109,8 @@ class Article(Recorded):
         """Read under the row's lock: two editors of the same text never make the same version."""
         stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("version", flat=True)
         return stored.first() or 0
+
+
+def content_hash(title: str, body: str) -> str:
+    """SHA-256 of what a reader sees."""
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()

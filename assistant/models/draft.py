@@ -167,6 +167,14 @@ class Draft(Recorded):
     prompt_parts = models.JSONField(
         default=list, help_text=_("What the prompt was put together from, to tell later what differs.")
     )
+    passages = models.JSONField(
+        default=list,
+        help_text=_("What of the articles its prompt carried: article, version and number of chunk."),
+    )
+    support = models.JSONField(
+        default=list,
+        help_text=_("Sentence by sentence: offsets of the text, whether an article says it, and the quote."),
+    )
     marks = models.JSONField(
         default=list, help_text=_("What has to be checked: offsets of the text, kind, and why.")
     )

@@ -1,0 +1,56 @@
+"""What the search finds: an article in pieces, and questions that it answers."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models.article import Article
+from assistant.models.draft import Draft
+
+
+class QuestionSource(models.TextChoices):
+    EXAMPLE = "example", _("Written as an example")
+    APPROVED = "approved", _("A customer asked it, and the approved answer stood on this article")
+
+
+class ArticleQuestion(models.Model):
+    """A question that the article answers; nobody's personal data. It takes part in the search."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="questions")
+    text = models.CharField(_("question"), max_length=500)
+    source = models.CharField(
+        _("source"), max_length=10, choices=QuestionSource.choices, default=QuestionSource.EXAMPLE
+    )
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "text"], name="one_question_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ChunkQuerySet(models.QuerySet["Chunk"]):
+    def of_version(self, article: Article) -> Self:
+        return self.filter(article=article, version=article.version)
+
+
+class Chunk(models.Model):
+    """A piece of one version of a published article, made with it. `number` counts from 0 within the article."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="chunks")
+    version = models.PositiveIntegerField()
+    number = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=200, blank=True)
+    text = models.TextField(help_text=_("Markdown, exactly as it stands in the article."))
+
+    objects = ChunkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="one_chunk_each")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}.{self.number}"

@@ -1,0 +1,106 @@
+"""What the desk learns: questions that no article answers, and changes to articles that a person signs."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models.article import Article
+from assistant.models.draft import Draft
+from tickets.models import Language, Ticket
+from tickets.models.public_id import new_public_id
+from tickets.models.trail import Recorded, trail
+
+
+class GapCluster(models.Model):
+    """Questions without an article that ask the same. `asked` is kept, not counted."""
+
+    label = models.CharField(max_length=200, help_text=_("The question that stands for them."))
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.EN)
+    asked = models.PositiveIntegerField(default=0)
+    last_asked_at = models.DateTimeField(default=timezone.now)
+    article = models.ForeignKey(
+        Article, models.SET_NULL, related_name="+", null=True, help_text=_("What answers it by now.")
+    )
+    is_dismissed = models.BooleanField(default=False, help_text=_("It needs no article."))
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-asked", "-id"],
+                name="gap_open",
+                condition=Q(article=None, is_dismissed=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Gap(models.Model):
+    """A question to which nothing fitted. `question` holds nobody's personal data."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    seq = models.PositiveIntegerField(help_text=_("The message that asked."))
+    question = models.TextField()
+    cluster = models.ForeignKey(GapCluster, models.CASCADE, related_name="gaps", null=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "seq"], name="one_gap_per_message")]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class LessonState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class LessonKind(models.TextChoices):
+    CHANGE = "change", _("A change to an article")
+    NEW = "new", _("A new article")
+
+
+class Lesson(Recorded):
+    """What a decision teaches, proposed for an article, signed by a person. At most one per decision.
+
+    `article` at `version` is what it would change, empty for a new one. `fingerprint` tells the same lesson again.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=10, choices=LessonKind.choices)
+    draft = models.OneToOneField(Draft, models.CASCADE, related_name="+", null=True)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="lessons", null=True)
+    version = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("body"), help_text=_("The whole text of the article, as it would be."))
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.EN)
+    why = models.TextField(blank=True, help_text=_("What was changed in the draft, in words."))
+    fingerprint = models.CharField(max_length=64, unique=True)
+    seen = models.PositiveIntegerField(default=1, help_text=_("So often the same was taught."))
+    state = models.CharField(max_length=10, choices=LessonState.choices, default=LessonState.PROPOSED)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by=None)
+                | ~Q(state="proposed") & Q(decided_by__isnull=False),
+                name="a_person_signs_each_lesson",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-seen", "-id"], name="lesson_open", condition=Q(state="proposed")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
