@@ -1,4 +1,5 @@
+from assistant.knowledge.passages import Findings, Passage, find_passages
 from assistant.knowledge.search import find_articles
 from assistant.knowledge.version import knowledge_version
 
-__all__ = ["find_articles", "knowledge_version"]
+__all__ = ["Findings", "Passage", "find_articles", "find_passages", "knowledge_version"]

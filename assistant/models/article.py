@@ -17,6 +17,9 @@ from tickets.models import Language, Team
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
+#: What each save works out anew.
+_DERIVED = ("pairs", "content_hash", "version")
+
 
 class ArticleState(models.TextChoices):
     DRAFT = "draft", _("Draft")
@@ -98,12 +101,14 @@ class Article(Recorded):
         """For a readable address; the number behind it is what counts."""
         return slugify(self.title, allow_unicode=True)[:80] or "article"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.pairs = " ".join(chinese_pairs(f"{self.title} {self.title} {self.body}"))
         self.content_hash = content_hash(self.title, self.body)
         with transaction.atomic():
             self.version = self._stored_version() + 1
-            super().save(*args, **kwargs)
+            named = {*update_fields, *_DERIVED} if update_fields is not None else None
+            super().save(*args, update_fields=named, **kwargs)
+            self.chunks.renew([self])
 
     def _stored_version(self) -> int:
         """Read under the row's lock: two editors of the same text never make the same version."""

@@ -1,12 +1,14 @@
 """What the search finds: an article in pieces, and questions that it answers."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models.article import Article
+from assistant.models.article import Article, ArticleState
 from assistant.models.draft import Draft
+from assistant.models.pieces import split
 
 
 class QuestionSource(models.TextChoices):
@@ -33,6 +35,15 @@ class ArticleQuestion(models.Model):
 
 
 class ChunkQuerySet(models.QuerySet["Chunk"]):
+    def renew(self, articles: Sequence[Article]) -> None:
+        """In the transaction that saved them: pieces of those that are published, none of the others.
+
+        Two queries, however many articles: for whoever brings in many at once. `Article.save` calls it itself.
+        """
+        self.filter(article__in=articles).delete()
+        published = (article for article in articles if article.state == ArticleState.PUBLISHED)
+        self.bulk_create(chunk for article in published for chunk in chunks_of(article))
+
     def of_version(self, article: Article) -> Self:
         return self.filter(article=article, version=article.version)
 
@@ -54,3 +65,17 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}.{self.number}"
+
+
+def chunks_of(article: Article) -> list[Chunk]:
+    """Not saved."""
+    return [
+        Chunk(
+            article=article,
+            version=article.version,
+            number=piece.number,
+            heading=piece.heading,
+            text=piece.text,
+        )
+        for piece in split(article.body)
+    ]
