@@ -1,5 +1,14 @@
 """The verbs on drafts. Like every verb they lock the ticket's row first (rule 1)."""
 
+from assistant.actions.articles import (
+    Exposing,
+    create_article,
+    edit_article,
+    exposed_in,
+    publish_article,
+    restore_article,
+    retire_article,
+)
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
@@ -25,6 +34,7 @@ __all__ = [
     "AUTO_BOUND",
     "Blocked",
     "Evidence",
+    "Exposing",
     "Marked",
     "Replay",
     "Tally",
@@ -34,10 +44,13 @@ __all__ = [
     "check_outgoing",
     "compare_shadows",
     "correct_topic",
+    "create_article",
     "drop_shadows",
+    "edit_article",
     "edit_draft",
     "edit_topic",
     "evidence_of",
+    "exposed_in",
     "fail_draft",
     "finish_draft",
     "hand_off_stranded",
@@ -46,12 +59,15 @@ __all__ = [
     "note_complaint",
     "note_sent",
     "outgoing_verdict",
+    "publish_article",
     "reject_draft",
     "reopen_draft",
     "replay",
     "report_incident",
     "request_draft",
     "requeue_draft",
+    "restore_article",
+    "retire_article",
     "retire_drafts",
     "retire_sent",
     "review_answer",

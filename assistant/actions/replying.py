@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 from assistant.actions.precedents import keep_precedent
 from assistant.actions.request import tell_draft
-from assistant.models import Autonomy, Draft, DraftStatus
+from assistant.models import ArticleUse, Autonomy, Draft, DraftStatus
 from tickets.actions import show_step
 from tickets.models import Actor, Outgoing, Step
 
@@ -28,7 +28,7 @@ def attach_reply(draft: Draft, outgoing: Outgoing, *, actor: Actor) -> Outgoing:
     verb = "draft.queued" if outgoing.is_pending else "draft.sent"
     draft.record(verb, actor=actor, fields=["outgoing", "message"])
     if outgoing.message:
-        keep_precedent(draft, outgoing.message.body)
+        _learn(draft, outgoing.message.body)
     return outgoing
 
 
@@ -38,7 +38,7 @@ def note_sent(outgoing: Outgoing) -> Draft | None:
     if draft and outgoing.message:
         draft.message = outgoing.message
         draft.record("draft.sent", actor=outgoing.speaker, fields=["message"])
-        keep_precedent(draft, outgoing.message.body)
+        _learn(draft, outgoing.message.body)
         tell_draft(draft)
     return draft
 
@@ -72,3 +72,9 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
         draft.change, draft.diff = "", []
         draft.record("draft.retired", actor=actor, fields=DECISION_FIELDS)
         tell_draft(draft)
+
+
+def _learn(draft: Draft, sent: str) -> None:
+    """What later drafts and the articles get from an answer that has reached the customer."""
+    keep_precedent(draft, sent)
+    ArticleUse.objects.add(draft)

@@ -1,4 +1,5 @@
 from assistant.models.article import Article, ArticleState
+from assistant.models.article_use import ArticleUse
 from assistant.models.budget import BudgetLevel, DayBudget, DaySpend
 from assistant.models.call import Call
 from assistant.models.chunk import ArticleQuestion, Chunk, QuestionSource
@@ -24,6 +25,7 @@ __all__ = [
     "Article",
     "ArticleQuestion",
     "ArticleState",
+    "ArticleUse",
     "Autonomy",
     "BudgetLevel",
     "Call",

@@ -2,18 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.tokens import chinese_pairs
 from assistant.models.topic import Topic
-from tickets.models import Language, Team
+from tickets.models import Language, Team, User
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
@@ -30,6 +32,24 @@ class ArticleState(models.TextChoices):
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         return self.filter(state=ArticleState.PUBLISHED)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of every team and of one's own teams; supervisors see all."""
+        if user.is_supervisor:
+            return self
+        return self.filter(Q(team=None) | Q(team__in=user.teams.all()))
+
+    def for_customers(self) -> Self:
+        """What the help page may show."""
+        return self.published().filter(is_public=True)
+
+    def to_review(self, today: date) -> Self:
+        """In use, and the day has come on which someone wanted to look at it again."""
+        return self.filter(review_on__lte=today).exclude(state=ArticleState.RETIRED)
+
+    def lock(self, article: "Article") -> "Article":
+        """`article` as it is now, its row locked until the transaction ends."""
+        return self.select_for_update().get(pk=article.pk)
 
     def at_versions(self, used: Iterable[dict[str, int]]) -> list["Article"]:
         """Each `{"id", "version"}` as it read then, whatever became of it, in the same order. Not to be saved.
@@ -91,10 +111,21 @@ class Article(Recorded):
     history = trail()
 
     class Meta:
-        indexes = [GinIndex(fields=["search"], name="article_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="article_search"),
+            models.Index(fields=["title", "id"], name="article_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ArticleState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == ArticleState.PUBLISHED
 
     @property
     def slug(self) -> str:

@@ -1,0 +1,210 @@
+"""What people do with articles. Agents write drafts; what customers and the assistant read, supervisors decide.
+
+Every verb locks the article's row, and is told which version the person had before their eyes.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assistant.lexicon import rules_for
+from assistant.models import Article, ArticleQuestion, ArticleState, QuestionSource, Topic
+from assistant.screening import screen
+from tickets.exceptions import Conflict, Invalid, NotAllowed
+from tickets.models import Actor, Language, Team, User
+from tickets.text import clean_text
+
+MOST_TITLE, MOST_BODY, MOST_QUESTIONS, MOST_QUESTION = 200, 100_000, 100, 500
+
+
+class Fields(TypedDict, total=False):
+    """What is left out stays as it is. `questions`: examples that the article answers, each once."""
+
+    title: str
+    body: str
+    language: str
+    team: Team | None
+    topic: Topic | None
+    owner: User | None
+    review_on: date | None
+    is_public: bool
+    questions: Sequence[str]
+
+
+class Exposing(Invalid):
+    """Published, the article would show a secret or personal data. `found`: (kind, words), each once."""
+
+    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
+        super().__init__(_("It holds what looks like personal data or a secret, and customers can read it."))
+        self.found = found
+
+
+@transaction.atomic
+def create_article(*, author: User, **fields: Unpack[Fields]) -> Article:
+    """A new draft. Raises Invalid."""
+    article = Article()
+    questions = _apply(article, fields) or []
+    article.record("article.created", actor=Actor.of(author))
+    set_examples(article, questions)
+    return article
+
+
+@transaction.atomic
+def edit_article(
+    article: Article, *, seen: int, author: User, is_warned: bool = False, **fields: Unpack[Fields]
+) -> Article:
+    """Change what `fields` name; where nothing differs, nothing is saved. Agents may edit drafts only.
+
+    Raises Conflict when a version newer than `seen` exists, NotAllowed, Invalid; Exposing for a published one,
+    unless the person `is_warned`.
+    """
+    article = _locked(article, seen)
+    if not (author.is_supervisor or article.is_draft):
+        raise NotAllowed(_("Only supervisors change an article that is no draft any more."))
+    before, asked = _state(article), _examples(article)
+    questions = _apply(article, fields)
+    questions = asked if questions is None else questions
+    if _state(article) == before and set(questions) == set(asked):
+        return article
+    if article.is_published and not is_warned:
+        _refuse_exposing(article, questions)
+    article.record("article.edited", actor=Actor.of(author))
+    set_examples(article, questions)
+    return article
+
+
+@transaction.atomic
+def publish_article(article: Article, *, seen: int, supervisor: User, is_warned: bool = False) -> Article:
+    """From now on drafts stand on it, and customers read it if it is public. Raises Conflict, NotAllowed, Exposing."""
+    _refuse_agents(supervisor)
+    article = _locked(article, seen)
+    if article.is_published:
+        raise Conflict(_("This article is published already."))
+    if not is_warned:
+        _refuse_exposing(article, _examples(article))
+    return _move(article, ArticleState.PUBLISHED, "article.published", supervisor)
+
+
+@transaction.atomic
+def retire_article(article: Article, *, seen: int, supervisor: User) -> Article:
+    """No longer true: nothing stands on it any more, its history stays. Raises Conflict, NotAllowed."""
+    _refuse_agents(supervisor)
+    article = _locked(article, seen)
+    if article.state == ArticleState.RETIRED:
+        raise Conflict(_("This article is retired already."))
+    return _move(article, ArticleState.RETIRED, "article.retired", supervisor)
+
+
+@transaction.atomic
+def restore_article(
+    article: Article, *, version: int, seen: int, supervisor: User, is_warned: bool = False
+) -> Article:
+    """The text of an old `version` becomes the newest one; its state stays. Raises as `edit_article` does."""
+    _refuse_agents(supervisor)
+    article = _locked(article, seen)
+    then = Article.history.filter(id=article.pk, version=version).order_by("history_id").first()
+    if then is None:
+        raise Invalid(_("Nobody kept this version."))
+    before = _state(article)
+    article.title, article.body, article.language = then.title, then.body, then.language
+    if _state(article) == before:
+        raise Conflict(_("The article reads like this already."))
+    if article.is_published and not is_warned:
+        _refuse_exposing(article, _examples(article))
+    article.record("article.restored", actor=Actor.of(supervisor))
+    return article
+
+
+def exposed_in(article: Article, questions: Sequence[str]) -> list[tuple[str, str]]:
+    """(kind, words) of every secret and personal datum in what readers would see, each once."""
+    text = "\n".join([article.title, article.body, *questions])
+    spans = screen(text, rules_for(article.team_id)).spans
+    return list(
+        dict.fromkeys((span.kind, text[span.start : span.end]) for span in spans if span.kind != "word")
+    )
+
+
+def set_examples(article: Article, questions: Sequence[str]) -> None:
+    """The example questions are these from now on. What customers have asked stays."""
+    article.questions.filter(source=QuestionSource.EXAMPLE).exclude(text__in=questions).delete()
+    article.questions.filter(text__in=questions).update(source=QuestionSource.EXAMPLE)
+    known = set(article.questions.values_list("text", flat=True))
+    new = [ArticleQuestion(article=article, text=text) for text in questions if text not in known]
+    ArticleQuestion.objects.bulk_create(new)
+
+
+def _locked(article: Article, seen: int) -> Article:
+    article = Article.objects.lock(article)
+    if article.version != seen:
+        newest = Article.history.filter(id=article.pk).order_by("-history_id").first()
+        who = str(newest.history_user or newest.history_actor) if newest else ""
+        raise Conflict(
+            _("%(who)s has saved another version meanwhile.") % {"who": who},
+            who=who,
+            when=newest.history_date if newest else None,
+        )
+    return article
+
+
+def _refuse_agents(person: User) -> None:
+    if not person.is_supervisor:
+        raise NotAllowed(_("Supervisors publish, retire and restore articles."))
+
+
+def _refuse_exposing(article: Article, questions: Sequence[str]) -> None:
+    found = exposed_in(article, questions)
+    if found:
+        raise Exposing(found)
+
+
+def _move(article: Article, state: ArticleState, verb: str, supervisor: User) -> Article:
+    article.state = state
+    article.record(verb, actor=Actor.of(supervisor))
+    return article
+
+
+def _apply(article: Article, fields: Fields) -> list[str] | None:
+    """Put the cleaned `fields` on the article. Its questions if they are among them. Raises Invalid."""
+    values: dict[str, Any] = dict(fields)
+    questions = values.pop("questions", None)
+    for name, value in values.items():
+        setattr(article, name, value)
+    article.title = " ".join(clean_text(article.title).split())
+    article.body = clean_text(article.body).strip()
+    _check(article)
+    return None if questions is None else checked_questions(questions)
+
+
+def _check(article: Article) -> None:
+    if not 0 < len(article.title) <= MOST_TITLE:
+        raise Invalid(_("A title has 1 to %(most)d characters.") % {"most": MOST_TITLE})
+    if not 0 < len(article.body) <= MOST_BODY:
+        raise Invalid(_("A text has 1 to %(most)d characters.") % {"most": MOST_BODY})
+    if article.language not in Language.values:
+        raise Invalid(_("This desk does not speak that language."))
+
+
+def checked_questions(questions: Sequence[str]) -> list[str]:
+    """Each once, in order, without blank ones. Raises Invalid for too many, or one that is too long."""
+    lines = (" ".join(clean_text(question).split()) for question in questions)
+    found = list(dict.fromkeys(line for line in lines if line))
+    if len(found) > MOST_QUESTIONS:
+        raise Invalid(_("Up to %(most)d example questions fit an article.") % {"most": MOST_QUESTIONS})
+    if any(len(question) > MOST_QUESTION for question in found):
+        raise Invalid(_("An example question has up to %(most)d characters.") % {"most": MOST_QUESTION})
+    return found
+
+
+def _state(article: Article) -> tuple[object, ...]:
+    return tuple(getattr(article, field) for field in _COMPARED)
+
+
+_COMPARED = ("title", "body", "language", "team_id", "topic_id", "owner_id", "review_on", "is_public")
+
+
+def _examples(article: Article) -> list[str]:
+    examples = article.questions.filter(source=QuestionSource.EXAMPLE)
+    return list(examples.values_list("text", flat=True))
