@@ -18,7 +18,7 @@ COUNT = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0011_knowledge'),
+        ('assistant', '0012_chunks'),
     ]
 
     operations = [
