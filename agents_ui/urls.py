@@ -3,6 +3,7 @@ from django.urls import path
 from agents_ui.views import (
     drafts,
     escalations,
+    gaps,
     inbox,
     outages,
     records,
@@ -47,6 +48,10 @@ urlpatterns = [
     path("escalations/stream/", stream.escalations_stream, name="escalations_stream"),
     path("escalations/<public_id:public_id>/claim/", escalations.claim, name="claim"),
     path("escalations/<public_id:public_id>/settlement/", escalations.settlement, name="settlement"),
+    path("gaps/", gaps.gaps, name="gaps"),
+    path("gaps/list/", gaps.gaps_list, name="gaps_list"),
+    path("gaps/<int:pk>/dismissal/", gaps.dismissal, name="gap_dismissal"),
+    path("gaps/<int:pk>/reopening/", gaps.reopening, name="gap_reopening"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/list/", reviews.reviews_list, name="reviews_list"),
     path("reviews/<public_id:public_id>/verdict/", reviews.verdict, name="verdict"),

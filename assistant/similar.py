@@ -1,7 +1,8 @@
-"""Which question that was answered before is most like a new one."""
+"""Which questions that were asked before are most like a new one."""
 
 from collections.abc import Iterable, Sequence
 from math import ceil
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
@@ -10,7 +11,9 @@ from django.db.models import F, Func, IntegerField, QuerySet, TextField
 
 from assistant.likeness import likeness
 from assistant.models import Precedent
-from assistant.models.precedent import words_and_pairs
+from assistant.models.asked import Asked, words_and_pairs
+
+AskedT = TypeVar("AskedT", bound=Asked)
 
 #: Below it, what is suggested is as often beside the point as not.
 THRESHOLD = 0.7
@@ -22,26 +25,35 @@ _CANDIDATES = 200
 
 def most_similar(text: str, among: QuerySet[Precedent]) -> tuple[Precedent, float] | None:
     """The best one of `among` with its likeness, at least THRESHOLD; the newest of equals. Three queries."""
-    lexemes = _lexemes_of(text)
-    if not _FEWEST <= len(lexemes) <= _MOST:
-        return None
-    ours = frozenset(lexemes)
-    best, newest = max(
-        (
-            (likeness(text, question, ours, frozenset(theirs)), pk)
-            for pk, question, theirs in _candidates(lexemes, among)
-        ),
-        default=(0.0, 0),
-    )
-    if best < THRESHOLD:
+    best, newest = max(all_similar(text, among, threshold=THRESHOLD, fewest=_FEWEST), default=(0.0, 0))
+    if not newest:
         return None
     return among.select_related("draft__decided_by", "draft__ticket").get(pk=newest), best
 
 
-def _candidates(lexemes: Sequence[str], among: QuerySet[Precedent]) -> Iterable[tuple[int, str, list[str]]]:
+def all_similar(
+    text: str, among: QuerySet[AskedT], *, threshold: float, fewest: int
+) -> list[tuple[float, int]]:
+    """Likeness and pk of those of `among` that reach `threshold`. None where `text` has less than `fewest` words that
+    count, or tells a long story. Two queries.
+    """
+    lexemes = _lexemes_of(text)
+    if not fewest <= len(lexemes) <= _MOST:
+        return []
+    ours = frozenset(lexemes)
+    alike = (
+        (likeness(text, question, ours, frozenset(theirs)), pk)
+        for pk, question, theirs in _candidates(lexemes, among, max(fewest, _needed(lexemes, threshold)))
+    )
+    return [found for found in alike if found[0] >= threshold]
+
+
+def _candidates(
+    lexemes: Sequence[str], among: QuerySet[AskedT], needed: int
+) -> Iterable[tuple[int, str, list[str]]]:
     """By the index: who can reach the threshold. Those of about the same length first, they share most."""
     length = Func(F("search"), function="length", output_field=IntegerField())
-    found = among.filter(search=_sharing_enough(lexemes)).annotate(
+    found = among.filter(search=_sharing(lexemes, needed)).annotate(
         lexemes=Func(F("search"), function="tsvector_to_array", output_field=ArrayField(TextField())),
         apart=Func(length - len(lexemes), function="abs"),
     )
@@ -49,13 +61,15 @@ def _candidates(lexemes: Sequence[str], among: QuerySet[Precedent]) -> Iterable[
     return nearest.values_list("pk", "question", "lexemes")
 
 
-def _sharing_enough(lexemes: Sequence[str]) -> SearchQuery:
-    """Who shares too few lexemes lacks some of every few neighbours: one of each such group must be there.
+def _needed(lexemes: Sequence[str], threshold: float) -> int:
+    """Dice = 2k / (n + m) and m >= k, so a likeness of t needs k >= t * n / (2 - t) of our n lexemes."""
+    return ceil(threshold * len(lexemes) / (2 - threshold))
 
-    Dice = 2k / (n + m) and m >= k, so a likeness of t needs k >= t * n / (2 - t) of our n lexemes. No candidate is
-    lost by it.
+
+def _sharing(lexemes: Sequence[str], needed: int) -> SearchQuery:
+    """Who shares too few lexemes lacks some of every few neighbours: one of each such group must be there. No
+    candidate is lost by it.
     """
-    needed = max(_FEWEST, ceil(THRESHOLD * len(lexemes) / (2 - THRESHOLD)))
     size = len(lexemes) - needed + 1
     round_again = [*lexemes, *lexemes]
     groups = (" | ".join(map(_quoted, round_again[start : start + size])) for start in range(len(lexemes)))

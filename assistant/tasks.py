@@ -38,6 +38,12 @@ def learn_topics() -> None:
 
 
 @shared_task
+def close_gaps() -> None:
+    """Questions that an article answers by now."""
+    actions.close_answered_gaps()
+
+
+@shared_task
 def sweep() -> None:
     """What nobody owns, people get; what no worker has, a worker gets. Looks at all rows, however old."""
     open_draft = Draft.objects.proposed().open().filter(ticket=OuterRef("pk"))

@@ -131,6 +131,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(300.0),
         "options": {"expires": 300},
     },
+    "close-gaps": {
+        "task": "assistant.tasks.close_gaps",
+        "schedule": schedule(3600.0),
+        "options": {"expires": 3600},
+    },
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from assistant.models import Draft, Review, Topic
+from assistant.actions import record_gap
+from assistant.models import Draft, GapCluster, Review, Topic
 from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import escalate, send_reply
@@ -37,12 +38,14 @@ def path_of(
     article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast, window: None
 ) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
-    asked for, and there is a topic.
+    asked for, a gap is counted, and there is a topic.
     """
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
     review = Review.objects.create(draft=draft)
     topic = Topic.objects.create(name="Delivery")
+    gap = record_gap(draft)
+    assert gap
     reply = send_reply(
         draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
     )
@@ -52,11 +55,12 @@ def path_of(
         "escalations": escalation.public_id,
         "reviews": review.public_id,
     }
+    numbers = {"gaps": gap.cluster_id}
 
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]
         noun = pattern.removeprefix("console/").split("/")[0]
-        pattern = pattern.replace("<int:pk>", str(topic.pk))
+        pattern = pattern.replace("<int:pk>", str(numbers.get(noun, topic.pk)))
         return "/" + pattern.replace("<public_id:public_id>", ids.get(noun, draft.ticket.public_id))
 
     return path
@@ -114,5 +118,6 @@ def state_of_the_desk() -> tuple[object, ...]:
         list(Draft.objects.order_by("pk").values_list("pk", "status")),
         list(Topic.objects.order_by("pk").values_list("pk", "name", "autonomy")),
         list(Review.objects.order_by("pk").values_list("pk", "verdict")),
+        list(GapCluster.objects.order_by("pk").values_list("pk", "is_dismissed", "writing")),
         list(Escalation.objects.order_by("pk").values_list("pk", "claimed_by", "settled_at")),
     )

@@ -12,6 +12,13 @@ from assistant.actions.articles import (
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions.gaps import (
+    close_answered_gaps,
+    dismiss_gap,
+    record_gap,
+    reopen_gap,
+    write_for_gap,
+)
 from assistant.actions.incidents import note_complaint, report_incident
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
@@ -42,9 +49,11 @@ __all__ = [
     "attach_reply",
     "change_level",
     "check_outgoing",
+    "close_answered_gaps",
     "compare_shadows",
     "correct_topic",
     "create_article",
+    "dismiss_gap",
     "drop_shadows",
     "edit_article",
     "edit_draft",
@@ -60,8 +69,10 @@ __all__ = [
     "note_sent",
     "outgoing_verdict",
     "publish_article",
+    "record_gap",
     "reject_draft",
     "reopen_draft",
+    "reopen_gap",
     "replay",
     "report_incident",
     "request_draft",
@@ -78,4 +89,5 @@ __all__ = [
     "suggest_precedent",
     "text_so_far",
     "what_is_missing",
+    "write_for_gap",
 ]

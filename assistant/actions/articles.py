@@ -14,14 +14,16 @@ from assistant.lexicon import rules_for
 from assistant.models import Article, ArticleQuestion, ArticleState, QuestionSource, Topic
 from assistant.screening import screen
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Actor, Language, Team, User
+from tickets.models import Actor, Language, Team, Ticket, User
 from tickets.text import clean_text
 
 MOST_TITLE, MOST_BODY, MOST_QUESTIONS, MOST_QUESTION = 200, 100_000, 100, 500
 
 
 class Fields(TypedDict, total=False):
-    """What is left out stays as it is. `questions`: examples that the article answers, each once."""
+    """What is left out stays as it is. `questions`: examples that the article answers, each once; `ticket`: the
+    conversation that it was drafted from.
+    """
 
     title: str
     body: str
@@ -31,6 +33,7 @@ class Fields(TypedDict, total=False):
     owner: User | None
     review_on: date | None
     is_public: bool
+    ticket: Ticket | None
     questions: Sequence[str]
 
 

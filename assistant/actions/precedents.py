@@ -1,9 +1,9 @@
 """Answers that people approved, kept to be suggested to an agent who meets a similar question. Nothing here sends."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.anonymous import names_customer
 from assistant.brief import Said, dialogue_of
 from assistant.lexicon import rules_for
 from assistant.models import Article, Draft, Precedent
@@ -41,7 +41,7 @@ def keep_precedent(draft: Draft, answer: str) -> None:
     if draft.override_reason or not draft.decided_by_id or not all(said.by_customer for said in dialogue):
         return
     question = _masked(draft, _asked(dialogue))
-    if not _names_somebody(draft.ticket, question, answer) and _is_anybodys(draft, answer):
+    if not names_customer(draft.ticket, question, answer) and _is_anybodys(draft, answer):
         Precedent.objects.get_or_create(draft=draft, defaults={"question": question, "answer": answer})
 
 
@@ -71,19 +71,6 @@ def _is_anybodys(draft: Draft, answer: str) -> bool:
 
 def _masked(draft: Draft, question: str) -> str:
     return screen(screen(question, rules_for(draft.ticket.team_id)).text, LOG_RULES).text
-
-
-def _names_somebody(ticket: Ticket, *texts: str) -> bool:
-    """Whether a part of the customer's name stands in them: no screening knows names, but we know this one."""
-    return any(
-        re.search(rf"(?<![a-z]){re.escape(part)}(?![a-z])", text.casefold())
-        for part in _parts(ticket.requester.name)
-        for text in texts
-    )
-
-
-def _parts(name: str) -> Iterable[str]:
-    return (part for part in name.casefold().split() if len(part) > 1)
 
 
 def _is_outdated(draft: Draft) -> bool:

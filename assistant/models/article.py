@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.models.tokens import chinese_pairs
 from assistant.models.topic import Topic
-from tickets.models import Language, Team, User
+from tickets.models import Language, Team, Ticket, User
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
@@ -93,6 +93,15 @@ class Article(Recorded):
     )
     is_public = models.BooleanField(
         _("on the help page"), default=True, help_text=_("Customers may read it once it is published.")
+    )
+    ticket = models.ForeignKey(
+        Ticket,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text=_("The conversation that it was drafted from."),
     )
     version = models.PositiveIntegerField(default=0, editable=False)
     content_hash = models.CharField(max_length=64, editable=False, default="")

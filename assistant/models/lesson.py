@@ -1,19 +1,33 @@
 """What the desk learns: questions that no article answers, and changes to articles that a person signs."""
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.article import Article
+from assistant.models.asked import Asked
 from assistant.models.draft import Draft
-from tickets.models import Language, Ticket
+from tickets.models import Language, Message, Ticket, User
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
 
-class GapCluster(models.Model):
+class GapClusterQuerySet(models.QuerySet["GapCluster"]):
+    def open(self) -> Self:
+        """What still needs an article, as far as anybody has said."""
+        return self.filter(article=None, is_dismissed=False)
+
+    def unanswered(self) -> Self:
+        """What one more question may belong to: that it needs no article was said of all that ask the same."""
+        return self.filter(article=None)
+
+
+class GapCluster(Recorded):
     """Questions without an article that ask the same. `asked` is kept, not counted."""
 
     label = models.CharField(max_length=200, help_text=_("The question that stands for them."))
@@ -23,7 +37,13 @@ class GapCluster(models.Model):
     article = models.ForeignKey(
         Article, models.SET_NULL, related_name="+", null=True, help_text=_("What answers it by now.")
     )
+    writing = models.ForeignKey(
+        Article, models.SET_NULL, related_name="+", null=True, help_text=_("What is being written for it.")
+    )
     is_dismissed = models.BooleanField(default=False, help_text=_("It needs no article."))
+
+    objects = GapClusterQuerySet.as_manager()
+    history = trail()
 
     class Meta:
         indexes = [
@@ -38,20 +58,24 @@ class GapCluster(models.Model):
         return self.label
 
 
-class Gap(models.Model):
-    """A question to which nothing fitted. `question` holds nobody's personal data."""
+class GapQuerySet(models.QuerySet["Gap"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+
+class Gap(Asked):
+    """A question to which nothing fitted."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
     seq = models.PositiveIntegerField(help_text=_("The message that asked."))
-    question = models.TextField()
     cluster = models.ForeignKey(GapCluster, models.CASCADE, related_name="gaps", null=True)
     asked_at = models.DateTimeField(default=timezone.now)
 
+    objects = GapQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "seq"], name="one_gap_per_message")]
-
-    def __str__(self) -> str:
-        return self.question
+        indexes = [GinIndex(fields=["search"], name="gap_search")]
 
 
 class LessonState(models.TextChoices):
@@ -65,6 +89,14 @@ class LessonKind(models.TextChoices):
     NEW = "new", _("A new article")
 
 
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def proposed(self) -> Self:
+        return self.filter(state=LessonState.PROPOSED)
+
+    def decided(self) -> Self:
+        return self.exclude(state=LessonState.PROPOSED)
+
+
 class Lesson(Recorded):
     """What a decision teaches, proposed for an article, signed by a person. At most one per decision.
 
@@ -75,6 +107,9 @@ class Lesson(Recorded):
     kind = models.CharField(max_length=10, choices=LessonKind.choices)
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="+", null=True)
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="+", null=True, help_text=_("What a person sent.")
+    )
     article = models.ForeignKey(Article, models.CASCADE, related_name="lessons", null=True)
     version = models.PositiveIntegerField(default=0)
     title = models.CharField(_("title"), max_length=200)
@@ -87,7 +122,9 @@ class Lesson(Recorded):
     proposed_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, help_text=_("Why it was dismissed."))
 
+    objects = LessonQuerySet.as_manager()
     history = trail()
 
     class Meta:

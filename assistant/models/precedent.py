@@ -1,14 +1,13 @@
 """Questions that were answered before, with the answer that a person approved: to be suggested, never sent."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assistant.models.asked import Asked
 from assistant.models.draft import Draft
-from assistant.models.tokens import POLITE, chinese_pairs, latin_words
 from tickets.models import Ticket, User
 
 
@@ -17,36 +16,13 @@ class PrecedentQuerySet(models.QuerySet["Precedent"]):
         return self.filter(draft__ticket__in=Ticket.objects.visible_to(user))
 
 
-class Precedent(models.Model):
+class Precedent(Asked):
     """Made when the answer goes out, and gone with its draft. `question` and `answer` hold nobody's personal data."""
 
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="precedent")
-    question = models.TextField(_("question"))
     answer = models.TextField(_("answer"))
-    words = models.TextField(editable=False, blank=True, help_text=_("What the question is found by."))
-    pairs = models.TextField(
-        editable=False, blank=True, help_text=_("Chinese text in pairs, for the search.")
-    )
-    search = models.GeneratedField(
-        expression=SearchVector("words", config="english") + SearchVector("pairs", config="simple"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     objects = PrecedentQuerySet.as_manager()
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="precedent_search")]
-
-    def __str__(self) -> str:
-        return self.question
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.words, self.pairs = words_and_pairs(self.question)
-        super().save(*args, **kwargs)
-
-
-def words_and_pairs(text: str) -> tuple[str, str]:
-    """What `text` is found by: its words without the polite ones, and its Chinese in pairs."""
-    words = [word for word in latin_words(text) if word not in POLITE]
-    return " ".join(words), " ".join(chinese_pairs(text))

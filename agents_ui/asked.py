@@ -1,0 +1,42 @@
+"""What a supervisor reads of each question without an article: who asked it, and in which words."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from assistant.models import Gap, GapCluster
+from tickets.models import User
+
+#: So many of the newest questions stand under each.
+EXAMPLES = 3
+#: So long (seconds) the list offers to take a dismissal back.
+UNDO_S = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """`examples`: the newest ones that the reader may see."""
+
+    cluster: GapCluster
+    examples: list[Gap]
+
+
+def questions_of(clusters: list[GapCluster], reader: User) -> list[Question]:
+    """In the same order. One query."""
+    newest = Window(RowNumber(), partition_by="cluster", order_by=F("pk").desc())
+    gaps = Gap.objects.visible_to(reader).filter(cluster__in=clusters).annotate(place=newest)
+    shown = list(gaps.filter(place__lte=EXAMPLES).select_related("ticket__requester").order_by("-pk"))
+    return [Question(cluster, [gap for gap in shown if gap.cluster_id == cluster.pk]) for cluster in clusters]
+
+
+def dismissed_just_now(by: User) -> GapCluster | None:
+    """What `by` has dismissed within the last UNDO_S, and nobody has opened again."""
+    since = timezone.now() - timedelta(seconds=UNDO_S)
+    made = GapCluster.history.filter(
+        history_change_reason="gap.dismissed", history_user=by, history_date__gt=since
+    )
+    last = made.order_by("-history_id").values_list("id", flat=True).first()
+    return GapCluster.objects.filter(pk=last, is_dismissed=True).first() if last else None

@@ -1,0 +1,183 @@
+"""Questions to which nothing fitted: counted, put together where they ask the same, closed once an article answers."""
+
+from collections import defaultdict
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from assistant.actions.articles import MOST_QUESTION, create_article
+from assistant.anonymous import anonymous
+from assistant.knowledge import find_passages
+from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
+from assistant.models.asked import words_and_pairs
+from assistant.similar import all_similar
+from tickets import realtime
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import SYSTEM, Actor, Author, Language, Message, User
+
+#: How alike a question must be to the _NEAREST of a cluster, on average (docs/decisions/0019).
+_ALIKE, _NEAREST = 0.35, 3
+#: So many clusters are looked at in one run, the most asked first.
+_AT_ONCE = 500
+_LABEL_CHARS = 200
+#: So many of the newest questions become examples of the article that is written.
+_EXAMPLES = 5
+#: Of pg_advisory_xact_lock: two workers at once never make two clusters of one question.
+_LOCK = 0x676170
+
+
+@transaction.atomic
+def record_gap(draft: Draft) -> Gap | None:
+    """Count the question that `draft` found no article for, once per message. None where it says nothing.
+
+    Holds the lock on all gaps until the transaction ends: whoever has it asks for no other.
+    """
+    said = draft.ticket.messages.public().filter(author=Author.CUSTOMER, seq__lte=draft.answers_up_to)
+    message = said.order_by("-seq").first()
+    if message is None:
+        return None
+    question = anonymous(message.body, draft.ticket)
+    if not any(words_and_pairs(question)):
+        return None
+    _lock_gaps()
+    gap, is_new = Gap.objects.get_or_create(
+        ticket=draft.ticket, seq=message.seq, defaults={"question": question}
+    )
+    if is_new:
+        _put(gap, message)
+    return gap
+
+
+@transaction.atomic
+def dismiss_gap(cluster: GapCluster, *, supervisor: User) -> GapCluster:
+    """It needs no article; nor does what is asked alike from now on. Raises Conflict when it is answered by now."""
+    return _decide(cluster, "gap.dismissed", supervisor, is_dismissed=True)
+
+
+@transaction.atomic
+def reopen_gap(cluster: GapCluster, *, supervisor: User) -> GapCluster:
+    """Take the dismissal back."""
+    return _decide(cluster, "gap.reopened", supervisor, is_dismissed=False)
+
+
+@transaction.atomic
+def write_for_gap(cluster: GapCluster, *, supervisor: User) -> Article:
+    """A draft of an article with the question for its title and what was asked as examples; the same one again while
+    nobody has published or retired it. Raises as `dismiss_gap`.
+    """
+    cluster = _undecided(cluster, supervisor)
+    if cluster.writing and cluster.writing.is_draft:
+        return cluster.writing
+    asked = list(dict.fromkeys(cluster.gaps.order_by("-pk").values_list("question", flat=True)[:_EXAMPLES]))
+    cluster.writing = create_article(
+        author=supervisor,
+        title=cluster.label,
+        body=_("Write the answer here."),
+        language=cluster.language,
+        owner=supervisor,
+        questions=[question[:MOST_QUESTION] for question in asked],
+    )
+    cluster.record("gap.article_begun", actor=Actor.of(supervisor), fields=["writing"])
+    tell_gaps()
+    return cluster.writing
+
+
+def close_answered_gaps() -> int:
+    """Close what an article answers by now, open again what one answered that is gone. How many were closed."""
+    for cluster in GapCluster.objects.exclude(article=None).exclude(article__state=ArticleState.PUBLISHED):
+        _answered_by(cluster, None)
+    waiting = GapCluster.objects.open().select_related("writing").order_by("-asked", "-pk")
+    answers = ((cluster, _answer_to(cluster)) for cluster in waiting[:_AT_ONCE])
+    return sum(_answered_by(cluster, article) for cluster, article in answers if article)
+
+
+def tell_gaps() -> None:
+    """Push to the supervisors' screens."""
+    realtime.publish_on_commit([realtime.supervisors_topic()], "gaps.changed")
+
+
+def _lock_gaps() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _put(gap: Gap, message: Message) -> None:
+    """Into the most alike cluster, else one of its own. Relies on the lock on all gaps."""
+    language = Language(message.language)
+    gap.cluster = _most_alike(gap, language) or _own_cluster(gap, language)
+    gap.save(update_fields=["cluster"])
+    GapCluster.objects.filter(pk=gap.cluster.pk).update(asked=F("asked") + 1, last_asked_at=gap.asked_at)
+    tell_gaps()
+
+
+def _most_alike(gap: Gap, language: Language) -> GapCluster | None:
+    others = Gap.objects.filter(cluster__in=GapCluster.objects.unanswered().filter(language=language))
+    likenesses: dict[int, list[float]] = defaultdict(list)
+    alike = {pk: likeness for likeness, pk in all_similar(gap.question, others, threshold=_ALIKE, fewest=1)}
+    for pk, cluster in others.filter(pk__in=alike).values_list("pk", "cluster"):
+        likenesses[cluster].append(alike[pk])
+    clusters = GapCluster.objects.in_bulk(likenesses)
+    scores = [(_score(cluster, likenesses[pk]), cluster) for pk, cluster in clusters.items()]
+    best, nearest = max(scores, key=lambda scored: (scored[0], scored[1].pk), default=(0.0, None))
+    return nearest if best >= _ALIKE else None
+
+
+def _score(cluster: GapCluster, likenesses: list[float]) -> float:
+    """The mean of the nearest: one question in common with a stray member draws nobody in."""
+    return sum(sorted(likenesses, reverse=True)[:_NEAREST]) / min(_NEAREST, max(cluster.asked, 1))
+
+
+def _own_cluster(gap: Gap, language: Language) -> GapCluster:
+    label = Truncator(" ".join(gap.question.split())).chars(_LABEL_CHARS)
+    cluster = GapCluster(label=label, language=language)
+    cluster.record("gap.found", actor=SYSTEM)
+    return cluster
+
+
+def _answer_to(cluster: GapCluster) -> Article | None:
+    """The article that was written for it, else the one that every team's customers are answered with now.
+
+    Only if it was changed after the question came: what did not fit then fits no better now.
+    """
+    if cluster.writing and cluster.writing.state == ArticleState.PUBLISHED:
+        return cluster.writing
+    teams = set(cluster.gaps.values_list("ticket__team", flat=True))
+    found = [find_passages(cluster.label, team_id=team) for team in teams]
+    if not found or not all(one.is_answerable and one.passages for one in found):
+        return None
+    article = Article.objects.get(pk=found[0].passages[0].article_id)
+    is_newer = Article.history.filter(id=article.pk, history_date__gt=cluster.last_asked_at).exists()
+    return article if is_newer else None
+
+
+@transaction.atomic
+def _answered_by(cluster: GapCluster, article: Article | None) -> bool:
+    cluster = GapCluster.objects.select_for_update().get(pk=cluster.pk)
+    if cluster.is_dismissed or cluster.article == article:
+        return False
+    cluster.article = article
+    cluster.record("gap.answered" if article else "gap.reopened", actor=SYSTEM, fields=["article"])
+    tell_gaps()
+    return True
+
+
+def _decide(cluster: GapCluster, verb: str, supervisor: User, *, is_dismissed: bool) -> GapCluster:
+    cluster = _undecided(cluster, supervisor)
+    if cluster.is_dismissed != is_dismissed:
+        cluster.is_dismissed = is_dismissed
+        cluster.record(verb, actor=Actor.of(supervisor), fields=["is_dismissed"])
+        tell_gaps()
+    return cluster
+
+
+def _undecided(cluster: GapCluster, supervisor: User) -> GapCluster:
+    """With its row locked."""
+    if not supervisor.is_supervisor:
+        raise NotAllowed(_("Supervisors decide on this."))
+    locked = GapCluster.objects.select_for_update(of=("self",)).select_related("article", "writing")
+    cluster = locked.get(pk=cluster.pk)
+    if cluster.article:
+        raise Conflict(_("“%(title)s” answers this by now.") % {"title": cluster.article})
+    return cluster
