@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agents_ui.views import (
+    articles,
     drafts,
     escalations,
     gaps,
@@ -52,6 +53,15 @@ urlpatterns = [
     path("gaps/list/", gaps.gaps_list, name="gaps_list"),
     path("gaps/<int:pk>/dismissal/", gaps.dismissal, name="gap_dismissal"),
     path("gaps/<int:pk>/reopening/", gaps.reopening, name="gap_reopening"),
+    path("articles/", articles.articles, name="articles"),
+    path("articles/new/", articles.creation, name="article_creation"),
+    path("articles/preview/", articles.preview, name="article_preview"),
+    path("articles/<int:pk>/", articles.article, name="article"),
+    path("articles/<int:pk>/edit/", articles.edit, name="article_edit"),
+    path("articles/<int:pk>/history/", articles.history, name="article_history"),
+    path("articles/<int:pk>/publication/", articles.publication, name="article_publication"),
+    path("articles/<int:pk>/retirement/", articles.retirement, name="article_retirement"),
+    path("articles/<int:pk>/restoration/", articles.restoration, name="article_restoration"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/list/", reviews.reviews_list, name="reviews_list"),
     path("reviews/<public_id:public_id>/verdict/", reviews.verdict, name="verdict"),

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from assistant.actions import record_gap
-from assistant.models import Draft, GapCluster, Review, Topic
+from assistant.actions import create_article, record_gap
+from assistant.models import Article, Draft, GapCluster, Review, Topic
 from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import escalate, send_reply
@@ -38,7 +38,7 @@ def path_of(
     article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast, window: None
 ) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
-    asked for, a gap is counted, and there is a topic.
+    asked for, a gap is counted, and there are a topic and an article of the team.
     """
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
@@ -46,6 +46,7 @@ def path_of(
     topic = Topic.objects.create(name="Delivery")
     gap = record_gap(draft)
     assert gap
+    of_front = create_article(author=cast.mei, title="Delivery", body="By post.", team=cast.front)
     reply = send_reply(
         draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
     )
@@ -55,7 +56,7 @@ def path_of(
         "escalations": escalation.public_id,
         "reviews": review.public_id,
     }
-    numbers = {"gaps": gap.cluster_id}
+    numbers = {"gaps": gap.cluster_id, "articles": of_front.pk}
 
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]
@@ -117,6 +118,7 @@ def state_of_the_desk() -> tuple[object, ...]:
         list(Ticket.objects.order_by("pk").values_list("pk", "status", "floor", "assignee", "last_seq")),
         list(Draft.objects.order_by("pk").values_list("pk", "status")),
         list(Topic.objects.order_by("pk").values_list("pk", "name", "autonomy")),
+        list(Article.objects.order_by("pk").values_list("pk", "version", "state")),
         list(Review.objects.order_by("pk").values_list("pk", "verdict")),
         list(GapCluster.objects.order_by("pk").values_list("pk", "is_dismissed", "writing")),
         list(Escalation.objects.order_by("pk").values_list("pk", "claimed_by", "settled_at")),

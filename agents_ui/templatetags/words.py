@@ -75,6 +75,7 @@ def has_moved_on(ticket: Ticket) -> bool:
     return not ticket.preview.startswith(ticket.subject.removesuffix("…"))
 
 
+@register.filter("kind_in_words")
 def in_words(kind: str) -> str:
     return str(KINDS.get(kind, _("Sensitive wording")))
 

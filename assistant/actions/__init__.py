@@ -34,6 +34,7 @@ from assistant.actions.request import (
 from assistant.actions.shadows import compare_shadows
 from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
+from assistant.changes import word_diff
 from assistant.replay import Replay, replay
 from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
@@ -89,5 +90,6 @@ __all__ = [
     "suggest_precedent",
     "text_so_far",
     "what_is_missing",
+    "word_diff",
     "write_for_gap",
 ]

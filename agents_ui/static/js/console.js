@@ -15,7 +15,12 @@ export const goTo = (selector) => () => {
   return Boolean(link);
 };
 const showKeys = () => document.getElementById("help").showModal();
-const everywhere = { "?": showKeys, "g i": goTo(".desk-name"), "g e": goTo("#rail-nav a[href*=escalations]") };
+const everywhere = {
+  "?": showKeys,
+  "g i": goTo(".desk-name"),
+  "g e": goTo("#rail-nav a[href*=escalations]"),
+  "g a": goTo("#rail-nav a[href*=articles]"),
+};
 
 /** Keys that go up and down: `by(step)`. */
 export const upAndDown = (by) => ({ j: () => by(1), k: () => by(-1), ArrowDown: () => by(1), ArrowUp: () => by(-1) });

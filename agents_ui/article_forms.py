@@ -1,0 +1,82 @@
+"""What browsers send about articles. The verbs check the words themselves."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models import Article, ArticleState, QuestionSource, Topic
+from tickets.models import Language, Team, User
+
+
+class ArticleFilter(forms.Form):
+    """What the list shows; what makes no sense is as good as not said."""
+
+    q = forms.CharField(required=False, max_length=200)
+    state = forms.ChoiceField(required=False, choices=ArticleState.choices)
+    language = forms.ChoiceField(required=False, choices=Language.choices)
+    topic = forms.ModelChoiceField(Topic.objects.order_by("name"), required=False)
+    team = forms.ModelChoiceField(Team.objects.order_by("name"), required=False)
+    due = forms.BooleanField(required=False)
+
+    def asked(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ArticleForm(forms.Form):
+    """`seen`: the version on the person's screen. `questions`: one a line."""
+
+    seen = forms.IntegerField(min_value=0, required=False)
+    is_warned = forms.BooleanField(required=False)
+    title = forms.CharField(required=False)
+    body = forms.CharField(required=False, strip=False)
+    questions = forms.CharField(required=False)
+    language = forms.ChoiceField(choices=Language.choices)
+    team = forms.ModelChoiceField(Team.objects.none(), required=False)
+    topic = forms.ModelChoiceField(Topic.objects.active().order_by("name"), required=False)
+    owner = forms.ModelChoiceField(User.objects.filter(is_active=True).order_by("name"), required=False)
+    review_on = forms.DateField(required=False, label=_("To be reviewed on"))
+    is_public = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams_of(user)  # type: ignore[attr-defined]
+
+    def written(self) -> dict[str, Any]:
+        """Fields as the verbs take them, of a form that is valid."""
+        fields = {
+            name: value for name, value in self.cleaned_data.items() if name not in ("seen", "is_warned")
+        }
+        return {**fields, "questions": self.cleaned_data["questions"].splitlines()}
+
+
+class MoveForm(forms.Form):
+    """To publish or to retire. `is_warned`: the page has shown what it would expose."""
+
+    seen = forms.IntegerField(min_value=1, label=_("Version on the screen"))
+    is_warned = forms.BooleanField(required=False)
+
+
+class RestorationForm(MoveForm):
+    version = forms.IntegerField(min_value=1, label=_("Version"))
+
+
+def teams_of(user: User) -> QuerySet[Team]:
+    """Whose articles one may write, besides those of every team."""
+    teams = Team.objects.all() if user.is_supervisor else Team.objects.filter(members=user)
+    return teams.order_by("name")
+
+
+def values_of(article: Article) -> dict[str, Any]:
+    """What the form shows of an article."""
+    examples = article.questions.filter(source=QuestionSource.EXAMPLE).values_list("text", flat=True)
+    return {
+        "seen": article.version,
+        "questions": "\n".join(examples),
+        "team": article.team_id,
+        "topic": article.topic_id,
+        "owner": article.owner_id,
+        **{name: getattr(article, name) for name in ("title", "body", "language", "review_on", "is_public")},
+    }

@@ -1,0 +1,18 @@
+// The editor of an article: a preview while one types, and nothing typed is lost.
+
+import { goTo, startKeys } from "./console.js";
+import { keepForm } from "./article-kept.js";
+
+const form = document.getElementById("article-form");
+const kept = document.getElementById("kept");
+
+startKeys({ u: goTo("[data-key=u]") });
+
+keepForm(form, (discard) => {
+  kept.hidden = false;
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  kept.querySelector("[data-forget]").addEventListener("click", () => {
+    discard();
+    location.reload();
+  });
+});
