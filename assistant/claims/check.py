@@ -1,7 +1,7 @@
 """A draft against what it was written from: what stands there neither way is marked, to be checked by a person."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from assistant.claims.facts import Fact, facts_of, same_currency
@@ -40,17 +40,22 @@ def find_marks(text: str, inputs: Inputs) -> tuple[Mark, ...]:
     return tuple(sorted(set(marks), key=lambda mark: (mark.start, -mark.end)))
 
 
+def unknown_facts(text: str, given: Collection[str]) -> list[Fact]:
+    """What `text` states in figures and none of the texts `given` does, in order."""
+    stated = [fact for fact in facts_of(text) if not _is_small_talk(fact, text)]
+    known = [fact for one in given for fact in facts_of(one)] if stated else []
+    keys = _NOT_KEY.sub("", " ".join(given).lower())
+    return [fact for fact in stated if not _is_known(fact, known, keys)]
+
+
 def _facts(text: str, inputs: Inputs) -> Iterator[Mark]:
-    stated = facts_of(text)
-    known = [fact for given in inputs.all for fact in facts_of(given)] if stated else []
-    keys = _NOT_KEY.sub("", " ".join(inputs.all).lower())
-    for fact in stated:
-        if fact.kind == "number" and not any(
-            character.isdigit() for character in text[fact.start : fact.end]
-        ):
-            continue  # "one moment", 一下: words that count nothing
-        if not _is_known(fact, known, keys):
-            yield Mark(fact.start, fact.end, fact.kind, "missing")
+    for fact in unknown_facts(text, inputs.all):
+        yield Mark(fact.start, fact.end, fact.kind, "missing")
+
+
+def _is_small_talk(fact: Fact, text: str) -> bool:
+    """ "one moment", 一下: words that count nothing."""
+    return fact.kind == "number" and not any(sign.isdigit() for sign in text[fact.start : fact.end])
 
 
 def _is_known(fact: Fact, known: list[Fact], keys: str) -> bool:

@@ -1,0 +1,54 @@
+"""What an answer says out of courtesy: greetings, thanks, offers, questions back, and that people will answer.
+
+Such a sentence states nothing that an article would have to say. Whatever states a figure is none.
+"""
+
+import re
+from collections.abc import Collection
+
+from assistant.claims.check import unknown_facts
+from assistant.claims.promises import words_of
+from assistant.claims.reading import Reading, Stretch, clauses
+from assistant.claims.wordings import QUESTION
+from assistant.grounding.courtesies import ABOUT, ABOUT_CHINESE, COURTESY, RESTATED
+from assistant.grounding.sentences import sentences_of
+
+#: So many words besides may follow a phrase: "sorry about the delay".
+_BESIDES, _BESIDES_CHINESE = 1, 4
+_CHINESE_RUN = re.compile("[\u3400-\u9fff]+")
+
+
+def is_courtesy(sentence: str, said: Collection[str] = ()) -> bool:
+    """Whether `sentence` states nothing but what the customer has `said` already."""
+    if unknown_facts(sentence, said):
+        return False
+    reading = Reading(sentence).text
+    if QUESTION.search(reading.rstrip(" \"'”’)）*_")):
+        return True
+    known = frozenset().union(*(words_of(Reading(text).text) for text in said))
+    return _all_polite(reading, known)
+
+
+def is_small_talk(message: str) -> bool:
+    """Whether a customer's `message` asks nothing that an article could answer: a greeting, thanks."""
+    return all(_all_polite(Reading(one.text).text, frozenset()) for one in sentences_of(message))
+
+
+def _all_polite(text: str, known: frozenset[str]) -> bool:
+    return all(_is_polite(clause.text, known) for clause in clauses(Stretch(text, 0)))
+
+
+def _is_polite(clause: str, known: frozenset[str]) -> bool:
+    rest = COURTESY.sub(" ", clause)
+    has_phrase = rest != clause
+    restated = known if RESTATED.search(clause) else frozenset()
+    chinese = sum(map(len, _CHINESE_RUN.findall(ABOUT_CHINESE.sub(" ", _without(rest, restated)))))
+    latin = {word for word in words_of(_CHINESE_RUN.sub(" ", rest)) if word not in restated} - ABOUT
+    return len(latin) <= has_phrase * _BESIDES and chinese <= has_phrase * _BESIDES_CHINESE
+
+
+def _without(text: str, pairs: frozenset[str]) -> str:
+    for pair in pairs:
+        if not pair.isascii():
+            text = text.replace(pair, " ")
+    return text

@@ -1,0 +1,186 @@
+"""Each sentence of an answer against the passages it was written from: who says so, word for word."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.claims.check import unknown_facts
+from assistant.claims.mark import Mark, Why
+from assistant.claims.promises import words_of
+from assistant.claims.reading import Reading, clauses
+from assistant.claims.reading import Stretch as Clause
+from assistant.claims.wordings import NOT
+from assistant.grounding.citations import Citation
+from assistant.grounding.courtesy import is_courtesy
+from assistant.grounding.quotes import find_quote
+from assistant.grounding.sentences import Stretch, sentences_of
+from assistant.prompts.contents import Passage
+
+Verdict = Literal["supported", "unsupported", "courtesy"]
+
+#: So much of what a sentence is about stands in what it quotes.
+_ENOUGH = 0.55
+#: So much of it, almost word for word, and it needs to quote nothing: one sentence of a passage says it.
+_VERBATIM = 0.9
+_TELLING = 3
+#: They carry no statement.
+_LITTLE = words_of(
+    "should would could might must usually normally there here which while also please simply only"
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """`text` stands in passage `number` of that version of the article, exactly so."""
+
+    article: int
+    version: int
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence in half-open offsets of the answer. `by`: who found its quotes, "" where it has none."""
+
+    start: int
+    end: int
+    verdict: Verdict
+    by: Literal["", "assistant", "machine"] = ""
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """All sentences in order, and what a person has to look at: one mark at most for each."""
+
+    sentences: tuple[Sentence, ...]
+    marks: tuple[Mark, ...]
+
+
+def ground(
+    text: str, citations: Iterable[Citation], passages: Sequence[Passage], said: Sequence[str]
+) -> Grounded:
+    """`text` as it goes out, the `citations` taken out of it (places of `text`), and the customer's own words."""
+    stretches = sentences_of(text)
+    courtesies = [is_courtesy(stretch.text, said) for stretch in stretches]
+    cited = _by_sentence(citations, stretches, courtesies)
+    looked = [
+        _look(stretch, polite, cited.get(number, []), passages, said)
+        for number, (stretch, polite) in enumerate(zip(stretches, courtesies, strict=True))
+    ]
+    marks = [Mark(found.start, found.end, "source", why) for found, why in looked if why]
+    return Grounded(tuple(sentence for sentence, _ in looked), tuple(marks))
+
+
+def _by_sentence(
+    citations: Iterable[Citation], stretches: Sequence[Stretch], courtesies: Sequence[bool]
+) -> dict[int, list[Citation]]:
+    """Each citation belongs to the last sentence before it that states something, else to the first one."""
+    found: dict[int, list[Citation]] = {}
+    for citation in citations:
+        before = [number for number, one in enumerate(stretches) if one.start < citation.place]
+        stating = [number for number in before if not courtesies[number]]
+        found.setdefault((stating or before or [0])[-1], []).append(citation)
+    return found
+
+
+def _look(
+    stretch: Stretch,
+    is_polite: bool,
+    citations: Sequence[Citation],
+    passages: Sequence[Passage],
+    said: Sequence[str],
+) -> tuple[Sentence, Why | None]:
+    quotes, why = _checked(citations, passages)
+    if quotes and not is_polite and supports(quotes, stretch.text, said):
+        return Sentence(stretch.start, stretch.end, "supported", "assistant", quotes), why
+    if quotes:
+        why = why or "beside"
+    if is_polite:
+        return Sentence(stretch.start, stretch.end, "courtesy"), why
+    credited = _credited(stretch, passages, said)
+    if credited:
+        return Sentence(stretch.start, stretch.end, "supported", "machine", (credited,)), why
+    return Sentence(stretch.start, stretch.end, "unsupported"), why or "unsupported"
+
+
+def _checked(
+    citations: Sequence[Citation], passages: Sequence[Passage]
+) -> tuple[tuple[Quote, ...], Why | None]:
+    """The quotes that are true, and the first reason why another one is not."""
+    known = {passage.name: passage for passage in passages}
+    quotes: dict[Quote, None] = {}
+    why: Why | None = None
+    for citation in citations:
+        passage = known.get(citation.id)
+        text = find_quote(citation.quote, passage.text) if passage and not citation.is_broken else ""
+        if passage and text:
+            quotes[_quote(passage, text)] = None
+        else:
+            why = why or _reason(citation, passage)
+    return tuple(quotes), why
+
+
+def _reason(citation: Citation, passage: Passage | None) -> Why:
+    if citation.is_broken:
+        return "broken"
+    return "altered" if passage else "invented"
+
+
+def _credited(stretch: Stretch, passages: Sequence[Passage], said: Sequence[str]) -> Quote | None:
+    """The sentence of a passage that says it almost word for word."""
+    words = _words(stretch.text)
+    if len(words) < _TELLING:
+        return None
+    quotes = (_quote(passage, one.text) for passage in passages for one in sentences_of(passage.text))
+    ranked = ((len(words & _words(quote.text)) / len(words), quote) for quote in quotes)
+    likely = sorted((found for found in ranked if found[0] >= _VERBATIM), key=lambda found: -found[0])
+    return next((quote for _, quote in likely if supports([quote], stretch.text, said)), None)
+
+
+def _quote(passage: Passage, text: str) -> Quote:
+    return Quote(passage.article, passage.version, passage.number, text)
+
+
+def supports(quotes: Sequence[Quote], sentence: str, said: Sequence[str]) -> bool:
+    """Whether the quotes hold most words of `sentence`, all its figures, and deny what it denies.
+
+    A number to refer to may come from the customer.
+    """
+    texts = [quote.text for quote in quotes]
+    strange = unknown_facts(sentence, texts)
+    own = {(fact.start, fact.end) for fact in unknown_facts(sentence, said)} if strange else set()
+    if any(fact.kind != "reference" or (fact.start, fact.end) in own for fact in strange):
+        return False
+    words = _words(sentence)
+    quoted = frozenset().union(*map(_words, texts))
+    if not words or len(words & quoted) < _ENOUGH * len(words):
+        return False
+    said_so, denied = _polarity(texts)
+    return not any(_is_turned(clause, said_so, denied) for clause in _clauses(sentence))
+
+
+def _polarity(texts: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the clauses that deny nothing, and of those that deny something."""
+    parts = [clause for text in texts for clause in _clauses(text)]
+    said_so = (words_of(clause) for clause in parts if not NOT.search(clause))
+    denied = (words_of(clause) for clause in parts if NOT.search(clause))
+    return frozenset().union(*said_so), frozenset().union(*denied)
+
+
+def _is_turned(clause: str, said_so: frozenset[str], denied: frozenset[str]) -> bool:
+    """Whether `clause` denies what the quotes say, or says what they deny."""
+    words = words_of(clause) & (said_so | denied)
+    if NOT.search(clause):
+        return bool(words) and not words & denied
+    return 2 * len(words - said_so) > len(words)
+
+
+def _clauses(text: str) -> list[str]:
+    reading = Reading(text)
+    return [clause.text for one in reading.sentences() for clause in clauses(Clause(one.text, 0))]
+
+
+def _words(text: str) -> frozenset[str]:
+    return words_of(Reading(text).text) - _LITTLE

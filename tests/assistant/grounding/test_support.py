@@ -1,0 +1,222 @@
+"""What counts as a quote, what as support, what as courtesy."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.claims import Mark
+from assistant.grounding import Citation, Grounded, follow, ground, is_courtesy, is_small_talk
+from assistant.grounding.quotes import find_quote, tokens_of
+from assistant.grounding.sentences import sentences_of
+from assistant.prompts.contents import Passage
+
+LETTERS = "Standard cards travel as ordinary letters and cannot be tracked"
+TAKES = "Standard delivery takes 4 to 6 working days"
+DELIVERY = (
+    "Standard delivery takes **4 to 6 working days**; express delivery costs £6 and takes 2.\n\n"
+    "- Open **Cards > Card on its way**\n- Standard cards travel as ordinary letters and cannot be tracked.\n\n"
+    "See [your cards](https://desk.example/cards/12345) in the app."
+)
+CHINESE = "普通邮寄在英国境内需要 4 至 6 个工作日，加急邮寄收费 6 英镑。普通信件无法追踪。"
+
+
+def passage(text: str, *, of: int = 7, number: int = 2) -> Passage:
+    return Passage(of, 3, number, "Cards", "en", "", 0, text)
+
+
+def grounded(
+    sentence: str, quote: str = "", *, name: str = "7.2", said: str = "", text: str = DELIVERY
+) -> Grounded:
+    citations = [Citation(name, quote, len(sentence))] if quote else []
+    return ground(sentence, citations, [passage(text), passage("Other words.", number=3)], [said])
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("takes 4 to 6 working days", "takes **4 to 6 working days"),
+        ("STANDARD DELIVERY  TAKES\n4 to 6", "Standard delivery takes **4 to 6"),
+        ("“express delivery costs £6”", "express delivery costs £6"),
+        ("Open Cards > Card on its way", "Open **Cards > Card on its way"),
+        ("Open Cards &gt; Card on its way", ""),
+        ("See your cards in the app.", "See [your cards](https://desk.example/cards/12345) in the app"),
+        ("takes ４ to ６ working days", "takes **4 to 6 working days"),
+        ("takes 4 to 7 working days", ""),
+        ("tandard delivery takes", ""),
+        ("express delivery costs $6", ""),
+        ("working days", ""),
+        ("working days … costs £6", ""),
+        ("", ""),
+    ],
+)
+def test_a_quote_is_found_word_for_word_whatever_its_marks(quote: str, found: str) -> None:
+    assert find_quote(quote, DELIVERY) == found
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"), [("加急邮寄收费6英镑", "加急邮寄收费 6 英镑"), ("收费5英镑", ""), ("英镑", "")]
+)
+def test_chinese_is_quoted_without_regard_to_spaces(quote: str, found: str) -> None:
+    assert find_quote(quote, CHINESE) == found
+
+
+@given(st.data())
+def test_any_run_of_words_of_a_passage_is_found_in_it(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([DELIVERY, CHINESE]))
+    words = tokens_of(text).words
+    first = data.draw(st.integers(0, len(words) - 6))
+    quote = find_quote(" ".join(words[first : data.draw(st.integers(first + 6, len(words)))]), text)
+    assert quote
+    assert quote in text
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_found_stands_there_exactly(quote: str) -> None:
+    assert find_quote(quote, DELIVERY) in DELIVERY
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Your card should be with you in 4 to 6 working days.", TAKES),
+        ("Standard cards cannot be tracked.", LETTERS),
+        ("Express delivery is £6.", "express delivery costs £6"),
+    ],
+)
+def test_a_true_quote_that_says_it_supports_it(sentence: str, quote: str) -> None:
+    found = grounded(sentence, quote)
+    assert not found.marks
+    (one,) = found.sentences
+    assert (one.verdict, one.by) == ("supported", "assistant")
+    assert [(quoted.article, quoted.version, quoted.number) for quoted in one.quotes] == [(7, 3, 2)]
+    assert all(quoted.text in DELIVERY for quoted in one.quotes)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "name", "why"),
+    [
+        ("Your card is made of wood.", TAKES, "9.9", "invented"),
+        ("Your card is made of wood.", "Your card is made of wood", "7.2", "altered"),
+        ("Your card is made of wood.", TAKES, "7.3", "altered"),
+        ("Your card is made of wood.", TAKES, "7.2", "beside"),
+        ("Standard delivery takes 3 working days.", TAKES, "7.2", "beside"),
+        ("Standard cards can be tracked.", LETTERS, "7.2", "beside"),
+        ("Express delivery does not cost £6.", "express delivery costs £6", "7.2", "beside"),
+        ("Your card is made of wood.", "", "7.2", "unsupported"),
+    ],
+)
+def test_a_lie_is_taken_out_and_marked(sentence: str, quote: str, name: str, why: str) -> None:
+    found = grounded(sentence, quote, name=name)
+    assert found.marks == (Mark(0, len(sentence), "source", why),)  # type: ignore[arg-type]
+    assert [(one.verdict, one.quotes) for one in found.sentences] == [("unsupported", ())]
+
+
+def test_what_an_article_says_word_for_word_needs_no_citation() -> None:
+    found = grounded("Standard delivery takes 4 to 6 working days; express delivery costs £6 and takes 2.")
+    assert not found.marks
+    assert [(one.verdict, one.by) for one in found.sentences] == [("supported", "machine")]
+
+
+def test_a_false_citation_is_marked_even_where_another_passage_says_it() -> None:
+    sentence = "Standard cards travel as ordinary letters and cannot be tracked."
+    found = grounded(sentence, sentence, name="7.3")
+    assert [mark.why for mark in found.marks] == ["altered"]
+    assert found.sentences[0].by == "machine"
+
+
+def test_a_figure_of_the_customer_is_no_figure_of_the_article_but_a_reference_is() -> None:
+    quote = TAKES
+    assert grounded("Standard delivery takes 9 working days.", quote, said="Is it 9 working days?").marks
+    assert not grounded(
+        "Delivery of AB-123456 takes 4 to 6 working days.", quote, said="Where is AB-123456?"
+    ).marks
+
+
+def test_a_citation_belongs_to_the_statement_before_it() -> None:
+    text = "Hello! Express delivery is £6. Hope that helps!"
+    found = ground(text, [Citation("7.2", "express delivery costs £6", len(text))], [passage(DELIVERY)], [])
+    assert [one.verdict for one in found.sentences] == ["courtesy", "supported", "courtesy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello Ana!",
+        "Thanks for getting in touch.",
+        "Happy to help with that.",
+        "I am sorry that your card has not arrived yet.",
+        "Could you tell me which card you mean?",
+        "A colleague will look into it and reply to you here.",
+        "I could not find this in our help pages, and I would rather not guess.",
+        "Please write again if anything is unclear.",
+        "您好，感谢您的咨询。",
+        "很抱歉给您带来不便。",
+        "请问您的订单号是多少？",
+        "我们的同事会查看并在这里回复您。",
+        "如有不清楚的地方，欢迎继续留言。",
+    ],
+)
+def test_courtesy_states_nothing(text: str) -> None:
+    assert is_courtesy(text, ["My card has not arrived"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cards are free.",
+        "Happy to help: cards are free.",
+        "Thank you, your refund was sent.",
+        "Did you know that it costs £5?",
+        "I see that your account was closed by our fraud team.",
+        "Sorry, cards take 3 weeks.",
+        "您的退款已经批准。",
+        "感谢您的耐心等待，退款会在三天内到账。",
+        "我们的卡是免费的。",
+    ],
+)
+def test_a_fact_in_kind_words_is_a_fact(text: str) -> None:
+    assert not is_courtesy(text, ["My card has not arrived"])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_small"),
+    [
+        ("Hi!", True),
+        ("多谢", True),
+        ("Thanks a lot", True),
+        ("Do you sell boats?", False),
+        ("怎么退货？", False),
+    ],
+)
+def test_small_talk_asks_for_no_article(text: str, is_small: bool) -> None:
+    assert is_small_talk(text) is is_small
+
+
+def test_sentences_end_where_a_reader_would_end_them() -> None:
+    text = "1. Open **Cards**.\n2. Tap it, e.g. with Mr. Smith at 5 p.m. today. It costs 2.50 EUR! 您好。请稍等！好"
+    assert [one.text for one in sentences_of(text)] == [
+        "Open **Cards**.",
+        "Tap it, e.g. with Mr. Smith at 5 p.m. today.",
+        "It costs 2.50 EUR!",
+        "您好。",
+        "请稍等！",
+        "好",
+    ]
+    assert all(text[one.start : one.end] == one.text for one in sentences_of(text))
+
+
+@given(st.text(alphabet="ab. 。!\n*1", max_size=40))
+def test_sentences_lose_no_word(text: str) -> None:
+    found = sentences_of(text)
+    assert all(text[one.start : one.end] == one.text for one in found)
+    inside = "".join(one.text for one in found)
+    assert inside.count("a") == text.count("a")
+
+
+def test_a_place_is_followed_through_masks_and_cuts() -> None:
+    before = "Call [PHONE_1] now. It is free. See https://evil.example/x for more."
+    after = "Call +44 20 7946 0958 now. It is free. See [link removed] for more."
+    places = [before.index(" It is"), before.index(" See"), len(before)]
+    assert follow(places, before, after) == [after.index(" It is"), after.index(" See"), len(after)]
+    assert follow([3], before, before) == [3]
+    assert follow([0, 5], "hello there", "") == [0, 0]
