@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_SEVERITIES = ("high", "low", "check")
+_SEVERITIES = ("high", "low", "check", "source")
 #: Private characters stand where notes begin and end while markdown is rendered: it lets them pass as letters.
 _FIRST, _END = 0xE000, "\uf8ff"
 _PRIVATE = re.compile("[\ue000-\uf8ff]")

@@ -1,4 +1,5 @@
-"""One answer: the request goes out, its stream is screened, and only a whole answer comes back.
+"""One answer: the request goes out, its citations are taken out, what is left is screened, and only a whole answer
+comes back.
 
 The core of the two ways to ask: a draft in the background (pipeline), a question from the command line (asking).
 """
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from assistant.actions import outgoing_verdict
 from assistant.brief import Brief
 from assistant.checks import unleaked
-from assistant.deepseek import DEFAULT, Budget, Outcome
+from assistant.deepseek import DEFAULT, Budget, NoAnswerError, Outcome
 from assistant.deepseek.attempt import OnAttempt
+from assistant.grounding import Citation, CitationFilter
 from assistant.provider import client
 from assistant.screening import StreamScreen, Verdict
 
@@ -22,9 +24,13 @@ MODERATED = frozenset({Outcome.CONTENT_RISK, Outcome.CONTENT_FILTERED})
 class Answer:
     """A whole answer. `text` is screened and may be shown; `found` is what the screening covered in it, or what
     would come to light only once its markdown is rendered.
+
+    `citations` were taken out of `said`, which is the answer as the model gave it: with placeholders, unscreened.
     """
 
     text: str
+    said: str
+    citations: tuple[Citation, ...]
     verdict: Verdict
     rendered: Verdict
 
@@ -50,14 +56,22 @@ def write_answer(
     """
     covered = StreamScreen(brief.rules)
     whole = StreamScreen(brief.rules, restore=brief.pseudonyms)
-    text = []
+    cited, text = CitationFilter(), list[str]()
+
+    def take(piece: str) -> None:
+        show(covered.feed(piece))
+        text.append(whole.feed(piece))
+
     stream = client().stream(
         brief.request, budget=budget, cancelled=cancelled, on_attempt=on_attempt, probing=probing
     )
     for piece in unleaked(stream, brief):
-        show(covered.feed(piece))
-        text.append(whole.feed(piece))
+        take(cited.feed(piece))
+    take(cited.finish())
+    if not cited.text.strip():
+        raise NoAnswerError(Outcome.EMPTY, "the answer is nothing but citations")
     show(covered.finish()[0])
     rest, verdict = whole.finish()
     answer = "".join([*text, rest])
-    return Answer(answer, verdict, outgoing_verdict(answer, brief.pseudonyms, brief.rules))
+    rendered = outgoing_verdict(answer, brief.pseudonyms, brief.rules)
+    return Answer(answer, cited.text, tuple(cited.citations), verdict, rendered)

@@ -12,10 +12,10 @@ from assistant.answering import MODERATED, Answer, write_answer
 from assistant.brief import Brief, Said, make_brief
 from assistant.checks import WHY_LEAKED, LeakError
 from assistant.deepseek import Attempt, Circuit, NotAdmittedError, Outcome, ProviderError, Usage
-from assistant.knowledge import find_articles
 from assistant.lexicon import rules_for
 from assistant.models import BudgetLevel, DayBudget
 from assistant.models.budget import WHOLE_DESK
+from assistant.passages import choose_passages
 from assistant.provider import client, gate
 from assistant.reasons import BUDGET_SPENT, why_not_answered
 from assistant.record import Record
@@ -101,10 +101,9 @@ def _ask(text: str, *, with_knowledge: bool) -> Asked:
         return Asked(Fate.HANDED_OFF, _("The customer's message was marked by the screening."))
     if DayBudget.objects.level_of(WHOLE_DESK) == BudgetLevel.HARD:
         return Asked(Fate.HANDED_OFF, _(BUDGET_SPENT))
-    articles = find_articles(text) if with_knowledge else []
-    language = Language(language_of(text))
-    brief = make_brief([Said(text, True)], language=language, articles=articles, rules=rules)
-    return _answered(brief)
+    articles, passages = choose_passages(text, team_id=None) if with_knowledge else ([], [])
+    language, said = Language(language_of(text)), [Said(text, True)]
+    return _answered(make_brief(said, language=language, articles=articles, passages=passages, rules=rules))
 
 
 def _answered(brief: Brief) -> Asked:

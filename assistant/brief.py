@@ -1,4 +1,4 @@
-"""From a conversation to the exact request: dialogue -> knowledge -> pseudonyms -> prompt -> request."""
+"""From a conversation to the exact request: dialogue -> passages -> pseudonyms -> prompt -> request."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from assistant.deepseek import ChatMessage, ChatRequest
 from assistant.desk import Desk
 from assistant.facts import profile_for
-from assistant.knowledge import find_articles
+from assistant.grounding import is_small_talk
 from assistant.lexicon import DeskRules, rules_for
 from assistant.models import Article, Draft, Rejection
+from assistant.passages import choose_passages
 from assistant.profiles import FLASH, Profile
-from assistant.prompt import PROMPT_VERSION, Prompt, RejectedDraft, Role, Turn, build_prompt
+from assistant.prompt import PROMPT_VERSION, Passage, Prompt, RejectedDraft, Role, Turn, build_prompt
 from assistant.screening import Pseudonyms
 from tickets.models import Author, Language, Message
 
@@ -54,10 +55,12 @@ def brief_of(draft: Draft) -> Brief:
     """The brief of `draft` as knowledge and routing stand now. Raises ForPeople."""
     dialogue, rules = dialogue_of(draft), rules_for(draft.ticket.team_id)
     asked, rejected = asked_in(dialogue), rejected_before(draft)
+    articles, passages = choose_passages(*asked, team_id=draft.ticket.team_id)
     return make_brief(
         dialogue,
         language=Language(draft.ticket.language),
-        articles=find_articles(*asked),
+        articles=articles,
+        passages=passages,
         rejected=rejected,
         profile=profile_for(draft, asked, rules, is_rejected=bool(rejected)),
         rules=rules,
@@ -69,6 +72,7 @@ def make_brief(
     *,
     language: Language,
     articles: Sequence[Article],
+    passages: Sequence[Passage] = (),
     rejected: Sequence[RejectedDraft] = (),
     profile: Profile = FLASH,
     desk: Desk | None = None,
@@ -87,6 +91,7 @@ def make_brief(
         desk=desk,
         language=language,
         articles=articles,
+        passages=passages,
         rejected=[RejectedDraft(pseudonyms.hide(one.text), pseudonyms.hide(one.why)) for one in rejected],
         version=version,
     )
@@ -102,6 +107,12 @@ def make_brief(
         pseudonyms,
         rules or rules_for(None),
     )
+
+
+def nothing_fits(brief: Brief) -> bool:
+    """Whether the customer asks something that no article answers. A greeting or thanks asks nothing."""
+    newest = asked_in(brief.dialogue)[-1:]
+    return not brief.prompt.passages and not all(map(is_small_talk, newest))
 
 
 def dialogue_of(draft: Draft) -> list[Said]:

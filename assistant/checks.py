@@ -1,8 +1,8 @@
-"""An answer against its brief: a leak ends it, foreign links are cut, what it claims is marked."""
+"""An answer against its brief: a leak ends it, foreign links are cut, what it claims is marked or tied to its quote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, override
 from assistant.brief import Brief
 from assistant.claims import Hosts, Inputs, LeakWatch, Mark, cut_links, find_marks, hosts_in
 from assistant.deepseek import Stream
+from assistant.grounding import Citation, Sentence, follow, ground
 
 #: Why people have to answer, in words for colleagues (a msgid).
 WHY_LEAKED = gettext_noop("The answer repeated the assistant's own rules. It was stopped and thrown away.")
@@ -22,15 +23,18 @@ class LeakError(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """An answer as it may be shown, and what a person has to look at in it: offsets of `text`."""
+    """An answer as it may be shown, what a person has to look at in it, and who says each sentence: offsets of
+    `text`.
+    """
 
     text: str
     marks: tuple[Mark, ...]
+    sentences: tuple[Sentence, ...]
 
 
 def unleaked(stream: Stream, brief: Brief) -> Iterator[str]:
     """The texts of `stream` as they come. Ends the call and raises LeakError as soon as they repeat the rules."""
-    watch = LeakWatch(brief.prompt.rules, brief.prompt.canary, _knowledge(brief))
+    watch = LeakWatch(brief.prompt.rules, brief.prompt.canary, brief.prompt.contents.knowledge)
     with closing(stream):
         for chunk in stream:
             if watch.sees(chunk.text):
@@ -38,18 +42,28 @@ def unleaked(stream: Stream, brief: Brief) -> Iterator[str]:
             yield chunk.text
 
 
-def check_answer(text: str, brief: Brief) -> Checked:
-    """The whole screened `text` without links to foreign hosts, with its marks."""
+def check_answer(text: str, brief: Brief, *, said: str, citations: Sequence[Citation]) -> Checked:
+    """The whole screened `text` without links to foreign hosts, with its marks and the quotes it stands on.
+
+    `citations` were taken out of `said`, which is the text before it was screened.
+    """
     with override(brief.language):
         instead = _("[link removed]")
     cut = cut_links(text, _allowed(brief), instead=instead)
     links = (Mark(start, end, "link", "foreign") for start, end in cut.places)
-    return Checked(cut.text, tuple(sorted([*links, *find_marks(cut.text, _inputs(brief))], key=_place)))
+    places = follow([citation.place for citation in citations], said, cut.text)
+    moved = [replace(citation, place=place) for citation, place in zip(citations, places, strict=True)]
+    inputs = _inputs(brief)
+    grounded = ground(cut.text, moved, brief.prompt.contents.passages, inputs.customer)
+    marks = [*links, *grounded.marks, *find_marks(cut.text, inputs)]
+    return Checked(cut.text, tuple(sorted(marks, key=_place)), grounded.sentences)
 
 
 def _allowed(brief: Brief) -> Hosts:
     """The desk's own hosts, and those that its articles link to. Not those that a customer names."""
-    return Hosts.of([*settings.LINK_HOSTS, *settings.ALLOWED_HOSTS, *hosts_in(_knowledge(brief))])
+    return Hosts.of(
+        [*settings.LINK_HOSTS, *settings.ALLOWED_HOSTS, *hosts_in(brief.prompt.contents.knowledge)]
+    )
 
 
 def _inputs(brief: Brief) -> Inputs:
@@ -59,13 +73,8 @@ def _inputs(brief: Brief) -> Inputs:
         tuple(brief.pseudonyms.restore(turn.text) for turn in turns if turn.role == role)
         for role in ("user", "assistant")
     )
-    return Inputs(customer, desk, tuple(_knowledge(brief)))
+    return Inputs(customer, desk, tuple(brief.prompt.contents.knowledge))
 
 
 def _place(mark: Mark) -> tuple[int, int]:
     return mark.start, -mark.end
-
-
-def _knowledge(brief: Brief) -> list[str]:
-    """The articles as the model saw them."""
-    return [f"{excerpt.title}\n{excerpt.body}" for excerpt in brief.prompt.contents.excerpts]

@@ -29,7 +29,7 @@ FOLLOW_S = 60
 #: Leaders that end while we join are few; after so many of them in a row we ask alone.
 _TRIES = 5
 #: What an answer brings along for whoever asks the same. Tokens, cost and times stay with the draft that asked.
-_SHARED = ("text", "spans", "is_blocked", "marks")
+_SHARED = ("text", "spans", "is_blocked", "marks", "support")
 _SERVED = ("model_served", "outcome")
 
 

@@ -1,4 +1,4 @@
-"""The story of one draft: dialogue -> knowledge -> prompt -> asked before? -> DeepSeek -> screening -> draft."""
+"""The story of one draft: dialogue -> passages -> prompt -> asked before? -> DeepSeek -> checks -> draft."""
 
 import random
 from dataclasses import asdict, replace
@@ -6,9 +6,9 @@ from dataclasses import asdict, replace
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from assistant.actions import fail_draft, finish_draft, outgoing_verdict, requeue_draft
+from assistant.actions import fail_draft, finish_draft, outgoing_verdict, record_gap, requeue_draft
 from assistant.answering import MODERATED, Answer, write_answer
-from assistant.brief import Brief, brief_of
+from assistant.brief import Brief, brief_of, nothing_fits
 from assistant.checks import WHY_LEAKED, LeakError, check_answer
 from assistant.deepseek import (
     DEFAULT,
@@ -67,6 +67,8 @@ def _write(draft: Draft) -> None:
     except ForPeople:
         fail_draft(draft, reason=HandOff.SENSITIVE, detail=ROUTED_TO_PEOPLE)
         return
+    if nothing_fits(brief):
+        record_gap(draft)
     flight = join_flight(draft, key_of(brief), asked=asked_with(brief))
     connection.close()
     if flight:
@@ -100,7 +102,7 @@ def _ask(draft: Draft, brief: Brief, flight: Flight) -> None:
 
 
 def _result(brief: Brief, answer: Answer) -> dict[str, object]:
-    checked = check_answer(answer.text.strip(), brief)
+    checked = check_answer(answer.text.strip(), brief, said=answer.said, citations=answer.citations)
     read = outgoing_verdict(checked.text, brief.pseudonyms, brief.rules)
     found = answer.found if answer.found.is_high_risk else read
     return {
@@ -108,6 +110,7 @@ def _result(brief: Brief, answer: Answer) -> dict[str, object]:
         "spans": [asdict(span) for span in found.spans],
         "is_blocked": found.is_high_risk,
         "marks": [asdict(mark) for mark in checked.marks],
+        "support": [asdict(sentence) for sentence in checked.sentences],
     }
 
 

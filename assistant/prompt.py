@@ -4,18 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.desk import Desk
 from assistant.models import Article
-from assistant.prompts import answer_1, answer_2
-from assistant.prompts.contents import Contents, Excerpt, RejectedDraft, Role, Turn
+from assistant.prompts import answer_1, answer_2, answer_3
+from assistant.prompts.contents import Contents, Excerpt, Passage, RejectedDraft, Role, Turn
 from tickets.models import Language
 
-__all__ = ["PROMPT_VERSION", "Prompt", "RejectedDraft", "Role", "Turn", "build_prompt"]
+__all__ = ["PROMPT_VERSION", "Passage", "Prompt", "RejectedDraft", "Role", "Turn", "build_prompt"]
 
 #: A new one with every change of the texts or of the way they are put together; old ones stay, for the replay.
-PROMPT_VERSION = "answer-2"
-VERSIONS = {"answer-1": answer_1.put_together, "answer-2": answer_2.put_together}
+PROMPT_VERSION = "answer-3"
+VERSIONS = {
+    "answer-1": answer_1.put_together,
+    "answer-2": answer_2.put_together,
+    "answer-3": answer_3.put_together,
+}
+#: They carried whole articles.
+_WITH_EXCERPTS = frozenset({"answer-1", "answer-2"})
 _TEXTS = Path(__file__).parent / "prompts"
 _MAX_TURNS = 20
 _MAX_ARTICLE_CHARS = 4000
@@ -24,13 +31,14 @@ _LANGUAGE_NAMES = {Language.EN: "English", Language.ZH: "Simplified Chinese"}
 
 @dataclass(frozen=True)
 class Prompt:
-    """What goes to the model, which article versions it carries, and its contents as they were put in.
+    """What goes to the model, which article versions and passages it carries, and its contents as they were put in.
 
     `rules` with `canary` are what no answer may repeat.
     """
 
     turns: tuple[Turn, ...]
     articles: tuple[dict[str, int], ...]
+    passages: tuple[dict[str, Any], ...]
     version: str
     rules: str
     canary: str
@@ -43,21 +51,31 @@ def build_prompt(
     desk: Desk,
     language: Language,
     articles: Sequence[Article],
+    passages: Sequence[Passage] = (),
     rejected: Sequence[RejectedDraft] = (),
     version: str = PROMPT_VERSION,
 ) -> Prompt:
-    """Rules, then articles by id, then the newest turns of `dialogue`, then what was wrong with earlier drafts.
+    """Rules, then `passages` by article and number, then the newest turns of `dialogue`, then what was wrong with
+    earlier drafts. `articles` are those that the passages are of; old versions carry them instead.
 
     The same input gives the same bytes. Raises KeyError for a `version` that nobody has kept.
     """
     by_id = sorted(articles, key=lambda article: article.pk)
-    name = _LANGUAGE_NAMES[language]
-    contents = Contents(name, tuple(map(_excerpt, by_id)), tuple(dialogue[-_MAX_TURNS:]), tuple(rejected))
+    in_order = sorted(passages, key=lambda passage: (passage.article, passage.number))
+    name, is_old = _LANGUAGE_NAMES[language], version in _WITH_EXCERPTS
+    contents = Contents(
+        name,
+        tuple(map(_excerpt, by_id)) if is_old else (),
+        tuple(dialogue[-_MAX_TURNS:]),
+        tuple(rejected),
+        () if is_old else tuple(in_order),
+    )
     put_together = VERSIONS[version]
     rules = _text(version).format(desk=desk.name, language=name, canary=desk.canary)
     return Prompt(
         turns=put_together(rules, contents),
         articles=tuple({"id": article.pk, "version": article.version} for article in by_id),
+        passages=tuple(passage.as_json() for passage in contents.passages),
         version=version,
         rules=rules,
         canary=desk.canary,

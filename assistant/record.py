@@ -89,6 +89,7 @@ def _asked(brief: Brief) -> dict[str, Any]:
         "prompt_version": brief.prompt.version,
         "prompt_hash": brief.hash,
         "articles": list(brief.prompt.articles),
+        "passages": list(brief.prompt.passages),
     }
 
 

@@ -9,6 +9,7 @@ from assistant.brief import Brief, dialogue_of, make_brief, rejected_before
 from assistant.desk import Desk
 from assistant.models import Article, Call, Draft, DraftSource
 from assistant.parts import Part, name_in_words, parts_of
+from assistant.passages import cut_again
 from assistant.profiles import Profile
 from assistant.prompt import VERSIONS
 from tickets.models import Language
@@ -56,11 +57,13 @@ def _rebuilt(draft: Draft, call: Call | None = None) -> Brief:
     With `call`: as that attempt asked; it may have found other articles than the last one.
     """
     asked = call or draft
+    articles = Article.objects.at_versions(asked.articles)
     chosen = {part["name"]: part.get("value", "") for part in draft.prompt_parts}
     return make_brief(
         dialogue_of(draft),
         language=Language(chosen.get("language", draft.ticket.language)),
-        articles=Article.objects.at_versions(asked.articles),
+        articles=articles,
+        passages=cut_again(articles, asked.passages),
         rejected=rejected_before(draft),
         profile=Profile(asked.profile, **asked.parameters),
         desk=Desk(**{name: chosen.get(name, "-") for name in ("name", "user_id", "model", "canary")}),

@@ -23,6 +23,11 @@ WHY = {
     ("promise", "missing"): _("No article promises this."),
     ("promise", "opposite"): _("The articles say the opposite."),
     ("promise", "deed"): _("It says that something was done. The assistant cannot know that."),
+    ("source", "unsupported"): _("No article says this."),
+    ("source", "invented"): _("It cited an article that was not there. The citation was taken out."),
+    ("source", "altered"): _("It cited words that the article does not hold. The citation was taken out."),
+    ("source", "beside"): _("What it cited says something else. The citation was taken out."),
+    ("source", "broken"): _("It cited in a broken form. The citation was taken out."),
     ("link", "foreign"): _("A link to a foreign address was taken out here."),
 }
 _ADVICE = _("Legal, medical or financial advice that no article gives.")
@@ -80,9 +85,14 @@ def _screened(draft: Draft, team_id: int) -> list[Note]:
 
 def _to_check(draft: Draft) -> list[Note]:
     return [
-        Note(mark["start"], mark["end"], "check", _why(mark), number)
+        Note(mark["start"], mark["end"], _severity(mark), _why(mark), number)
         for number, mark in enumerate(draft.marks, 1)
     ]
+
+
+def _severity(mark: dict[str, str]) -> str:
+    """A whole sentence is underlined, so that what is marked inside it still stands out."""
+    return "source" if mark["kind"] == "source" else "check"
 
 
 def _why(mark: dict[str, str]) -> str:

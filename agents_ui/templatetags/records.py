@@ -37,6 +37,7 @@ CLAIMS = {
     "promise": gettext_lazy("A promise"),
     "advice": gettext_lazy("Advice"),
     "link": gettext_lazy("A link"),
+    "source": gettext_lazy("A sentence"),
 }
 
 

@@ -92,6 +92,7 @@ def _why_not(draft: Draft) -> str:
     checks = {
         gettext_noop("It was not written for this question."): draft.source not in _SOURCES,
         gettext_noop("It stands on no article."): not draft.articles,
+        gettext_noop("No sentence of it quotes an article."): not draft.is_supported,
         gettext_noop("Something in it has to be checked."): bool(draft.marks),
         gettext_noop("The screening found something in it."): bool(draft.spans) or draft.is_blocked,
         gettext_noop("Only the first answer of a conversation goes out by itself."): _is_later(draft),

@@ -3,8 +3,9 @@ from assistant.models.article_use import ArticleUse
 from assistant.models.budget import BudgetLevel, DayBudget, DaySpend
 from assistant.models.call import Call
 from assistant.models.chunk import ArticleQuestion, Chunk, QuestionSource
+from assistant.models.decision import Change, Rejection
 from assistant.models.deflection import Deflection
-from assistant.models.draft import Change, Draft, DraftSource, DraftStatus, Rejection
+from assistant.models.draft import Draft, DraftSource, DraftStatus
 from assistant.models.lesson import Gap, GapCluster, Lesson, LessonKind, LessonState
 from assistant.models.precedent import Precedent
 from assistant.models.review import Incident, IncidentKind, Review, Verdict

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F
 
 from assistant.models.article import Article
-from assistant.models.draft import Change, Draft
+from assistant.models.decision import Change
+from assistant.models.draft import Draft
 
 
 class ArticleUseQuerySet(models.QuerySet["ArticleUse"]):

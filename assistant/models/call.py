@@ -47,6 +47,7 @@ class Call(models.Model):
     prompt_version = models.CharField(max_length=40)
     prompt_hash = models.CharField(max_length=64)
     articles = models.JSONField(default=list, help_text=_("Ids and versions of the articles in its prompt."))
+    passages = models.JSONField(default=list, help_text=_("What of the articles its prompt carried."))
     prompt_tokens = models.PositiveIntegerField(default=0)
     cache_hit_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistant.models.decision import Change, Rejection
 from assistant.models.topic import Autonomy, Topic
 from tickets.exceptions import NotAllowed
 from tickets.models import ASSISTANT, Message, Outgoing, OutgoingStatus, Ticket, User
@@ -33,16 +34,6 @@ class DraftStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class Rejection(models.TextChoices):
-    """Why an agent rejects a draft; it steers the next one."""
-
-    WRONG = "wrong", _("The facts are wrong")
-    BESIDE = "beside", _("It does not answer the question")
-    INCOMPLETE = "incomplete", _("Something is missing")
-    TONE = "tone", _("The tone is wrong")
-    POLICY = "policy", _("It promises what we may not promise")
-
-
 class DraftSource(models.TextChoices):
     """Where the text of a draft comes from."""
 
@@ -51,17 +42,6 @@ class DraftSource(models.TextChoices):
     SHARED = "shared", _("Written once for several customers who ask the same")
     ARTICLE = "article", _("An article, while the assistant is away")
     MACRO = "macro", _("A macro, while the assistant is away")
-
-
-class Change(models.TextChoices):
-    """What an agent changed between the draft and what was sent."""
-
-    UNCHANGED = "unchanged", _("Unchanged")
-    TONE = "tone", _("Tone")
-    FACT = "fact", _("Facts")
-    POLICY = "policy", _("Promises and rules")
-    ADDITION = "addition", _("Something was added")
-    SENSITIVE = "sensitive", _("Sensitive content")
 
 
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
@@ -287,6 +267,16 @@ class Draft(Recorded):
     def needs_check(self) -> bool:
         """Whether something in it must be looked at by a person: it never goes out by itself."""
         return bool(self.marks) or self.is_blocked
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether at least one sentence of it stands on a quote that was checked."""
+        return any(sentence["verdict"] == "supported" for sentence in self.support)
+
+    @property
+    def is_without_article(self) -> bool:
+        """Whether it was written although no article answers the question."""
+        return not self.is_unwritten and bool(self.prompt_hash) and not self.articles
 
     @property
     def is_unwritten(self) -> bool:

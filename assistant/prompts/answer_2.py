@@ -15,13 +15,20 @@ def put_together(rules: str, contents: Contents) -> tuple[Turn, ...]:
     """Byte-stable from the front: rules, articles by id, dialogue; what belongs to this answer only comes last."""
     return (
         Turn("system", "\n".join([rules, *map(_article, contents.excerpts)]), "rules"),
-        *map(_said, contents.dialogue),
-        *(
-            Turn("system", _rejected(one), f"rejected {number}")
-            for number, one in enumerate(contents.rejected, 1)
-        ),
+        *map(said_turn, contents.dialogue),
+        *(rejected_turn(one, number) for number, one in enumerate(contents.rejected, 1)),
         Turn("system", _LAST_WORD.format(language=contents.language), "last word"),
     )
+
+
+def said_turn(turn: Turn) -> Turn:
+    """The desk's own words stand bare: the model would begin its answer with whatever they began with."""
+    text = element("customer", turn.text) if turn.role == "user" else data(turn.text)
+    return replace(turn, text=text)
+
+
+def rejected_turn(draft: RejectedDraft, number: int) -> Turn:
+    return Turn("system", element("rejected", draft.text, why=draft.why), f"rejected {number}")
 
 
 def _article(excerpt: Excerpt) -> str:
@@ -33,13 +40,3 @@ def _article(excerpt: Excerpt) -> str:
         title=excerpt.title,
         language=excerpt.language,
     )
-
-
-def _said(turn: Turn) -> Turn:
-    """The desk's own words stand bare: the model would begin its answer with whatever they began with."""
-    text = element("customer", turn.text) if turn.role == "user" else data(turn.text)
-    return replace(turn, text=text)
-
-
-def _rejected(draft: RejectedDraft) -> str:
-    return element("rejected", draft.text, why=draft.why)

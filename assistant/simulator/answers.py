@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 
+from assistant.simulator.citing import cite
 from assistant.simulator.matching import MOST_SENTENCES, Weights, fits, passage, score, terms, weights_of
 from assistant.simulator.phrases import PHRASES, Phrases
 from assistant.simulator.reading import Article, Prompt
@@ -15,8 +16,8 @@ _QUESTION_END = re.compile(r"[?？]+")
 _STATEMENT = re.compile(r"[.!。！](?:\s|$)|[。！]")
 
 
-def answer(prompt: Prompt, seed: int) -> str:
-    """The same prompt and seed give the same text."""
+def answer(prompt: Prompt, seed: int, lie: str = "") -> str:
+    """The same prompt and seed give the same text. What comes out of passages is cited; `lie`: falsely, see citing."""
     chance, phrases = random.Random(seed), PHRASES[prompt.language]  # noqa: S311 (variety, no secret)
     small_talk = phrases.small_talk(prompt.question)
     if small_talk:
@@ -24,7 +25,8 @@ def answer(prompt: Prompt, seed: int) -> str:
     facts = _facts(prompt, skip=len(prompt.rejected))
     if not facts:
         return chance.choice(phrases.unknown)
-    parts = [chance.choice(phrases.again if prompt.rejected else phrases.openings), *facts]
+    cited = cite(facts, prompt.articles, lie)
+    parts = [chance.choice(phrases.again if prompt.rejected else phrases.openings), *cited]
     parts += _contact(prompt, phrases)
     if len(facts) < MOST_SENTENCES:
         parts.append(chance.choice(phrases.closings))

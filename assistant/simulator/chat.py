@@ -92,7 +92,7 @@ class Chat:
 
     def _reply(self, seed: int, body: dict[str, Any], prompt: Prompt, fault: Rule | None) -> Reply:
         name = fault.fault if fault else ""
-        tokens = pieces(_TEXTS.get(name) or _leaked(name, body) or answer(prompt, seed))
+        tokens = pieces(_TEXTS.get(name) or _leaked(name, body) or answer(prompt, seed, lie=name))
         longest = len(tokens) // 2 if name in FINISHES else body.get("max_tokens", len(tokens))
         sent = pieces("\n".join(f"{m['role']}: {m['content']}" for m in body["messages"]))
         thinks = (body.get("thinking") or {}).get("type") != "disabled" or name == "thinking_stream"

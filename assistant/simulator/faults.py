@@ -41,7 +41,16 @@ TEXTS = (
     "leak_rules",
     "leak_canary",
 )
-FAULTS = frozenset({*REFUSALS, *QUOTES, *BODIES, *BREAKS, *STARTS, *FINISHES, *FRAMINGS, *TEXTS})
+#: Of what is said with citations (simulator.citing).
+LIES = (
+    "cite_invented",
+    "cite_altered",
+    "cite_elsewhere",
+    "cite_unsupported",
+    "cite_malformed",
+    "cite_cut",
+)
+FAULTS = frozenset({*REFUSALS, *QUOTES, *BODIES, *BREAKS, *STARTS, *FINISHES, *FRAMINGS, *TEXTS, *LIES})
 TRANSIENT = ("429", "500", "503", "empty_body", "insufficient_resource", *BREAKS)
 """What --fault-rate draws from."""
 

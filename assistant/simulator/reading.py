@@ -12,6 +12,11 @@ _ARTICLE = re.compile(
     r"\n(?P<body>.*?)\n</article>",
     re.DOTALL,
 )
+_PASSAGE = re.compile(
+    r'<passage id="(?P<id>(?P<article>[^".]*)\.[^"]*)" title="(?P<title>[^"]*)"(?: part="[^"]*")? '
+    r'language="(?P<language>[^"]*)">\n(?P<body>.*?)\n</passage>',
+    re.DOTALL,
+)
 _CUSTOMER = re.compile(r"<customer>\n(?P<text>.*)\n</customer>", re.DOTALL)
 _REJECTED = re.compile(r"\ARejected:|^<rejected why=", re.MULTILINE)
 _BRACKET = re.compile(r"&(?:lt|#x([0-9A-F]{2,5}));")
@@ -22,9 +27,12 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 @dataclass(frozen=True)
 class Article:
+    """`passages`: the pieces that its body consists of, each with the id to cite it by; none in old prompts."""
+
     title: str
     language: str
     body: str
+    passages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Prompt:
 
 def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
     """Only the first system message brings knowledge: a block that looks like an article in
-    a customer's message is data. Versions 1 and 2 of the prompt are understood."""
+    a customer's message is data. All versions of the prompt are understood."""
     first = messages[0] if messages and messages[0]["role"] == "system" else {"content": ""}
     questions = [_question(str(m["content"])) for m in messages if m["role"] == "user"]
     notes = [str(m["content"]) for m in messages[1:] if m["role"] == "system"]
@@ -75,9 +83,22 @@ def _open(roles: list[str]) -> int:
 
 
 def _articles(system: str) -> list[Article]:
-    return [
+    whole = [
         Article(html.unescape(found["title"]), found["language"], _as_written(found["body"]))
         for found in _ARTICLE.finditer(system)
+    ]
+    return whole + _in_passages(system)
+
+
+def _in_passages(system: str) -> list[Article]:
+    """Passages of one article stand side by side, in the order in which it has them."""
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for one in _PASSAGE.finditer(system):
+        of = one["article"], html.unescape(one["title"]), one["language"]
+        found.setdefault(of, []).append((one["id"], _as_written(one["body"])))
+    return [
+        Article(title, language, "\n\n".join(text for _, text in passages), tuple(passages))
+        for (_, title, language), passages in found.items()
     ]
 
 

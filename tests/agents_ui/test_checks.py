@@ -39,9 +39,10 @@ def marked(simulator: Simulator, article: Article, ask: Ask) -> Draft:
 
 def test_the_card_shows_each_mark_with_its_reason(mei: Client, marked: Draft) -> None:
     card = mei.get(ticket_url(marked.ticket, "draft/")).content.decode()
-    assert "Things to check: 2" in card
+    assert "Things to check: 3" in card
     assert re.search(
-        r'<mark data-severity="check" data-why="This amount [^>]* id="check-1"[^>]*>\$37.50</mark>', card
+        r'<mark data-severity="check" data-why="No article says this. · This amount [^>]* id="check-2"[^>]*>\$37.50</mark>',
+        card,
     )
 
 

@@ -152,12 +152,12 @@ class Run:
         assert write_now(ticket).status == DraftStatus.READY
 
     def our_side_breaks(self, ticket: Ticket) -> None:
-        def stumble(*said: str) -> None:
+        def stumble(*said: str, team_id: int) -> None:
             raise RuntimeError(f"cannot search for {said}")
 
         waiting = Draft.objects.for_ticket(ticket).unwritten().get()
         with self.monkeypatch.context() as broken:
-            broken.setattr(brief, "find_articles", stumble)
+            broken.setattr(brief, "choose_passages", stumble)
             write_draft.apply(args=(waiting.pk,))
         waiting.refresh_from_db()
         assert waiting.status == DraftStatus.FAILED

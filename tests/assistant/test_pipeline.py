@@ -241,7 +241,7 @@ def test_a_fault_of_our_own_goes_to_people_at_once(
     simulator: Simulator, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket = ask()
-    monkeypatch.setattr(brief, "find_articles", lambda *said: 1 / 0)
+    monkeypatch.setattr(brief, "choose_passages", lambda *said, team_id: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_now(ticket)
     ticket.refresh_from_db()

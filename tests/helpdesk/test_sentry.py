@@ -91,11 +91,11 @@ def test_a_draft_that_breaks_reports_nothing_of_the_conversation(
     ask: Callable[..., Ticket],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def stumble(*said: str) -> None:
+    def stumble(*said: str, team_id: int) -> None:
         raise RuntimeError(f"could not search for {said}")
 
     ticket = ask(SAID)
-    monkeypatch.setattr(brief, "find_articles", stumble)
+    monkeypatch.setattr(brief, "choose_passages", stumble)
     try:
         write_now(ticket)
     except RuntimeError as error:

@@ -25,7 +25,7 @@ def marked(open_as: Open, desk: Desk) -> tuple[Page, Page]:
 
 def test_the_first_press_goes_to_the_marks_and_the_second_approves(marked: tuple[Page, Page]) -> None:
     ana, mei = marked
-    expect(mei.locator("#draft .draft-checks li")).to_have_count(2)
+    expect(mei.locator("#draft .draft-checks li")).to_have_count(3)
     check_first, approve = mei.get_by_text("Check first"), mei.locator("#draft [data-key=a] span").first
     expect(check_first).to_be_visible()
     expect(approve).to_be_hidden()
@@ -43,7 +43,7 @@ def test_the_list_leads_to_each_mark_which_says_why(marked: tuple[Page, Page]) -
     _, mei = marked
     mei.locator(".draft-checks a").last.focus()
     mei.keyboard.press("Enter")
-    second = mei.locator("#check-2")
+    second = mei.locator("#check-3")
     expect(second).to_be_focused()
     why = second.evaluate("element => getComputedStyle(element, '::after').content")
     assert "This date or time is neither in the conversation nor in the articles." in why

@@ -54,6 +54,12 @@ def finished(ticket: Ticket, **values: Any) -> Draft:
     """The open draft of `ticket`, written as `values` say; everything else about it is in order."""
     draft = Draft.objects.claim(Draft.objects.for_ticket(ticket).open().get().pk)
     assert draft
-    good = {"text": "Within 5 working days.", "articles": [{"id": 1, "version": 1}], **values}
+    support = [{"start": 0, "end": 22, "verdict": "supported", "by": "assistant", "quotes": []}]
+    good = {
+        "text": "Within 5 working days.",
+        "articles": [{"id": 1, "version": 1}],
+        "support": support,
+        **values,
+    }
     assert finish_draft(draft, **good)
     return Draft.objects.get(pk=draft.pk)
