@@ -44,6 +44,13 @@ def close_gaps() -> None:
 
 
 @shared_task
+def bring_articles() -> None:
+    """Imports that wait, one after the other."""
+    while actions.bring_next():
+        pass
+
+
+@shared_task
 def sweep() -> None:
     """What nobody owns, people get; what no worker has, a worker gets. Looks at all rows, however old."""
     open_draft = Draft.objects.proposed().open().filter(ticket=OuterRef("pk"))

@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(3600.0),
         "options": {"expires": 3600},
     },
+    "bring-articles": {
+        "task": "assistant.tasks.bring_articles",
+        "schedule": schedule(15.0),
+        "options": {"expires": 15},
+    },
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),

@@ -11,6 +11,7 @@ from assistant.actions.articles import (
 )
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
+from assistant.actions.bringing import bring_next, confirm_import, request_import
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.actions.gaps import (
     close_answered_gaps,
@@ -48,10 +49,12 @@ __all__ = [
     "Tally",
     "approve_draft",
     "attach_reply",
+    "bring_next",
     "change_level",
     "check_outgoing",
     "close_answered_gaps",
     "compare_shadows",
+    "confirm_import",
     "correct_topic",
     "create_article",
     "dismiss_gap",
@@ -77,6 +80,7 @@ __all__ = [
     "replay",
     "report_incident",
     "request_draft",
+    "request_import",
     "requeue_draft",
     "restore_article",
     "retire_article",

@@ -67,10 +67,10 @@ def edit_article(
     article = _locked(article, seen)
     if not (author.is_supervisor or article.is_draft):
         raise NotAllowed(_("Only supervisors change an article that is no draft any more."))
-    before, asked = _state(article), _examples(article)
+    before, asked = state_of(article), _examples(article)
     questions = _apply(article, fields)
     questions = asked if questions is None else questions
-    if _state(article) == before and set(questions) == set(asked):
+    if state_of(article) == before and set(questions) == set(asked):
         return article
     if article.is_published and not is_warned:
         _refuse_exposing(article, questions)
@@ -111,9 +111,9 @@ def restore_article(
     then = Article.history.filter(id=article.pk, version=version).order_by("history_id").first()
     if then is None:
         raise Invalid(_("Nobody kept this version."))
-    before = _state(article)
+    before = state_of(article)
     article.title, article.body, article.language = then.title, then.body, then.language
-    if _state(article) == before:
+    if state_of(article) == before:
         raise Conflict(_("The article reads like this already."))
     if article.is_published and not is_warned:
         _refuse_exposing(article, _examples(article))
@@ -175,13 +175,19 @@ def _apply(article: Article, fields: Fields) -> list[str] | None:
     questions = values.pop("questions", None)
     for name, value in values.items():
         setattr(article, name, value)
-    article.title = " ".join(clean_text(article.title).split())
-    article.body = clean_text(article.body).strip()
-    _check(article)
+    tidy(article)
+    check_article(article)
     return None if questions is None else checked_questions(questions)
 
 
-def _check(article: Article) -> None:
+def tidy(article: Article) -> None:
+    """Title and text without what nobody can see, nor space around them."""
+    article.title = " ".join(clean_text(article.title).split())
+    article.body = clean_text(article.body).strip()
+
+
+def check_article(article: Article) -> None:
+    """Raises Invalid for what is no article."""
     if not 0 < len(article.title) <= MOST_TITLE:
         raise Invalid(_("A title has 1 to %(most)d characters.") % {"most": MOST_TITLE})
     if not 0 < len(article.body) <= MOST_BODY:
@@ -201,7 +207,8 @@ def checked_questions(questions: Sequence[str]) -> list[str]:
     return found
 
 
-def _state(article: Article) -> tuple[object, ...]:
+def state_of(article: Article) -> tuple[object, ...]:
+    """What people have written of it and about it: the same state needs no new version."""
     return tuple(getattr(article, field) for field in _COMPARED)
 
 

@@ -1,4 +1,5 @@
 from assistant.models.article import Article, ArticleState
+from assistant.models.article_import import ArticleImport, ImportState
 from assistant.models.article_use import ArticleUse
 from assistant.models.budget import BudgetLevel, DayBudget, DaySpend
 from assistant.models.call import Call
@@ -24,6 +25,7 @@ from assistant.models.word import (
 __all__ = [
     "AllowedPhrase",
     "Article",
+    "ArticleImport",
     "ArticleQuestion",
     "ArticleState",
     "ArticleUse",
@@ -42,6 +44,7 @@ __all__ = [
     "DraftStatus",
     "Gap",
     "GapCluster",
+    "ImportState",
     "Incident",
     "IncidentKind",
     "Lesson",

@@ -141,9 +141,13 @@ class Article(Recorded):
         """For a readable address; the number behind it is what counts."""
         return slugify(self.title, allow_unicode=True)[:80] or "article"
 
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+    def derive(self) -> None:
+        """What is stored besides what people wrote. `save` does it; who saves many at once does it for each."""
         self.pairs = " ".join(chinese_pairs(f"{self.title} {self.title} {self.body}"))
         self.content_hash = content_hash(self.title, self.body)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.derive()
         with transaction.atomic():
             self.version = self._stored_version() + 1
             named = {*update_fields, *_DERIVED} if update_fields is not None else None

@@ -1,0 +1,19 @@
+"""Articles from outside and to the outside: JSON Lines, CSV, markdown and HTML files. Knows no database."""
+
+from assistant.exchange.documents import UnreadableError, documents_in
+from assistant.exchange.reading import ENDINGS, Read, read_documents
+from assistant.exchange.row import FIELDS, Row, Wrong
+from assistant.exchange.writing import FORMATS, write_articles
+
+__all__ = [
+    "ENDINGS",
+    "FIELDS",
+    "FORMATS",
+    "Read",
+    "Row",
+    "UnreadableError",
+    "Wrong",
+    "documents_in",
+    "read_documents",
+    "write_articles",
+]

@@ -1,0 +1,79 @@
+"""The files of an import: one file, a folder of them, or a zip. Names are only read, nothing is unpacked to disk."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+#: Bytes; of a zip unpacked. More is no desk's knowledge but an accident or an attack.
+MOST_BYTES = 200_000_000
+
+
+class Document(NamedTuple):
+    """`name` as it stands in the folder or the zip."""
+
+    name: str
+    content: IO[bytes]
+
+
+class UnreadableError(ValueError):
+    """There is nothing to read; its text says what was expected."""
+
+
+def documents_in(source: Path | IO[bytes], name: str, endings: frozenset[str]) -> Iterator[Document]:
+    """Those with one of `endings`, sorted by name, each open until the next one. Raises UnreadableError."""
+    if isinstance(source, Path) and source.is_dir():
+        yield from _of_folder(source, endings)
+    elif PurePosixPath(name).suffix.lower() == ".zip":
+        yield from _of_zip(source, endings)
+    elif PurePosixPath(name).suffix.lower() in endings:
+        yield from _of_file(source, name)
+    else:
+        raise UnreadableError(
+            f"{name}: a folder, a .zip or a file of {', '.join(sorted(endings))} was expected"
+        )
+
+
+def _of_file(source: Path | IO[bytes], name: str) -> Iterator[Document]:
+    if not isinstance(source, Path):
+        source.seek(0)
+        yield Document(name, source)
+        return
+    try:
+        content = source.open("rb")
+    except OSError as error:
+        raise UnreadableError(f"{name}: a file was expected: {error}") from None
+    with content:
+        yield Document(name, content)
+
+
+def _of_folder(folder: Path, endings: frozenset[str]) -> Iterator[Document]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in endings)
+    if not found:
+        raise UnreadableError(f"{folder}: files of {', '.join(sorted(endings))} were expected")
+    for path in found:
+        yield from _of_file(path, path.relative_to(folder).as_posix())
+
+
+def _of_zip(source: Path | IO[bytes], endings: frozenset[str]) -> Iterator[Document]:
+    try:
+        with ZipFile(source) as packed:
+            for member in _members(packed, endings):
+                with packed.open(member) as content:
+                    yield Document(member.filename, content)
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise UnreadableError(f"a readable zip was expected: {error}") from None
+
+
+def _members(packed: ZipFile, endings: frozenset[str]) -> list[ZipInfo]:
+    found = [member for member in packed.infolist() if _is_wanted(member, endings)]
+    if sum(member.file_size for member in found) > MOST_BYTES:
+        raise UnreadableError(f"a zip of up to {MOST_BYTES // 1_000_000} MB unpacked was expected")
+    if not found:
+        raise UnreadableError(f"a zip with files of {', '.join(sorted(endings))} was expected")
+    return sorted(found, key=lambda member: member.filename)
+
+
+def _is_wanted(member: ZipInfo, endings: frozenset[str]) -> bool:
+    path = PurePosixPath(member.filename)
+    return path.suffix.lower() in endings and not path.name.startswith("._") and "__MACOSX" not in path.parts

@@ -1,0 +1,241 @@
+"""Articles come in from files and go out again: line-exact errors, nothing by half, the same again for nothing."""
+
+import json
+import tracemalloc
+from collections.abc import Callable, Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assistant.actions import create_article
+from assistant.actions.imports import check_articles
+from assistant.exchange import ENDINGS, Read, Row, Wrong, documents_in, read_documents
+from assistant.models import Article, ArticleQuestion, ArticleState, Chunk, QuestionSource, Topic
+from tests.cast import Cast
+from tickets.models import SYSTEM
+
+pytestmark = pytest.mark.django_db
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def jsonl(tmp_path: Path) -> Write:
+    """jsonl({"title": ..}, ..) is the path of a file of these rows; a string is a line as it is."""
+
+    def written(*rows: Any, name: str = "a.jsonl") -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows))
+        return path
+
+    return written
+
+
+def bring(path: Path, **options: Any) -> str:
+    said = StringIO()
+    call_command("import_articles", str(path), stdout=said, stderr=said, **options)
+    return said.getvalue()
+
+
+def read(name: str, content: bytes) -> list[Read]:
+    return list(read_documents(documents_in(BytesIO(content), name, ENDINGS)))
+
+
+def row(key: str, **said: Any) -> dict[str, Any]:
+    return {"key": key, "title": f"Title {key}", "body": f"Body of {key}.", **said}
+
+
+def trail() -> list[tuple[str, int, str, str]]:
+    rows = Article.history.order_by("history_id")
+    return [(one.key, one.version, one.history_change_reason, one.history_actor) for one in rows]
+
+
+def test_articles_come_in_with_their_history_questions_and_chunks(jsonl: Write, cast: Cast) -> None:
+    Topic.objects.create(name="Delivery")
+    said = row("a", lang="zh-hans", questions=["One?", "Two?"], state="published", team="Cards", topic="Delivery",
+               owner="mei", review_on="2030-01-31", is_public=False)  # fmt: skip
+    assert "2 articles: 2 created, 0 changed, 0 as they are." in bring(jsonl(said, {**row("b"), "id": None}))
+    a, b = Article.objects.order_by("key")
+    assert (a.language, a.state, a.team, a.owner, str(a.review_on), a.is_public, str(a.topic)) == (
+        "zh-hans", "published", cast.cards, cast.mei, "2030-01-31", False, "Delivery")  # fmt: skip
+    assert (b.state, b.language, b.version, len(b.content_hash)) == ("draft", "en", 1, 64)
+    assert [question.text for question in a.questions.all()] == ["One?", "Two?"]
+    assert Chunk.objects.get().article == a
+    assert trail() == [
+        ("a", 1, "article.imported", "command line"),
+        ("b", 1, "article.imported", "command line"),
+    ]
+
+
+def test_the_same_file_again_changes_nothing(jsonl: Write) -> None:
+    path = jsonl(row("a", questions=["One?"], state="published"), row("b"))
+    bring(path)
+    before = list(Article.objects.order_by("pk").values())
+    chunk = Chunk.objects.get()
+    assert "0 created, 0 changed, 2 as they are" in bring(path)
+    assert list(Article.objects.order_by("pk").values()) == before
+    assert Chunk.objects.get().pk == chunk.pk
+    assert len(trail()) == 2
+
+
+def test_only_what_differs_becomes_a_new_version(jsonl: Write) -> None:
+    bring(jsonl(row("a", questions=["One?"], is_public=False), row("b")), state="published")
+    a = Article.objects.get(key="a")
+    ArticleQuestion.objects.create(article=a, text="Asked?", source=QuestionSource.APPROVED)
+    said = bring(jsonl(row("a", body="Another body.", questions=["Two?", "Asked?"]), row("b")))
+    assert "0 created, 1 changed, 1 as they are" in said
+    a.refresh_from_db()
+    assert (a.body, a.version, a.state, a.is_public) == ("Another body.", 2, "published", False)
+    assert a.chunks.get().text == "Another body."
+    assert set(a.questions.values_list("text", flat=True)) == {"Two?", "Asked?"}
+    assert "2 as they are" in bring(
+        jsonl(row("a", body="Another body.", questions=["Two?", "Asked?"]), row("b"))
+    )
+    assert [one[:2] for one in trail()] == [("a", 1), ("b", 1), ("a", 2)]
+
+
+def test_a_dry_run_says_what_would_happen_and_does_nothing(jsonl: Write) -> None:
+    bring(jsonl(row("a")))
+    said = bring(jsonl(row("a", title="Other"), row("b")), dry_run=True)
+    assert "Nothing was imported: 1 would be created, 1 would be changed, 0 would be as they are." in said
+    assert Article.objects.get().title == "Title a"
+
+
+def test_every_wrong_line_is_named_and_nothing_comes_in(jsonl: Write, cast: Cast) -> None:
+    path = jsonl(
+        row("a"), "not json", "", '["a"]', {"title": "No body"}, row("b", colour="red"), row("a"),
+        row("c", team="None"),
+        row("d", state="gone"), row("e", review_on="soon"), row("f", questions=[7]), row("g" * 121),
+        row("h", title="x" * 201), row("i", lang="de"), row("j", is_public="perhaps"), row("k", body=7),
+    )  # fmt: skip
+    with path.open("ab") as file:
+        file.write(b'\n{"title": "caf\xe9", "body": "x"}')
+    with pytest.raises(CommandError) as refused:
+        bring(path)
+    lines = str(refused.value).splitlines()
+    assert [
+        line.split(":")[0] for line in sorted(lines[:-1], key=lambda line: int(line.split()[2][:-1]))
+    ] == [f"a.jsonl, line {number}" for number in (2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)]
+    assert "a.jsonl, line 7: the key 'a' stands in a.jsonl, line 1 already" in lines
+    assert lines[-1] == "Nothing was imported: 15 of 16 rows are wrong."
+    assert not Article.objects.exists()
+
+
+def test_what_would_be_exposed_is_named(jsonl: Write) -> None:
+    said = bring(
+        jsonl(row("a", body="Ring 13812345678."), row("b", body="Ring 13812345678.", state="published"))
+    )
+    assert "a.jsonl, line 2: would publish what looks like personal data" in said
+    assert "line 1" not in said
+
+
+def test_a_sheet_names_the_line_on_which_a_row_begins() -> None:
+    sheet = 'title,body,questions\r\nA,"two\r\nlines","Q1?\nQ2?"\r\n\r\nB,\r\nC,x,y,z\r\n'
+    one, no_body, too_many = read("s.csv", b"\xef\xbb\xbf" + sheet.encode())
+    assert isinstance(one, Row)
+    assert one.fields == {"title": "A", "body": "two\nlines", "questions": ["Q1?", "Q2?"]}
+    assert no_body == Wrong("s.csv, line 6", "'body' was expected")
+    assert too_many == Wrong("s.csv, line 7", "3 cells were expected, and 4 came")
+    broken = read("s.csv", b'title,body\nA,x\nB,"never closed\nC,x\n')
+    assert [wrong.where for wrong in broken if isinstance(wrong, Wrong)] == ["s.csv, line 3"]
+
+
+def test_markdown_files_may_say_things_in_front(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq/card.md").write_text(
+        '---\ntitle: "A \\"card\\""\nlanguage: en\nquestions:\n- Where?\n---\n\nIt comes.\n'
+    )
+    (tmp_path / "fees.md").write_text("# Fees\n\nNone.\n")
+    (tmp_path / "lost-card.md").write_text("Block it.\n")
+    (tmp_path / "wrong.md").write_text("---\ntitle: x\n*nonsense*\n---\nx")
+    (tmp_path / "endless.md").write_text("---\ntitle: x\nx")
+    found = list(read_documents(documents_in(tmp_path, tmp_path.name, ENDINGS)))
+    said = {"title": 'A "card"', "language": "en", "questions": ["Where?"], "body": "It comes."}
+    assert found[1] == Row("faq/card.md, line 1", "faq/card", said)
+    assert found[2] == Row("fees.md, line 1", "fees", {"title": "Fees", "body": "None."})
+    assert found[3] == Row("lost-card.md, line 1", "lost-card", {"title": "lost card", "body": "Block it."})
+    assert [one.where for one in found if isinstance(one, Wrong)] == [
+        "endless.md, line 1",
+        "wrong.md, line 3",
+    ]
+
+
+HTML = """<html lang="zh-CN"><head><title>T</title><style>p{}</style></head><body><nav><a href="/">menu</a></nav>
+<h1>Lost <em>card</em></h1><p>First <b>block</b> it,<br>see <a href="https://x.example/a">the page</a>.</p>
+<ul><li>One<ul><li>in</li></ul></li><li><p>Two</p></li></ul><ol><li>a</li></ol><h2>Then</h2><pre>x
+ y</pre><script>alert(1)</script></body></html>"""
+
+
+def test_html_comes_in_as_what_a_reader_sees_in_markdown() -> None:
+    (one,) = read("a.html", HTML.encode())
+    assert isinstance(one, Row)
+    assert (one.fields["title"], one.fields["language"], one.key) == ("Lost card", "zh-hans", "a")
+    assert one.fields["body"] == (
+        "First **block** it,\nsee [the page](https://x.example/a).\n\n- One\n   - in\n\n- Two\n\n1. a\n\n"
+        "## Then\n\n```\nx\n y\n```"
+    )
+
+
+def test_a_zip_holds_any_of_these(jsonl: Write) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as file:
+        file.writestr("b/two.md", "# Two\n\nTwo.")
+        file.writestr("one.jsonl", json.dumps(row("a")))
+        file.writestr("../three.md", "# Three\n\nThree.")
+        file.writestr("__MACOSX/two.md", "x")
+        file.writestr("picture.png", "x")
+    assert [one.key for one in read("all.zip", packed.getvalue()) if isinstance(one, Row)] == [
+        "../three",
+        "b/two",
+        "a",
+    ]
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.zip", b"no zip"), ("a.pdf", b"x"), ("none.jsonl", None)])
+def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(CommandError, match="expected"):
+        bring(tmp_path / name)
+
+
+def test_a_row_without_a_key_is_known_by_its_title(jsonl: Write) -> None:
+    bring(jsonl({"title": "Fees", "body": "None."}))
+    assert "0 created, 1 changed" in bring(jsonl({"title": "Fees", "body": "Two euros."}))
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "markdown"])
+def test_what_goes_out_comes_in_again_as_the_same(form: str, cast: Cast, tmp_path: Path) -> None:
+    create_article(author=cast.mei, title='"Quoted", and: more', body="---\n# Head\n\n- a\n- b\n\n\n```\n x\n```",
+                   questions=['"Why?"', "为什么？", "- dash"], team=cast.cards, owner=cast.mei)  # fmt: skip
+    create_article(author=cast.mei, title="费用", body="=1+1, 无", language="zh-hans", topic=None)
+    Article(title="Loose ", body="\n spaces \n", state=ArticleState.RETIRED).record(
+        "article.created", actor=SYSTEM
+    )
+    before = trail()
+    out = tmp_path / f"out{'' if form == 'markdown' else '.' + form}"
+    call_command("export_articles", str(out), format=form, stdout=StringIO())
+    assert "0 created, 0 changed, 3 as they are" in bring(out)
+    assert trail() == before
+
+
+def test_looking_through_many_rows_takes_no_more_memory() -> None:
+    def rows(count: int) -> Iterator[Read]:
+        return (
+            Row(f"line {number}", str(number), {"title": "x", "body": "y" * 4000}) for number in range(count)
+        )
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        check_articles(rows(count), state="", on_progress=lambda done: None)
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    peak(500)
+    assert (peak(2500) - peak(500)) / 2000 < 400, (
+        "of a row that is done only its key and its place are remembered"
+    )
