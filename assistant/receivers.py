@@ -10,6 +10,7 @@ from assistant.actions import (
     drop_shadows,
     note_complaint,
     note_sent,
+    propose_article,
     reopen_draft,
     request_draft,
     retire_drafts,
@@ -18,7 +19,7 @@ from assistant.actions import (
     screen_incoming,
 )
 from tickets import signals
-from tickets.models import Actor, Message, Outgoing, Ticket
+from tickets.models import Actor, Author, Message, Outgoing, Ticket
 
 
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
@@ -34,6 +35,8 @@ def retire_after_reply(ticket: Ticket, message: Message, outgoing: Outgoing, **k
     draft = note_sent(outgoing)
     if draft:
         sample(draft)
+    elif message.author == Author.AGENT:
+        propose_article(message)
     retire_drafts(ticket, gettext_noop("Someone answered first."), by=message.user or message.approved_by)
     compare_shadows(ticket)
 

@@ -133,8 +133,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close-gaps": {
         "task": "assistant.tasks.close_gaps",
-        "schedule": schedule(3600.0),
-        "options": {"expires": 3600},
+        "schedule": schedule(300.0),
+        "options": {"expires": 300},
     },
     "bring-articles": {
         "task": "assistant.tasks.bring_articles",

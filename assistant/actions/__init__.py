@@ -21,8 +21,10 @@ from assistant.actions.gaps import (
     write_for_gap,
 )
 from assistant.actions.incidents import note_complaint, report_incident
+from assistant.actions.lessons import propose_article
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
+from assistant.actions.questions import remove_question
 from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
 from assistant.actions.request import (
@@ -33,8 +35,11 @@ from assistant.actions.request import (
     screen_incoming,
 )
 from assistant.actions.shadows import compare_shadows
+from assistant.actions.signing import Proposal, accept_lesson, dismiss_lesson, proposal_of
+from assistant.actions.solved import article_from_ticket
 from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
+from assistant.anonymous import placeholders_in
 from assistant.changes import word_diff
 from assistant.replay import Replay, replay
 from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
@@ -45,9 +50,12 @@ __all__ = [
     "Evidence",
     "Exposing",
     "Marked",
+    "Proposal",
     "Replay",
     "Tally",
+    "accept_lesson",
     "approve_draft",
+    "article_from_ticket",
     "attach_reply",
     "bring_next",
     "change_level",
@@ -58,6 +66,7 @@ __all__ = [
     "correct_topic",
     "create_article",
     "dismiss_gap",
+    "dismiss_lesson",
     "drop_shadows",
     "edit_article",
     "edit_draft",
@@ -72,9 +81,13 @@ __all__ = [
     "note_complaint",
     "note_sent",
     "outgoing_verdict",
+    "placeholders_in",
+    "proposal_of",
+    "propose_article",
     "publish_article",
     "record_gap",
     "reject_draft",
+    "remove_question",
     "reopen_draft",
     "reopen_gap",
     "replay",

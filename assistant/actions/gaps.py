@@ -71,7 +71,7 @@ def write_for_gap(cluster: GapCluster, *, supervisor: User) -> Article:
     if cluster.writing and cluster.writing.is_draft:
         return cluster.writing
     asked = list(dict.fromkeys(cluster.gaps.order_by("-pk").values_list("question", flat=True)[:_EXAMPLES]))
-    cluster.writing = create_article(
+    article = create_article(
         author=supervisor,
         title=cluster.label,
         body=_("Write the answer here."),
@@ -79,9 +79,15 @@ def write_for_gap(cluster: GapCluster, *, supervisor: User) -> Article:
         owner=supervisor,
         questions=[question[:MOST_QUESTION] for question in asked],
     )
+    begin_article(cluster, article, supervisor=supervisor)
+    return article
+
+
+def begin_article(cluster: GapCluster, article: Article, *, supervisor: User) -> None:
+    """`article` is being written for it: once published, it closes the question."""
+    cluster.writing = article
     cluster.record("gap.article_begun", actor=Actor.of(supervisor), fields=["writing"])
     tell_gaps()
-    return cluster.writing
 
 
 def close_answered_gaps() -> int:

@@ -3,11 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from assistant.actions.lessons import propose_change
 from assistant.actions.precedents import keep_precedent
+from assistant.actions.questions import keep_question
 from assistant.actions.request import tell_draft
 from assistant.models import ArticleUse, Autonomy, Draft, DraftStatus
 from tickets.actions import show_step
-from tickets.models import Actor, Outgoing, Step
+from tickets.models import Actor, Message, Outgoing, Step
 
 #: What a decision says of a draft; an undo takes all of it back.
 DECISION_FIELDS = [
@@ -28,7 +30,7 @@ def attach_reply(draft: Draft, outgoing: Outgoing, *, actor: Actor) -> Outgoing:
     verb = "draft.queued" if outgoing.is_pending else "draft.sent"
     draft.record(verb, actor=actor, fields=["outgoing", "message"])
     if outgoing.message:
-        _learn(draft, outgoing.message.body)
+        _learn(draft, outgoing.message)
     return outgoing
 
 
@@ -38,7 +40,7 @@ def note_sent(outgoing: Outgoing) -> Draft | None:
     if draft and outgoing.message:
         draft.message = outgoing.message
         draft.record("draft.sent", actor=outgoing.speaker, fields=["message"])
-        _learn(draft, outgoing.message.body)
+        _learn(draft, outgoing.message)
         tell_draft(draft)
     return draft
 
@@ -74,7 +76,9 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
         tell_draft(draft)
 
 
-def _learn(draft: Draft, sent: str) -> None:
+def _learn(draft: Draft, sent: Message) -> None:
     """What later drafts and the articles get from an answer that has reached the customer."""
-    keep_precedent(draft, sent)
+    keep_precedent(draft, sent.body)
+    keep_question(draft)
+    propose_change(draft, sent)
     ArticleUse.objects.add(draft)

@@ -1,6 +1,27 @@
-"""What a person changed in a text: word by word, and how much it matters. Plain Python; English and Chinese."""
+"""What a person changed in a text: word by word, how much it matters, and what it teaches. Plain Python; English and
+Chinese.
+"""
 
+from assistant.changes.facts import content
 from assistant.changes.kind import Kind, compare, kind_of
+from assistant.changes.placing import fit, placed, says
+from assistant.changes.taught import Taught, taught
+from assistant.changes.versions import Row, carried_over, changed_rows
 from assistant.changes.words import Step, word_diff
 
-__all__ = ["Kind", "Step", "compare", "kind_of", "word_diff"]
+__all__ = [
+    "Kind",
+    "Row",
+    "Step",
+    "Taught",
+    "carried_over",
+    "changed_rows",
+    "compare",
+    "content",
+    "fit",
+    "kind_of",
+    "placed",
+    "says",
+    "taught",
+    "word_diff",
+]

@@ -52,6 +52,12 @@ def denies(clause: str) -> bool:
     return bool(_DENIAL.search(_POLITE.sub(" ", clause)))
 
 
+def content(clause: str) -> set[str]:
+    """What `clause`, in small letters, is about: the fronts of its words, and Chinese in pairs."""
+    words = set(_CONTENT.findall(_DENIAL.sub(" ", clause))) - set(_FILLING.split())
+    return {word[:5] for word in words} | set(_pairs(clause))
+
+
 def _names_differ(before: str, after: str) -> bool:
     """A name that one text holds and the other does not, not even at the front of a sentence."""
     return bool(_names(before) - _capitals(after) or _names(after) - _capitals(before))
@@ -73,12 +79,7 @@ def _denials_differ(before: str, after: str) -> bool:
     gone, come = list((old - new).elements()), list((new - old).elements())
     if len(gone) != len(come):
         return True
-    return not all(_content(one) & _content(other) for one, other in zip(gone, come, strict=True))
-
-
-def _content(clause: str) -> set[str]:
-    words = set(_CONTENT.findall(_DENIAL.sub(" ", clause))) - set(_FILLING.split())
-    return {word[:5] for word in words} | set(_pairs(clause))
+    return not all(content(one) & content(other) for one, other in zip(gone, come, strict=True))
 
 
 def _pairs(clause: str) -> list[str]:

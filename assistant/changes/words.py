@@ -37,7 +37,12 @@ def plain(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Each as it counts, in order; a line ends one too."""
-    return [counted for found in _SENTENCE.findall(text) if (counted := plain(found))]
+    return [plain(found) for found in written_sentences(text)]
+
+
+def written_sentences(text: str) -> list[str]:
+    """The same, as they are written."""
+    return [found.strip() for found in _SENTENCE.findall(text) if plain(found)]
 
 
 def word_diff(before: str, after: str) -> list[Step]:

@@ -45,7 +45,6 @@ class DraftSource(models.TextChoices):
 
 
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
-STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
 UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)
 
 
@@ -272,17 +271,12 @@ class Draft(Recorded):
     @property
     def is_supported(self) -> bool:
         """Whether at least one sentence of it stands on a quote that was checked."""
-        return bool(self.supported)
-
-    @property
-    def supported(self) -> list[dict[str, Any]]:
-        """Its sentences that an article says, each with its quotes."""
-        return [sentence for sentence in self.support if sentence["verdict"] == "supported"]
+        return any(sentence["verdict"] == "supported" for sentence in self.support)
 
     @property
     def is_without_article(self) -> bool:
         """Whether it was written although no article answers the question."""
-        return self.source not in STAND_INS and bool(self.prompt_hash) and not self.articles
+        return not self.is_unwritten and bool(self.prompt_hash) and not self.articles
 
     @property
     def is_unwritten(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models.article import Article
+from assistant.models.article import Article, ArticleState
 from assistant.models.asked import Asked
 from assistant.models.draft import Draft
 from tickets.models import Language, Message, Ticket, User
@@ -92,6 +92,10 @@ class LessonKind(models.TextChoices):
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def proposed(self) -> Self:
         return self.filter(state=LessonState.PROPOSED)
+
+    def in_use(self) -> Self:
+        """Of articles that anybody still reads, and of those that are not written yet."""
+        return self.filter(Q(article=None) | Q(article__state=ArticleState.PUBLISHED))
 
     def decided(self) -> Self:
         return self.exclude(state=LessonState.PROPOSED)

@@ -1,0 +1,140 @@
+"""A supervisor signs a lesson, or does not. The article keeps its history, so whatever was signed can be taken back."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistant.actions.articles import Exposing, create_article, edit_article, exposed_in
+from assistant.actions.gaps import begin_article
+from assistant.actions.lessons import gap_before, tell_lessons
+from assistant.anonymous import placeholders_in
+from assistant.changes import Row, carried_over, changed_rows
+from assistant.models import Article, Lesson, LessonKind, LessonState
+from tickets.exceptions import Conflict, Invalid, NotAllowed
+from tickets.models import Actor, User
+
+_DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "title"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What `lesson` would make of its article as that reads at version `seen`. `body` is "" where the article has
+    changed in the very place: then only a person can say how it should read. `placeholders`: what a new article must
+    say in words, or do without.
+    """
+
+    lesson: Lesson
+    seen: int
+    body: str
+    rows: list[Row]
+    placeholders: list[str]
+
+
+def proposal_of(lesson: Lesson) -> Proposal:
+    """`lesson` with its article loaded. One query where the article has changed since it was proposed."""
+    article = lesson.article if lesson.kind == LessonKind.CHANGE else None
+    before = article.body if article else ""
+    body = _carried_over(lesson, article) if article else lesson.body
+    return Proposal(
+        lesson,
+        article.version if article else 0,
+        body,
+        changed_rows(before, body) if body else [],
+        placeholders_in(lesson.body) if article is None else [],
+    )
+
+
+@transaction.atomic
+def accept_lesson(lesson: Lesson, *, supervisor: User, seen: int, title: str = "", body: str = "") -> Article:
+    """The article as it would be, or as the supervisor has worded it, with history. A new one becomes a draft of an
+    article. Raises Conflict (decided by someone else, or the article has changed since version `seen`), NotAllowed,
+    Exposing (it would show personal data that the article does not show already).
+    """
+    lesson = _undecided(lesson, supervisor)
+    proposed = proposal_of(lesson)
+    body = body.strip() or proposed.body
+    if not body:
+        raise Conflict(_("The article has changed in this place. Edit the text, or dismiss the lesson."))
+    lesson.article = (
+        _changed(lesson, body, title, seen=seen, supervisor=supervisor)
+        if lesson.article
+        else _written(lesson, body, title, supervisor)
+    )
+    lesson.title, lesson.body = lesson.article.title, lesson.article.body
+    _decide(lesson, LessonState.ACCEPTED, supervisor)
+    return lesson.article
+
+
+@transaction.atomic
+def dismiss_lesson(lesson: Lesson, *, supervisor: User, reason: str) -> Lesson:
+    """It teaches nothing, and `reason` says why; taught again, it is only counted."""
+    lesson = _undecided(lesson, supervisor)
+    lesson.reason = reason.strip()[:500]
+    if not lesson.reason:
+        raise Invalid(_("Say in a few words why."))
+    _decide(lesson, LessonState.DISMISSED, supervisor)
+    return lesson
+
+
+def _carried_over(lesson: Lesson, article: Article) -> str:
+    if article.version == lesson.version:
+        return lesson.body
+    then = Article.objects.at_versions([{"id": article.pk, "version": lesson.version}])
+    return (carried_over(then[0].body, lesson.body, article.body) if then else None) or ""
+
+
+def _undecided(lesson: Lesson, supervisor: User) -> Lesson:
+    """With its row locked."""
+    if not supervisor.is_supervisor:
+        raise NotAllowed(_("Supervisors decide on this."))
+    related = ("article", "decided_by", "message__ticket", "ticket")
+    lesson = Lesson.objects.select_for_update(of=("self",)).select_related(*related).get(pk=lesson.pk)
+    if lesson.state != LessonState.PROPOSED:
+        who = str(lesson.decided_by or "")
+        raise Conflict(
+            _("%(who)s has already decided on this lesson.") % {"who": who}, who=who, when=lesson.decided_at
+        )
+    return lesson
+
+
+def _changed(lesson: Lesson, body: str, title: str, *, seen: int, supervisor: User) -> Article:
+    article = lesson.article
+    assert article is not None  # noqa: S101  (the caller has asked)
+    if not article.is_published:
+        raise Conflict(_("This article is not in use any more."))
+    _refuse_newly_exposing(article, body)
+    return edit_article(
+        article, seen=seen, author=supervisor, is_warned=True, body=body, title=title or article.title
+    )
+
+
+def _refuse_newly_exposing(article: Article, body: str) -> None:
+    """What the article shows already, such as the desk's own number, somebody has decided on before."""
+    shown = exposed_in(article, [])
+    found = exposed_in(Article(title=article.title, body=body, team_id=article.team_id), [])
+    if new := [one for one in found if one not in shown]:
+        raise Exposing(new)
+
+
+def _written(lesson: Lesson, body: str, title: str, supervisor: User) -> Article:
+    article = create_article(
+        author=supervisor,
+        title=title.strip() or lesson.title,
+        body=body,
+        language=lesson.language,
+        owner=supervisor,
+        ticket=lesson.ticket,
+        questions=[lesson.title],
+    )
+    gap = gap_before(lesson.message) if lesson.message else None
+    if gap and gap.cluster:
+        begin_article(gap.cluster, article, supervisor=supervisor)
+    return article
+
+
+def _decide(lesson: Lesson, state: LessonState, supervisor: User) -> None:
+    lesson.state, lesson.decided_by, lesson.decided_at = state, supervisor, timezone.now()
+    lesson.record(f"lesson.{state}", actor=Actor.of(supervisor), fields=_DECISION)
+    tell_lessons()
