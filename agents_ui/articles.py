@@ -26,6 +26,7 @@ VERBS = {
     "article.retired": _("Retired"),
     "article.restored": _("Restored from an older version"),
     "article.imported": _("Imported"),
+    "article.question_removed": _("A customer's question removed"),
 }
 
 

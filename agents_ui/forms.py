@@ -82,6 +82,18 @@ class ReviewForm(forms.Form):
     note = forms.CharField(required=False, max_length=1000, label=gettext_lazy("What went wrong"))
 
 
+class AcceptanceForm(forms.Form):
+    """`seen`: the version of the article on the supervisor's screen. Empty words: as it was proposed."""
+
+    seen = forms.IntegerField(min_value=0, label=gettext_lazy("Version on the screen"))
+    title = forms.CharField(required=False)
+    body = forms.CharField(required=False, strip=False)
+
+
+class DismissalForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))
+
+
 class CorrectionForm(forms.Form):
     """No topic is an answer too."""
 

@@ -8,7 +8,6 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 RowT = TypeVar("RowT", bound=Model)
-PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -20,11 +19,11 @@ class Page(Generic[RowT]):
     here: str
 
 
-def page_by(rows: QuerySet[RowT], count: str, *, after: str = "") -> Page[RowT]:
-    """PAGE of `rows` by `count`, the most first, then the newest. One query. Raises Http404 for a forged cursor."""
-    found = list(rows.filter(_beyond(count, after)).order_by(f"-{count}", "-pk")[: PAGE + 1])
-    shown = found[:PAGE]
-    cursor = signing.dumps([getattr(shown[-1], count), shown[-1].pk], salt=count) if len(found) > PAGE else ""
+def page_by(rows: QuerySet[RowT], count: str, *, size: int, after: str = "") -> Page[RowT]:
+    """`size` of `rows` by `count`, the most first, then the newest. One query. Raises Http404 for a forged cursor."""
+    found = list(rows.filter(_beyond(count, after)).order_by(f"-{count}", "-pk")[: size + 1])
+    shown = found[:size]
+    cursor = signing.dumps([getattr(shown[-1], count), shown[-1].pk], salt=count) if len(found) > size else ""
     return Page(shown, cursor, after)
 
 

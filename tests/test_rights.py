@@ -8,12 +8,22 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from assistant.actions import create_article, record_gap
-from assistant.models import Article, Draft, GapCluster, Review, Topic
+from assistant.models import (
+    Article,
+    ArticleQuestion,
+    Draft,
+    GapCluster,
+    Lesson,
+    LessonKind,
+    QuestionSource,
+    Review,
+    Topic,
+)
 from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import escalate, send_reply
 from tickets.chat.visitor import COOKIE
-from tickets.models import Customer, Escalation, Ticket
+from tickets.models import ASSISTANT, Customer, Escalation, Ticket
 
 METHODS = ("get", "post")
 
@@ -38,7 +48,7 @@ def path_of(
     article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast, window: None
 ) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
-    asked for, a gap is counted, and there are a topic and an article of the team.
+    asked for, a gap is counted, a lesson proposed, and there are a topic and an article of the team with a question.
     """
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
@@ -47,6 +57,9 @@ def path_of(
     gap = record_gap(draft)
     assert gap
     of_front = create_article(author=cast.mei, title="Delivery", body="By post.", team=cast.front)
+    asked = ArticleQuestion.objects.create(article=of_front, text="How?", source=QuestionSource.APPROVED)
+    lesson = Lesson(kind=LessonKind.NEW, ticket=draft.ticket, title="Delivery", body="By post.")
+    lesson.record("lesson.proposed", actor=ASSISTANT)
     reply = send_reply(
         draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
     )
@@ -55,8 +68,9 @@ def path_of(
         "drafts": draft.public_id,
         "escalations": escalation.public_id,
         "reviews": review.public_id,
+        "lessons": lesson.public_id,
     }
-    numbers = {"gaps": gap.cluster_id, "articles": of_front.pk}
+    numbers = {"gaps": gap.cluster_id, "articles": of_front.pk, "questions": asked.pk}
 
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]
@@ -120,6 +134,8 @@ def state_of_the_desk() -> tuple[object, ...]:
         list(Topic.objects.order_by("pk").values_list("pk", "name", "autonomy")),
         list(Article.objects.order_by("pk").values_list("pk", "version", "state")),
         list(Review.objects.order_by("pk").values_list("pk", "verdict")),
+        list(ArticleQuestion.objects.order_by("pk").values_list("pk", "text")),
+        list(Lesson.objects.order_by("pk").values_list("pk", "state")),
         list(GapCluster.objects.order_by("pk").values_list("pk", "is_dismissed", "writing")),
         list(Escalation.objects.order_by("pk").values_list("pk", "claimed_by", "settled_at")),
     )

@@ -19,14 +19,16 @@ from assistant.actions import (
     create_article,
     edit_article,
     exposed_in,
+    placeholders_in,
     publish_article,
+    remove_question,
     restore_article,
     retire_article,
     word_diff,
 )
-from assistant.models import Article
+from assistant.models import Article, ArticleQuestion
 from tickets.exceptions import Conflict, Invalid, Refused
-from tickets.models import User
+from tickets.models import Ticket, User
 
 _CODES: dict[type[Refused], int] = {Conflict: 409, Exposing: 422, Invalid: 422, Refused: 409}
 
@@ -51,6 +53,8 @@ def article(request: StaffRequest, pk: int) -> HttpResponse:
         "questions": questions,
         "exposed": exposed_in(shown, [question.text for question in questions]),
         "today": timezone.localdate(),
+        "may_remove": shown.is_draft or request.user.is_supervisor,
+        **_origin(request.user, shown),
     }
     return render(request, "articles/article.html", _framed(request, context))
 
@@ -119,6 +123,15 @@ def restoration(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@page
+def question_removal(request: StaffRequest, pk: int) -> HttpResponse:
+    """A customer's question that leads astray."""
+    visible = ArticleQuestion.objects.filter(article__in=Article.objects.visible_to(request.user))
+    question = get_object_or_404(visible.select_related("article"), pk=pk)
+    return _done(request, remove_question(question, person=request.user))
+
+
 def _visible(user: User, pk: int) -> Article:
     visible = Article.objects.visible_to(user).select_related("team", "topic", "owner", "use")
     return get_object_or_404(visible.defer("pairs", "search"), pk=pk)
@@ -159,6 +172,7 @@ def _editor(
         "refusal": refusal,
         "may_save": edited is None or edited.is_draft or request.user.is_supervisor,
         **_previewed(written),
+        **(_origin(request.user, edited) if edited else {}),
     }
     if edited and isinstance(refusal, Conflict):
         theirs, mine = f"{edited.title}\n\n{edited.body}", f"{written['title']}\n\n{written['body']}"
@@ -171,6 +185,15 @@ def _previewed(written: Any) -> dict[str, Any]:
     title, body, questions = (written.get(name, "") for name in ("title", "body", "questions"))
     shown = Article(title=title, body=body)
     return {"shown": shown, "exposed": exposed_in(shown, questions.splitlines())}
+
+
+def _origin(user: User, article: Article) -> dict[str, Any]:
+    """The conversation that it was drafted from, for who may see it, and what is left of personal data."""
+    tickets = Ticket.objects.visible_to(user)
+    return {
+        "source": tickets.filter(pk=article.ticket_id).first() if article.ticket_id else None,
+        "placeholders": placeholders_in(f"{article.title}\n{article.body}"),
+    }
 
 
 def _done(request: StaffRequest, changed: Article) -> HttpResponse:

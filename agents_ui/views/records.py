@@ -6,7 +6,6 @@ from django.views.decorators.http import require_GET
 
 from agents_ui.access import StaffRequest, page
 from agents_ui.frame import frame_of
-from agents_ui.quotes import quotes_of
 from agents_ui.records import basis_of
 from assistant.actions import replay
 from assistant.models import Draft
@@ -19,13 +18,12 @@ def record(request: StaffRequest, public_id: str) -> HttpResponse:
         "ticket__team", "ticket__requester", "decided_by", "topic", "after", "origin__ticket"
     )
     draft = get_object_or_404(visible, public_id=public_id)
-    rebuilt, basis = replay(draft), basis_of(draft)
+    rebuilt = replay(draft)
     context = {
         "draft": draft,
         "ticket": draft.ticket,
         "rebuilt": rebuilt,
-        "basis": basis,
-        "quotes": quotes_of(draft, basis),
+        "basis": basis_of(draft),
         "calls": rebuilt.asker.calls.all(),
         "frame": frame_of(request.user, "inbox"),
     }

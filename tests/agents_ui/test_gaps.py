@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agents_ui import paging
+from agents_ui.views import gaps
 from assistant.actions import record_gap
 from assistant.models import Draft, GapCluster
 from tests.agents_ui.conftest import HTMX
@@ -73,7 +73,7 @@ def test_a_dismissal_leaves_the_list_and_can_be_undone_there(miss: Miss, sofia: 
 def test_the_next_page_begins_where_the_first_ended(
     miss: Miss, sofia: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "PAGE", 2)
+    monkeypatch.setattr(gaps, "SHOWN", 2)
     for text, times in [
         ("Which gym is near?", 1),
         ("Do you sell tomato soup?", 2),
@@ -86,6 +86,15 @@ def test_the_next_page_begins_where_the_first_ended(
     second = sofia.get(f"/console/gaps/?view=open&after={onward}").content.decode()
     assert ("tennis" in second, "soup" in second, "gym" in second) == (False, False, True)
     assert sofia.get("/console/gaps/?after=forged").status_code == 404
+
+
+def test_an_article_is_begun_from_the_question_and_opened(miss: Miss, sofia: Client) -> None:
+    cluster = miss("Which gym is near your office?", times=2)
+    answer = sofia.post(verb(cluster, "article"))
+    editor = sofia.get(answer.headers["Location"]).content.decode()
+    assert 'value="Which gym is near your office?"' in editor
+    assert "being written" in sofia.get("/console/gaps/").content.decode()
+    assert sofia.post(verb(cluster, "article")).headers["Location"] == answer.headers["Location"]
 
 
 def test_the_list_takes_few_queries(miss: Miss, sofia: Client, django_assert_max_num_queries: Any) -> None:

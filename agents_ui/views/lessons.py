@@ -1,0 +1,85 @@
+"""What people's own words teach the articles: supervisors sign it, one by one. And articles out of solved tickets."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from agents_ui import topics
+from agents_ui.access import StaffRequest, fragment, page, supervisors
+from agents_ui.forms import AcceptanceForm, DismissalForm, cleaned
+from agents_ui.frame import frame_of
+from agents_ui.paging import page_by
+from agents_ui.views.ticket import ticket_of
+from assistant.actions import accept_lesson, article_from_ticket, dismiss_lesson, proposal_of
+from assistant.models import Article, Lesson, LessonKind
+
+#: So many stand on a page with their texts, and so many that were decided lately.
+SHOWN, DECIDED = 10, 10
+
+
+@require_GET
+@page
+@supervisors
+def lessons(request: StaffRequest) -> HttpResponse:
+    cursor = topics.cursor_of(topics.of_escalations())
+    context = {**_list(request), "frame": frame_of(request.user, "lessons"), "cursor": cursor}
+    return render(request, "lessons/lessons.html", context)
+
+
+@require_GET
+@fragment
+@supervisors
+def lessons_list(request: StaffRequest) -> HttpResponse:
+    return render(request, "lessons/_list.html", _list(request))
+
+
+@require_POST
+@page
+@supervisors
+def acceptance(request: StaffRequest, public_id: str) -> HttpResponse:
+    """A changed article is done with; a new one is opened, for it has still to be published."""
+    lesson = _lesson(public_id)
+    article = accept_lesson(lesson, supervisor=request.user, **cleaned(AcceptanceForm, request))
+    return _opened(request, article) if lesson.kind == LessonKind.NEW else _done(request)
+
+
+@require_POST
+@page
+@supervisors
+def dismissal(request: StaffRequest, public_id: str) -> HttpResponse:
+    dismiss_lesson(_lesson(public_id), supervisor=request.user, **cleaned(DismissalForm, request))
+    return _done(request)
+
+
+@require_POST
+@page
+def drafting(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The solved ticket as a draft of an article, opened in the editor."""
+    return _opened(request, article_from_ticket(ticket_of(request, public_id), agent=request.user))
+
+
+def _list(request: StaffRequest) -> dict[str, Any]:
+    proposed = Lesson.objects.proposed().in_use().select_related("article", "ticket__requester", "message")
+    found = page_by(proposed, "seen", size=SHOWN, after=request.GET.get("after", ""))
+    decided = Lesson.objects.decided().select_related("article", "decided_by").order_by("-decided_at")
+    return {
+        "page": found,
+        "proposals": [proposal_of(lesson) for lesson in found.rows],
+        "decided": decided[:DECIDED],
+    }
+
+
+def _lesson(public_id: str) -> Lesson:
+    return get_object_or_404(Lesson, public_id=public_id)
+
+
+def _opened(request: StaffRequest, article: Article) -> HttpResponse:
+    answer = redirect("console:article_edit", article.pk)
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
+def _done(request: StaffRequest) -> HttpResponse:
+    return HttpResponse(status=204) if request.htmx else redirect("console:lessons")

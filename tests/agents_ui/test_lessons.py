@@ -1,0 +1,143 @@
+"""The supervisors' lessons, side by side with the articles; and a solved ticket as a draft of an article."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from assistant.actions import edit_draft
+from assistant.models import Article, ArticleQuestion, ArticleState, Lesson, LessonState, QuestionSource
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.assistant.topics.deciding import finished
+from tests.cast import Cast, solve_now
+from tickets.actions import send_reply
+from tickets.models import SYSTEM, Ticket
+
+Ask = Callable[..., Ticket]
+
+
+@pytest.fixture
+def lesson(ask: Ask, article: Article, cast: Cast) -> Lesson:
+    """Mei has corrected five days to three."""
+    draft = finished(
+        ask("When does my card arrive?"),
+        text="Your card arrives within 5 working days.",
+        articles=[{"id": article.pk, "version": article.version}],
+    )
+    edit_draft(draft, agent=cast.mei, text="Your card arrives within 3 working days.", client_key=uuid4())
+    return Lesson.objects.select_related("message").get()
+
+
+def verb(lesson: Lesson, noun: str) -> str:
+    return f"/console/lessons/{lesson.public_id}/{noun}/"
+
+
+def test_lessons_are_for_supervisors(lesson: Lesson, mei: Client) -> None:
+    assert mei.get("/console/lessons/").status_code == 403
+    assert mei.get("/console/lessons/list/").status_code == 403
+    assert mei.post(verb(lesson, "acceptance"), {"seen": 1}, headers=HTMX).status_code == 403
+    assert 'href="/console/lessons/"' not in mei.get("/console/").content.decode()
+
+
+def test_both_sides_stand_beside_each_other_with_the_words_marked_and_the_source(
+    lesson: Lesson, sofia: Client
+) -> None:
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "within <del>5 </del>working days" in page
+    assert "within <ins>3 </ins>working days" in page
+    assert lesson.message
+    assert f"/console/tickets/{lesson.ticket.public_id}/?view=all#{lesson.message.dom_id}" in page
+
+
+def test_a_lesson_is_signed(lesson: Lesson, article: Article, sofia: Client) -> None:
+    answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
+    assert answer.status_code == 204
+    article.refresh_from_db()
+    assert "within 3 working days" in article.body
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "Nothing to learn" in page
+    assert f"/console/articles/{article.pk}/history/" in page
+
+
+def test_it_is_refused_where_the_article_has_changed_and_stands_there_anew(
+    lesson: Lesson, article: Article, sofia: Client
+) -> None:
+    seen = article.version
+    article.body = f"Cards are free. {article.body}"
+    article.record("article.edited", actor=SYSTEM)
+    answer = sofia.post(verb(lesson, "acceptance"), {"seen": seen}, headers=HTMX)
+    assert answer.status_code == 409
+    page = sofia.get("/console/lessons/list/").content.decode()
+    assert "The article has changed in this place" in page
+    assert 'data-key="a"' not in page
+    assert "Cards are free." in page[page.index("<textarea") :]
+
+
+def test_the_words_of_the_supervisor_count(lesson: Lesson, article: Article, sofia: Client) -> None:
+    values = {"seen": article.version, "title": "Delivery", "body": "In three days, by post."}
+    assert sofia.post(verb(lesson, "acceptance"), values).headers["Location"] == "/console/lessons/"
+    article.refresh_from_db()
+    assert (article.title, article.body) == ("Delivery", "In three days, by post.")
+
+
+def test_a_dismissal_needs_a_reason(lesson: Lesson, sofia: Client) -> None:
+    assert sofia.post(verb(lesson, "dismissal"), {"reason": ""}, headers=HTMX).status_code == 422
+    assert sofia.post(verb(lesson, "dismissal"), {"reason": "Only today"}, headers=HTMX).status_code == 204
+    lesson.refresh_from_db()
+    assert lesson.state == LessonState.DISMISSED
+    assert "Only today" in sofia.get("/console/lessons/").content.decode()
+
+
+def test_the_page_takes_few_queries(
+    lesson: Lesson, sofia: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(8):
+        assert sofia.get("/console/lessons/").status_code == 200
+
+
+@pytest.fixture
+def solved(ask: Ask, cast: Cast) -> Ticket:
+    ticket = ask("Do you insure my phone 13812345678? I am Ana.")
+    text = "Dear Ana, phones are insured for a year."
+    send_reply(ticket, agent=cast.mei, text=text, client_key=uuid4(), seen_seq=1)
+    return solve_now(ticket, agent=cast.mei)
+
+
+def test_an_agent_drafts_an_article_from_a_solved_ticket(
+    solved: Ticket, mei: Client, sign_in: Callable[[str], Client]
+) -> None:
+    assert ticket_url(solved, "article/") in mei.get(ticket_url(solved)).content.decode()
+    answer = mei.post(ticket_url(solved, "article/"), headers=HTMX)
+    article = Article.objects.get()
+    assert answer.headers["HX-Redirect"] == f"/console/articles/{article.pk}/edit/"
+    assert (article.state, article.ticket, article.team) == (ArticleState.DRAFT, solved, solved.team)
+    assert article.title == "Do you insure my phone [PHONE_1]? I am [NAME]."
+    assert article.body == "Dear [NAME], phones are insured for a year."
+    editor = mei.get(answer.headers["HX-Redirect"]).content.decode()
+    assert "[PHONE_1], [NAME]" in editor
+    assert solved.get_absolute_url() in editor
+    mei.post(ticket_url(solved, "article/"), headers=HTMX)
+    assert Article.objects.count() == 1
+
+
+def test_an_open_ticket_is_no_article_yet(ask: Ask, mei: Client) -> None:
+    ticket = ask()
+    assert ticket_url(ticket, "article/") not in mei.get(ticket_url(ticket)).content.decode()
+    assert mei.post(ticket_url(ticket, "article/"), headers=HTMX).status_code == 409
+    assert not Article.objects.exists()
+
+
+def test_a_customers_question_can_be_removed_from_an_article(
+    article: Article, mei: Client, sofia: Client
+) -> None:
+    asked = ArticleQuestion.objects.create(
+        article=article, text="Where is it?", source=QuestionSource.APPROVED
+    )
+    removal = f"/console/questions/{asked.pk}/removal/"
+    assert removal not in mei.get(f"/console/articles/{article.pk}/").content.decode()
+    assert mei.post(removal).status_code == 409
+    assert removal in sofia.get(f"/console/articles/{article.pk}/").content.decode()
+    sofia.post(removal)
+    assert not ArticleQuestion.objects.exists()
