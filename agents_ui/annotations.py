@@ -8,9 +8,10 @@ from itertools import pairwise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_SEVERITIES = ("high", "low", "check", "source")
-#: Private characters stand where notes begin and end while markdown is rendered: it lets them pass as letters.
-_FIRST, _END = 0xE000, "\uf8ff"
+_SEVERITIES = ("high", "low", "check", "source", "quote")
+#: Private characters stand where notes begin and end, and for anchors, while markdown is rendered: it lets them pass
+#: as letters.
+_FIRST, _FIRST_ANCHOR, _END = 0xE000, 0xF000, "\uf8ff"
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TOKEN = re.compile("<[^>]*>|[\ue000-\uf8ff]|[^<\ue000-\uf8ff]+")
 _LIST_MARK = re.compile(r"[ \t>]*(?:(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)+")
@@ -30,6 +31,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """`html` that stands behind so many characters of a text."""
+
+    place: int
+    html: SafeString
+
+
+@dataclass(frozen=True)
 class Segment:
     """A stretch that all of `notes` cover."""
 
@@ -38,34 +47,61 @@ class Segment:
     notes: tuple[Note, ...]
 
 
-def annotate_plain(text: str, notes: Sequence[Note]) -> SafeString:
-    """`text` escaped, with its notes."""
-    out, done = [], 0
+def annotate_plain(text: str, notes: Sequence[Note], anchors: Sequence[Anchor] = ()) -> SafeString:
+    """`text` escaped, with its notes and anchors."""
+    inserts = [(anchor.place, _ANCHOR, anchor.html) for anchor in _anchored(text, anchors)]
     for opening, segment in _opened(segments(text, notes)):
-        out += [text[done : segment.start], opening, text[segment.start : segment.end], mark_safe("</mark>")]
-        done = segment.end
-    return mark_safe("".join(map(conditional_escape, [*out, text[done:]])))  # noqa: S308  (each part is escaped)
+        inserts += [(segment.start, _OPENING, opening), (segment.end, _CLOSING, mark_safe("</mark>"))]
+    return mark_safe("".join(map(conditional_escape, _inserted(text, inserts))))  # noqa: S308  (each part is escaped)
 
 
-def with_signs(text: str, notes: Sequence[Note]) -> str:
-    """Markdown `text` to be rendered and then given to `annotate_rendered` with the same notes."""
+def with_signs(text: str, notes: Sequence[Note], anchors: Sequence[Anchor] = ()) -> str:
+    """Markdown `text` to be rendered and then given to `annotate_rendered` with the same notes and anchors."""
     text = _PRIVATE.sub("\ufffd", text)
-    out, done = [], 0
+    inserts = [
+        (anchor.place, _ANCHOR, chr(_FIRST_ANCHOR + number))
+        for number, anchor in enumerate(_anchored(text, anchors))
+    ]
     for number, segment in enumerate(segments(text, notes)):
-        out += [
-            text[done : segment.start],
-            chr(_FIRST + number),
-            text[segment.start : segment.end],
-            _END,
-        ]
-        done = segment.end
-    return "".join([*out, text[done:]])
+        inserts += [(segment.start, _OPENING, chr(_FIRST + number)), (segment.end, _CLOSING, _END)]
+    return "".join(_inserted(text, inserts))
 
 
-def annotate_rendered(html: SafeString, text: str, notes: Sequence[Note]) -> SafeString:
-    """`html` of `with_signs(text, notes)` with its notes: each piece of text inside one is marked by itself."""
-    openings = dict(enumerate(_opened(segments(_PRIVATE.sub("\ufffd", text), notes))))
-    return mark_safe("".join(_marked(_TOKEN.findall(html), openings)))  # noqa: S308  (html is sanitised, signs are ours)
+def annotate_rendered(
+    html: SafeString, text: str, notes: Sequence[Note], anchors: Sequence[Anchor] = ()
+) -> SafeString:
+    """`html` of `with_signs(text, notes, anchors)` with both: each piece of text inside a note is marked by itself."""
+    text = _PRIVATE.sub("\ufffd", text)
+    openings = dict(enumerate(_opened(segments(text, notes))))
+    placed = {chr(_FIRST_ANCHOR + n): anchor.html for n, anchor in enumerate(_anchored(text, anchors))}
+    return mark_safe("".join(_marked(_TOKEN.findall(html), openings, placed)))  # noqa: S308  (html is safe, signs are ours)
+
+
+#: What is inserted at one place comes in this order.
+_CLOSING, _ANCHOR, _OPENING = range(3)
+
+
+def _inserted(text: str, inserts: Iterable[tuple[int, int, str]]) -> Iterator[str]:
+    done = 0
+    for place, _, insert in sorted(inserts, key=lambda one: one[:2]):
+        yield text[done:place]
+        yield insert
+        done = place
+    yield text[done:]
+
+
+def _anchored(text: str, anchors: Sequence[Anchor]) -> list[Anchor]:
+    """None inside an address."""
+    addresses = [address.span() for address in _ADDRESS.finditer(text)]
+    return [
+        Anchor(
+            next(
+                (end for start, end in addresses if start < anchor.place < end), min(anchor.place, len(text))
+            ),
+            anchor.html,
+        )
+        for anchor in anchors
+    ]
 
 
 def segments(text: str, notes: Sequence[Note]) -> list[Segment]:
@@ -113,10 +149,14 @@ def _opening(segment: Segment, number: int) -> SafeString:
     return format_html('<mark data-severity="{}" data-why="{}"{}>', severity, words, place)
 
 
-def _marked(tokens: Iterable[str], openings: dict[int, tuple[SafeString, Segment]]) -> Iterator[str]:
+def _marked(
+    tokens: Iterable[str], openings: dict[int, tuple[SafeString, Segment]], anchors: dict[str, SafeString]
+) -> Iterator[str]:
     opening, is_fresh = "", True
     for token in tokens:
-        if token == _END:
+        if token in anchors:
+            yield anchors[token]
+        elif token == _END:
             opening = ""
         elif _PRIVATE.match(token):
             opening, is_fresh = openings[ord(token) - _FIRST][0], True

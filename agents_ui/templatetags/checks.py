@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agents_ui.annotations import Note, annotate_plain, annotate_rendered, with_signs
+from agents_ui.annotations import Anchor, Note, annotate_plain, annotate_rendered, with_signs
 from agents_ui.templatetags.words import in_words
 from assistant.actions import mark_text
 from assistant.models import Draft
@@ -33,6 +36,12 @@ WHY = {
 _ADVICE = _("Legal, medical or financial advice that no article gives.")
 
 
+_BUTTON = (
+    '<button type="button" class="cite" popovertarget="quote-{0}" popovertargetaction="show" data-number="{0}" '
+    'aria-label="{1}"></button>'
+)
+
+
 @dataclass(frozen=True)
 class Check:
     """A thing to check: its number on the page, the words of the draft, and why."""
@@ -53,19 +62,21 @@ def things_to_check(draft: Draft) -> list[Check]:
 @register.filter
 def draft_plain(draft: Draft, team_id: int) -> SafeString:
     """The draft's text as it would go out, each find marked; in red where it must not go out."""
-    return annotate_plain(draft.text, [*_screened(draft, team_id), *_to_check(draft)])
+    return annotate_plain(draft.text, [*_screened(draft, team_id), *_to_check(draft)], _quotes(draft))
 
 
 @register.filter
 def as_message(draft: Draft) -> Message:
-    """The message that the draft would become, with signs where there is something to check."""
-    return Message(author=Author.ASSISTANT, body=with_signs(draft.text, _to_check(draft)))
+    """The message that the draft would become, with signs where there is something to check or a quote behind it."""
+    return Message(author=Author.ASSISTANT, body=with_signs(draft.text, _to_check(draft), _quotes(draft)))
 
 
 @register.filter
 def with_checks(html: SafeString, draft: Draft) -> SafeString:
-    """The rendered `as_message` of `draft`, with what there is to check marked in it."""
-    return annotate_rendered(html, draft.text, _to_check(draft))
+    """The rendered `as_message` of `draft`, with what there is to check marked in it, and a number behind
+    each sentence that an article says.
+    """
+    return annotate_rendered(html, draft.text, _to_check(draft), _quotes(draft))
 
 
 def _plain(words: str) -> str:
@@ -88,6 +99,19 @@ def _to_check(draft: Draft) -> list[Note]:
         Note(mark["start"], mark["end"], _severity(mark), _why(mark), number)
         for number, mark in enumerate(draft.marks, 1)
     ]
+
+
+def _quotes(draft: Draft) -> list[Anchor]:
+    """A button behind each supported sentence: its number is drawn by the style sheet, so that nobody copies it."""
+    return [
+        Anchor(sentence["end"], format_html(_BUTTON, number, _said(number, sentence)))
+        for number, sentence in enumerate(draft.supported, 1)
+    ]
+
+
+def _said(number: int, sentence: dict[str, Any]) -> str:
+    quote = _plain(" … ".join(quote["text"] for quote in sentence["quotes"]))
+    return gettext("Quote %(number)d: %(quote)s") % {"number": number, "quote": quote}
 
 
 def _severity(mark: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from agents_ui.access import StaffRequest, page
 from agents_ui.frame import frame_of
+from agents_ui.quotes import quotes_of
 from agents_ui.records import basis_of
 from assistant.actions import replay
 from assistant.models import Draft
@@ -18,12 +19,13 @@ def record(request: StaffRequest, public_id: str) -> HttpResponse:
         "ticket__team", "ticket__requester", "decided_by", "topic", "after", "origin__ticket"
     )
     draft = get_object_or_404(visible, public_id=public_id)
-    rebuilt = replay(draft)
+    rebuilt, basis = replay(draft), basis_of(draft)
     context = {
         "draft": draft,
         "ticket": draft.ticket,
         "rebuilt": rebuilt,
-        "basis": basis_of(draft),
+        "basis": basis,
+        "quotes": quotes_of(draft, basis),
         "calls": rebuilt.asker.calls.all(),
         "frame": frame_of(request.user, "inbox"),
     }

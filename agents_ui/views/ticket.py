@@ -11,6 +11,7 @@ from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.frame import frame_of
 from agents_ui.outgoing import reply_of
 from agents_ui.queue import number_of, page_of, view_named
+from agents_ui.quotes import quotes_of
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from assistant.actions import suggest_precedent, text_so_far
@@ -108,11 +109,13 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 def _draft(ticket: Ticket) -> dict[str, Any]:
     newest = _newest_draft(ticket)
+    sources = sources_of(newest) if newest else []
     return {
         "draft": newest,
         "draft_text": text_so_far(newest) if newest else "",
         "is_past": newest is not None and _is_past(newest, ticket),
-        "sources": sources_of(newest) if newest else [],
+        "sources": sources,
+        "quotes": quotes_of(newest, sources) if newest and sources else [],
         "rejections": Rejection,
     }
 

@@ -56,10 +56,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         What nobody kept is missing.
         """
-        kept = (
-            Article.history.filter(id=one["id"], version=one["version"]).order_by("history_id").first()
-            for one in used
-        )
+        wanted = [(one["id"], one["version"]) for one in used]
+        rows = Article.history.filter(id__in={pk for pk, _ in wanted}, version__in={v for _, v in wanted})
+        oldest = {(then.id, then.version): then for then in rows.order_by("-history_id")}
+        kept = map(oldest.get, wanted)
         return [
             Article(
                 pk=then.id, title=then.title, body=then.body, language=then.language, version=then.version

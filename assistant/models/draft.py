@@ -45,6 +45,7 @@ class DraftSource(models.TextChoices):
 
 
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
+STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
 UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)
 
 
@@ -271,12 +272,17 @@ class Draft(Recorded):
     @property
     def is_supported(self) -> bool:
         """Whether at least one sentence of it stands on a quote that was checked."""
-        return any(sentence["verdict"] == "supported" for sentence in self.support)
+        return bool(self.supported)
+
+    @property
+    def supported(self) -> list[dict[str, Any]]:
+        """Its sentences that an article says, each with its quotes."""
+        return [sentence for sentence in self.support if sentence["verdict"] == "supported"]
 
     @property
     def is_without_article(self) -> bool:
         """Whether it was written although no article answers the question."""
-        return not self.is_unwritten and bool(self.prompt_hash) and not self.articles
+        return self.source not in STAND_INS and bool(self.prompt_hash) and not self.articles
 
     @property
     def is_unwritten(self) -> bool:

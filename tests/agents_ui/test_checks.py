@@ -41,7 +41,8 @@ def test_the_card_shows_each_mark_with_its_reason(mei: Client, marked: Draft) ->
     card = mei.get(ticket_url(marked.ticket, "draft/")).content.decode()
     assert "Things to check: 3" in card
     assert re.search(
-        r'<mark data-severity="check" data-why="No article says this. · This amount [^>]* id="check-2"[^>]*>\$37.50</mark>',
+        r'<mark data-severity="check" data-why="No article says this. · This amount [^>]* id="check-2"[^>]*>'
+        r"\$37.50</mark>",
         card,
     )
 

@@ -1,7 +1,8 @@
 // Single keys. A key presses what carries it: <button data-key="a">. Nothing happens while one types.
 
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
-const OPEN = "dialog[open], [popover]:popover-open";
+/** A quote that is shown takes no keys: one reads it and goes on. */
+const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
 const CHORD_MS = 1_200;
 
 /**

@@ -9,6 +9,7 @@ import { goTo, startPage, upAndDown } from "./console.js";
 import { Refused, latest } from "./fragments.js";
 import { focusRow, goBy, isInQueue, refreshQueue } from "./queue.js";
 import { precedent } from "./precedent.js";
+import { nextQuote } from "./quotes.js";
 import { timeline } from "./timeline.js";
 
 const CALM_MS = 400;
@@ -121,7 +122,7 @@ const inQueue = (step) => isInQueue() && focusRow(step);
 
 tried(answered.refresh);
 startPage({
-  keys: { ...upAndDown(goBy), u: goTo(".ticket-back"), ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  keys: { ...upAndDown(goBy), u: goTo(".ticket-back"), q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "escalations.changed"],
   onPush,
   refreshAll,

@@ -1,0 +1,56 @@
+// The numbers behind the sentences of a draft: hover, focus or Q shows the quote in its article.
+
+const SOON_MS = 120;
+const LATER_MS = 250;
+let timer = 0;
+
+const numbers = () => [...document.querySelectorAll(".cite")].filter((number) => number.checkVisibility());
+const quoteOf = (number) => document.getElementById(number.getAttribute("popovertarget"));
+const isFree = () => !document.querySelector("dialog[open], [popover]:not(.quote):popover-open");
+
+function show(number) {
+  clearTimeout(timer);
+  if (!number.isConnected || !isFree() || quoteOf(number).matches(":popover-open")) return;
+  quoteOf(number).showPopover({ source: number });
+}
+
+function hide(quote) {
+  if (quote.matches(":popover-open")) quote.hidePopover();
+}
+
+const stays = (number) => number === document.activeElement || quoteOf(number).contains(document.activeElement);
+
+/** A key that goes from quote to quote; false where there is none. */
+export function nextQuote() {
+  const all = numbers();
+  if (!all.length) return false;
+  const next = all[(all.indexOf(document.activeElement) + 1) % all.length];
+  next.focus();
+  show(next);
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+const over = (event) => {
+  const quote = event.target.closest(".quote");
+  return event.target.closest(".cite") ?? (quote && document.querySelector(`.cite[popovertarget="${quote.id}"]`));
+};
+
+document.addEventListener("pointerover", (event) => {
+  const number = event.pointerType === "mouse" && over(event);
+  if (!number) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => show(number), SOON_MS);
+});
+document.addEventListener("pointerout", (event) => {
+  const number = event.pointerType === "mouse" && over(event);
+  if (!number) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => stays(number) || hide(quoteOf(number)), LATER_MS);
+});
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".cite:focus-visible")) show(target);
+});
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  if (target.matches(".cite") && !quoteOf(target)?.contains(relatedTarget)) hide(quoteOf(target));
+});
