@@ -1,0 +1,90 @@
+"""A supervisor signs what colleagues have taught, and looks through the gaps, without touching the mouse."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from assistant.actions import edit_draft, record_gap
+from assistant.models import Article, Draft, DraftStatus
+from tests.cast import Cast
+from tests.journeys.conftest import Desk
+from tickets.models import Ticket
+
+Open = Callable[..., Page]
+Ask = Callable[..., Ticket]
+TEXT = "Your card arrives within 5 working days."
+
+
+@pytest.fixture
+def teach(ask: Ask, article: Article, cast: Cast, desk: Desk) -> Callable[[str], None]:
+    """teach("Within 3 days.") is what Mei has sent instead of TEXT."""
+
+    def taught(text: str) -> None:
+        draft = Draft(
+            ticket=ask("When does my card arrive?"),
+            answers_up_to=1,
+            status=DraftStatus.READY,
+            text=TEXT,
+            articles=[{"id": article.pk, "version": article.version}],
+        )
+        Draft.objects.filter(ticket=draft.ticket).update(status=DraftStatus.RETIRED)
+        draft.save()
+        edit_draft(draft, agent=cast.mei, text=text, client_key=uuid4())
+
+    return taught
+
+
+def looks_right(page: Page, part: str) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, context=part)
+        assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 360, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_lessons_are_signed_worded_anew_or_dismissed_by_keyboard(
+    open_as: Open, teach: Callable[[str], None], article: Article
+) -> None:
+    sofia = open_as("sofia")
+    sofia.goto("/console/lessons/")
+    expect(sofia.get_by_text("Nothing to learn")).to_be_visible()
+    teach("Your card arrives within 3 working days.")
+    teach(f"{TEXT} Cards to Iceland take 12 working days.")
+    cards = sofia.locator("[data-item]")
+    expect(cards).to_have_count(2)
+    looks_right(sofia, "#lessons")
+
+    sofia.keyboard.press("j")
+    sofia.keyboard.press("j")
+    expect(cards.nth(1)).to_be_focused()
+    sofia.keyboard.press("x")
+    sofia.keyboard.type("Only this week")
+    sofia.keyboard.press("Control+Enter")
+    expect(cards).to_have_count(1)
+    sofia.keyboard.press("e")
+    sofia.keyboard.press("Control+End")
+    sofia.keyboard.type(" Ask us for more.")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.get_by_text("Nothing to learn")).to_be_visible()
+    article.refresh_from_db()
+    assert article.body.endswith("Ask us for more.")
+
+
+def test_gaps_are_dismissed_and_taken_back_by_keyboard(open_as: Open, ask: Ask) -> None:
+    sofia = open_as("sofia")
+    sofia.goto("/console/gaps/")
+    expect(sofia.get_by_text("Every question has its article")).to_be_visible()
+    for question in ("Which gym is near your office?", "How do I open an account for my child?"):
+        record_gap(Draft.objects.for_ticket(ask(question)).get())
+    cards = sofia.locator("[data-item]")
+    expect(cards).to_have_count(2)
+    looks_right(sofia, "#gaps")
+    sofia.keyboard.press("x")
+    expect(cards).to_have_count(1)
+    sofia.keyboard.press("z")
+    expect(cards).to_have_count(2)
