@@ -1,4 +1,4 @@
-"""Three doors: / for customers, /console/ for agents and supervisors, /admin/ for whoever runs the desk."""
+"""Three doors: / and /help/ for customers, /console/ for agents and supervisors, /admin/ for whoever runs the desk."""
 
 from typing import NoReturn
 
@@ -20,6 +20,7 @@ def closed(request: HttpRequest) -> NoReturn:
 
 urlpatterns = [
     path("", include("tickets.chat.urls")),
+    path("help/", include("assistant.help.urls")),
     path("console/", include("agents_ui.urls")),
     re_path(r"^accounts/(?!(?:login|logout|inactive|reauthenticate|password/change)/$)", closed),
     path("accounts/", include("allauth.account.urls")),

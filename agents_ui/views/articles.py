@@ -15,8 +15,10 @@ from agents_ui.forms import cleaned
 from agents_ui.frame import frame_of
 from agents_ui.queue import number_of
 from assistant.actions import (
+    DAYS,
     Exposing,
     create_article,
+    deflected,
     edit_article,
     exposed_in,
     placeholders_in,
@@ -39,7 +41,9 @@ def articles(request: StaffRequest) -> HttpResponse:
     form = ArticleFilter(request.GET)
     asked = form.asked()
     found = list_of(request.user, asked, after=request.GET.get("after", ""))
-    context = {"form": form, "asked": asked, "list": found, "today": timezone.localdate()}
+    context = {"form": form, "asked": asked, "list": found, "today": timezone.localdate(), "days": DAYS}
+    if request.user.is_supervisor:
+        context["deflected"] = deflected()
     return render(request, "articles/articles.html", _framed(request, context))
 
 

@@ -13,6 +13,15 @@ from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.bringing import bring_next, confirm_import, request_import
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions.deflections import (
+    DAYS,
+    Deflected,
+    deflected,
+    note_asked,
+    note_opened,
+    note_settled,
+    offer_articles,
+)
 from assistant.actions.gaps import (
     close_answered_gaps,
     dismiss_gap,
@@ -46,7 +55,9 @@ from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
 __all__ = [
     "AUTO_BOUND",
+    "DAYS",
     "Blocked",
+    "Deflected",
     "Evidence",
     "Exposing",
     "Marked",
@@ -65,6 +76,7 @@ __all__ = [
     "confirm_import",
     "correct_topic",
     "create_article",
+    "deflected",
     "dismiss_gap",
     "dismiss_lesson",
     "drop_shadows",
@@ -78,8 +90,12 @@ __all__ = [
     "hand_off_stranded",
     "learn_topics",
     "mark_text",
+    "note_asked",
     "note_complaint",
+    "note_opened",
     "note_sent",
+    "note_settled",
+    "offer_articles",
     "outgoing_verdict",
     "placeholders_in",
     "proposal_of",

@@ -3,6 +3,7 @@
 import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
 import { forget, keep, recall } from "./kept.js";
+import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
 import { localTimes } from "./times.js";
 
@@ -15,6 +16,7 @@ let isSending = false;
 let timer = 0;
 
 const typing = composer(form, "chat:start:text", send);
+const offers = offerArticles(typing.text, document.getElementById("offers"));
 
 async function send(text) {
   if (isSending) return;
@@ -51,6 +53,7 @@ function refuse(reason) {
 }
 
 function leave(address) {
+  offers.sent(address);
   typing.clear();
   forget("chat:start:key");
   location.assign(address);

@@ -25,7 +25,7 @@ export async function post(url, fields) {
 }
 
 /** From the cookie, which another tab may have renewed, and not from the page. */
-function csrfToken() {
+export function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 

@@ -1,0 +1,100 @@
+"""What the help page shows, by topic or by what was asked for: published, public, in the reader's language."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.core import signing
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+from django.http import Http404
+from django.utils.translation import get_language
+
+from assistant.knowledge import find_passages
+from assistant.models import Article, Topic
+from assistant.models.article import ArticleQuerySet
+from tickets.text import language_of
+
+#: Of each topic on the first page, and on a page of its own.
+AT_A_GLANCE, PAGE = 6, 60
+#: So many passages are looked at for a search, and so many articles are shown for it.
+_PASSAGES, FOUND = 40, 20
+
+
+@dataclass(frozen=True)
+class Section:
+    """`has_more`: the page of the topic shows further ones. Articles without a topic come last, under None."""
+
+    topic: Topic | None
+    articles: list[Article]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """`after` is the cursor of the page that follows, "" on the last one."""
+
+    articles: list[Article]
+    after: str
+
+
+def sections() -> list[Section]:
+    """Every topic that has articles in the reader's language, by name. One query."""
+    place = Window(RowNumber(), partition_by=F("topic"), order_by=["title", "pk"])
+    articles = _listed().annotate(place=place).filter(place__lte=AT_A_GLANCE + 1)
+    ordered = articles.order_by(F("topic__name").asc(nulls_last=True), "title", "pk")
+    grouped = ((topic, list(found)) for topic, found in groupby(ordered, lambda article: article.topic))
+    return [Section(topic, found[:AT_A_GLANCE], len(found) > AT_A_GLANCE) for topic, found in grouped]
+
+
+def topic_page(topic: Topic | None, *, after: str) -> TopicPage:
+    """PAGE articles by title. Raises Http404 for a forged cursor."""
+    found = list(_listed().filter(_beyond(after), topic=topic).order_by("title", "pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    return TopicPage(shown, _cursor(shown[-1]) if len(found) > PAGE else "")
+
+
+def found_for(text: str) -> list[Article]:
+    """The best first; in the reader's language, or in that of the words."""
+    passages = find_passages(text, limit=_PASSAGES).passages
+    return _readable([passage.article_id for passage in passages], text)[:FOUND]
+
+
+def answering(text: str, *, most: int) -> list[Article]:
+    """Up to `most` that answer it; none when the search is not sure that something does."""
+    findings = find_passages(text)
+    return (
+        _readable([passage.article_id for passage in findings.passages], text)[:most]
+        if findings.is_answerable
+        else []
+    )
+
+
+def _readable(ids: list[int], text: str) -> list[Article]:
+    """In the order of `ids`, each once."""
+    languages = {get_language(), language_of(text)}
+    found = (
+        Article.objects.for_customers()
+        .filter(language__in=languages)
+        .defer("pairs", "search")
+        .in_bulk(set(ids))
+    )
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+
+
+def _listed() -> ArticleQuerySet:
+    readable = Article.objects.for_customers().filter(language=get_language())
+    return readable.select_related("topic").defer("body", "pairs", "search")
+
+
+def _cursor(last: Article) -> str:
+    return signing.dumps([last.title, last.pk], salt="help")
+
+
+def _beyond(after: str) -> Q:
+    if not after:
+        return Q()
+    try:
+        title, pk = signing.loads(after, salt="help")
+    except signing.BadSignature as error:
+        raise Http404("This page of the articles does not exist.") from error
+    return Q(title__gt=title) | Q(title=title, pk__gt=pk)
