@@ -4,14 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-
-from agents_ui.annotations import Note, annotate_rendered, with_signs
 from agents_ui.records import Basis
 from agents_ui.sources import Source
 from assistant.models import Article, Draft
-from tickets.markup import render_markdown
 
 #: Passages of a draft, by article, version and number.
 Passages = dict[tuple[int, int, int], dict[str, Any]]
@@ -19,11 +14,12 @@ Passages = dict[tuple[int, int, int], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Quote:
-    """`article` as the draft read it; `passage`: the piece of it that the draft was given, the quote marked."""
+    """`article` as the draft read it; `passage`: the piece of it that the draft was given and quotes `words` of."""
 
     article: Article
     heading: str
-    passage: SafeString
+    passage: str
+    words: str
     has_changed: bool
 
 
@@ -61,13 +57,5 @@ def _quotes(
         article = as_read.get((quote["article"], quote["version"]))
         place = passages.get((quote["article"], quote["version"], quote["number"]))
         if article and place:
-            text = article.body[place["start"] : place["end"]]
-            shown = _marked(text, quote["text"])
-            yield Quote(article, place["heading"], shown, article.pk in changed)
-
-
-def _marked(text: str, quote: str) -> SafeString:
-    """`text` rendered, `quote` highlighted in it."""
-    start = text.find(quote)
-    notes = [Note(start, start + len(quote), "quote", _("Quoted"))] if start >= 0 else []
-    return annotate_rendered(render_markdown(with_signs(text, notes)), text, notes)
+            passage = article.body[place["start"] : place["end"]]
+            yield Quote(article, place["heading"], passage, quote["text"], article.pk in changed)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents_ui.annotations import Anchor, Note, annotate_plain, annotate_rendered, with_signs
+from agents_ui.quotes import Quote
 from agents_ui.templatetags.words import in_words
 from assistant.actions import mark_text
 from assistant.models import Draft
@@ -77,6 +78,23 @@ def with_checks(html: SafeString, draft: Draft) -> SafeString:
     each sentence that an article says.
     """
     return annotate_rendered(html, draft.text, _to_check(draft), _quotes(draft))
+
+
+@register.filter
+def signed(quote: Quote) -> str:
+    """The passage of `quote` in markdown, with signs where the quoted words stand."""
+    return with_signs(quote.passage, _quoted(quote))
+
+
+@register.filter
+def with_quote(html: SafeString, quote: Quote) -> SafeString:
+    """The rendered `signed` of `quote`, its words marked."""
+    return annotate_rendered(html, quote.passage, _quoted(quote))
+
+
+def _quoted(quote: Quote) -> list[Note]:
+    start = quote.passage.find(quote.words)
+    return [Note(start, start + len(quote.words), "quote", gettext("Quoted"))] if start >= 0 else []
 
 
 def _plain(words: str) -> str:

@@ -11,7 +11,10 @@ const isFree = () => !document.querySelector("dialog[open], [popover]:not(.quote
 function show(number) {
   clearTimeout(timer);
   if (!number.isConnected || !isFree() || quoteOf(number).matches(":popover-open")) return;
-  quoteOf(number).showPopover({ source: number });
+  const quote = quoteOf(number);
+  quote.showPopover({ source: number });
+  const words = quote.querySelector("mark");
+  if (words) quote.scrollTop = words.offsetTop - quote.clientHeight / 3;
 }
 
 function hide(quote) {

@@ -1,0 +1,58 @@
+"""Who says so: an agent sees the quote behind a sentence by key, by mouse, on any screen."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def drafted(open_as: Open) -> tuple[Page, Page]:
+    """Ana, who has asked, and Mei, before whom the draft stands."""
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    return ana, mei
+
+
+def test_a_quote_is_one_key_away_and_stands_in_nobodys_way(drafted: tuple[Page, Page]) -> None:
+    ana, mei = drafted
+    number, quote = mei.locator("#draft .cite").first, mei.locator("#quote-1")
+    before = mei.locator("#draft").bounding_box()
+    mei.keyboard.press("q")
+    expect(number).to_be_focused()
+    expect(quote).to_be_visible()
+    expect(quote.locator("mark")).to_contain_text("within 5 working days")
+    assert mei.locator("#draft").bounding_box() == before
+    for scheme in ("light", "dark"):
+        mei.emulate_media(color_scheme=scheme)
+        found = Axe().run(mei, context="#draft")
+        assert found.violations_count == 0, found.generate_report()
+    mei.set_viewport_size({"width": 320, "height": 700})
+    assert mei.evaluate("document.documentElement.scrollWidth") <= 320
+    mei.keyboard.press("Escape")
+    expect(quote).to_be_hidden()
+    mei.keyboard.press("q")
+    mei.keyboard.press("a")
+    answer = ana.locator("article[data-author=assistant]")
+    expect(answer).to_contain_text("within 5 working days.")
+    expect(answer.locator(".cite")).to_have_count(0)
+
+
+def test_the_mouse_shows_it_and_leaves(drafted: tuple[Page, Page]) -> None:
+    _, mei = drafted
+    mei.locator("#draft .cite").first.hover()
+    expect(mei.locator("#quote-1")).to_be_visible()
+    mei.mouse.move(2, 2)
+    expect(mei.locator("#quote-1")).to_be_hidden()
+    mei.keyboard.press("e")
+    expect(mei.locator("#revision-text")).to_have_value(
+        mei.locator("#revision-text").evaluate("one => one.defaultValue")
+    )
+    assert "cite" not in mei.locator("#revision-text").input_value()
