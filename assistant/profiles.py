@@ -17,7 +17,7 @@ class Profile:
         return {"max_tokens": self.max_tokens, "temperature": self.temperature, "thinking": self.thinking}
 
 
-FLASH = Profile("flash", max_tokens=600, temperature=0.4)
+FLASH = Profile("flash", max_tokens=900, temperature=0.4)
 THINKING = Profile("flash-thinking", max_tokens=3000, temperature=0.4, thinking=True)
 PROFILES = {profile.name: profile for profile in (FLASH, THINKING)}
 #: The routing gives the question to people.

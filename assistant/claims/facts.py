@@ -10,6 +10,7 @@ from assistant.claims.mark import Kind
 from assistant.claims.numerals import NUMBER, Values, values_of
 from assistant.claims.reading import Reading, blanked
 from assistant.claims.times import TIMES, Meaning
+from assistant.screening.normalise import CJK
 
 #: "$" and "¥" belong to several: they fit each of them.
 _CURRENCIES = {
@@ -34,7 +35,7 @@ _MONEY = re.compile(
 _CENTS = re.compile(rf"(?P<n>{NUMBER}) ?(?:cents?|pence)\b")
 _PERCENT = re.compile(rf"(?P<n>{NUMBER}) ?(?:%|percent\b|per cent\b|个百分点)|百分之(?P<zh>{NUMBER})")
 _OFF = re.compile(rf"(?P<n>{NUMBER}) ?折")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(rf"(?:[^\W{CJK}]|[.+-])+@(?:[^\W{CJK}]|-)+(?:\.(?:[^\W{CJK}]|-)+)+")
 #: A mask or a placeholder says nothing that could be wrong.
 _COVERED = re.compile(r"\[[^\[\]\n]{0,30}(?:··|_)[a-z0-9]{0,6}\]|█+")
 _LIST_MARK = re.compile(r"^[ \t>*_]*(?:(?:step|option|步骤) )?\d{1,2}[.)、:](?=\D|$)", re.MULTILINE)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from assistant.claims.check import unknown_facts
+from assistant.claims.facts import facts_of
 from assistant.claims.promises import words_of
 from assistant.claims.reading import Reading, Stretch, clauses
 from assistant.claims.wordings import QUESTION
@@ -22,7 +23,7 @@ def is_courtesy(sentence: str, said: Collection[str] = ()) -> bool:
     """Whether `sentence` states nothing but what the customer has `said` already."""
     if unknown_facts(sentence, said):
         return False
-    reading = Reading(sentence).text
+    reading = Reading(_without_facts(sentence)).text
     if QUESTION.search(reading.rstrip(" \"'”’)）*_")):
         return True
     known = frozenset().union(*(words_of(Reading(text).text) for text in said))
@@ -32,6 +33,13 @@ def is_courtesy(sentence: str, said: Collection[str] = ()) -> bool:
 def is_small_talk(message: str) -> bool:
     """Whether a customer's `message` asks nothing that an article could answer: a greeting, thanks."""
     return all(_all_polite(Reading(one.text).text, frozenset()) for one in sentences_of(message))
+
+
+def _without_facts(sentence: str) -> str:
+    """All of them are the customer's own by now."""
+    for fact in facts_of(sentence):
+        sentence = sentence[: fact.start] + " " * (fact.end - fact.start) + sentence[fact.end :]
+    return sentence
 
 
 def _all_polite(text: str, known: frozenset[str]) -> bool:

@@ -41,7 +41,7 @@ def test_everything_on_record_of_a_draft_in_words(mei: Client, ready: Ready) -> 
         draft.model_served,
         draft.screening_version,
         f"{draft.cost:.5f}",
-        "max_tokens=600",
+        "max_tokens=900",
         "answered",
         "The conversation up to message 1",
     ):

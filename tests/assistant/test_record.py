@@ -32,7 +32,7 @@ def test_a_draft_keeps_what_it_was_asked_with_and_what_came_of_it(
     draft = write_now(ask())
     call = Call.objects.get(draft=draft)
     assert (draft.profile, draft.model_asked, draft.outcome) == ("flash", "deepseek-flash", "answered")
-    assert draft.parameters == {"max_tokens": 600, "temperature": 0.4, "thinking": False}
+    assert draft.parameters == {"max_tokens": 900, "temperature": 0.4, "thinking": False}
     assert draft.screening_version
     assert draft.model_served == call.model_served != ""
     assert (draft.prompt_version, draft.prompt_hash) == (call.prompt_version, call.prompt_hash)

@@ -154,10 +154,12 @@ def test_a_citation_belongs_to_the_statement_before_it() -> None:
         "请问您的订单号是多少？",
         "我们的同事会查看并在这里回复您。",
         "如有不清楚的地方，欢迎继续留言。",
+        "已记下您的联系方式su.ting@example.com。",
+        "I have noted su.ting@example.com as your contact.",
     ],
 )
 def test_courtesy_states_nothing(text: str) -> None:
-    assert is_courtesy(text, ["My card has not arrived"])
+    assert is_courtesy(text, ["My card has not arrived, write to su.ting@example.com"])
 
 
 @pytest.mark.parametrize(
@@ -169,6 +171,7 @@ def test_courtesy_states_nothing(text: str) -> None:
         "Did you know that it costs £5?",
         "I see that your account was closed by our fraud team.",
         "Sorry, cards take 3 weeks.",
+        "I have noted other@example.com as your contact.",
         "您的退款已经批准。",
         "感谢您的耐心等待，退款会在三天内到账。",
         "我们的卡是免费的。",
