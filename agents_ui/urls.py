@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agents_ui.views import (
+    article_imports,
     articles,
     drafts,
     escalations,
@@ -59,6 +60,16 @@ urlpatterns = [
     path("articles/", articles.articles, name="articles"),
     path("articles/new/", articles.creation, name="article_creation"),
     path("articles/preview/", articles.preview, name="article_preview"),
+    path("articles/imports/", article_imports.imports, name="article_imports"),
+    path("articles/imports/<public_id:public_id>/", article_imports.article_import, name="article_import"),
+    path(
+        "articles/imports/<public_id:public_id>/progress/", article_imports.progress, name="import_progress"
+    ),
+    path(
+        "articles/imports/<public_id:public_id>/confirmation/",
+        article_imports.confirmation,
+        name="import_confirmation",
+    ),
     path("articles/<int:pk>/", articles.article, name="article"),
     path("questions/<int:pk>/removal/", articles.question_removal, name="question_removal"),
     path("articles/<int:pk>/edit/", articles.edit, name="article_edit"),

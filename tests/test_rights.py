@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from assistant.actions import create_article, record_gap
+from assistant.actions import create_article, record_gap, request_import
 from assistant.models import (
     Article,
+    ArticleImport,
     ArticleQuestion,
     Draft,
     GapCluster,
+    ImportState,
     Lesson,
     LessonKind,
     QuestionSource,
@@ -60,6 +62,8 @@ def path_of(
     asked = ArticleQuestion.objects.create(article=of_front, text="How?", source=QuestionSource.APPROVED)
     lesson = Lesson(kind=LessonKind.NEW, ticket=draft.ticket, title="Delivery", body="By post.")
     lesson.record("lesson.proposed", actor=ASSISTANT)
+    brought = request_import(name="a.csv", content=b"title,body", publish=False, supervisor=cast.sofia)
+    ArticleImport.objects.update(state=ImportState.CHECKED)
     reply = send_reply(
         draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
     )
@@ -68,6 +72,7 @@ def path_of(
         "drafts": draft.public_id,
         "escalations": escalation.public_id,
         "reviews": review.public_id,
+        "articles": brought.public_id,
         "lessons": lesson.public_id,
     }
     numbers = {"gaps": gap.cluster_id, "articles": of_front.pk, "questions": asked.pk}

@@ -40,7 +40,7 @@ class Report:
     """
 
     total: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
     wrong_count: int = 0
     exposing: list[str] = field(default_factory=list)
@@ -112,7 +112,7 @@ def _compare(rows: Sequence[Row], names: Mapping[str, Any], state: str, report: 
         except Invalid as error:
             report.refuse(Wrong(row.where, str(error)))
             continue
-        report.counts[plan.fate] += 1
+        report.counts[plan.fate] = report.counts.get(plan.fate, 0) + 1
         if (
             plan.fate != "same"
             and plan.article.is_published
