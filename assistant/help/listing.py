@@ -38,12 +38,18 @@ class TopicPage:
 
 
 def sections() -> list[Section]:
-    """Every topic that has articles in the reader's language, by name. One query."""
+    """Every topic that has articles in the reader's language, by name. One query, and one more for a lone topic, which
+    has the page to itself.
+    """
     place = Window(RowNumber(), partition_by=F("topic"), order_by=["title", "pk"])
     articles = _listed().annotate(place=place).filter(place__lte=AT_A_GLANCE + 1)
     ordered = articles.order_by(F("topic__name").asc(nulls_last=True), "title", "pk")
     grouped = ((topic, list(found)) for topic, found in groupby(ordered, lambda article: article.topic))
-    return [Section(topic, found[:AT_A_GLANCE], len(found) > AT_A_GLANCE) for topic, found in grouped]
+    shown = [Section(topic, found[:AT_A_GLANCE], len(found) > AT_A_GLANCE) for topic, found in grouped]
+    if len(shown) != 1:
+        return shown
+    page = topic_page(shown[0].topic, after="")
+    return [Section(shown[0].topic, page.articles, bool(page.after))]
 
 
 def topic_page(topic: Topic | None, *, after: str) -> TopicPage:

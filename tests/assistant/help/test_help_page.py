@@ -49,6 +49,12 @@ def test_articles_stand_under_their_topics_and_each_topic_has_a_page(client: Cli
     assert client.get("/help/topics/99/").status_code == 404
 
 
+def test_a_lone_topic_has_the_page_to_itself(client: Client) -> None:
+    for number in range(8):
+        publish(f"Title {number}")
+    assert "Title 7" in page(client)
+
+
 def test_a_long_topic_comes_in_pages(client: Client) -> None:
     for number in range(62):
         publish(f"Title {number:02}")

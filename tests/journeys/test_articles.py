@@ -1,0 +1,65 @@
+"""Articles in a browser: written with a preview that follows, offered to a customer who writes, nothing moves."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from assistant.models import Article, Deflection
+from tests.journeys.test_outages import wait_until
+from tickets.models import Ticket
+
+WATCH = """() => {
+  window.moved = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.moved += value)))
+    .observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+def test_an_article_answers_a_customer_before_the_message_is_sent(
+    open_as: Callable[..., Page], article: Article
+) -> None:
+    ana = open_as("ana")
+    ana.goto("/")
+    ana.evaluate(WATCH)
+    text = ana.locator("#text")
+    text.press_sequentially("When does my card arrive?")
+    offer = ana.get_by_role("button", name="When your card arrives")
+    expect(offer).to_be_visible()
+    expect(text).to_be_focused()
+    assert ana.evaluate("moved") == 0
+    offer.click()
+    dialog = ana.get_by_role("dialog")
+    expect(dialog).to_contain_text("within 5 working days")
+    ana.keyboard.press("Escape")
+    expect(offer).to_be_focused()
+    offer.click()
+    dialog.get_by_role("button", name="That answered it").click()
+    expect(ana.locator("#offers")).to_contain_text("Nothing was sent.")
+    wait_until(lambda: Deflection.objects.filter(opened=article, is_settled=True).exists(), 10)
+    text.press_sequentially(" Or does it not?")
+    ana.get_by_role("button", name="Send", exact=True).click()
+    ana.wait_for_url("**/conversations/*/")
+    wait_until(lambda: Deflection.objects.filter(ticket=Ticket.objects.get(), is_settled=False).exists(), 10)
+
+
+def test_an_agent_writes_an_article_by_keyboard_and_loses_no_word(open_as: Callable[..., Page]) -> None:
+    mei = open_as("mei")
+    mei.goto("/console/articles/")
+    mei.keyboard.press("/")
+    expect(mei.get_by_role("searchbox")).to_be_focused()
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("j")
+    expect(mei.get_by_role("link", name="When your card arrives")).to_be_focused()
+    mei.keyboard.press("n")
+    mei.wait_for_url("**/articles/new/")
+    mei.get_by_label("Title").fill("Fees")
+    mei.get_by_label("Text", exact=False).first.fill("They cost **nothing**.")
+    expect(mei.locator("#preview strong")).to_have_text("nothing")
+    mei.reload()
+    expect(mei.locator("#kept")).to_be_visible()
+    expect(mei.get_by_label("Title")).to_have_value("Fees")
+    mei.get_by_label("Title").press("Control+Enter")
+    expect(mei.get_by_role("heading", name="Fees")).to_be_visible()
+    assert Article.objects.filter(title="Fees", state="draft").count() == 1
+    mei.goto("/console/articles/new/")
+    expect(mei.get_by_label("Title")).to_have_value("")
