@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
 from assistant import lexicon, outage, pipeline
+from assistant.knowledge import shelf
 from assistant.models import Article, ArticleState, Draft
 from assistant.provider import client
 from assistant.simulator import Simulator
@@ -37,6 +38,12 @@ class Cast:
 def _screens_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Screens may show words as they were a second ago: not as they were in the test before."""
     monkeypatch.setattr(lexicon, "_looked_at", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """What was rolled back, or emptied table by table, left no trace by which a search would notice."""
+    shelf.forget()
 
 
 @pytest.fixture(autouse=True)

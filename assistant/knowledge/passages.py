@@ -1,10 +1,22 @@
 """What of the desk's articles may answer a question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.knowledge.search import find_articles
-from assistant.models import Article, Chunk
-from assistant.models.tokens import chinese_pairs, latin_words
+from django.db.models import F
+
+from assistant.knowledge import shelf
+from assistant.knowledge.ranking import Ranked, Ranking, rank
+from assistant.models import Article, ArticleState, Chunk
+
+#: Enough for a question that touches two matters.
+_ARTICLES = 6
+#: What an article counts for a piece of it, beside the piece itself; and so many pieces of one article at most.
+_WHOLE, _PIECES = 0.5, 3
+#: Few enough to keep the prompt short.
+BEST = 4
+#: What fits less than this, or than this share of the best, has only letters in common with the question.
+_LEAST, _BESIDE = 0.1, 0.3
 
 
 @dataclass(frozen=True)
@@ -30,34 +42,56 @@ class Findings:
 
 
 def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Findings:
-    """Up to `limit` passages for what the customer `said`, newest last.
+    """Up to `limit` passages for what the customer `said`, newest last. Two queries.
 
     From articles of every team and of `team_id`; without it, of every team only.
     """
-    articles = {
-        article.pk: article
-        for article in find_articles(*said)
-        if article.team_id is None or article.team_id == team_id
-    }
-    asked = _words(" ".join(said))
-    chunks = Chunk.objects.filter(article__in=articles)
-    shared = {chunk: len(asked & _words(f"{chunk.heading} {chunk.text}")) for chunk in chunks}
-    best = sorted(shared, key=lambda chunk: -shared[chunk])[:limit]
-    return Findings(tuple(_passage(articles[chunk.article_id], chunk) for chunk in best), bool(best))
-
-
-def _words(text: str) -> set[str]:
-    return {*latin_words(text), *chinese_pairs(text)}
-
-
-def _passage(article: Article, chunk: Chunk) -> Passage:
-    return Passage(
-        article_id=article.pk,
-        version=chunk.version,
-        number=chunk.number,
-        title=article.title,
-        language=article.language,
-        heading=chunk.heading,
-        text=chunk.text,
-        score=0.5,
+    ranking = rank(shelf.published(), said, team=team_id or 0, limit=_ARTICLES)
+    places = _places(_fitting(ranking))[:limit]
+    known = _read(places)
+    passages = (
+        Passage(article, *known[article, number], score=score)
+        for article, number, score in places
+        if (article, number) in known
     )
+    return Findings(tuple(passages), ranking.is_answerable)
+
+
+def find_articles(*said: str, team_id: int | None = None) -> list[Article]:
+    """Up to BEST published articles for what the customer `said`, newest last; best first.
+
+    None when no word of it occurs in any.
+    """
+    found = _fitting(rank(shelf.published(), said, team=team_id or 0, limit=BEST))
+    known = Article.objects.published().defer("pairs", "search").in_bulk([one.article for one in found])
+    return [known[one.article] for one in found if one.article in known]
+
+
+def _fitting(ranking: Ranking) -> Sequence[Ranked]:
+    least = max(_LEAST, _BESIDE * ranking.found[0].fit) if ranking.found else 1.0
+    return [one for one in ranking.found if one.fit >= least]
+
+
+def _places(found: Sequence[Ranked]) -> list[tuple[int, int, float]]:
+    """(article, number of the piece, score), best first. An article known by its questions shows its beginning."""
+    places = []
+    for one in found:
+        pieces = one.pieces[:_PIECES] or ((0, 0.0),)
+        best = pieces[0][1] or 1.0
+        for number, score in pieces:
+            share = _WHOLE + (1 - _WHOLE) * score / best
+            places.append((one.article, number, one.fit * share))
+    return sorted(places, key=lambda place: -place[2])
+
+
+def _read(
+    places: Sequence[tuple[int, int, float]],
+) -> dict[tuple[int, int], tuple[int, int, str, str, str, str]]:
+    """What stands there now, by article and number, as the fields of a Passage in their order."""
+    rows = Chunk.objects.filter(
+        article__in={article for article, _, _ in places},
+        number__in={number for _, number, _ in places},
+        article__state=ArticleState.PUBLISHED,
+    ).annotate(title=F("article__title"), language=F("article__language"))
+    fields = ("version", "number", "title", "language", "heading", "text")
+    return {(row[0], row[2]): row[1:] for row in rows.values_list("article_id", *fields)}

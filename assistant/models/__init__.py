@@ -1,4 +1,5 @@
 from assistant.models.article import Article, ArticleState
+from assistant.models.article_change import ArticleChange
 from assistant.models.article_import import ArticleImport, ImportState
 from assistant.models.article_use import ArticleUse
 from assistant.models.budget import BudgetLevel, DayBudget, DaySpend
@@ -25,6 +26,7 @@ from assistant.models.word import (
 __all__ = [
     "AllowedPhrase",
     "Article",
+    "ArticleChange",
     "ArticleImport",
     "ArticleQuestion",
     "ArticleState",

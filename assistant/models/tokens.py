@@ -1,13 +1,42 @@
-"""Words for PostgreSQL's full text, which cannot divide Chinese: there, overlapping pairs of characters stand in."""
+"""Words as the searches see them: PostgreSQL's full text, the index of the knowledge, the classifier of topics."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import rjieba
 
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z0-9]+")
+#: A run of Chinese, or a word with what stands behind its apostrophe.
+_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff]+)|([^\\W_]+)(?:['’]([a-z]+))?")
 #: Said around a question, whatever it is about; PostgreSQL's list of common words lacks them.
 POLITE = frozenset(
     {"hello", "hi", "please", "thank", "thanks", "tell", "know", "want", "need", "would", "could"}
 )
+#: They carry a sentence, not its matter. `not` and `no` are none of them: they turn it.
+_COMMON = frozenset(
+    {
+        "a", "an", "the", "is", "are", "am", "be", "was", "were", "been", "being", "to", "of", "in",
+        "on", "at", "for", "with", "and", "or", "do", "does", "did", "has", "have", "had", "having",
+        "i", "you", "he", "she", "it", "we", "they", "my", "your", "me", "its", "his", "her", "our",
+        "their", "this", "that", "these", "those", "as", "by", "from", "so", "if", "then", "than",
+        "there", "here", "would", "could", "should", "will", "shall", "may", "might", "must", "can",
+        "just", "very", "im", "ive", "id", "ill", "how", "what", "when", "where", "which", "who",
+        "why", "please", "hi", "hello", "thanks", "thank", "us", "them", "him", "into", "about",
+        "also", "any", "some",
+    }
+)  # fmt: skip
+#: The longest first.
+_ENDINGS = (
+    "ations", "ation", "ments", "ment", "ings", "able", "ions", "ing", "ied", "ies", "ers", "ion",
+    "ed", "es", "er", "ly", "al", "s", "y",
+)  # fmt: skip
+_SHORTEST = 3
+_LONGEST_WORD = 40
+_GRAMS = (3, 4)
 
 
 def chinese_pairs(text: str) -> list[str]:
@@ -19,3 +48,52 @@ def chinese_pairs(text: str) -> list[str]:
 def latin_words(text: str) -> list[str]:
     """The words of `text` in lower case; PostgreSQL stems them and drops the common ones."""
     return _WORD.findall(text.casefold())
+
+
+def tokens(text: str, *, with_grams: bool = False) -> Iterator[str]:
+    """What the index knows `text` by; the first letter says what each is.
+
+    w a stem, s a common word, p two neighbouring words, g letters of a word (for typos, `with_grams`);
+    c a Chinese word, d two Chinese characters, e one: another cutting or a wrong character leaves the others.
+    """
+    before = ""
+    for chinese, word, rest in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if chinese:
+            before = ""
+            yield from _chinese(chinese)
+            continue
+        denied = rest == "t" and word.endswith("n")
+        if denied:
+            yield "wnot"
+        said = word[:-1] if denied else word[:_LONGEST_WORD]
+        found = stem(said)
+        yield f"s{found}" if said in _COMMON else f"w{found}"
+        if before and not denied:
+            yield f"p{before} {found}"
+        if with_grams and said not in _COMMON:
+            yield from _grams(said)
+        before = found
+
+
+def _chinese(run: str) -> Iterator[str]:
+    yield from (f"c{word}" for word in rjieba.cut(run))
+    yield from (f"e{character}" for character in run)
+    yield from (f"d{one}{other}" for one, other in pairwise(run))
+
+
+def _grams(word: str) -> Iterator[str]:
+    bounded = f"<{word}>"
+    for size in _GRAMS:
+        yield from (f"g{bounded[i : i + size]}" for i in range(len(bounded) - size + 1))
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Cut a common ending: enough for card and cards, verify and verification, to meet."""
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), "")
+    found = word.removesuffix(ending)
+    if len(found) > _SHORTEST and found.endswith("e"):
+        return found[:-1]
+    if len(found) > _SHORTEST and found[-1] == found[-2] and found[-1] not in "lsz":
+        return found[:-1]
+    return found[:-1] if len(found) > _SHORTEST and found[-1] in "iy" else found

@@ -1,0 +1,165 @@
+"""A compact inverted index in memory that never changes: which documents hold a token, and how much that says."""
+
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.models.tokens import tokens
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
+
+#: How soon another occurrence of a word says nothing more, and how far long texts are held against themselves.
+_SATURATION, _LENGTH = 1.2, 0.6
+_MOST_OCCURRENCES = 255
+
+
+class Kind(IntEnum):
+    """A document of the index. Several belong to one article."""
+
+    TITLE = 0
+    QUESTION = 1
+    PIECE = 2
+    FRONT = 3  # the title and all questions together
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an article is found by. `team` is 0 for an article of every team; `pieces` in order of their numbers."""
+
+    article: int
+    title: str
+    questions: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
+    team: int = 0
+
+
+@dataclass(frozen=True)
+class Segment:
+    """`keys` are hashes of tokens, sorted; the documents of keys[i] stand in docs[starts[i] : starts[i + 1]], sorted.
+
+    `values` are their shares of a score, before the rarity of the token; `spread[i]` in how many articles it occurs.
+    """
+
+    articles: NDArray[np.int64]
+    teams: Ints
+    keys: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    spread: Ints
+    docs: Ints
+    values: Floats
+    owners: Ints
+    kinds: NDArray[np.uint8]
+    pieces: Ints
+    has_front: NDArray[np.bool_]
+    #: By place in `articles`: not changed since.
+    alive: NDArray[np.bool_]
+    #: The mean length of a document, by kind.
+    usual: Floats
+
+    @property
+    def bytes(self) -> int:
+        return sum(part.nbytes for part in vars(self).values())
+
+    def place(self, key: int) -> int:
+        """Of `key` in `keys`, or -1."""
+        at = int(np.searchsorted(self.keys, np.uint32(key)))
+        return at if at < len(self.keys) and self.keys[at] == key else -1
+
+    def postings(self, at: int) -> tuple[Ints, Floats]:
+        start, end = self.starts[at], self.starts[at + 1]
+        return self.docs[start:end], self.values[start:end]
+
+
+def key_of(token: str) -> int:
+    """32 bits: two words in a hundred thousand share a key, and then only share a place."""
+    return crc32(token.encode("utf-8", "replace"))
+
+
+@dataclass
+class _Rows:
+    """One entry for each token of each document, in the order of the documents."""
+
+    keys: "array[int]" = field(default_factory=lambda: array("I"))
+    docs: "array[int]" = field(default_factory=lambda: array("i"))
+    counts: "array[int]" = field(default_factory=lambda: array("B"))
+    owners: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    pieces: list[int] = field(default_factory=list)
+
+    def add(self, text: str, owner: int, kind: Kind, piece: int = 0) -> None:
+        counted = Counter(map(key_of, tokens(text, with_grams=kind != Kind.PIECE)))
+        self.keys.extend(counted)
+        self.counts.extend(min(count, _MOST_OCCURRENCES) for count in counted.values())
+        self.docs.extend([len(self.owners)] * len(counted))
+        self.owners.append(owner)
+        self.kinds.append(kind)
+        self.pieces.append(piece)
+
+
+def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> Segment:
+    """`usual` lengths come from the segment beside which it will stand, so that scores compare."""
+    rows = _Rows()
+    for owner, source in enumerate(sources):
+        _add_source(rows, owner, source)
+    keys, docs = np.array(rows.keys, np.uint32), np.array(rows.docs, np.int32)
+    owners, kinds = np.array(rows.owners, np.int32), np.array(rows.kinds, np.uint8)
+    lengths = np.bincount(docs, rows.counts, minlength=len(kinds)).astype(np.float32)
+    usual = _usual(lengths, kinds) if usual is None else usual
+    values = _values(np.array(rows.counts, np.float32), (lengths / usual[kinds])[docs])
+    order = np.argsort(keys, kind="stable")
+    keys, docs, values = keys[order], docs[order], values[order]
+    distinct, starts = np.unique(keys, return_index=True)
+    starts = np.append(starts, len(keys)).astype(np.int64)
+    return Segment(
+        articles=np.array([source.article for source in sources], np.int64),
+        teams=np.array([source.team for source in sources], np.int32),
+        keys=distinct,
+        starts=starts,
+        spread=_spread(owners[docs], starts),
+        docs=docs,
+        values=values,
+        owners=owners,
+        kinds=kinds,
+        pieces=np.array(rows.pieces, np.int32),
+        has_front=np.array([bool(source.title or source.questions) for source in sources], np.bool_),
+        alive=np.ones(len(sources), np.bool_),
+        usual=usual,
+    )
+
+
+def _add_source(rows: _Rows, owner: int, source: Source) -> None:
+    rows.add(source.title, owner, Kind.TITLE)
+    for question in source.questions:
+        rows.add(question, owner, Kind.QUESTION)
+    rows.add("\n".join((source.title, *source.questions)), owner, Kind.FRONT)
+    for number, piece in enumerate(source.pieces):
+        rows.add(piece, owner, Kind.PIECE, number)
+
+
+def _usual(lengths: Floats, kinds: NDArray[np.uint8]) -> Floats:
+    """Never 0: it divides."""
+    ours = [lengths[kinds == kind] for kind in Kind]
+    return np.array([max(some.mean(), 1.0) if len(some) else 1.0 for some in ours], np.float32)
+
+
+def _values(counts: Floats, lengths: Floats) -> Floats:
+    """BM25's share of each token; `lengths` of its document, as multiples of the usual."""
+    damping = _SATURATION * (1 - _LENGTH + _LENGTH * lengths)
+    return (counts * (_SATURATION + 1) / (counts + damping)).astype(np.float32)
+
+
+def _spread(owners: Ints, starts: NDArray[np.int64]) -> Ints:
+    """Documents of an article stand together, so its repetitions follow each other within a token."""
+    if not len(owners):
+        return np.zeros(0, np.int32)
+    first = np.ones(len(owners), np.int64)
+    first[1:] = owners[1:] != owners[:-1]
+    first[starts[:-1]] = 1
+    return np.add.reduceat(first, starts[:-1]).astype(np.int32)

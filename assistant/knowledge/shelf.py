@@ -1,0 +1,112 @@
+"""This process's copy of the published knowledge, made for the search and kept up with the database.
+
+About 1 KB for each piece of an article. The truth is in PostgreSQL: every search asks it first what has changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+from django.db.models import QuerySet
+
+from assistant.knowledge.segment import Segment, Source, make_segment
+from assistant.models import Article, ArticleChange, ArticleQuestion, Chunk
+
+#: More changed articles than this, and than this share of all, and the whole is made anew.
+_FEW, _SHARE = 100, 0.05
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """`fresh`: articles that were changed since the first of the segments was made; they stand in the second."""
+
+    horizon: int
+    seen: frozenset[int]
+    segments: tuple[Segment, ...]
+    fresh: frozenset[int] = frozenset()
+
+
+_lock = Lock()
+_copy: _Copy | None = None
+
+
+def published() -> tuple[Segment, ...]:
+    """The index as the database stands now. One query when nothing has changed.
+
+    While another thread brings in what has changed, the others search what there was a moment ago.
+    """
+    known = _copy
+    if not _lock.acquire(blocking=known is None):
+        return known.segments if known else ()
+    try:
+        return _brought_up_to_date().segments
+    finally:
+        _lock.release()
+
+
+def forget() -> None:
+    """As a process that has just started."""
+    global _copy  # noqa: PLW0603  (one copy for each process is the point)
+    _copy = None
+
+
+def _brought_up_to_date() -> _Copy:
+    """Under the lock."""
+    global _copy  # noqa: PLW0603
+    if _copy is None:
+        changes = ArticleChange.objects.since(_horizon_now(), ())
+        _copy = _Copy(changes.horizon, changes.seen, (make_segment([*_sources(None)]),))
+        return _copy
+    changes = ArticleChange.objects.since(_copy.horizon, _copy.seen)
+    _copy = replace(_copy, horizon=changes.horizon, seen=changes.seen)
+    if changes.articles:
+        _copy = _with_changes(_copy, changes.articles)
+    return _copy
+
+
+def _horizon_now() -> int:
+    """Before anything is read: what is committed while we read is then noticed as a change."""
+    return ArticleChange.objects.since(_NEVER, ()).horizon
+
+
+_NEVER = 2**62
+
+
+def _with_changes(copy: _Copy, changed: frozenset[int]) -> _Copy:
+    base, fresh = copy.segments[0], copy.fresh | changed
+    if len(fresh) > max(_FEW, _SHARE * len(base.articles)):
+        return replace(copy, segments=(make_segment([*_sources(None)]),), fresh=frozenset())
+    old = replace(base, alive=~np.isin(base.articles, np.fromiter(fresh, np.int64)))
+    new = make_segment([*_sources(fresh)], usual=base.usual)
+    return replace(copy, segments=(old, new), fresh=fresh)
+
+
+def _sources(only: Collection[int] | None) -> Iterable[Source]:
+    """What the published ones among `only`, or all of them, are found by."""
+    articles = Article.objects.published()
+    questions, pieces = ArticleQuestion.objects.order_by("pk"), Chunk.objects.order_by("article", "number")
+    if only is not None:
+        articles = articles.filter(pk__in=only)
+        questions, pieces = questions.filter(article__in=only), pieces.filter(article__in=only)
+    asked = _by_article(questions.values_list("article_id", "text"))
+    told = _by_article((pk, _piece(*said)) for pk, *said in _rows(pieces))
+    for pk, team, title in articles.order_by("pk").values_list("pk", "team_id", "title"):
+        yield Source(pk, title, tuple(asked[pk]), tuple(told[pk]), team or 0)
+
+
+def _rows(pieces: QuerySet[Chunk]) -> Iterable[tuple[int, str, str]]:
+    return pieces.values_list("article_id", "heading", "text").iterator(chunk_size=_AT_ONCE)
+
+
+def _piece(heading: str, text: str) -> str:
+    return text if heading in text else f"{heading}\n{text}"
+
+
+def _by_article(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for article, text in rows:
+        found[article].append(text)
+    return found

@@ -1,0 +1,106 @@
+"""What is searched is what is published now, in whichever process, whoever changed it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from assistant.knowledge import find_articles, find_passages, shelf
+from assistant.models import Article, ArticleQuestion, ArticleState
+from tickets.models import SYSTEM
+
+
+def write(title: str, body: str = "A text.") -> Article:
+    article = Article(title=title, body=body, state=ArticleState.PUBLISHED)
+    article.record("article.created", actor=SYSTEM)
+    return article
+
+
+def found(*said: str) -> list[str]:
+    return [article.title for article in find_articles(*said)]
+
+
+@pytest.fixture
+def shelf_of_three(db: None) -> None:
+    write("Parking behind the house", "Park there at night.")
+    write("Opening hours", "We open at 8.")
+    write("忘记密码怎么办", "点击重置。")
+    assert found("parking") == ["Parking behind the house"]
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Where may I park?", "Parking behind the house"),
+        ("are you opened on sundays, which hours", "Opening hours"),
+        ("parkng behnd hose", "Parking behind the house"),
+        ("密码忘了", "忘记密码怎么办"),
+        ("我忘记蜜码了", "忘记密码怎么办"),
+        ("PARKING?!", "Parking behind the house"),
+    ],
+)
+def test_another_form_a_typo_or_another_cutting_loses_nothing(
+    shelf_of_three: None, question: str, title: str
+) -> None:
+    assert found(question)[0] == title
+
+
+@pytest.mark.parametrize("question", ["", " \n", "\x00", "??", "zebra", "𝔘", "a" * 100_000, "\ud800"])
+def test_what_says_nothing_finds_nothing(shelf_of_three: None, question: str) -> None:
+    assert find_passages(question).passages == ()
+    assert not find_passages(question).is_answerable
+
+
+def edit(article: Article) -> None:
+    article.title = "Where cars stand"
+    article.record("article.edited", actor=SYSTEM)
+
+
+def ask_more(article: Article) -> None:
+    ArticleQuestion.objects.bulk_create([ArticleQuestion(article=article, text="Where do cars stand?")])
+
+
+@pytest.mark.parametrize("change", [edit, ask_more])
+def test_a_change_is_found_at_once(shelf_of_three: None, change: Callable[[Article], None]) -> None:
+    assert found("where can cars stand") == []
+    change(Article.objects.get(title__startswith="Parking"))
+    assert len(found("where can cars stand")) == 1
+
+
+def retire(article: Article) -> None:
+    article.state = ArticleState.RETIRED
+    article.record("article.retired", actor=SYSTEM)
+
+
+def change_by_hand(article: Article) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE assistant_article SET state = 'retired' WHERE id = %s", [article.pk])
+
+
+@pytest.mark.parametrize("change", [retire, change_by_hand, Article.delete])
+def test_what_is_gone_is_not_found(shelf_of_three: None, change: Callable[[Article], object]) -> None:
+    change(Article.objects.get(title__startswith="Parking"))
+    assert found("Where may I park?") == []
+    assert find_passages("Where may I park?").passages == ()
+
+
+def test_a_question_that_was_taken_back_finds_nothing(shelf_of_three: None) -> None:
+    ask_more(Article.objects.get(title="Opening hours"))
+    assert found("cars stand") == ["Opening hours"]
+    ArticleQuestion.objects.all().delete()
+    assert found("cars stand") == []
+
+
+def test_many_changes_make_the_copy_anew(shelf_of_three: None) -> None:
+    for number in range(shelf._FEW + 1):
+        write(f"Locker {number}")
+    assert found("locker 7")[0] == "Locker 7"
+    assert len(shelf.published()) == 1
+    write("Bicycles")
+    assert found("bicycle") == ["Bicycles"]
+    assert len(shelf.published()) == 2
+
+
+def test_a_search_takes_two_queries(shelf_of_three: None, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        assert find_passages("parking").passages
