@@ -1,4 +1,4 @@
-from assistant.knowledge.passages import Findings, Passage, find_articles, find_passages
+from assistant.knowledge.passages import Findings, Passage, find_passages
 from assistant.knowledge.version import knowledge_version
 
-__all__ = ["Findings", "Passage", "find_articles", "find_passages", "knowledge_version"]
+__all__ = ["Findings", "Passage", "find_passages", "knowledge_version"]

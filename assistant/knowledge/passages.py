@@ -7,16 +7,14 @@ from django.db.models import F
 
 from assistant.knowledge import shelf
 from assistant.knowledge.ranking import Ranked, Ranking, rank
-from assistant.models import Article, ArticleState, Chunk
+from assistant.models import ArticleState, Chunk
 
-#: Enough for a question that touches two matters.
+#: At least so many are looked at: a question may touch two matters.
 _ARTICLES = 6
 #: What an article counts for a piece of it, beside the piece itself; and so many pieces of one article at most.
 _WHOLE, _PIECES = 0.5, 3
-#: Few enough to keep the prompt short.
-BEST = 4
 #: What fits less than this, or than this share of the best, has only letters in common with the question.
-_LEAST, _BESIDE = 0.1, 0.3
+_LEAST, _BESIDE = 0.01, 0.3
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Fin
 
     From articles of every team and of `team_id`; without it, of every team only.
     """
-    ranking = rank(shelf.published(), said, team=team_id or 0, limit=_ARTICLES)
+    ranking = rank(shelf.published(), said, team=team_id or 0, limit=max(limit, _ARTICLES))
     places = _places(_fitting(ranking))[:limit]
     known = _read(places)
     passages = (
@@ -55,16 +53,6 @@ def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Fin
         if (article, number) in known
     )
     return Findings(tuple(passages), ranking.is_answerable)
-
-
-def find_articles(*said: str, team_id: int | None = None) -> list[Article]:
-    """Up to BEST published articles for what the customer `said`, newest last; best first.
-
-    None when no word of it occurs in any.
-    """
-    found = _fitting(rank(shelf.published(), said, team=team_id or 0, limit=BEST))
-    known = Article.objects.published().defer("pairs", "search").in_bulk([one.article for one in found])
-    return [known[one.article] for one in found if one.article in known]
 
 
 def _fitting(ranking: Ranking) -> Sequence[Ranked]:

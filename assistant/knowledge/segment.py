@@ -67,10 +67,20 @@ class Segment:
     def bytes(self) -> int:
         return sum(part.nbytes for part in vars(self).values())
 
-    def place(self, key: int) -> int:
-        """Of `key` in `keys`, or -1."""
-        at = int(np.searchsorted(self.keys, np.uint32(key)))
-        return at if at < len(self.keys) and self.keys[at] == key else -1
+    def places(self, keys: NDArray[np.uint32]) -> tuple[list[int], list[int]]:
+        """Of each of `keys` its place in ours, or -1, and its spread. All at once: it is asked for every token."""
+        if not len(self.keys):
+            return [-1] * len(keys), [0] * len(keys)
+        at = np.searchsorted(self.keys, keys)
+        at[at == len(self.keys)] = 0
+        is_known = self.keys[at] == keys
+        return np.where(is_known, at, -1).tolist(), (self.spread[at] * is_known).tolist()
+
+    def readable_by(self, team: int | None) -> NDArray[np.bool_]:
+        """By place in `articles`: what is still so, and for `team`; None is whoever."""
+        if team is None:
+            return self.alive
+        return self.alive & ((self.teams == 0) | (self.teams == team))
 
     def postings(self, at: int) -> tuple[Ints, Floats]:
         start, end = self.starts[at], self.starts[at + 1]

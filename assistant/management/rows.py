@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 
@@ -9,27 +10,38 @@ class UnreadableRowError(ValueError):
     """A line that is no row; its text says what was expected."""
 
 
-def answer_rows(lines: Iterable[bytes], out: BinaryIO, answer: Callable[[str], Mapping[str, Any]]) -> None:
-    """For each `{"id", "text"}` write `{"id", **answer(text)}`, or `{"id", "error"}` for a row without a text.
+def answer_rows(
+    lines: Iterable[bytes],
+    out: BinaryIO,
+    answer: Callable[[str], Mapping[str, Any]],
+    *,
+    otherwise: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """For each `{"id", "text"}` write `{"id", **answer(text)}`.
+
+    For a row without a text that is `{"id", "error", **otherwise}`.
 
     Blank lines are no rows. Answers are ASCII, so that lone surrogates in an id survive, and are flushed one by
     one, so that a reader may wait for each.
     """
     for line in lines:
         if line.strip():
-            out.write(json.dumps(_answered(line, answer)).encode("ascii") + b"\n")
+            out.write(json.dumps(_answered(line, answer, otherwise)).encode("ascii") + b"\n")
             out.flush()
 
 
-def _answered(line: bytes, answer: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+def _answered(
+    line: bytes, answer: Callable[[str], Mapping[str, Any]], otherwise: Mapping[str, Any]
+) -> dict[str, Any]:
     try:
         row = read_row(line)
     except UnreadableRowError as unreadable:
-        return {"id": None, "error": str(unreadable)}
+        return {"id": None, "error": str(unreadable), **otherwise}
     text = row.get("text")
     if isinstance(text, str):
         return {"id": row.get("id"), **answer(text)}
-    return {"id": row.get("id"), "error": f"'text' must be a string, and is {type(text).__name__}"}
+    wrong = f"'text' must be a string, and is {type(text).__name__}"
+    return {"id": row.get("id"), "error": wrong, **otherwise}
 
 
 def read_row(line: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.knowledge import find_articles
+from assistant.knowledge import find_passages
 from helpdesk.management.commands.seed import seed_articles
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 )
 def test_rare_words_bring_the_right_article_first(question: str, title: str) -> None:
     seed_articles()
-    assert find_articles(question)[0].title == title
+    assert find_passages(question).passages[0].title == title
 
 
 def test_newest_message_counts_more_than_the_one_before() -> None:
     seed_articles()
     first, second = "How do I change my PIN?", "When does my card arrive?"
-    assert find_articles(first, second)[0].title == "When your card arrives"
-    assert find_articles(second, first)[0].title == "PIN blocked, forgotten or to be changed"
+    assert find_passages(first, second).passages[0].title == "When your card arrives"
+    assert find_passages(second, first).passages[0].title == "PIN blocked, forgotten or to be changed"

@@ -1,0 +1,73 @@
+"""A question as weighted terms of the index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from assistant.knowledge.segment import Segment, key_of
+from assistant.models.tokens import tokens
+
+#: By the first letter of a token: what a hit on it counts. See docs/decisions/0020 for how they were found.
+_WEIGHTS = {"w": 1.0, "s": 0.25, "p": 0.15, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0}
+#: Those that carry the matter.
+_CONTENT = frozenset("wce")
+#: What a question says first tells what it is about; and the work for it stays bounded.
+_MOST_TOKENS, _MOST_CHARS = 300, 2000
+#: What a word of the message before counts beside one of the newest.
+_OLDER = 0.5
+#: Absent from the knowledge: as rare as half an article.
+_ABSENT = 0.5
+
+
+@dataclass(frozen=True)
+class Term:
+    """`places`: of its key in each segment, -1 where it is absent. `spread`: in how many articles it occurs.
+
+    `share`: what it counts before its rarity, `weight` with it.
+    """
+
+    places: tuple[int, ...]
+    spread: int
+    share: float
+    weight: float
+    is_content: bool
+
+
+def weigh(segments: Sequence[Segment], said: Sequence[str]) -> list[Term]:
+    """The terms of what was `said`, newest last; rarest first, and last those that occur nowhere."""
+    articles, asked = count_articles(segments), _asked(said)
+    keys = np.fromiter(map(key_of, asked), np.uint32)
+    known = [segment.places(keys) for segment in segments]
+    places = zip(*(places for places, _ in known), strict=True)
+    spreads = zip(*(spread for _, spread in known), strict=True)
+    terms = [
+        _term(token, age, tuple(place), sum(spread), articles)
+        for (token, age), place, spread in zip(asked.items(), places, spreads, strict=True)
+    ]
+    return sorted(terms, key=lambda term: term.spread or articles + 1)
+
+
+def count_articles(segments: Sequence[Segment]) -> int:
+    return sum(len(segment.articles) for segment in segments)
+
+
+def rarity(spread: int, articles: int) -> float:
+    return log(1 + articles / (spread or _ABSENT))
+
+
+def _term(token: str, age: float, places: tuple[int, ...], spread: int, articles: int) -> Term:
+    share = _WEIGHTS[token[0]] * age
+    return Term(places, spread, share, share * rarity(spread, articles), token[0] in _CONTENT)
+
+
+def _asked(said: Sequence[str]) -> dict[str, float]:
+    """Each token once, with what its message counts."""
+    ages: dict[str, float] = {}
+    for age, text in enumerate(reversed(said)):
+        for token in tokens(text[:_MOST_CHARS], with_grams=True):
+            ages.setdefault(token, _OLDER**age)
+            if len(ages) >= _MOST_TOKENS:
+                return ages
+    return ages
