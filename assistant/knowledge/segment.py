@@ -80,7 +80,8 @@ class Segment:
         """By place in `articles`: what is still so, and for `team`; None is whoever."""
         if team is None:
             return self.alive
-        return self.alive & ((self.teams == 0) | (self.teams == team))
+        theirs: NDArray[np.bool_] = (self.teams == 0) | (self.teams == team)
+        return np.logical_and(self.alive, theirs)
 
     def postings(self, at: int) -> tuple[Ints, Floats]:
         start, end = self.starts[at], self.starts[at + 1]
