@@ -17,9 +17,11 @@ _CITATION = re.compile(
 )
 #: An end without a beginning, a beginning without an end.
 _STRAY = re.compile(rf"{_BEGIN.pattern}[^<>＜＞\n]{{0,{_LONGEST_TAG}}}{_CLOSING}?", re.IGNORECASE)
-_UNFINISHED = re.compile(
-    rf"(?:&(?:l(?:t)?)?|{_BRACKET}(?:/\s{{0,3}})?(?:c(?:i(?:t(?:e)?)?)?)?)\Z", re.IGNORECASE
-)
+_BEGUN = rf"(?:{_BRACKET}(?:/\s{{0,3}})?(?:c(?:i(?:t(?:e)?)?)?)?|&(?:l(?:t)?)?)"
+_UNFINISHED = re.compile(rf"{_BEGUN}\Z", re.IGNORECASE)
+#: Must not meet what comes behind a citation: together they might read as another one. Atomic: never looked at twice.
+_LOOSE_END = re.compile(rf"(?>(?:\s|{_BEGUN})*)\Z", re.IGNORECASE)
+_NO_SPACE = re.compile(r"\S+")
 _ID = re.compile(r"""id\s*=\s*["'“”]?\s*(?P<id>[^\s"'“”/]+)""", re.IGNORECASE)
 #: What may still become a citation is held back so far (characters), and then decided as it stands.
 _LONGEST = LONGEST_QUOTE + 3 * _LONGEST_TAG
@@ -103,19 +105,22 @@ class CitationFilter:
     def _cite(self, name: str, quote: str, *, is_broken: bool) -> None:
         self.citations.append(Citation(name, quote, len(self.text), is_broken))
         if not self._is_cited or self._space:
-            self._space_before, self._space = self._space_before or self._space, ""
+            space = _NO_SPACE.sub("", self._space)
+            self._space_before, self._space = self._space_before or space, ""
         self._is_cited = True
 
     def _show(self, text: str) -> str:
         whole = self._space + text
-        words = whole.strip()
-        if not words:
+        loose = _LOOSE_END.search(whole)
+        end = loose.start() if loose else len(whole)
+        if not end:
             self._space = whole
             return ""
+        shown, self._space = whole[:end], whole[end:]
         if self._is_cited:
-            lead = whole[: len(whole) - len(whole.lstrip())] or self._space_before
-            whole = whole.lstrip() if words[0] in _JOINS else lead + whole.lstrip()
-        shown = whole.rstrip()
-        self._space, self._space_before, self._is_cited = whole[len(shown) :], "", False
+            words = shown.lstrip()
+            lead = shown[: len(shown) - len(words)] or self._space_before
+            shown = words if words[0] in _JOINS else lead + words
+        self._space_before, self._is_cited = "", False
         self.text += shown
         return shown

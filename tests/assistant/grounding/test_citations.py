@@ -1,6 +1,7 @@
 """Citations are taken out of an answer while it is being written, however it is cut: nobody sees one."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ TRUE = 'Cards arrive on Monday. <cite id="4.0">arrive on Monday</cite> Anything 
 _PIECES = [
     "Cards arrive. ", "<cite", ' id="4.0">', "<cite id='4.1'>", "words of it", "</cite>", "</cite", "<", "&lt;",
     "＜cite id=4.0＞", " ", "\n", "\n\n", ".", ">", "cite", "卡片寄出。", "< / CITE >", "id=", "<cited>", "a < b", "&l",
+    "t;", "ci", "te",
 ]  # fmt: skip
 
 
@@ -72,10 +74,24 @@ def test_a_text_without_citations_stays_as_it_is(text: str) -> None:
     assert filtered(*text) == (text, [])
 
 
+def test_no_answer_keeps_the_filter_busy() -> None:
+    """It runs for each piece of each stream: nothing a model writes may take it long."""
+    began = time.process_time()
+    for text in (
+        "< " * 2000 + "x",
+        "<cite " * 500,
+        "&lt" * 1000,
+        '<cite id="1.0">' + "a " * 2000,
+        " " * 4000 + "x",
+    ):
+        assert filtered(*(text[i : i + 7] for i in range(0, len(text), 7)))
+    assert time.process_time() - began < 5
+
+
 @given(st.lists(st.sampled_from(_PIECES), max_size=14))
 def test_no_cut_makes_a_difference_and_nothing_raw_is_shown(pieces: list[str]) -> None:
     whole = "".join(pieces)
     text, citations = filtered(whole)
     assert filtered(*whole) == (text, citations)
-    assert not re.search(r"<\s*/?\s*cite\b|＜cite\b|&lt;cite\b", text, re.IGNORECASE)
+    assert not re.search(r"(?:[<＜]|&lt;)\s{0,3}/?\s{0,3}cite\b", text, re.IGNORECASE)
     assert all(0 <= citation.place <= len(text) for citation in citations)
