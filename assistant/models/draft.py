@@ -234,7 +234,8 @@ class Draft(Recorded):
             models.CheckConstraint(
                 condition=Q(marks=[], is_blocked=False)
                 | Q(decided_by__isnull=False)
-                | Q(outgoing=None, message=None) & ~Q(status__in=(DraftStatus.APPROVED, DraftStatus.EDITED)),
+                # A reply that is on its way has one of these statuses; one that was taken back stays attached.
+                | Q(message=None) & ~Q(status__in=(DraftStatus.APPROVED, DraftStatus.EDITED)),
                 name="marked_drafts_need_a_person",
             ),
             models.UniqueConstraint(
