@@ -35,6 +35,22 @@ def test_a_fraction_is_no_number_of_anybody(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u2500")
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("us_ssn", "078-05-1120"),
+        ("phone", "138-0013-8000"),
+        ("phone", "0755-88886666"),
+        ("card", "4111-1111-1111-1111"),
+        ("cn_id", "110101-19900307-0134"),
+    ],
+)
+def test_any_dash_is_a_hyphen(kind: str, value: str, dash: str) -> None:
+    written = value.replace("-", dash)
+    assert found(written) == [(kind, written)]
+
+
 @pytest.mark.parametrize(
     ("label", "kind", "value"),
     [
