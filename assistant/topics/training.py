@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assistant.models import TicketTopic, Topic, TopicModel
 from assistant.screening.logs import mask_for_logs
-from assistant.topics.classifier import NONE, Classifier, Example, Guess, train
+from assistant.topics.classifier import NONE, Classifier, Example, train
 from tickets.models import Author, Message
 
 #: Change it with every change of the features or of the way of learning.
@@ -46,12 +46,18 @@ def store_training() -> TopicModel:
     return stored
 
 
-def guess_topic(text: str) -> tuple[Topic | None, float]:
-    """The active topic of `text` with the confidence in it; None with what was left short of MIN_CONFIDENCE."""
-    guess = _ask(text)
-    if guess.label == NONE or guess.confidence < MIN_CONFIDENCE:
-        return None, guess.confidence
-    return Topic.objects.active().filter(pk=guess.label).first(), guess.confidence
+def guess_topic(*said: str) -> tuple[Topic | None, float]:
+    """The active topic of all that was `said`, with the confidence in it; None, 0 short of MIN_CONFIDENCE.
+
+    As sure as of the least clear message by itself: a plain question must not carry another one along.
+    """
+    classifier = _newest()
+    whole = classifier.guess("\n".join(said))
+    if whole.label == NONE or whole.confidence < MIN_CONFIDENCE:
+        return None, 0.0
+    apart = [classifier.guess(words) for words in said]
+    agreeing = [guess.confidence if guess.label == whole.label else 0.0 for guess in apart]
+    return Topic.objects.active().filter(pk=whole.label).first(), min([whole.confidence, *agreeing])
 
 
 def _stored(classifier: Classifier, examples: int, from_tickets: int, began: datetime) -> TopicModel:
@@ -68,12 +74,12 @@ def _stored(classifier: Classifier, examples: int, from_tickets: int, began: dat
     )
 
 
-def _ask(text: str) -> Guess:
+def _newest() -> Classifier:
     newest = TopicModel.objects.filter(version=VERSION).values_list("pk", flat=True).first()
     try:
-        return _trained(newest).guess(text) if newest else Guess(NONE, 0.0)
+        return _trained(newest) if newest else Classifier({}, 0.0, {})
     except TopicModel.DoesNotExist:  # between the two queries another one took its place
-        return _ask(text)
+        return _newest()
 
 
 @lru_cache(maxsize=2)

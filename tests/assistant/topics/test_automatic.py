@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from assistant.actions import change_level, edit_draft, report_incident, review_answer
+from assistant.actions import (
+    change_level,
+    correct_topic,
+    edit_draft,
+    report_incident,
+    request_draft,
+    retire_drafts,
+    review_answer,
+)
 from assistant.actions.automatic import FIRST_REVIEWED
 from assistant.models import (
     Article,
@@ -103,6 +111,29 @@ def test_an_unsure_topic_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
     ticket = ask(QUESTION)
     TicketTopic.objects.filter(ticket=ticket).update(confidence=0.6)
     assert_waits(finished(ticket), "It is not sure enough that the question belongs to this topic.")
+
+
+@pytest.mark.parametrize("more", ["Or may I pay with it in Cuba?", "这张黑色的怎么退？"])
+def test_a_further_question_about_something_else_leaves_it_to_a_person(
+    auto: Topic, ask: Ask, cast: Cast, more: str
+) -> None:
+    ticket = ask(QUESTION)
+    receive_message(ticket, customer=cast.ana, text=more, client_key=uuid4())
+    assert_waits(finished(ticket), "It is not sure enough that the question belongs to this topic.")
+
+
+def test_a_persons_word_on_the_topic_stands_for_what_was_said_until_then(
+    auto: Topic, ask: Ask, cast: Cast
+) -> None:
+    unsure = "The plastic thing is late"
+    heard, overtaken = ask(unsure), ask(unsure)
+    for ticket in (heard, overtaken):
+        correct_topic(ticket, topic=auto, agent=cast.mei)
+        retire_drafts(ticket, "Begun anew.")
+    request_draft(heard)
+    assert finished(heard).status == DraftStatus.APPROVED
+    receive_message(overtaken, customer=cast.ana, text="Or may I pay in Cuba?", client_key=uuid4())
+    assert_waits(finished(overtaken), "It is not sure enough that the question belongs to this topic.")
 
 
 def test_only_the_first_answer_goes_out_by_itself(sent: Draft, cast: Cast) -> None:
