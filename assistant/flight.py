@@ -31,6 +31,7 @@ _TRIES = 5
 #: What an answer brings along for whoever asks the same. Tokens, cost and times stay with the draft that asked.
 _SHARED = ("text", "spans", "is_blocked", "marks")
 _SERVED = ("model_served", "outcome")
+_TOLD = ("public_id", "attempt", "autonomy", "ticket__public_id")
 
 
 class Flight:
@@ -54,7 +55,9 @@ class Flight:
             self._hand_over()
 
     def share(self, text: str) -> None:
-        """The screened text so far, for who follows; their leases are renewed. A hint: the end is what counts."""
+        """The screened text so far, for who follows; their leases are renewed. A hint: the end is what counts.
+        Nobody sees a shadow grow.
+        """
         if not self._key:
             return
         now = timezone.now()
@@ -62,7 +65,7 @@ class Flight:
             started_at__gt=now - timedelta(seconds=FOLLOW_S)
         )
         try:
-            told = list(followers.select_related("ticket").only("public_id", "attempt", "ticket__public_id"))
+            told = list(followers.select_related("ticket").only(*_TOLD))
             if told:
                 followers.update(lease_until=_lease(), text=text)
         except DatabaseError:
@@ -70,7 +73,8 @@ class Flight:
                 "Drafts that follow draft %s were not told; the next look tells them.", self._draft.pk
             )
         else:
-            realtime.GrowingText.grow_together([self._text_of(follower) for follower in told], text)
+            proposed = [follower for follower in told if not follower.is_shadow]
+            realtime.GrowingText.grow_together([self._text_of(follower) for follower in proposed], text)
 
     def land(self, values: dict[str, Any]) -> None:
         """The answer is complete: for who asks later, for the draft that led, for all who follow."""

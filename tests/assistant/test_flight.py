@@ -1,8 +1,6 @@
 """Who ask the same at the same time share one request, and lose nothing when the one who asked is gone."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Thread
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -13,7 +11,7 @@ from assistant.flight import join_flight
 from assistant.models import Article, Call, Draft, DraftSource, DraftStatus
 from assistant.simulator import Simulator
 from helpdesk.cache import ForgivingRedisCache
-from tests.assistant.workers import wait_until, work, work_until_settled, worker_process
+from tests.assistant.workers import led, wait_until, work, work_until_settled, worker_process
 from tests.cast import Cast
 from tests.races import at_once
 from tickets.actions import receive_message, take_over
@@ -34,23 +32,6 @@ def crowd(article: Article, simulator: Simulator, ask: Ask) -> Callable[[int], l
         return list(Draft.objects.order_by("pk").values_list("pk", flat=True))
 
     return gathered
-
-
-@contextmanager
-def led(leader: int, followers: list[int], simulator: Simulator) -> Iterator[Thread]:
-    """While the first worker's answer has begun and goes no further, the others follow it."""
-    simulator.fault("stall", times=1, after=6)
-    worker = Thread(target=work, args=[leader])
-    worker.start()
-    wait_until(lambda: Draft.objects.get(pk=leader).text != "")
-    for pk in followers:
-        work(pk)
-    assert Draft.objects.filter(source=DraftSource.SHARED, status=DraftStatus.WRITING).count() == len(
-        followers
-    )
-    yield worker
-    worker.join(30)
-    assert not worker.is_alive()
 
 
 def sources() -> list[str]:

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 from django.conf import settings
@@ -14,7 +16,8 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from assistant import tasks
-from assistant.models import Draft
+from assistant.models import Draft, DraftSource, DraftStatus
+from assistant.simulator import Simulator
 
 _ROOT = Path(__file__).resolve().parents[2]
 _WORK = "import sys, django; django.setup(); from assistant import tasks; tasks.write_draft(int(sys.argv[1]))"
@@ -35,6 +38,23 @@ def work_until_settled(seconds: float = 30) -> None:
             assert time.monotonic() < deadline, list(Draft.objects.unwritten().values_list("pk", "status"))
             list(pool.map(work, Draft.objects.claimable(timezone.now()).values_list("pk", flat=True)))
             time.sleep(0.05)
+
+
+@contextmanager
+def led(leader: int, followers: list[int], simulator: Simulator) -> Iterator[Thread]:
+    """While the first worker's answer has begun and goes no further, the others follow it."""
+    simulator.fault("stall", times=1, after=6)
+    worker = Thread(target=work, args=[leader])
+    worker.start()
+    wait_until(lambda: Draft.objects.get(pk=leader).text != "")
+    for pk in followers:
+        work(pk)
+    assert Draft.objects.filter(source=DraftSource.SHARED, status=DraftStatus.WRITING).count() == len(
+        followers
+    )
+    yield worker
+    worker.join(30)
+    assert not worker.is_alive()
 
 
 def worker_process(pk: int) -> "subprocess.Popen[bytes]":
