@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop
 from assistant.actions.incidents import record_incident
 from assistant.actions.replying import attach_reply
 from assistant.actions.topics import is_sure
+from assistant.claims import is_covered
 from assistant.lexicon import rules_for
 from assistant.models import (
+    Article,
     Autonomy,
     Draft,
     DraftSource,
@@ -95,6 +97,7 @@ def _why_not(draft: Draft) -> str:
         gettext_noop("Something in it has to be checked."): bool(draft.marks),
         gettext_noop("The screening found something in it."): bool(draft.spans) or draft.is_blocked,
         gettext_noop("Only the first answer of a conversation goes out by itself."): _is_later(draft),
+        gettext_noop("Not all of it stands in its articles."): not _is_covered(draft),
     }
     return next((why for why, holds in checks.items() if holds), "") or _why_not_now(draft)
 
@@ -115,6 +118,11 @@ def _why_not_now(draft: Draft) -> str:
 
 def _is_later(draft: Draft) -> bool:
     return draft.after_id is not None or draft.ticket.first_replied_at is not None
+
+
+def _is_covered(draft: Draft) -> bool:
+    articles = Article.objects.at_versions(draft.articles)
+    return is_covered(draft.text, [f"{article.title}\n{article.body}" for article in articles])
 
 
 def _is_clean(ticket: Ticket) -> bool:

@@ -209,7 +209,7 @@ def pass_by(redis: Redis, seconds: float) -> None:
     """As if it had been lowered so many seconds earlier."""
     held = redis.get("deepseek:lowered:x")
     if held:
-        limit, at = held.split()  # type: ignore[union-attr]
+        limit, at = held.split()
         redis.set("deepseek:lowered:x", f"{int(limit)} {float(at) - seconds}")
 
 

@@ -44,7 +44,7 @@ QUESTION = "When does my card arrive?"
 
 
 @pytest.fixture
-def auto(at: At) -> Topic:
+def auto(at: At, article: Article) -> Topic:
     return at(Autonomy.AUTO)
 
 
@@ -81,6 +81,8 @@ def test_a_clean_answer_of_an_auto_topic_reaches_the_customer_by_itself(sent: Dr
     ("values", "why"),
     [
         ({"articles": []}, "It stands on no article."),
+        ({"text": "Yes, you can use the card in Cuba."}, "Not all of it stands in its articles."),
+        ({"text": "Hello! Happy to help."}, "Not all of it stands in its articles."),
         ({"marks": [{"start": 0, "end": 6, "kind": "unsupported"}]}, "Something in it has to be checked."),
         ({"spans": [{"kind": "phone"}]}, "The screening found something in it."),
         ({"is_blocked": True}, "The screening found something in it."),

@@ -109,7 +109,7 @@ def asked_at(level: Autonomy, at: At, ask: Ask) -> Draft:
 def grows(draft: Draft, redis: Redis) -> bool:
     """Whether a push holds a piece of its text."""
     pushed = redis.xrange(f"push:{realtime.ticket_topic(draft.ticket.public_id)}")
-    return any(fields[b"kind"] == b"draft.grew" for _, fields in pushed)  # type: ignore[union-attr]
+    return any(fields[b"kind"] == b"draft.grew" for _, fields in pushed)  # type: ignore[index,union-attr]
 
 
 def test_no_verb_of_an_agent_reaches_a_shadow(
