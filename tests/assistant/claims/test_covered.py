@@ -6,7 +6,8 @@ from assistant.claims import is_covered
 
 CARDS = (
     "When your card arrives\nYour card arrives within 5 working days, in cities a day earlier. We send a message "
-    "when it leaves our workshop. You cannot change the address on the way. You can pay with your card in most countries."
+    "when it leaves our workshop. You cannot change the address on the way. You can pay with your card in most "
+    "countries."
 )
 CARDS_ZH = "卡片寄送\n您的卡片会在5个工作日内寄到。寄出时我们会发短信通知您。寄出后无法更改地址。"
 ABROAD = "Cash machines\nCash machines abroad may ask for a fee. We have no fee of our own."
