@@ -17,7 +17,7 @@ _LOCAL_BACKWARDS = re.compile(
 _LABEL = f"[0-9{LATIN}](?:[0-9{LATIN}-]|{_AMID}){{0,62}}[.]"
 _DOMAIN = re.compile(f"@(?:{_LABEL}){{1,5}}(?:xn--[0-9A-Za-z]{{2,20}}|[A-Za-z]{{2,24}})(?![0-9A-Za-z@])")
 _IPV4 = re.compile(
-    r"(?<![0-9A-Za-z.])(?<![A-Za-z]/)(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
+    r"(?:(?<![0-9A-Za-z.])(?<![A-Za-z]/)|(?<=(?<![0-9A-Za-z])[Ii][Pp]))(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
     r"(?![0-9A-Za-z])(?![.][0-9]))"
 )
 _IPV6 = re.compile(
@@ -28,7 +28,7 @@ _VERSION = re.compile(
     r"(?:\bv|ver[.]?|version|release|firmware|build|版本|固件)[^0-9\n]{0,8}\Z", re.IGNORECASE
 )
 _IP_WORDS = re.compile(r"\bip\b|ipv[46]|地址|address|host|server|服务器", re.IGNORECASE)
-_IBAN_HEAD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ -]?[0-9A-Za-z])")
+_IBAN_HEAD = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=[Ii][Bb][Aa][Nn]))[A-Za-z]{2}[0-9]{2}(?=[ -]?[0-9A-Za-z])")
 _IBAN_BODY = re.compile(r"[0-9A-Za-z]{4}(?:([ -]?)[0-9A-Za-z]{1,4}(?:\1[0-9A-Za-z]{1,4}){0,7})")
 _DIGIT = re.compile("[0-9]")
 _NEAR = 24

@@ -15,7 +15,9 @@ _NUMBER = re.compile(r"[0-9Xx ().+/_-]*")
 _NUMBER_HEAD = re.compile(r"[0-9+(]")
 # A digit on a key is part of a number when the next one is on a key too.
 _OPEN_RING = re.compile(f"[0-9]?{RING}")
-_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}){0,9}[ -]?\Z")
+_IBAN = re.compile(
+    r"(?:(?<![0-9A-Za-z])|(?<=[Ii][Bb][Aa][Nn]))[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}){0,9}[ -]?\Z"
+)
 _IBAN_REACH = 48
 
 

@@ -41,6 +41,8 @@ _LIST_NUMBER = re.compile(f"(?<![{_RINGED}])[{_RINGED}](?![{_RINGED}])")
 RING = "\u00b7"
 _KEYCAP = re.compile("(?<!\u20e3)[0-9](\ufe0f?\u20e3)(?![0-9]\ufe0f?\u20e3)")
 
+# What people, keyboards and word processors write for the hyphen between groups of digits.
+_DASH = re.compile("[\u02d7\u2010-\u2015\u2043\u2212\u2500\u2501\u2796\u30fc]")
 _LOOKALIKES = dict(
     zip(
         "аеорсухіјѕһԁԛԝвкмнтпгьӏαορνικτυχγεηɡɑıℓꜰꜱօսոհցłøđħ",
@@ -150,6 +152,11 @@ def _without(folded: Folded, gaps: list[tuple[int, int]]) -> Folded:
 
 
 def _plain_form(character: str) -> str:
+    compatible = _compatible_form(character)
+    return "-" if _DASH.fullmatch(compatible) else compatible
+
+
+def _compatible_form(character: str) -> str:
     if _RIDER.match(character):
         return ""
     digit = unicodedata.digit(character, None)
@@ -164,7 +171,7 @@ def _opened(character: str) -> str:
     for first in _ENCLOSED:
         if first <= ord(character) < first + 26:
             return chr(ord("a") + ord(character) - first)
-    return _plain_form(character)
+    return _compatible_form(character)
 
 
 def _letter(character: str) -> str:

@@ -11,7 +11,9 @@ from assistant.screening.shapes import (
     FAR,
     LONG,
     NEAR,
+    begins_apart,
     by_beginning,
+    is_fraction,
     is_near,
     is_no_order,
     matches_at,
@@ -19,9 +21,9 @@ from assistant.screening.shapes import (
     stands_alone,
 )
 
-# A number begins where no letter, digit or decimal point stands before it. `\b` and `\d` are wrong beside Chinese.
-# Seven digits are the fewest that a shape has, and looking for them first spares the shapes at most numbers.
-_HEAD = re.compile(r"[0-9+(](?<![0-9A-Za-z].)(?<![0-9][.,].)(?=(?:[ ().+/_-]{0,3}[0-9]){6})")
+# A number begins where no digit stands before it, and no letter but those of its name. `\b` and `\d` are wrong
+# beside Chinese. Seven digits are the fewest that a shape has, and looking for them first spares the shapes mostly.
+_HEAD = re.compile(r"[0-9+(](?<![0-9].)(?=(?:[ ().+/_-]{0,3}[0-9]){6})")
 _LONG_RUN = re.compile(rf"[+(]?(?:[0-9][ ().+/_-]{{0,3}}){{{LONG}}}")
 _PASSPORT_HEAD = re.compile(r"[0-9A-Za-z](?<![0-9A-Za-z].)(?=[0-9A-Za-z]{7,8}(?![0-9A-Za-z]))")
 
@@ -47,17 +49,23 @@ def find_numbers(text: str) -> Iterator[Found]:
     """All personal numbers in folded `text`, overlapping ones too."""
     text = lower_case(text)
     for head in _HEAD.finditer(text):
-        shapes = _SHAPES if _LONG_RUN.match(text, head.start()) else _SHORT_SHAPES
-        for found in matches_at(head.start(), text, shapes[head[0]]):
-            yield found
-            if found.kind == "card":
-                yield from _beside_card(text, found.end)
+        if begins_apart(text, head.start()):
+            yield from _numbers_at(head.start(), text)
     if any(hint in text for hint in _PASSPORT_HINTS):
         for head in _PASSPORT_HEAD.finditer(text):
             yield from matches_at(head.start(), text, _PASSPORTS)
     if any(hint in text for hint in _CODE_HINTS):
         for code in _CODE.finditer(text):
             yield Found(*code.span("code"), "card", "code")
+
+
+def _numbers_at(start: int, text: str) -> Iterator[Found]:
+    shapes = _SHAPES if _LONG_RUN.match(text, start) else _SHORT_SHAPES
+    for found in matches_at(start, text, shapes[text[start]]):
+        if found.rule in _SURE_RULES or not is_fraction(text, found):
+            yield found
+        if found.kind == "card":
+            yield from _beside_card(text, found.end)
 
 
 def _beside_card(text: str, end: int) -> Iterator[Found]:
@@ -90,6 +98,8 @@ def _is_passport(match: re.Match[str], number: str) -> bool:
     return sum(map(str.isdigit, number)) >= _PASSPORT_DIGITS and is_near(_PASSPORT, match, FAR)
 
 
+# A checksum or eleven digits that begin like a mobile number: behind a point too they are no fraction.
+_SURE_RULES = ("luhn", "checksum", "cn_mobile")
 _GAP = "([ ._/-]{1,2})"
 _ALL_SHAPES = (
     shape("card", "luhn", r"[0-9]{12,19}", _is_card, is_long=True),

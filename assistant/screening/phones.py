@@ -5,7 +5,7 @@ import re
 from assistant.screening.shapes import NEAR, is_near, is_no_order, shape, stands_alone
 
 _PHONE = re.compile(
-    r"(?<!\[)(?:phone|mobile|\btel\b|\bcell|\bcall|whatsapp|\bfax|\bdial|\btext me"
+    r"(?<!\[)(?:phone|mobile|\btel(?![a-z])|\bcell|\bcall|whatsapp|\bfax|\bdial|\btext me"
     r"|\b(?:my|our|his|her|their) (?:(?!card|account|member|id)\w{2,10} )?number is\b"
     r"|电话|手机|联系|致电|座机|拨打|(?:我|我的|新|旧)号码)"
 )
