@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from assistant.actions.incidents import record_incident
+from assistant.actions.outgoing import screen_again
 from assistant.actions.replying import attach_reply
 from assistant.actions.topics import is_sure
 from assistant.claims import is_covered
@@ -43,6 +44,7 @@ def send_by_itself(draft: Draft) -> bool:
     """
     if draft.autonomy != Autonomy.AUTO:
         return False
+    screen_again(draft)
     why_not = _why_not(draft)
     if why_not:
         draft.autonomy, draft.reason = Autonomy.DRAFT, why_not

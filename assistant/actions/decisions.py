@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assistant import cache
 from assistant.actions.incidents import note_severe_edit
-from assistant.actions.outgoing import Blocked, check_outgoing
+from assistant.actions.outgoing import Blocked, check_outgoing, screen_again
 from assistant.actions.replying import DECISION_FIELDS, attach_reply
 from assistant.actions.request import note_draft, request_draft, tell_draft
 from assistant.changes import compare
@@ -27,25 +27,23 @@ from tickets.text import clean_text
 MAX_REJECTIONS = 3
 
 
-@transaction.atomic
 def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reason: str = "") -> Outgoing:
     """Send the draft as it is, once the undo window is over. The same `client_key` again is the same reply (rule 3).
 
     Raises Conflict (overtaken or decided by someone else, with who and when), NotAllowed (still being written),
-    Blocked (high-risk content and no `override_reason`).
+    Blocked (high-risk content and no `override_reason`, or found only now: nobody can have a reason for it yet).
     """
-    ticket = Ticket.objects.lock(draft.ticket)
-    queued = already_queued(ticket, client_key, by=agent)
-    if queued:
-        return queued
-    draft = _decidable(draft, ticket)
-    if draft.is_blocked and not override_reason.strip():
-        raise Blocked(_found_in(draft))
-    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason, change=Change.UNCHANGED)
-    outgoing = send_approved_answer(
-        ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
-    )
-    return attach_reply(draft, outgoing, actor=Actor.of(agent))
+    with transaction.atomic():
+        ticket = Ticket.objects.lock(draft.ticket)
+        queued = already_queued(ticket, client_key, by=agent)
+        if queued:
+            return queued
+        draft = _decidable(draft, ticket)
+        is_news = screen_again(draft)
+        if not is_news and (override_reason.strip() or not draft.is_blocked):
+            return _approve(draft, agent, client_key, override_reason)
+    # Not within the transaction: what was found now stays on the draft, for the agent to see.
+    raise Blocked(_found_in(draft))
 
 
 @transaction.atomic
@@ -96,8 +94,16 @@ def stop_draft(draft: Draft, *, agent: User) -> Draft:
     return draft
 
 
+def _approve(draft: Draft, agent: User, client_key: UUID, override_reason: str) -> Outgoing:
+    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason, change=Change.UNCHANGED)
+    outgoing = send_approved_answer(
+        draft.ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
+    )
+    return attach_reply(draft, outgoing, actor=Actor.of(agent))
+
+
 def _found_in(draft: Draft) -> Verdict:
-    """What the screening found when the draft was written: by now its text is covered."""
+    """What the screening has found in the draft: what it found as it was written is covered in its text by now."""
     return Verdict("block", draft.text, tuple(Span(**span) for span in draft.spans))
 
 

@@ -28,6 +28,7 @@ from assistant.models import (
     TicketTopic,
     Topic,
     Verdict,
+    Word,
 )
 from assistant.simulator import Simulator
 from tests.assistant.topics.deciding import finished
@@ -35,7 +36,7 @@ from tests.cast import Cast, last_words, write_now
 from tests.races import at_once
 from tickets.actions import ask_for_person, escalate, receive_message, undo_reply
 from tickets.exceptions import Conflict, Invalid
-from tickets.models import Author, Escalation, Floor, Message, Step, Ticket
+from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Step, Ticket
 from tickets.models.escalation import Reason, Severity
 
 Ask = Callable[..., Ticket]
@@ -101,6 +102,14 @@ def test_what_is_not_beyond_doubt_waits_for_a_person(
 def test_the_same_answer_without_a_doubt_would_have_been_sent(auto: Topic, ask: Ask) -> None:
     for source in (DraftSource.MODEL, DraftSource.CACHE):
         assert finished(ask(QUESTION), source=source).status == DraftStatus.APPROVED
+
+
+def test_a_word_listed_while_the_draft_was_written_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
+    ticket = ask(QUESTION)
+    Word(word="working days", category="jargon").record("word.created", actor=SYSTEM)
+    draft = finished(ticket)
+    assert_waits(draft, "The screening found something in it.")
+    assert draft.is_blocked
 
 
 def test_personal_data_in_the_question_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
