@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, override
 from assistant.brief import Brief
 from assistant.claims import Hosts, Inputs, LeakWatch, Mark, cut_links, find_marks, hosts_in
 from assistant.deepseek import Stream
+from tickets.models.message import MAX_MESSAGE_CHARS
 
 #: Why people have to answer, in words for colleagues (a msgid).
 WHY_LEAKED = gettext_noop("The answer repeated the assistant's own rules. It was stopped and thrown away.")
@@ -44,7 +45,13 @@ def check_answer(text: str, brief: Brief) -> Checked:
         instead = _("[link removed]")
     cut = cut_links(text, _allowed(brief), instead=instead)
     links = (Mark(start, end, "link", "foreign") for start, end in cut.places)
-    return Checked(cut.text, tuple(sorted([*links, *find_marks(cut.text, _inputs(brief))], key=_place)))
+    marks = [*links, *find_marks(cut.text, _inputs(brief)), *mark_what_is_too_long(cut.text)]
+    return Checked(cut.text, tuple(sorted(marks, key=_place)))
+
+
+def mark_what_is_too_long(text: str) -> list[Mark]:
+    """The end of `text` that does not fit in one message: a person has to make it shorter."""
+    return [Mark(MAX_MESSAGE_CHARS, len(text), "length", "long")] if len(text) > MAX_MESSAGE_CHARS else []
 
 
 def _allowed(brief: Brief) -> Hosts:

@@ -23,6 +23,7 @@ WHY = {
     ("promise", "missing"): _("No article promises this."),
     ("promise", "opposite"): _("The articles say the opposite."),
     ("promise", "deed"): _("It says that something was done. The assistant cannot know that."),
+    ("length", "long"): _("This does not fit in one message: make the text shorter."),
     ("link", "foreign"): _("A link to a foreign address was taken out here."),
 }
 _ADVICE = _("Legal, medical or financial advice that no article gives.")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["amount", "time", "number", "reference", "promise", "advice", "link"]
+Kind = Literal["amount", "time", "number", "reference", "promise", "advice", "link", "length"]
 #: `missing`: its inputs do not say it. `opposite`: they say it will not be so. `deed`: it says that something was
-#: done. `foreign`: a link to a host that is not the desk's; it was taken out.
-Why = Literal["missing", "opposite", "deed", "foreign"]
+#: done. `foreign`: a link to a host that is not the desk's; it was taken out. `long`: it does not fit in a message.
+Why = Literal["missing", "opposite", "deed", "foreign", "long"]
 
 
 @dataclass(frozen=True)
