@@ -133,7 +133,7 @@ def join_flight(draft: Draft, key: str, *, asked: dict[str, Any]) -> Flight | No
             break
         if _follow(draft, key, asked):
             return None
-    return Flight(draft, "")
+    return Flight(draft, "") if _go_alone(draft) else None
 
 
 def _answer_from_cache(draft: Draft, key: str, asked: dict[str, Any]) -> bool:
@@ -162,6 +162,11 @@ def _follow(draft: Draft, key: str, asked: dict[str, Any]) -> bool:
     ours = Draft.objects.held_by(draft)
     joined = ours.update(**asked, cache_key=key, source=DraftSource.SHARED, lease_until=_lease())
     return not joined or Draft.objects.leading(key).exists()
+
+
+def _go_alone(draft: Draft) -> bool:
+    """What still followed would be finished by whoever leads next. False when that has happened by now."""
+    return bool(Draft.objects.held_by(draft).update(cache_key="", source=DraftSource.MODEL))
 
 
 def _lease() -> datetime:

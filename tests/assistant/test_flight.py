@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
+from assistant import flight
 from assistant.actions import stop_draft
 from assistant.flight import join_flight
 from assistant.models import Article, Call, Draft, DraftSource, DraftStatus
@@ -171,3 +172,20 @@ def test_who_leads_is_decided_by_the_database(crowd: Callable[[int], list[int]])
     assert [flight is not None for flight in flights].count(True) == 1
     assert Draft.objects.leading("same").count() == 1
     assert Draft.objects.following("same").count() == 7
+
+
+def test_who_joins_in_vain_asks_for_itself_and_is_finished_by_nobody_else(
+    crowd: Callable[[int], list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time it joins, its leader has ended in between, and another one leads at the next look."""
+    join = flight._follow
+    monkeypatch.setattr(flight, "_follow", lambda *who, **asked: join(*who, **asked) and False)
+    leader, patient = (Draft.objects.claim(pk) for pk in crowd(2))
+    assert leader
+    assert patient
+    led = join_flight(leader, "same", asked={})
+    assert led
+    assert join_flight(patient, "same", asked={})
+    led.land({"text": "In 5 days.", "spans": [], "is_blocked": False})
+    patient.refresh_from_db()
+    assert (patient.status, patient.source) == (DraftStatus.WRITING, DraftSource.MODEL)
