@@ -1,6 +1,5 @@
 """People decide: approve, edit, reject, stop. One decision per draft; whoever comes second learns who was first."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -142,7 +141,7 @@ def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> No
         setattr(draft, field, value)
     draft.record(f"draft.{status}", actor=Actor.of(agent), fields=DECISION_FIELDS)
     if status in (DraftStatus.REJECTED, DraftStatus.EDITED):
-        transaction.on_commit(partial(cache.forget, draft.cache_key))
+        cache.forget_on_commit(draft.cache_key)
     tell_draft(draft)
 
 

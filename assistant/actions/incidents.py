@@ -9,6 +9,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistant import cache
 from assistant.models import Autonomy, Change, Draft, Incident, IncidentKind, LevelChange, Topic
 from assistant.topics.evidence import evidence_of
 from tickets import realtime
@@ -36,9 +37,10 @@ def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
 
 
 def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) -> None:
-    """An answer that was sent by itself turned out badly. Relies on the lock on its ticket's row; the second of a
-    kind for the same answer changes nothing.
+    """An answer that was sent by itself turned out badly, and is given to nobody else. Relies on the lock on its
+    ticket's row; the second of a kind for the same answer changes nothing.
     """
+    cache.forget_on_commit(draft.cache_key)
     if draft.topic is None:
         return
     incident, is_new = Incident.objects.get_or_create(

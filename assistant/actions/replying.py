@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from assistant import cache
 from assistant.actions.precedents import keep_precedent
 from assistant.actions.request import tell_draft
 from assistant.models import Autonomy, Draft, DraftStatus
@@ -60,6 +61,7 @@ def reopen_draft(outgoing: Outgoing, *, actor: Actor) -> None:
         if draft.autonomy == Autonomy.AUTO:
             draft.autonomy = Autonomy.DRAFT  # someone thought better of it: people decide
         draft.record("draft.undone", actor=actor, fields=[*DECISION_FIELDS, "autonomy"])
+        cache.forget_on_commit(draft.cache_key)
         show_step(outgoing.ticket, Step.CHECKING)
         tell_draft(draft)
 
