@@ -14,7 +14,9 @@ from assistant.models.precedent import words_and_pairs
 
 #: Below it, what is suggested is as often beside the point as not.
 THRESHOLD = 0.7
-#: One word is too little to compare; and nobody tells the same long story.
+#: Nobody tells the same long story (characters); and PostgreSQL indexes no more than 1 MB of one.
+LONGEST = 5_000
+#: One word is too little to compare, and more than so many are a long story again.
 _FEWEST, _MOST = 2, 40
 #: So many that may be alike are looked at closely.
 _CANDIDATES = 200
@@ -22,6 +24,8 @@ _CANDIDATES = 200
 
 def most_similar(text: str, among: QuerySet[Precedent]) -> tuple[Precedent, float] | None:
     """The best one of `among` with its likeness, at least THRESHOLD; the newest of equals. Three queries."""
+    if len(text) > LONGEST:
+        return None
     lexemes = _lexemes_of(text)
     if not _FEWEST <= len(lexemes) <= _MOST:
         return None

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from assistant.actions.aside import aside
 from assistant.actions.incidents import record_incident
 from assistant.actions.outgoing import screen_again
 from assistant.actions.replying import attach_reply
@@ -82,13 +83,11 @@ def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = 
 
 def sample(draft: Draft) -> None:
     """Ask people to review `draft` when it was sent by itself and belongs to the sample."""
-    if (
-        draft.message
-        and draft.autonomy == Autonomy.AUTO
-        and draft.decided_by is None
-        and _is_in_sample(draft)
-    ):
-        Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+    if not draft.message or draft.autonomy != Autonomy.AUTO or draft.decided_by:
+        return
+    with aside("Asking for a review"):
+        if _is_in_sample(draft):
+            Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
 
 
 def _why_not(draft: Draft) -> str:

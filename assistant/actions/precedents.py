@@ -8,7 +8,7 @@ from assistant.brief import Said, dialogue_of
 from assistant.lexicon import rules_for
 from assistant.models import Article, Draft, Precedent
 from assistant.screening import LOG_RULES, Pseudonyms, screen
-from assistant.similar import most_similar
+from assistant.similar import LONGEST, most_similar
 from tickets.models import Author, Ticket, User
 
 
@@ -35,12 +35,16 @@ def suggest_precedent(ticket: Ticket, *, agent: User) -> Suggestion | None:
 
 def keep_precedent(draft: Draft, answer: str) -> None:
     """`answer` goes out to the customer of `draft`. Kept when a person decided so without an override, it opens the
-    conversation, and neither it nor the question holds anything of the customer's own that would not be masked.
+    conversation, and neither it nor the question holds anything of the customer's own that would not be masked. A
+    question that is longer than LONGEST is not kept: nothing is compared with it.
     """
     dialogue = dialogue_of(draft)
     if draft.override_reason or not draft.decided_by_id or not all(said.by_customer for said in dialogue):
         return
-    question = _masked(draft, _asked(dialogue))
+    asked = _asked(dialogue)
+    if len(asked) > LONGEST:
+        return
+    question = _masked(draft, asked)
     if not _names_somebody(draft.ticket, question, answer) and _is_anybodys(draft, answer):
         Precedent.objects.get_or_create(draft=draft, defaults={"question": question, "answer": answer})
 

@@ -4,11 +4,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from assistant import cache
+from assistant.actions.aside import aside
 from assistant.actions.precedents import keep_precedent
 from assistant.actions.request import tell_draft
 from assistant.models import Autonomy, Draft, DraftStatus
 from tickets.actions import show_step
-from tickets.models import Actor, Outgoing, Step
+from tickets.models import Actor, Message, Outgoing, Step
 
 #: What a decision says of a draft; an undo takes all of it back.
 DECISION_FIELDS = [
@@ -29,7 +30,7 @@ def attach_reply(draft: Draft, outgoing: Outgoing, *, actor: Actor) -> Outgoing:
     verb = "draft.queued" if outgoing.is_pending else "draft.sent"
     draft.record(verb, actor=actor, fields=["outgoing", "message"])
     if outgoing.message:
-        keep_precedent(draft, outgoing.message.body)
+        _learn_from(draft, outgoing.message)
     return outgoing
 
 
@@ -39,7 +40,7 @@ def note_sent(outgoing: Outgoing) -> Draft | None:
     if draft and outgoing.message:
         draft.message = outgoing.message
         draft.record("draft.sent", actor=outgoing.speaker, fields=["message"])
-        keep_precedent(draft, outgoing.message.body)
+        _learn_from(draft, outgoing.message)
         tell_draft(draft)
     return draft
 
@@ -74,3 +75,8 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
         draft.change, draft.diff = "", []
         draft.record("draft.retired", actor=actor, fields=DECISION_FIELDS)
         tell_draft(draft)
+
+
+def _learn_from(draft: Draft, message: Message) -> None:
+    with aside("Keeping an answer for similar questions"):
+        keep_precedent(draft, message.body)

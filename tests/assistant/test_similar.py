@@ -1,5 +1,6 @@
 """A similar question that a person has answered is suggested to an agent, and nothing of another customer's own."""
 
+import random
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from assistant.actions import approve_draft, edit_draft, reject_draft, suggest_p
 from assistant.models import Article, Draft, Precedent, Rejection
 from tests.cast import Cast, write_now
 from tickets.actions import receive_message, release_reply, send_reply
-from tickets.models import SYSTEM, Message, Outgoing, Ticket
+from tickets.models import SYSTEM, Message, Outgoing, OutgoingStatus, Ticket
 
 Ask = Callable[..., Ticket]
 Answered = Callable[..., Draft]
@@ -54,6 +55,23 @@ def test_the_best_of_several_is_suggested(answered: Answered, ask: Ask, cast: Ca
     assert suggestion
     assert suggestion.precedent.draft == best
     assert suggestion.percent == 100
+
+
+def test_a_story_longer_than_an_index_holds_is_answered_all_the_same(
+    ready: Callable[..., Draft], ask: Ask, cast: Cast, window: None
+) -> None:
+    draft, signs, chance = ready(), [chr(code) for code in range(0x4E00, 0x9FA5)], random.Random(7)  # noqa: S311
+    story = ["".join(chance.choices(signs, k=5000)) for _ in range(25)]
+    Message.objects.bulk_create(
+        Message(ticket=draft.ticket, seq=seq, author="customer", body=body)
+        for seq, body in enumerate(story, 2)
+    )
+    Draft.objects.update(answers_up_to=26)
+    Ticket.objects.update(last_seq=26, last_public_seq=26)
+    assert suggest_precedent(Ticket.objects.get(), agent=cast.mei) is None
+    outgoing = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert release_reply(outgoing).status == OutgoingStatus.SENT
+    assert not Precedent.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from assistant.simulator import Simulator
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, last_words, write_now
 from tests.races import at_once
-from tickets.actions import ask_for_person, escalate, receive_message, undo_reply
+from tickets.actions import ask_for_person, escalate, receive_message, release_reply, undo_reply
 from tickets.exceptions import Conflict, Invalid
 from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Step, Ticket
 from tickets.models.escalation import Reason, Severity
@@ -194,6 +194,20 @@ def test_later_a_sample_is_reviewed(auto: Topic, ask: Ask, monkeypatch: pytest.M
     chosen, left = finished(ask(QUESTION)), finished(ask(QUESTION))
     assert Review.objects.filter(draft=chosen).exists()
     assert not Review.objects.filter(draft=left).exists()
+
+
+def test_a_review_that_cannot_be_asked_for_holds_no_reply_up(
+    auto: Topic, ask: Ask, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.UNDO_WINDOW_S = 60
+    draft = finished(ask(QUESTION))
+    Review.objects.create(draft=draft)  # there can be only one
+    assert draft.outgoing
+    release_reply(draft.outgoing)
+    draft.refresh_from_db()
+    assert draft.message
+    assert draft.message.body == draft.text
+    assert "Asking for a review failed" in caplog.text
 
 
 def test_a_fine_answer_is_reviewed_once(sent: Draft, cast: Cast) -> None:
