@@ -57,18 +57,19 @@ def send_by_itself(draft: Draft) -> bool:
 
 @transaction.atomic
 def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = "") -> Review:
-    """Say what one thinks of an answer that was sent by itself. A severe one demotes its topic at once.
+    """Say what one thinks of an answer that was sent by itself. A severe one demotes its topic at once. The same again
+    by the same agent changes nothing (a double click).
 
-    Raises Conflict when a colleague has said it already, Invalid for a severe one without words.
+    Raises Conflict when it was reviewed already, Invalid for a severe one without words.
     """
     ticket = Ticket.objects.lock(review.draft.ticket)
     review = Review.objects.select_related("draft__topic", "reviewed_by").get(pk=review.pk)
+    note = clean_text(note).strip()[:1000]
+    if (review.reviewed_by, review.verdict, review.note) == (agent, verdict, note):
+        return review
     if review.verdict:
-        who = str(review.reviewed_by)
-        raise Conflict(
-            _("%(who)s has already reviewed this answer.") % {"who": who}, who=who, when=review.reviewed_at
-        )
-    review.verdict, review.note = verdict, clean_text(note).strip()[:1000]
+        raise _reviewed(review)
+    review.verdict, review.note = verdict, note
     if verdict == Verdict.SEVERE and not review.note:
         raise Invalid(_("Say in a few words what went wrong."))
     review.reviewed_by, review.reviewed_at = agent, timezone.now()
@@ -88,6 +89,13 @@ def sample(draft: Draft) -> None:
     with aside("Asking for a review"):
         if _is_in_sample(draft):
             Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+
+
+def _reviewed(review: Review) -> Conflict:
+    who = str(review.reviewed_by)
+    return Conflict(
+        _("%(who)s has already reviewed this answer.") % {"who": who}, who=who, when=review.reviewed_at
+    )
 
 
 def _why_not(draft: Draft) -> str:

@@ -17,7 +17,8 @@ _MOST_PERCENT = 100
 def change_level(topic: Topic, *, to: Autonomy, seen: Autonomy, supervisor: User, reason: str) -> Topic:
     """Promote or demote, saying why. `seen` is the level on the supervisor's screen.
 
-    Down is always possible. Up: Conflict when the level has moved meanwhile, NotAllowed to auto without the evidence.
+    The same again by the same supervisor changes nothing (a double click). Down is always possible. Up: Conflict
+    when the level has moved meanwhile, NotAllowed to auto without the evidence.
     """
     reason = clean_text(reason).strip()[:500]
     if not reason:
@@ -26,6 +27,9 @@ def change_level(topic: Topic, *, to: Autonomy, seen: Autonomy, supervisor: User
         take_back_pending(topic, by=supervisor)
     topic = Topic.objects.lock(topic)
     if topic.level == to:
+        newest = topic.changes.first()
+        if newest and (newest.by, newest.reason) == (supervisor, reason):
+            return topic
         raise Conflict(_("This topic is already there."))
     if to.height > topic.level.height:
         _refuse_unearned(topic, to, seen)

@@ -65,8 +65,13 @@ def edit_draft(
 
 @transaction.atomic
 def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str = "") -> Draft:
-    """Refuse it with a reason, which steers the next draft; after MAX_REJECTIONS a person has to write."""
+    """Refuse it with a reason, which steers the next draft; after MAX_REJECTIONS a person has to write. The same
+    again by the same agent changes nothing (a double click).
+    """
     ticket = Ticket.objects.lock(draft.ticket)
+    draft = _fresh(draft, ticket)
+    if _did(agent, draft, DraftStatus.REJECTED) and draft.rejection == rejection:
+        return draft
     draft = _decidable(draft, ticket)
     _decide(draft, DraftStatus.REJECTED, agent, rejection=rejection, reason=note.strip()[:500])
     note_draft(draft, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
@@ -82,9 +87,13 @@ def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str =
 
 @transaction.atomic
 def stop_draft(draft: Draft, *, agent: User) -> Draft:
-    """End the writing: the agent answers instead, so the conversation is theirs (rule 8: never without an owner)."""
+    """End the writing: the agent answers instead, so the conversation is theirs (rule 8: never without an owner).
+    Once more by the same agent changes nothing (a double click).
+    """
     ticket = Ticket.objects.lock(draft.ticket)
     draft = _fresh(draft, ticket)
+    if _did(agent, draft, DraftStatus.STOPPED):
+        return draft
     if not draft.is_unwritten:
         raise NotAllowed(_("This draft is already written.")) if draft.is_open else _overtaken(draft)
     _decide(draft, DraftStatus.STOPPED, agent)
@@ -112,6 +121,10 @@ def _fresh(draft: Draft, ticket: Ticket) -> Draft:
     if fresh.is_shadow:
         raise NotAllowed(_("This draft was written only to be compared. Nobody can send it."))
     return fresh
+
+
+def _did(agent: User, draft: Draft, decision: DraftStatus) -> bool:
+    return draft.status == decision and draft.decided_by == agent
 
 
 def _decidable(draft: Draft, ticket: Ticket) -> Draft:

@@ -5,8 +5,10 @@ An automatic answer takes a shared lock on the topic after its ticket's, so neit
 """
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistant import cache
@@ -21,18 +23,26 @@ from tickets.models import Actor, Author, OutgoingStatus, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.text import clean_text
 
+#: Nobody reports the same twice in the same words so soon: the browser or its reader has tried again.
+TWICE = timedelta(minutes=10)
 _SEVERE_CHANGES = (Change.SENSITIVE, Change.POLICY)
 
 
 @transaction.atomic
 def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
-    """A supervisor says that something went badly wrong. Raises Invalid without words."""
+    """A supervisor says that something went badly wrong. The same words again within TWICE are the same incident
+    (a double click). Raises Invalid without words.
+    """
     detail = clean_text(detail).strip()[:1000]
     if not detail:
         raise Invalid(_("Say in a few words what went wrong."))
-    incident = Incident(topic=topic, kind=IncidentKind.SUPERVISOR, detail=detail, raised_by=supervisor)
-    incident.save()
-    _demote(incident, supervisor)
+    topic = _lock_quiet(topic, by=supervisor)
+    said = {"kind": IncidentKind.SUPERVISOR, "detail": detail, "raised_by": supervisor}
+    known = topic.incidents.filter(**said, raised_at__gt=timezone.now() - TWICE).first()
+    if known:
+        return known
+    incident = Incident.objects.create(topic=topic, **said)
+    _demote(topic, incident, by=supervisor)
     return incident
 
 
@@ -49,7 +59,7 @@ def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) 
         defaults={"topic": draft.topic, "detail": detail, "raised_by": by},
     )
     if is_new:
-        _demote(incident, by)
+        _demote(_lock_quiet(draft.topic, by=by), incident, by=by)
         _tell_supervisor(draft.ticket, incident, Actor.of(by))
 
 
@@ -109,9 +119,12 @@ def take_back_pending(topic: Topic, *, by: User) -> None:
                 undo_reply(draft.outgoing, agent=by)
 
 
-def _demote(incident: Incident, by: User) -> None:
-    take_back_pending(incident.topic, by=by)
-    topic = Topic.objects.lock(incident.topic)
+def _lock_quiet(topic: Topic, *, by: User) -> Topic:
+    take_back_pending(topic, by=by)
+    return Topic.objects.lock(topic)
+
+
+def _demote(topic: Topic, incident: Incident, *, by: User) -> None:
     if topic.level == Autonomy.AUTO:
         reason = incident.detail or phrase(IncidentKind(incident.kind))
         move_level(topic, Autonomy.DRAFT, reason=reason, actor=Actor.of(by))
