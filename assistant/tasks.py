@@ -49,6 +49,6 @@ def sweep() -> None:
         except Exception:
             log.exception("Ticket %s could not be handed off; the others go on.", ticket.pk)
     Call.objects.left_behind(timezone.now()).write_off()
-    waiting = Draft.objects.claimable(timezone.now()).order_by("requested_at")
+    waiting = Draft.objects.claimable().order_by("requested_at")
     for pk in waiting.values_list("pk", flat=True)[:_AT_ONCE]:
         kick(pk)

@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection, connections
-from django.utils import timezone
 
 from assistant import tasks
 from assistant.models import Draft, DraftSource, DraftStatus
@@ -36,7 +35,7 @@ def work_until_settled(seconds: float = 30) -> None:
     with ThreadPoolExecutor(16) as pool:
         while Draft.objects.unwritten().exists():
             assert time.monotonic() < deadline, list(Draft.objects.unwritten().values_list("pk", "status"))
-            list(pool.map(work, Draft.objects.claimable(timezone.now()).values_list("pk", flat=True)))
+            list(pool.map(work, Draft.objects.claimable().values_list("pk", flat=True)))
             time.sleep(0.05)
 
 

@@ -39,6 +39,7 @@ from tickets.models import (
     Ticket,
     User,
 )
+from tickets.models.clock import database_now
 from tickets.models.outgoing import OutgoingQuerySet
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def queue_reply(
         client_key=client_key,
         seen_seq=seen_seq,
         override_reason=override_reason,
-        send_after=timezone.now() + window,
+        send_after=database_now() + window,
     )
     outgoing.record("reply.queued", actor=outgoing.speaker)
     if not window:
