@@ -106,6 +106,11 @@ def lower_case(text: str) -> str:
     return text.lower() if text.isascii() else text.replace("\u0130", "i").lower()
 
 
+def simplified(text: str) -> str:
+    """`text` with Chinese characters simplified, each still where it was."""
+    return text if text.isascii() or _TRADITIONAL.isdisjoint(text) else text.translate(_SIMPLER)
+
+
 def has_riders(text: str) -> bool:
     """True when folding drops characters of `text`, so that a folded stretch may be longer in the original."""
     return not text.isascii() and _RIDER.search(text) is not None
@@ -194,4 +199,6 @@ def _single_characters() -> dict[str, str]:
 
 
 _SIMPLIFIED = _single_characters()
+_TRADITIONAL = frozenset(character for character, simple in _SIMPLIFIED.items() if character != simple)
+_SIMPLER = str.maketrans(_SIMPLIFIED)
 _PLAIN, _WORDS = _Table(for_words=False), _Table(for_words=True)

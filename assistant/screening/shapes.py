@@ -14,6 +14,7 @@ LONG = 12
 # A number that is named like this is the desk's own, whatever it looks like.
 _ORDER = re.compile(
     r"(?:order|tracking|parcel|waybill|invoice|receipt|reference|transaction|serial|imei|sku|item|ticket|case"
+    r"|\b(?:ref|txn|trans|part|style|model|isbn|rma|po|upc|ean|barcode|credit note)"
     r"|订单|单号|运单|快递|物流|流水|交易|发票|编号|序列|货号|工单|凭证)"
     r"(?:[\s:#.()=-]|numbers?|num|no|id|code|is|was|号码?|编号|单号|是|为){0,8}\Z"
 )
@@ -91,6 +92,11 @@ def is_fraction(text: str, found: Found) -> bool:
 def is_near(context: re.Pattern[str], match: re.Match[str], reach: int) -> bool:
     """True when `context` stands at most `reach` characters before the match."""
     return context.search(match.string, max(0, match.start() - reach), match.start()) is not None
+
+
+def is_behind(context: re.Pattern[str], match: re.Match[str]) -> bool:
+    """True when `context` stands right behind the match."""
+    return context.match(match.string, match.end()) is not None
 
 
 def is_no_order(match: re.Match[str], _digits: str) -> bool:
