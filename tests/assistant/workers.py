@@ -14,9 +14,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection, connections
 
-from assistant import tasks
-from assistant.models import Draft, DraftSource, DraftStatus
+from assistant import pipeline, tasks
+from assistant.models import Call, Draft, DraftSource, DraftStatus
 from assistant.simulator import Simulator
+from tickets.models import Ticket
 
 _ROOT = Path(__file__).resolve().parents[2]
 _WORK = "import sys, django; django.setup(); from assistant import tasks; tasks.write_draft(int(sys.argv[1]))"
@@ -27,6 +28,19 @@ def work(pk: int) -> None:
         tasks.write_draft(pk)
     finally:
         connections.close_all()
+
+
+@contextmanager
+def being_written(ticket: Ticket) -> Iterator[Draft]:
+    """The draft of `ticket`, whose worker is waiting for the provider; afterwards it has let go."""
+    claimed = Draft.objects.claim(Draft.objects.get(ticket=ticket).pk)
+    assert claimed
+    worker = Thread(target=_write_and_close, args=[claimed])
+    worker.start()
+    wait_until(Call.objects.filter(draft=claimed).exists)
+    yield claimed
+    worker.join(5)
+    assert not worker.is_alive()
 
 
 def work_until_settled(seconds: float = 30) -> None:
@@ -74,3 +88,8 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.02)
+
+
+def _write_and_close(draft: Draft) -> None:
+    pipeline.write(draft)
+    connections.close_all()
