@@ -37,6 +37,7 @@ def test_a_stop(mei: Client, ask: Ask) -> None:
     assert draft.status == DraftStatus.STOPPED
 
 
+@pytest.mark.usefixtures("article")
 def test_a_review(at: At, ask: Ask, mei: Client, sign_in: Callable[[str], Client]) -> None:
     at(Autonomy.AUTO)
     finished(ask("When does my card arrive?"))
