@@ -10,12 +10,21 @@ from assistant.screening.normalise import CJK, LATIN
 
 # One Chinese character between Latin letters is part of a name; anywhere else an address begins or ends at it.
 _AMID = f"(?<=[{LATIN}])[{CJK}](?=[{LATIN}])"
+# Letters of any alphabet: mailboxes and domains are no longer Latin alone.
+_LETTERS = f"0-9{LATIN}\u0370-\u1fff"
 _LOCAL_LENGTH = 64
 _LOCAL_BACKWARDS = re.compile(
-    f'"[^"\\s{CJK}]{{1,{_LOCAL_LENGTH - 2}}}"|(?:[0-9{LATIN}._%+-]|{_AMID}){{0,{_LOCAL_LENGTH}}}(?<![.-])'
+    f'"[^"\\s{CJK}]{{1,{_LOCAL_LENGTH - 2}}}"'
+    f"|(?:[{_LETTERS}._%+'&-]|{_AMID}){{0,{_LOCAL_LENGTH}}}(?<![.'&-])"
 )
-_LABEL = f"[0-9{LATIN}](?:[0-9{LATIN}-]|{_AMID}){{0,62}}[.]"
-_DOMAIN = re.compile(f"@(?:{_LABEL}){{1,5}}(?:xn--[0-9A-Za-z]{{2,20}}|[A-Za-z]{{2,24}})(?![0-9A-Za-z@])")
+_LABEL = f"[{_LETTERS}](?:[{_LETTERS}_-]|{_AMID}){{0,62}}[.]"
+_CHINESE_END = "中国|公司|网络|网址|网店|商城|在线|中文网|集团|企业|香港|台湾|澳门|新加坡"
+_DOMAIN = re.compile(
+    f"@(?:(?:{_LABEL}){{1,5}}(?:xn--[0-9A-Za-z]{{2,20}}|[A-Za-z]{{2,24}}|[\u0370-\u1fff]{{2,24}})"
+    f"|(?:[{CJK}]{{1,16}}[.]){{1,2}}(?:{_CHINESE_END}|[A-Za-z]{{2,24}}))(?![0-9A-Za-z@])"
+)
+# Behind one of these the mailbox was left out: a Chinese one may be a name, but no such word.
+_NO_MAILBOX = re.compile(f"[^{CJK}]|[是用到以的为在个和或箱缀址给至叫]")
 _IPV4 = re.compile(
     r"(?:(?<![0-9A-Za-z.])(?<![A-Za-z]/)|(?<=(?<![0-9A-Za-z])[Ii][Pp]))(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
     r"(?![0-9A-Za-z])(?![.][0-9]))"
@@ -61,7 +70,8 @@ def _emails(text: str) -> Iterator[Found]:
         at = domain.start()
         before = text[max(0, at - _LOCAL_LENGTH - 2) : at]
         local = _LOCAL_BACKWARDS.match(before[::-1])
-        if local and local[0]:
+        is_named = at > 0 and not _NO_MAILBOX.match(text[at - 1])
+        if local and (local[0] or is_named):
             yield Found(at - local.end(), domain.end(), "email", "shape")
 
 

@@ -13,6 +13,9 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[0-9Xx\s,().+/_-]*")
 _NUMBER_HEAD = re.compile(r"[0-9+(]")
+# A domain in Chinese, which may yet turn an ordinary word before it into a mailbox.
+_MAIL = re.compile(f"[^\\s{CJK}]{{0,64}}@(?:[{CJK}]{{1,16}}[.]){{0,2}}[{CJK}]{{0,16}}[A-Za-z]{{0,24}}\\Z")
+_MAIL_REACH = 64 + 1 + 2 * 17 + 16 + 24
 # A letter before a passport's digits, and words behind a number that may yet name it.
 _LETTER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][ -]?[0-9]{0,8}\Z")
 _NAMED_BEHIND = re.compile(
@@ -52,6 +55,7 @@ def _undecided_number(window: str) -> int:
         _matched(_TOKEN, backwards),
         _held_number(tail, backwards),
         _held_from(_IBAN, tail, _IBAN_REACH),
+        _held_from(_MAIL, tail, _MAIL_REACH) if "@" in tail[-_MAIL_REACH:] else 0,
         _held_from(_LETTER, tail, _LETTER_REACH),
         _held_from(_NAMED_BEHIND, tail, _NAMED_REACH),
     ]

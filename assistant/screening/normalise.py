@@ -23,7 +23,7 @@ CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What people put between two Chinese characters to hide a word. Sentence punctuation is not among it.
 # The full block is missing on purpose: it is how a word is masked, and nothing may be read across it.
 _BETWEEN = (
-    "\\s*@+#_~|/\\\\^=<>()\\[\\]{}\\-$%&\"'`\u00a1-\u00bf\u2010-\u2015\u2022\u2026\u2190-\u2587\u2589-\u27bf"
+    "\\s*@+#_~|/\\\\^=<>()\\[\\]{}\\-$%&\"'`\u00a1-\u00bf\u2010-\u201f\u2022.、\u2190-\u2587\u2589-\u27bf"
     "\u2b00-\u2bff\u3008-\u301f\u30fb\U0001f000-\U0001faff"
 )
 MAX_GAP = 4
@@ -32,6 +32,8 @@ _ANY_GAP = f"[{_BETWEEN}]{{1,{MAX_GAP}}}"
 _BEFORE_GAP = f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])(?=[{_BETWEEN}]{{1,{MAX_GAP}}}[{CJK}]))"
 _GAP = re.compile(f"(?=[{_BETWEEN}]){_BEFORE_GAP}{_ANY_GAP}(?=[{CJK}]|[a-z0-9](?![a-z0-9]))")
 _AROUND = re.compile(f"^[{_BETWEEN}]+(?=[{CJK}])|(?<=[{CJK}])[{_BETWEEN}]+$")
+# Longer ones part what stands on both sides, so that what may be one phrase stays bounded.
+_WIDE = re.compile(r"(?<!\s)(?:\s{2,8}|[^\S ])(?!\s)")
 _OPEN_GAP = re.compile(f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])){_ANY_GAP}\\Z")
 
 # One digit in a circle, in brackets or on a key numbers a list and is no part of the number after it; several are one.
@@ -140,6 +142,18 @@ def close_gaps(folded: Folded, *, at_end: bool = False) -> Folded:
     if at_end and (open_gap := _OPEN_GAP.search(folded.text)):
         gaps.append(open_gap.span())
     return _without(folded, gaps) if gaps else folded
+
+
+def single_spaces(folded: Folded) -> Folded:
+    """With each run of white space as one space: between the words of a phrase there may be a line's end."""
+    if not _WIDE.search(folded.text):
+        return folded
+    text, starts, kept_to = list[str](), list[int](), 0
+    for run in _WIDE.finditer(folded.text):
+        text += (folded.text[kept_to : run.start()], " ")
+        starts += folded.starts[kept_to : run.start() + 1]
+        kept_to = run.end()
+    return Folded("".join([*text, folded.text[kept_to:]]), [*starts, *folded.starts[kept_to:]])
 
 
 def bare(word: str) -> str:
