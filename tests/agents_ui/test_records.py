@@ -67,6 +67,16 @@ def test_what_differs_is_said(mei: Client, ready: Ready, article: Article) -> No
     assert f"Article {article.pk}, version 1: not on record any more." in page
 
 
+def test_a_draft_from_before_the_parts_were_kept_has_a_page_too(mei: Client, ready: Ready) -> None:
+    draft = ready()
+    Draft.objects.update(
+        prompt_parts=[], parameters={}, profile="", model_asked="", model_served="", outcome="", total_ms=0
+    )
+    page = text(mei, record_url(draft))
+    assert "cannot be rebuilt exactly" in page
+    assert "It was written when the parts of a request were not kept yet." in page
+
+
 def test_the_decision_with_its_changes_stands_on_the_record_and_beside_the_conversation(
     cast: Cast, mei: Client, ready: Ready
 ) -> None:
