@@ -3,7 +3,7 @@
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
-from assistant.actions.incidents import note_complaint, report_incident
+from assistant.actions.incidents import note_complaint, report_incident, take_back_stranded
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
 from assistant.actions.reading import Marked, mark_text, text_so_far
@@ -60,6 +60,7 @@ __all__ = [
     "send_checked_reply",
     "stop_draft",
     "suggest_precedent",
+    "take_back_stranded",
     "text_so_far",
     "what_is_missing",
 ]

@@ -3,7 +3,12 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assistant.actions.incidents import move_level, take_back_pending, tell_topics
+from assistant.actions.incidents import (
+    move_level,
+    take_back_pending,
+    take_back_what_follows,
+    tell_topics,
+)
 from assistant.models import Autonomy, Topic
 from assistant.topics.evidence import AUTO_BOUND, AUTO_DECISIONS, QUIET, Evidence, evidence_of
 from tickets.exceptions import Conflict, Invalid, NotAllowed
@@ -35,7 +40,7 @@ def change_level(topic: Topic, *, to: Autonomy, seen: Autonomy, supervisor: User
         _refuse_unearned(topic, to, seen)
     move_level(topic, to, reason=reason, actor=Actor.of(supervisor))
     if to != Autonomy.AUTO:
-        take_back_pending(topic, by=supervisor)
+        take_back_what_follows(topic, by=supervisor)
     return topic
 
 

@@ -1,11 +1,14 @@
 """What is sent by itself, what is not and why, and what happens when it turns out badly."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import Settings
 
+from assistant import tasks
 from assistant.actions import (
     change_level,
     correct_topic,
@@ -24,6 +27,7 @@ from assistant.models import (
     DraftStatus,
     Incident,
     IncidentKind,
+    LevelChange,
     Review,
     TicketTopic,
     Topic,
@@ -32,6 +36,7 @@ from assistant.models import (
 )
 from assistant.simulator import Simulator
 from tests.assistant.topics.deciding import finished
+from tests.assistant.workers import wait_until
 from tests.cast import Cast, last_words, write_now
 from tests.races import at_once
 from tickets.actions import ask_for_person, escalate, receive_message, release_reply, undo_reply
@@ -302,6 +307,60 @@ def test_a_demotion_takes_back_what_has_not_gone_yet(
     change_level(auto, to=Autonomy.OFF, seen=Autonomy.AUTO, supervisor=cast.sofia, reason="New fees")
     waiting.refresh_from_db()
     assert waiting.status == DraftStatus.READY
+
+
+@pytest.mark.usefixtures("transactional_db", "window")
+@pytest.mark.parametrize("writes_again", [False, True])
+def test_an_answer_that_is_queued_while_a_demotion_waits_is_taken_back(
+    auto: Topic, ask: Ask, cast: Cast, writes_again: bool
+) -> None:
+    """And a customer who writes at that moment waits for the demotion no more than it for the customer."""
+    ticket = ask(QUESTION)
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            answer = finished(ticket)
+            waiting = [pool.submit(closing, report_incident, auto, supervisor=cast.sofia, detail="Stop")]
+            if writes_again:
+                more = {"customer": cast.ana, "text": "Hello?", "client_key": uuid4()}
+                waiting.append(pool.submit(closing, receive_message, ticket, **more))
+            wait_until(lambda: count_waiting() == len(waiting))
+        for one in waiting:
+            one.result(20)
+    answer.refresh_from_db()
+    assert answer.outgoing
+    assert answer.outgoing.status == ("withdrawn" if writes_again else "undone")
+    assert Topic.objects.get(pk=auto.pk).autonomy == Autonomy.DRAFT
+    assert not Message.objects.filter(author=Author.ASSISTANT).exists()
+
+
+def closing(act: Callable[..., object], *args: object, **options: object) -> None:
+    try:
+        act(*args, **options)
+    finally:
+        connection.close()
+
+
+def count_waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction every look is the first one
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_the_sweep_takes_back_what_a_demotion_left(auto: Topic, ask: Ask, cast: Cast, window: None) -> None:
+    answer = finished(ask(QUESTION))
+    tasks.sweep()
+    answer.refresh_from_db()
+    assert answer.status == DraftStatus.APPROVED
+    Topic.objects.update(autonomy=Autonomy.DRAFT)
+    LevelChange.objects.create(topic=auto, before="auto", after="draft", reason="Stop", by=cast.sofia)
+    tasks.sweep()
+    answer.refresh_from_db()
+    assert (answer.status, answer.autonomy) == (DraftStatus.READY, Autonomy.DRAFT)
+    assert answer.outgoing
+    assert answer.outgoing.ended_by == cast.sofia
 
 
 @pytest.mark.parametrize(
