@@ -14,7 +14,9 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[0-9Xx\s,().+/_-]*")
 _NUMBER_HEAD = re.compile(r"[0-9+(]")
 # A domain in Chinese, which may yet turn an ordinary word before it into a mailbox.
-_MAIL = re.compile(f"[^\\s{CJK}]{{0,64}}@(?:[{CJK}]{{1,16}}[.]){{0,2}}[{CJK}]{{0,16}}[A-Za-z]{{0,24}}\\Z")
+_MAIL = re.compile(
+    f"(?:[^\\s{CJK}]|(?<=[{LATIN}])[{CJK}](?=[{LATIN}])){{0,64}}@(?:[{CJK}]{{1,16}}[.]){{0,2}}[{CJK}]{{0,16}}[A-Za-z]{{0,24}}\\Z"
+)
 _MAIL_REACH = 64 + 1 + 2 * 17 + 16 + 24
 # A letter before a passport's digits, and words behind a number that may yet name it.
 _LETTER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][ -]?[0-9]{0,8}\Z")
