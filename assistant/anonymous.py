@@ -5,12 +5,14 @@ from collections.abc import Iterable
 
 from assistant.claims.facts import facts_of
 from assistant.lexicon import rules_for
+from assistant.names import calling
 from assistant.screening import LOG_RULES, Pseudonyms, screen
 from tickets.models import Ticket
 from tickets.text import clean_text
 
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*(?:_[0-9]{1,4})?\]")
 #: What the screening leaves of a card or an address, whichever: [card ··4242], [address].
+_NAMES = re.compile(r"\[NAME\](?: ?\[NAME\])+")
 _MASK = re.compile(r"\[(card|ID|phone|email|IBAN|IP|SSN|passport|address|secret)(?: ··\w{1,4})?\]")
 
 
@@ -33,19 +35,13 @@ def placeholders_in(text: str) -> list[str]:
 
 def names_customer(ticket: Ticket, *texts: str) -> bool:
     """Whether a part of the customer's name stands in them: no screening knows names, but we know this one."""
-    name = _name(ticket.requester.name)
+    name = calling(ticket.requester.name)
     return name is not None and any(name.search(text) for text in texts)
 
 
 def _without_name(text: str, name: str) -> str:
-    known = _name(name)
-    return known.sub("[NAME]", text) if known else text
-
-
-def _name(name: str) -> re.Pattern[str] | None:
-    parts = [re.escape(part) for part in name.split() if len(part) > 1]
-    any_part = f"(?:{'|'.join(parts)})"
-    return re.compile(rf"(?<![a-z]){any_part}(?: {any_part})*(?![a-z])", re.IGNORECASE) if parts else None
+    known = calling(name)
+    return _NAMES.sub("[NAME]", known.sub("[NAME]", text)) if known else text
 
 
 def _without_references(text: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from time import monotonic, time
+from time import monotonic
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -84,8 +84,7 @@ def probe_if_due() -> None:
 
     So no customer's draft has to wait for that. Exactly one process asks.
     """
-    circuit = gate().circuit()
-    if circuit.is_due(time()) and not _is_known_to_be_unpaid(circuit):
+    if gate().is_due() and not _is_known_to_be_unpaid(gate().circuit()):
         ask(_PROBE, with_knowledge=False)
 
 

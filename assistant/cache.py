@@ -4,9 +4,11 @@ The keys (assistant.sameness) reveal nothing, the texts are screened and clean.
 """
 
 import json
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 
 #: So long (seconds) an answer may be given again, if nothing changes before.
 KEPT_S = 24 * 60 * 60
@@ -22,10 +24,10 @@ def look_up(key: str) -> dict[str, Any] | None:
     return json.loads(kept) if kept else None
 
 
-def forget(key: str) -> None:
-    """An agent thought better of it. `key` is "" for drafts whose answer was never kept."""
+def forget_on_commit(key: str) -> None:
+    """Somebody thought better of it. `key` is "" for drafts whose answer was never kept."""
     if key:
-        cache.delete(_name(key))
+        transaction.on_commit(partial(cache.delete, _name(key)))
 
 
 def _name(key: str) -> str:

@@ -12,6 +12,7 @@ from assistant.brief import Brief
 from assistant.claims import Hosts, Inputs, LeakWatch, Mark, cut_links, find_marks, hosts_in
 from assistant.deepseek import Stream
 from assistant.grounding import Citation, Sentence, follow, ground
+from tickets.models.message import MAX_MESSAGE_CHARS
 
 #: Why people have to answer, in words for colleagues (a msgid).
 WHY_LEAKED = gettext_noop("The answer repeated the assistant's own rules. It was stopped and thrown away.")
@@ -55,8 +56,13 @@ def check_answer(text: str, brief: Brief, *, said: str, citations: Sequence[Cita
     moved = [replace(citation, place=place) for citation, place in zip(citations, places, strict=True)]
     inputs = _inputs(brief)
     grounded = ground(cut.text, moved, brief.prompt.contents.passages, inputs.customer)
-    marks = [*links, *grounded.marks, *find_marks(cut.text, inputs)]
+    marks = [*links, *grounded.marks, *find_marks(cut.text, inputs), *mark_what_is_too_long(cut.text)]
     return Checked(cut.text, tuple(sorted(marks, key=_place)), grounded.sentences)
+
+
+def mark_what_is_too_long(text: str) -> list[Mark]:
+    """The end of `text` that does not fit in one message: a person has to make it shorter."""
+    return [Mark(MAX_MESSAGE_CHARS, len(text), "length", "long")] if len(text) > MAX_MESSAGE_CHARS else []
 
 
 def _allowed(brief: Brief) -> Hosts:

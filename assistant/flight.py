@@ -6,31 +6,32 @@ finishes them. Who leads is decided by a unique index over the drafts' rows (doc
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from assistant import cache
 from assistant.actions import finish_draft, requeue_draft
 from assistant.live import growing_text_of
 from assistant.models import Draft, DraftSource
+from assistant.models.draft import lease
 from tickets import realtime
 
 log = logging.getLogger(__name__)
 
 #: So often a draft may follow; then it asks for itself, so that nobody waits for others for ever.
 MAX_FOLLOWS = 2
-#: So long (seconds) one attempt of a draft may follow: one request takes 60 at most.
-FOLLOW_S = 60
+#: So long one attempt of a draft may follow: one request takes 60 seconds at most.
+FOLLOW_FOR = timedelta(seconds=60)
 #: Leaders that end while we join are few; after so many of them in a row we ask alone.
 _TRIES = 5
 #: What an answer brings along for whoever asks the same. Tokens, cost and times stay with the draft that asked.
 _SHARED = ("text", "spans", "is_blocked", "marks", "support")
 _SERVED = ("model_served", "outcome")
+_TOLD = ("public_id", "attempt", "autonomy", "ticket__public_id")
 
 
 class Flight:
@@ -54,23 +55,23 @@ class Flight:
             self._hand_over()
 
     def share(self, text: str) -> None:
-        """The screened text so far, for who follows; their leases are renewed. A hint: the end is what counts."""
+        """The screened text so far, for who follows; their leases are renewed. A hint: the end is what counts.
+        Nobody sees a shadow grow.
+        """
         if not self._key:
             return
-        now = timezone.now()
-        followers = Draft.objects.following(self._key).filter(
-            started_at__gt=now - timedelta(seconds=FOLLOW_S)
-        )
+        followers = Draft.objects.following(self._key).filter(started_at__gt=Now() - FOLLOW_FOR)
         try:
-            told = list(followers.select_related("ticket").only("public_id", "attempt", "ticket__public_id"))
+            told = list(followers.select_related("ticket").only(*_TOLD))
             if told:
-                followers.update(lease_until=_lease(), text=text)
+                followers.update(lease_until=Now() + _patience(), text=text)
         except DatabaseError:
             log.exception(
                 "Drafts that follow draft %s were not told; the next look tells them.", self._draft.pk
             )
         else:
-            realtime.GrowingText.grow_together([self._text_of(follower) for follower in told], text)
+            proposed = [follower for follower in told if not follower.is_shadow]
+            realtime.GrowingText.grow_together([self._text_of(follower) for follower in proposed], text)
 
     def land(self, values: dict[str, Any]) -> None:
         """The answer is complete: for who asks later, for the draft that led, for all who follow."""
@@ -129,7 +130,7 @@ def join_flight(draft: Draft, key: str, *, asked: dict[str, Any]) -> Flight | No
             break
         if _follow(draft, key, asked):
             return None
-    return Flight(draft, "")
+    return Flight(draft, "") if _go_alone(draft) else None
 
 
 def _answer_from_cache(draft: Draft, key: str, asked: dict[str, Any]) -> bool:
@@ -142,7 +143,7 @@ def _answer_from_cache(draft: Draft, key: str, asked: dict[str, Any]) -> bool:
 
 def _take_lead(draft: Draft, key: str) -> bool:
     """Whether we lead now. One that has not been heard of since its lease ran out leads no more."""
-    silent = Draft.objects.leading(key).filter(lease_until__lt=timezone.now()).exclude(pk=draft.pk)
+    silent = Draft.objects.leading(key).filter(lease_until__lt=Now()).exclude(pk=draft.pk)
     try:
         with transaction.atomic():
             silent.update(cache_key="")
@@ -156,10 +157,15 @@ def _follow(draft: Draft, key: str, asked: dict[str, Any]) -> bool:
     comes last sees the other.
     """
     ours = Draft.objects.held_by(draft)
-    joined = ours.update(**asked, cache_key=key, source=DraftSource.SHARED, lease_until=_lease())
+    joined = ours.update(**asked, cache_key=key, source=DraftSource.SHARED, lease_until=Now() + _patience())
     return not joined or Draft.objects.leading(key).exists()
 
 
-def _lease() -> datetime:
-    """Longer than a leader's: when one dies, its own draft begins anew before those that follow it."""
-    return timezone.now() + 2 * timedelta(seconds=settings.DRAFT_LEASE_S)
+def _go_alone(draft: Draft) -> bool:
+    """What still followed would be finished by whoever leads next. False when that has happened by now."""
+    return bool(Draft.objects.held_by(draft).update(cache_key="", source=DraftSource.MODEL))
+
+
+def _patience() -> timedelta:
+    """Longer than a leader's lease: when one dies, its own draft begins anew before those that follow it."""
+    return 2 * lease()

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from time import monotonic
 
 from django.db import connection
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from assistant.models import Draft
-from assistant.models.draft import lease_from
+from assistant.models.draft import lease
 from tickets import realtime
 
 #: Pushes are gathered for so long (seconds): browsers see no difference, the processor does.
@@ -55,7 +55,7 @@ class LiveDraft:
         """Fenced by the claim's token. Update without history: a lease and a part of a text are no decisions."""
         held = Draft.objects.held_by(self.draft)
         try:
-            is_ours = bool(held.update(lease_until=lease_from(timezone.now()), text=self.text))
+            is_ours = bool(held.update(lease_until=Now() + lease(), text=self.text))
             if is_ours:
                 self._on_look(self.text)
             return is_ours

@@ -44,11 +44,23 @@ def replay(draft: Draft) -> Replay:
     was = draft.prompt_hash
     if not was or draft.source != DraftSource.MODEL:
         return Replay(draft)
-    if draft.prompt_version not in VERSIONS:
-        return Replay(draft, was, differences=(_not_kept(draft.prompt_version),))
+    gone = _what_is_gone(draft)
+    if gone:
+        return Replay(draft, was, differences=(gone,))
     brief = _rebuilt(draft)
     differences = () if brief.hash == was else tuple(_differences(draft, brief))
     return Replay(draft, was, brief.hash, differences, tuple(_attempts(draft)))
+
+
+def _what_is_gone(draft: Draft) -> str:
+    """Why nothing can be rebuilt, "" when it can be tried."""
+    if draft.prompt_version not in VERSIONS:
+        return _("Nobody has kept the texts of prompt version %(version)s.") % {
+            "version": draft.prompt_version
+        }
+    if not draft.prompt_parts or not draft.parameters:
+        return _("It was written when the parts of a request were not kept yet.")
+    return ""
 
 
 def _rebuilt(draft: Draft, call: Call | None = None) -> Brief:
@@ -74,8 +86,8 @@ def _rebuilt(draft: Draft, call: Call | None = None) -> Brief:
 def _attempts(draft: Draft) -> Iterator[tuple[int, bool]]:
     others = Call.objects.filter(draft=draft).exclude(prompt_hash=draft.prompt_hash)
     for call in others.order_by("draft_attempt", "pk").distinct("draft_attempt"):
-        is_kept = call.prompt_version in VERSIONS
-        yield call.draft_attempt, is_kept and _rebuilt(draft, call).hash == call.prompt_hash
+        is_kept = call.prompt_version in VERSIONS and call.parameters
+        yield call.draft_attempt, bool(is_kept) and _rebuilt(draft, call).hash == call.prompt_hash
 
 
 def _differences(draft: Draft, brief: Brief) -> Iterator[str]:
@@ -103,7 +115,3 @@ def _difference(name: str, was: Part | None, now: Part | None) -> str:
 
 def _by_name(parts: list[Part]) -> dict[str, Part]:
     return {part["name"]: part for part in parts}
-
-
-def _not_kept(version: str) -> str:
-    return _("Nobody has kept the texts of prompt version %(version)s.") % {"version": version}

@@ -17,7 +17,9 @@ AskedT = TypeVar("AskedT", bound=Asked)
 
 #: Below it, what is suggested is as often beside the point as not.
 THRESHOLD = 0.7
-#: One word is too little to compare; and nobody tells the same long story.
+#: Nobody tells the same long story (characters); and PostgreSQL indexes no more than 1 MB of one.
+LONGEST = 5_000
+#: One word is too little to compare, and more than so many are a long story again.
 _FEWEST, _MOST = 2, 40
 #: So many that may be alike are looked at closely.
 _CANDIDATES = 200
@@ -37,7 +39,7 @@ def all_similar(
     """Likeness and pk of those of `among` that reach `threshold`. None where `text` has less than `fewest` words that
     count, or tells a long story. Two queries.
     """
-    lexemes = _lexemes_of(text)
+    lexemes = _lexemes_of(text) if len(text) <= LONGEST else []
     if not fewest <= len(lexemes) <= _MOST:
         return []
     ours = frozenset(lexemes)

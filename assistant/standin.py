@@ -5,6 +5,7 @@ from typing import Any
 
 from assistant.actions import outgoing_verdict
 from assistant.brief import Brief, asked_in, dialogue_of
+from assistant.checks import mark_what_is_too_long
 from assistant.models import Article, Draft, DraftSource
 from assistant.models.tokens import chinese_pairs, latin_words
 from assistant.screening import Pseudonyms
@@ -48,6 +49,7 @@ def _values(text: Article | Macro, brief: Brief) -> dict[str, Any]:
         "articles": [{"id": text.pk, "version": text.version}] if isinstance(text, Article) else [],
         "spans": [asdict(span) for span in verdict.spans],
         "is_blocked": verdict.is_high_risk,
+        "marks": [asdict(mark) for mark in mark_what_is_too_long(text.body)],
         "screening_version": brief.rules.version,
     }
 

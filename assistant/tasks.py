@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assistant import actions, asking, pipeline
-from assistant.actions import hand_off_stranded
+from assistant.actions import hand_off_stranded, take_back_stranded
 from assistant.actions.request import kick
 from assistant.models import Call, Draft
 from assistant.outage import note_budgets
@@ -61,7 +61,8 @@ def sweep() -> None:
             hand_off_stranded(ticket)
         except Exception:
             log.exception("Ticket %s could not be handed off; the others go on.", ticket.pk)
+    take_back_stranded()
     Call.objects.left_behind(timezone.now()).write_off()
-    waiting = Draft.objects.claimable(timezone.now()).order_by("requested_at")
+    waiting = Draft.objects.claimable().order_by("requested_at")
     for pk in waiting.values_list("pk", flat=True)[:_AT_ONCE]:
         kick(pk)

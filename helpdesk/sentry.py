@@ -1,4 +1,7 @@
-"""Reports of our own faults to Sentry, for desks that set SENTRY_DSN: where it broke, and nothing a customer said."""
+"""Reports of our own faults to Sentry, for desks that set SENTRY_DSN: where it broke, and why.
+
+No request bodies, no variables, no rows. Only an exception's own words may quote a customer: they are masked.
+"""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,7 +12,7 @@ from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.transport import Transport
 from sentry_sdk.types import Event, Hint
 
-from assistant.screening.logs import mask_for_logs
+from helpdesk.logs import readable
 
 if TYPE_CHECKING:
     from sentry_sdk._types import DataCollectionUserOptions
@@ -70,7 +73,7 @@ def masked_breadcrumb(breadcrumb: dict[str, Any], _hint: Hint) -> dict[str, Any]
 def _masked(value: Any) -> Any:
     """JSON with each text in it masked; numbers are counts, lines and times."""
     if isinstance(value, str):
-        return mask_for_logs(value)
+        return readable(value)
     if isinstance(value, dict):
         return {name: _masked(part) for name, part in value.items()}
     return [_masked(part) for part in value] if isinstance(value, list | tuple) else value

@@ -15,6 +15,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Not `pytest_plugins`: those are imported before this, and the cast imports models.
         config.pluginmanager.import_plugin("tests.cast")
         config.pluginmanager.import_plugin("tests.topics")
+        config.pluginmanager.import_plugin("tests.emptying")
 
 
 def pytest_unconfigure() -> None:

@@ -1,11 +1,13 @@
 """Markdown of the desk's own side to safe HTML. What customers write never comes here: it stays plain text."""
 
+import re
 from collections.abc import Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
 import bleach
 import nh3
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -17,11 +19,21 @@ from tickets.text import clean_text
 _HEADINGS = {"h1", "h2", "h3", "h4"}
 TAGS = _HEADINGS | {"p", "br", "hr", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
 _SCHEMES = {"http", "https", "mailto"}
+#: The parser and the sanitisers look at neighbours of neighbours: their time grows with the square of these. So many
+#: take half a second at worst; a hundred pages of prose have fewer.
+_MARKUP = re.compile(r"[\n\[<>\"&*_`]")
+_MOST_MARKUP = 4000
 
 
 def render_markdown(text: str) -> SafeString:
-    """HTML of TAGS with absolute http, https and mailto links only."""
-    return sanitize(_markdown.render(clean_text(text)))
+    """HTML of TAGS with absolute http, https and mailto links only.
+
+    What nobody writes to be read, with more than _MOST_MARKUP characters of mark-up, is shown as it stands.
+    """
+    written = clean_text(text)
+    if len(_MARKUP.findall(written)) > _MOST_MARKUP:
+        return format_html("<pre>\n{}</pre>", written)
+    return sanitize(_markdown.render(written))
 
 
 def plain_text(text: str) -> str:

@@ -32,6 +32,7 @@ WHY = {
     ("source", "altered"): _("It cited words that the article does not hold. The citation was taken out."),
     ("source", "beside"): _("What it cited says something else. The citation was taken out."),
     ("source", "broken"): _("It cited in a broken form. The citation was taken out."),
+    ("length", "long"): _("This does not fit in one message: make the text shorter."),
     ("link", "foreign"): _("A link to a foreign address was taken out here."),
 }
 _ADVICE = _("Legal, medical or financial advice that no article gives.")

@@ -20,13 +20,15 @@ def record(request: StaffRequest, public_id: str) -> HttpResponse:
     )
     draft = get_object_or_404(visible, public_id=public_id)
     rebuilt, basis = replay(draft), basis_of(draft)
+    sees_asker = Draft.objects.visible_to(request.user).filter(pk=rebuilt.asker.pk).exists()
     context = {
         "draft": draft,
         "ticket": draft.ticket,
         "rebuilt": rebuilt,
         "basis": basis,
         "quotes": quotes_of(draft, basis),
-        "calls": rebuilt.asker.calls.all(),
+        "sees_asker": sees_asker,
+        "calls": rebuilt.asker.calls.all() if sees_asker else (),
         "frame": frame_of(request.user, "inbox"),
     }
     return render(request, "console/record.html", context)

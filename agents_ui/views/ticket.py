@@ -16,6 +16,7 @@ from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
+from tickets.actions import release_late
 from tickets.models import Author, Macro, Ticket, User
 from tickets.models.escalation import Severity
 
@@ -66,8 +67,9 @@ def precedent(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_GET
 @fragment
 def outgoing(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The reply that can be undone."""
+    """The reply that can be undone. The page asks for it again when its time is over."""
     found = ticket_of(request, public_id)
+    release_late(found)
     reply = reply_of(found, request.user, _newest_draft(found))
     return render(request, "console/_outgoing.html", {"ticket": found, "reply": reply})
 

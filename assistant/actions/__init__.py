@@ -29,7 +29,7 @@ from assistant.actions.gaps import (
     reopen_gap,
     write_for_gap,
 )
-from assistant.actions.incidents import note_complaint, report_incident
+from assistant.actions.incidents import note_complaint, report_incident, take_back_stranded
 from assistant.actions.lessons import propose_article
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
@@ -122,6 +122,7 @@ __all__ = [
     "send_checked_reply",
     "stop_draft",
     "suggest_precedent",
+    "take_back_stranded",
     "text_so_far",
     "what_is_missing",
     "word_diff",

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from assistant.actions.aside import aside
 from assistant.actions.incidents import record_incident
+from assistant.actions.outgoing import screen_again
 from assistant.actions.replying import attach_reply
 from assistant.actions.topics import is_sure
 from assistant.lexicon import rules_for
@@ -41,6 +43,7 @@ def send_by_itself(draft: Draft) -> bool:
     """
     if draft.autonomy != Autonomy.AUTO:
         return False
+    screen_again(draft)
     why_not = _why_not(draft)
     if why_not:
         draft.autonomy, draft.reason = Autonomy.DRAFT, why_not
@@ -52,18 +55,19 @@ def send_by_itself(draft: Draft) -> bool:
 
 @transaction.atomic
 def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = "") -> Review:
-    """Say what one thinks of an answer that was sent by itself. A severe one demotes its topic at once.
+    """Say what one thinks of an answer that was sent by itself. A severe one demotes its topic at once. The same again
+    by the same agent changes nothing (a double click).
 
-    Raises Conflict when a colleague has said it already, Invalid for a severe one without words.
+    Raises Conflict when it was reviewed already, Invalid for a severe one without words.
     """
     ticket = Ticket.objects.lock(review.draft.ticket)
     review = Review.objects.select_related("draft__topic", "reviewed_by").get(pk=review.pk)
+    note = clean_text(note).strip()[:1000]
+    if (review.reviewed_by, review.verdict, review.note) == (agent, verdict, note):
+        return review
     if review.verdict:
-        who = str(review.reviewed_by)
-        raise Conflict(
-            _("%(who)s has already reviewed this answer.") % {"who": who}, who=who, when=review.reviewed_at
-        )
-    review.verdict, review.note = verdict, clean_text(note).strip()[:1000]
+        raise _reviewed(review)
+    review.verdict, review.note = verdict, note
     if verdict == Verdict.SEVERE and not review.note:
         raise Invalid(_("Say in a few words what went wrong."))
     review.reviewed_by, review.reviewed_at = agent, timezone.now()
@@ -78,13 +82,18 @@ def review_answer(review: Review, *, agent: User, verdict: Verdict, note: str = 
 
 def sample(draft: Draft) -> None:
     """Ask people to review `draft` when it was sent by itself and belongs to the sample."""
-    if (
-        draft.message
-        and draft.autonomy == Autonomy.AUTO
-        and draft.decided_by is None
-        and _is_in_sample(draft)
-    ):
-        Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+    if not draft.message or draft.autonomy != Autonomy.AUTO or draft.decided_by:
+        return
+    with aside("Asking for a review"):
+        if _is_in_sample(draft):
+            Review(draft=draft).record("review.asked_for", actor=ASSISTANT)
+
+
+def _reviewed(review: Review) -> Conflict:
+    who = str(review.reviewed_by)
+    return Conflict(
+        _("%(who)s has already reviewed this answer.") % {"who": who}, who=who, when=review.reviewed_at
+    )
 
 
 def _why_not(draft: Draft) -> str:

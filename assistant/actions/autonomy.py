@@ -3,7 +3,12 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assistant.actions.incidents import move_level, take_back_pending, tell_topics
+from assistant.actions.incidents import (
+    move_level,
+    take_back_pending,
+    take_back_what_follows,
+    tell_topics,
+)
 from assistant.models import Autonomy, Topic
 from assistant.topics.evidence import AUTO_BOUND, AUTO_DECISIONS, QUIET, Evidence, evidence_of
 from tickets.exceptions import Conflict, Invalid, NotAllowed
@@ -17,7 +22,8 @@ _MOST_PERCENT = 100
 def change_level(topic: Topic, *, to: Autonomy, seen: Autonomy, supervisor: User, reason: str) -> Topic:
     """Promote or demote, saying why. `seen` is the level on the supervisor's screen.
 
-    Down is always possible. Up: Conflict when the level has moved meanwhile, NotAllowed to auto without the evidence.
+    The same again by the same supervisor changes nothing (a double click). Down is always possible. Up: Conflict
+    when the level has moved meanwhile, NotAllowed to auto without the evidence.
     """
     reason = clean_text(reason).strip()[:500]
     if not reason:
@@ -26,12 +32,15 @@ def change_level(topic: Topic, *, to: Autonomy, seen: Autonomy, supervisor: User
         take_back_pending(topic, by=supervisor)
     topic = Topic.objects.lock(topic)
     if topic.level == to:
+        newest = topic.changes.first()
+        if newest and (newest.by, newest.reason) == (supervisor, reason):
+            return topic
         raise Conflict(_("This topic is already there."))
     if to.height > topic.level.height:
         _refuse_unearned(topic, to, seen)
     move_level(topic, to, reason=reason, actor=Actor.of(supervisor))
     if to != Autonomy.AUTO:
-        take_back_pending(topic, by=supervisor)
+        take_back_what_follows(topic, by=supervisor)
     return topic
 
 

@@ -1,6 +1,5 @@
 """People decide: approve, edit, reject, stop. One decision per draft; whoever comes second learns who was first."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assistant import cache
 from assistant.actions.incidents import note_severe_edit
-from assistant.actions.outgoing import Blocked, check_outgoing
+from assistant.actions.outgoing import Blocked, check_outgoing, screen_again
 from assistant.actions.replying import DECISION_FIELDS, attach_reply
 from assistant.actions.request import note_draft, request_draft, tell_draft
 from assistant.changes import compare
@@ -27,25 +26,23 @@ from tickets.text import clean_text
 MAX_REJECTIONS = 3
 
 
-@transaction.atomic
 def approve_draft(draft: Draft, *, agent: User, client_key: UUID, override_reason: str = "") -> Outgoing:
     """Send the draft as it is, once the undo window is over. The same `client_key` again is the same reply (rule 3).
 
     Raises Conflict (overtaken or decided by someone else, with who and when), NotAllowed (still being written),
-    Blocked (high-risk content and no `override_reason`).
+    Blocked (high-risk content and no `override_reason`, or found only now: nobody can have a reason for it yet).
     """
-    ticket = Ticket.objects.lock(draft.ticket)
-    queued = already_queued(ticket, client_key, by=agent)
-    if queued:
-        return queued
-    draft = _decidable(draft, ticket)
-    if draft.is_blocked and not override_reason.strip():
-        raise Blocked(_found_in(draft))
-    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason, change=Change.UNCHANGED)
-    outgoing = send_approved_answer(
-        ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
-    )
-    return attach_reply(draft, outgoing, actor=Actor.of(agent))
+    with transaction.atomic():
+        ticket = Ticket.objects.lock(draft.ticket)
+        queued = already_queued(ticket, client_key, by=agent)
+        if queued:
+            return queued
+        draft = _decidable(draft, ticket)
+        is_news = screen_again(draft)
+        if not is_news and (override_reason.strip() or not draft.is_blocked):
+            return _approve(draft, agent, client_key, override_reason)
+    # Not within the transaction: what was found now stays on the draft, for the agent to see.
+    raise Blocked(_found_in(draft))
 
 
 @transaction.atomic
@@ -68,8 +65,13 @@ def edit_draft(
 
 @transaction.atomic
 def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str = "") -> Draft:
-    """Refuse it with a reason, which steers the next draft; after MAX_REJECTIONS a person has to write."""
+    """Refuse it with a reason, which steers the next draft; after MAX_REJECTIONS a person has to write. The same
+    again by the same agent changes nothing (a double click).
+    """
     ticket = Ticket.objects.lock(draft.ticket)
+    draft = _fresh(draft, ticket)
+    if _did(agent, draft, DraftStatus.REJECTED) and draft.rejection == rejection:
+        return draft
     draft = _decidable(draft, ticket)
     _decide(draft, DraftStatus.REJECTED, agent, rejection=rejection, reason=note.strip()[:500])
     note_draft(draft, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
@@ -85,9 +87,13 @@ def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str =
 
 @transaction.atomic
 def stop_draft(draft: Draft, *, agent: User) -> Draft:
-    """End the writing: the agent answers instead, so the conversation is theirs (rule 8: never without an owner)."""
+    """End the writing: the agent answers instead, so the conversation is theirs (rule 8: never without an owner).
+    Once more by the same agent changes nothing (a double click).
+    """
     ticket = Ticket.objects.lock(draft.ticket)
     draft = _fresh(draft, ticket)
+    if _did(agent, draft, DraftStatus.STOPPED):
+        return draft
     if not draft.is_unwritten:
         raise NotAllowed(_("This draft is already written.")) if draft.is_open else _overtaken(draft)
     _decide(draft, DraftStatus.STOPPED, agent)
@@ -96,8 +102,16 @@ def stop_draft(draft: Draft, *, agent: User) -> Draft:
     return draft
 
 
+def _approve(draft: Draft, agent: User, client_key: UUID, override_reason: str) -> Outgoing:
+    _decide(draft, DraftStatus.APPROVED, agent, override_reason=override_reason, change=Change.UNCHANGED)
+    outgoing = send_approved_answer(
+        draft.ticket, agent=agent, text=draft.text, client_key=client_key, seen_seq=draft.answers_up_to
+    )
+    return attach_reply(draft, outgoing, actor=Actor.of(agent))
+
+
 def _found_in(draft: Draft) -> Verdict:
-    """What the screening found when the draft was written: by now its text is covered."""
+    """What the screening has found in the draft: what it found as it was written is covered in its text by now."""
     return Verdict("block", draft.text, tuple(Span(**span) for span in draft.spans))
 
 
@@ -107,6 +121,10 @@ def _fresh(draft: Draft, ticket: Ticket) -> Draft:
     if fresh.is_shadow:
         raise NotAllowed(_("This draft was written only to be compared. Nobody can send it."))
     return fresh
+
+
+def _did(agent: User, draft: Draft, decision: DraftStatus) -> bool:
+    return draft.status == decision and draft.decided_by == agent
 
 
 def _decidable(draft: Draft, ticket: Ticket) -> Draft:
@@ -136,7 +154,7 @@ def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> No
         setattr(draft, field, value)
     draft.record(f"draft.{status}", actor=Actor.of(agent), fields=DECISION_FIELDS)
     if status in (DraftStatus.REJECTED, DraftStatus.EDITED):
-        transaction.on_commit(partial(cache.forget, draft.cache_key))
+        cache.forget_on_commit(draft.cache_key)
     tell_draft(draft)
 
 

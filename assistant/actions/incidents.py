@@ -1,14 +1,20 @@
 """Something went badly wrong in a topic: it is demoted in the very transaction that says so (rule 10).
 
-Locks are taken in one order: the ticket at hand, tickets whose automatic answer is on its way, then the topic's row.
-An automatic answer takes a shared lock on the topic after its ticket's, so neither ever waits for the other in a ring.
+Locks are taken in one order: the ticket at hand, tickets whose automatic answer is on its way, then the topic's row. An
+automatic answer takes a shared lock on the topic after its ticket's. Whoever holds the topic locks no further ticket:
+what was queued while a demotion waited for the topic is taken back after it, ticket by ticket.
 """
 
 from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistant import cache
 from assistant.models import Autonomy, Change, Draft, Incident, IncidentKind, LevelChange, Topic
 from assistant.topics.evidence import evidence_of
 from tickets import realtime
@@ -20,25 +26,36 @@ from tickets.models import Actor, Author, OutgoingStatus, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.text import clean_text
 
+#: Nobody reports the same twice in the same words so soon: the browser or its reader has tried again.
+TWICE = timedelta(minutes=10)
+#: Nobody has decided on them, and their undo window is not over.
+_UNDER_WAY = Q(autonomy=Autonomy.AUTO, outgoing__status=OutgoingStatus.PENDING)
 _SEVERE_CHANGES = (Change.SENSITIVE, Change.POLICY)
 
 
 @transaction.atomic
 def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
-    """A supervisor says that something went badly wrong. Raises Invalid without words."""
+    """A supervisor says that something went badly wrong. The same words again within TWICE are the same incident
+    (a double click). Raises Invalid without words.
+    """
     detail = clean_text(detail).strip()[:1000]
     if not detail:
         raise Invalid(_("Say in a few words what went wrong."))
-    incident = Incident(topic=topic, kind=IncidentKind.SUPERVISOR, detail=detail, raised_by=supervisor)
-    incident.save()
-    _demote(incident, supervisor)
+    topic = _lock_quiet(topic, by=supervisor)
+    said = {"kind": IncidentKind.SUPERVISOR, "detail": detail, "raised_by": supervisor}
+    known = topic.incidents.filter(**said, raised_at__gt=timezone.now() - TWICE).first()
+    if known:
+        return known
+    incident = Incident.objects.create(topic=topic, **said)
+    _demote(topic, incident, by=supervisor)
     return incident
 
 
 def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) -> None:
-    """An answer that was sent by itself turned out badly. Relies on the lock on its ticket's row; the second of a
-    kind for the same answer changes nothing.
+    """An answer that was sent by itself turned out badly, and is given to nobody else. Relies on the lock on its
+    ticket's row; the second of a kind for the same answer changes nothing.
     """
+    cache.forget_on_commit(draft.cache_key)
     if draft.topic is None:
         return
     incident, is_new = Incident.objects.get_or_create(
@@ -47,7 +64,7 @@ def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) 
         defaults={"topic": draft.topic, "detail": detail, "raised_by": by},
     )
     if is_new:
-        _demote(incident, by)
+        _demote(_lock_quiet(draft.topic, by=by), incident, by=by)
         _tell_supervisor(draft.ticket, incident, Actor.of(by))
 
 
@@ -95,25 +112,41 @@ def tell_topics(topic: Topic) -> None:
 def take_back_pending(topic: Topic, *, by: User) -> None:
     """Answers of `topic` that go out by themselves and have not gone yet wait for a person instead.
 
-    A demotion does so before it locks the topic, and once more after it: answers that were on their way to being
-    queued while it waited have been queued by then, and none can follow.
+    A demotion does so before it locks the topic, and once more when it has ended: answers that were on their way to
+    being queued while it waited have been queued by then, and none can follow. The sweep is there for a process
+    that dies in between.
     """
-    pending = Draft.objects.filter(
-        topic=topic, autonomy=Autonomy.AUTO, outgoing__status=OutgoingStatus.PENDING
-    )
+    pending = Draft.objects.filter(_UNDER_WAY, topic=topic)
     for draft in pending.select_related("outgoing__ticket").order_by("ticket"):
         if draft.outgoing:
             with suppress(Conflict):  # it was sent this very moment
                 undo_reply(draft.outgoing, agent=by)
 
 
-def _demote(incident: Incident, by: User) -> None:
-    take_back_pending(incident.topic, by=by)
-    topic = Topic.objects.lock(incident.topic)
+def take_back_what_follows(topic: Topic, *, by: User) -> None:
+    """The second look, for whoever has demoted `topic` and still holds it."""
+    transaction.on_commit(partial(take_back_pending, topic, by=by), robust=True)
+
+
+def take_back_stranded() -> None:
+    """Whose topic is no longer at auto, in the name of whoever has demoted it."""
+    stranded = Draft.objects.filter(_UNDER_WAY).exclude(topic__autonomy=Autonomy.AUTO)
+    for topic in Topic.objects.filter(pk__in=stranded.values("topic")):
+        demotion = topic.changes.first()
+        if demotion and demotion.by:
+            take_back_pending(topic, by=demotion.by)
+
+
+def _lock_quiet(topic: Topic, *, by: User) -> Topic:
+    take_back_pending(topic, by=by)
+    return Topic.objects.lock(topic)
+
+
+def _demote(topic: Topic, incident: Incident, *, by: User) -> None:
     if topic.level == Autonomy.AUTO:
         reason = incident.detail or phrase(IncidentKind(incident.kind))
         move_level(topic, Autonomy.DRAFT, reason=reason, actor=Actor.of(by))
-    take_back_pending(topic, by=by)
+    take_back_what_follows(topic, by=by)
     tell_topics(topic)
 
 

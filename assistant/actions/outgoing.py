@@ -1,17 +1,19 @@
 """What goes out is screened, whoever wrote it (rule 5)."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistant.actions.request import tell_draft
 from assistant.lexicon import rules_for
-from assistant.models import Article, Draft
+from assistant.models import Article, Draft, DraftSource
 from assistant.screening import Pseudonyms, Rules, Verdict, screen
 from tickets.actions import send_reply
 from tickets.exceptions import Refused
 from tickets.markup import plain_text
-from tickets.models import Author, Outgoing, Ticket, User
+from tickets.models import SYSTEM, Author, Outgoing, Ticket, User
 
 
 class Blocked(Refused):
@@ -30,6 +32,22 @@ def check_outgoing(ticket: Ticket, text: str, *, override_reason: str) -> bool:
     return verdict.is_high_risk
 
 
+def screen_again(draft: Draft) -> bool:
+    """Whether rules that have come since `draft` was written find what must not go out: then it is blocked, and keeps
+    what was found. Nothing happens while the rules are those it was written by. Relies on the ticket's lock.
+    """
+    rules = rules_for(draft.ticket.team_id)
+    if draft.screening_version == rules.version:
+        return False
+    verdict = outgoing_verdict(draft.text, _sayable_in(draft), rules)
+    draft.screening_version = rules.version
+    if verdict.is_high_risk:
+        draft.is_blocked, draft.spans = True, [*draft.spans, *map(asdict, verdict.spans)]
+        tell_draft(draft)
+    draft.record("draft.screened_again", actor=SYSTEM, fields=["screening_version", "is_blocked", "spans"])
+    return verdict.is_high_risk
+
+
 def outgoing_verdict(text: str, permitted: Pseudonyms, rules: Rules) -> Verdict:
     """Of the text as it is written, or as it reads once rendered: markdown must not hide a number from us."""
     written = screen(text, rules, permitted=permitted)
@@ -45,6 +63,12 @@ def sayable(ticket: Ticket) -> Pseudonyms:
     return Pseudonyms(
         given, published=Article.objects.published().filter(pk__in=ids).values_list("body", flat=True)
     )
+
+
+def _sayable_in(draft: Draft) -> Pseudonyms:
+    """What stands in a macro is the desk's own, whatever it is."""
+    is_macro = draft.source == DraftSource.MACRO
+    return Pseudonyms(published=[draft.text]) if is_macro else sayable(draft.ticket)
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from assistant import cache
+from assistant.actions.aside import aside
 from assistant.actions.lessons import propose_change
 from assistant.actions.precedents import keep_precedent
 from assistant.actions.questions import keep_question
@@ -62,6 +64,7 @@ def reopen_draft(outgoing: Outgoing, *, actor: Actor) -> None:
         if draft.autonomy == Autonomy.AUTO:
             draft.autonomy = Autonomy.DRAFT  # someone thought better of it: people decide
         draft.record("draft.undone", actor=actor, fields=[*DECISION_FIELDS, "autonomy"])
+        cache.forget_on_commit(draft.cache_key)
         show_step(outgoing.ticket, Step.CHECKING)
         tell_draft(draft)
 
@@ -78,7 +81,8 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
 
 def _learn(draft: Draft, sent: Message) -> None:
     """What later drafts and the articles get from an answer that has reached the customer."""
-    keep_precedent(draft, sent.body)
-    keep_question(draft)
-    propose_change(draft, sent)
+    with aside("Learning from an answer"):
+        keep_precedent(draft, sent.body)
+        keep_question(draft)
+        propose_change(draft, sent)
     ArticleUse.objects.add(draft)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from assistant.actions.aside import aside
 from assistant.changes import compare
 from assistant.models import Draft, DraftStatus
 from tickets.models import ASSISTANT, Author, Message, Ticket
@@ -14,8 +15,9 @@ _COMPARISON = ["status", "decided_at", "reason", "change", "diff"]
 @transaction.atomic
 def compare_shadows(ticket: Ticket) -> None:
     """A person has answered. Relies on the ticket's row lock. A shadow still being written is compared when done."""
-    for shadow in Draft.objects.shadows().filter(ticket=ticket, status=DraftStatus.READY):
-        compare_shadow(shadow)
+    with aside("Comparing a shadow"):
+        for shadow in Draft.objects.shadows().filter(ticket=ticket, status=DraftStatus.READY):
+            compare_shadow(shadow)
 
 
 def compare_shadow(shadow: Draft) -> None:

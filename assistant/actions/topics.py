@@ -21,18 +21,20 @@ _FIELDS = ["topic", "confidence", "assigned_by", "assigned_at"]
 def assign_topic(ticket: Ticket) -> TicketTopic:
     """Say what the unanswered words of the customer are about. Relies on the ticket's row lock.
 
-    What a person has said stands. A follow-up that says too little ("and the other one?") stays with the topic.
+    What a person has said stands, and so does the topic after a follow-up that says too little ("and the other
+    one?"). How sure it is of that topic is said anew with every message.
     """
     known = TicketTopic.objects.select_related("topic").filter(ticket=ticket).first()
-    if known and known.assigned_by_id:
-        return known
-    topic, confidence = guess_topic(_unanswered(ticket))
+    topic, confidence = guess_topic(*_unanswered(ticket))
     if known is None:
         known = TicketTopic(ticket=ticket, topic=topic, confidence=confidence)
         known.record("topic.assigned", actor=ASSISTANT)
-    elif topic and topic != known.topic:
+    elif topic and topic != known.topic and not known.assigned_by_id:
         known.topic, known.confidence, known.assigned_at = topic, confidence, timezone.now()
         known.record("topic.assigned", actor=ASSISTANT, fields=_FIELDS)
+    else:
+        known.confidence = confidence if topic and topic == known.topic else 0
+        known.record("topic.kept", actor=ASSISTANT, fields=["confidence"])
     return known
 
 
@@ -53,9 +55,14 @@ def learn_topics() -> bool:
 
 
 def is_sure(ticket: Ticket, topic: int | None) -> bool:
-    """Whether a person has said this topic (by its pk) of the ticket, or the classifier is SURE of it."""
+    """Whether the classifier is SURE of this topic (by its pk) of the ticket, or a person has said it of all that the
+    customer has written.
+    """
     known = TicketTopic.objects.filter(ticket=ticket, topic=topic).first()
-    return known is not None and (known.assigned_by_id is not None or known.confidence >= SURE)
+    if known is None or known.confidence >= SURE:
+        return known is not None
+    written = ticket.messages.public().filter(author=Author.CUSTOMER)
+    return known.assigned_by_id is not None and not written.filter(created_at__gt=known.assigned_at).exists()
 
 
 @transaction.atomic
@@ -74,8 +81,8 @@ def correct_topic(ticket: Ticket, *, topic: Topic | None, agent: User) -> Ticket
     return known
 
 
-def _unanswered(ticket: Ticket) -> str:
-    """What the customer has said since the desk last spoke."""
+def _unanswered(ticket: Ticket) -> list[str]:
+    """What the customer has said since the desk last spoke, message by message."""
     spoken = ticket.messages.public().exclude(author=Author.SYSTEM)
     answered = spoken.exclude(author=Author.CUSTOMER).order_by("-seq").values_list("seq", flat=True).first()
-    return "\n".join(spoken.after(answered or 0).values_list("body", flat=True))
+    return list(spoken.after(answered or 0).values_list("body", flat=True))

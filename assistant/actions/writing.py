@@ -12,6 +12,7 @@ from assistant.actions.shadows import compare_shadow
 from assistant.models import Call, Draft, DraftStatus
 from tickets.actions import hand_off, show_step
 from tickets.models import ASSISTANT, HandOff, Step, Ticket
+from tickets.models.clock import database_now
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def requeue_draft(claimed: Draft, *, delay_s: float) -> bool:
     if draft is None:
         return False
     draft.status, draft.lease_until = DraftStatus.QUEUED, None
-    draft.not_before = timezone.now() + timedelta(seconds=delay_s)
+    draft.not_before = database_now() + timedelta(seconds=delay_s)
     draft.record("draft.requeued", actor=ASSISTANT, fields=["status", "lease_until", "not_before"])
     tell_draft(draft)
     kick_on_commit(draft, delay_s=delay_s)

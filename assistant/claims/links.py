@@ -31,6 +31,7 @@ _LINK = re.compile(
     rf"(?:{_ENDING}(?!{_LETTER}|[_@-])(?:[:/?#]{_PATH})?|[^\W\d_{CJK}]{{2,24}}(?::[0-9]+)?/{_PATH}))",
     re.IGNORECASE | re.MULTILINE,
 )
+_MAIL = re.compile(r"mailto:[a-z0-9.+_-]+@(?P<host>[\w.-]+)", re.IGNORECASE | re.ASCII)
 _CHINESE_TAIL = re.compile(f"[{CJK}][^.。．｡/?#]*$")
 _TRAILING = ".,;:!?)]}'\"*_~"
 
@@ -102,10 +103,11 @@ def _may_stand(target: str, label: str, allowed: Hosts) -> bool:
 
 
 def _is_allowed(target: str, allowed: Hosts) -> bool:
-    """An address of mail is the screening's business; what it hides or the desk does not own is no link."""
-    if target.lower().startswith("mailto:"):
-        return "@" in target and allowed.allow(target.rpartition("@")[2].partition("?")[0])
-    return allowed.allow(target)
+    """Mail goes to one plain address of an allowed host. Commas, escapes and fields (`?bcc=`) could name others."""
+    if not target.lower().startswith("mailto:"):
+        return allowed.allow(target)
+    mail = _MAIL.fullmatch(target)
+    return mail is not None and allowed.allow(mail["host"])
 
 
 def _words_of(label: str, instead: str) -> str:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["amount", "time", "number", "reference", "promise", "advice", "link", "source"]
+Kind = Literal["amount", "time", "number", "reference", "promise", "advice", "link", "source", "length"]
 #: `missing`: its inputs do not say it. `opposite`: they say it will not be so. `deed`: it says that something was
-#: done. `foreign`: a link to a host that is not the desk's; it was taken out. Of a sentence (`source`): `unsupported`
-#: by any article; or what it cited was taken out, because there is no such passage (`invented`), the passage does not
-#: read so (`altered`), says something else (`beside`), or it was not written as citations are (`broken`).
+#: done. `foreign`: a link to a host that is not the desk's; it was taken out. `long`: it does not fit in a message. Of
+#: a sentence (`source`): `unsupported` by any article; or what it cited was taken out, because there is no such passage
+#: (`invented`), the passage does not read so (`altered`), says something else (`beside`), or it was not written as
+#: citations are (`broken`).
 Why = Literal[
-    "missing", "opposite", "deed", "foreign", "unsupported", "invented", "altered", "beside", "broken"
+    "missing", "opposite", "deed", "foreign", "long", "unsupported", "invented", "altered", "beside", "broken"
 ]
 
 

@@ -41,6 +41,10 @@ class Gate:
     def circuit(self) -> Circuit:
         return self._breaker.circuit()
 
+    def is_due(self) -> bool:
+        """The breaker is open, and it is time to find out whether the provider is back."""
+        return self._breaker.is_due()
+
     def entry(self) -> Entry:
         return Entry(self._breaker, self._leases)
 

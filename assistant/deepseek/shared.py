@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from redis import Redis, RedisError
@@ -50,6 +50,11 @@ class Shared:
         """Set `key` to `new` where it still is `old`; None when Redis is away."""
         done = self.run(_SWAP, [key], [old, new, KEPT_S])
         return None if done is None else bool(done)
+
+    def now(self) -> float:
+        """Seconds since 1970, for all processes by the clock of Redis; by our own while it is away."""
+        told: tuple[int, int] | None = self._ask(lambda redis: redis.time())
+        return told[0] + told[1] / 1_000_000 if told else time()
 
     def _ask(self, question: Callable[[Redis], Any]) -> Any:
         if self._redis is None or monotonic() < self._absent_until:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from math import isfinite
 from typing import Any, BinaryIO
 
 
@@ -15,41 +15,51 @@ def answer_rows(
     out: BinaryIO,
     answer: Callable[[str], Mapping[str, Any]],
     *,
-    otherwise: Mapping[str, Any] = MappingProxyType({}),
+    unread: Mapping[str, Any],
 ) -> None:
-    """For each `{"id", "text"}` write `{"id", **answer(text)}`.
+    """For each `{"id", "text"}` write `{"id", **answer(text)}`; for a row without a text `{"id", **unread, "error"}`,
+    so that every answer has the same keys.
 
-    For a row without a text that is `{"id", "error", **otherwise}`.
-
-    Blank lines are no rows. Answers are ASCII, so that lone surrogates in an id survive, and are flushed one by
-    one, so that a reader may wait for each.
+    Blank lines are no rows and get no answer. Answers are ASCII, so that lone surrogates in an id survive, and are
+    flushed one by one, so that a reader may wait for each.
     """
     for line in lines:
         if line.strip():
-            out.write(json.dumps(_answered(line, answer, otherwise)).encode("ascii") + b"\n")
+            answered = json.dumps(_answered(line, answer, unread), allow_nan=False)
+            out.write(answered.encode("ascii") + b"\n")
             out.flush()
 
 
 def _answered(
-    line: bytes, answer: Callable[[str], Mapping[str, Any]], otherwise: Mapping[str, Any]
+    line: bytes, answer: Callable[[str], Mapping[str, Any]], unread: Mapping[str, Any]
 ) -> dict[str, Any]:
     try:
         row = read_row(line)
     except UnreadableRowError as unreadable:
-        return {"id": None, "error": str(unreadable), **otherwise}
+        return {"id": None, **unread, "error": str(unreadable)}
     text = row.get("text")
     if isinstance(text, str):
         return {"id": row.get("id"), **answer(text)}
-    wrong = f"'text' must be a string, and is {type(text).__name__}"
-    return {"id": row.get("id"), "error": wrong, **otherwise}
+    error = f"'text' must be a string, and is {type(text).__name__}"
+    return {"id": row.get("id"), **unread, "error": error}
 
 
 def read_row(line: bytes) -> dict[str, Any]:
-    """The JSON object of one line; bytes that are no UTF-8 become U+FFFD. Raises UnreadableRowError."""
+    """The JSON object of one line; bytes that are no UTF-8 become U+FFFD, numbers that JSON cannot write (NaN, 1e999)
+    become null. Raises UnreadableRowError.
+    """
     try:
-        row = json.loads(line.decode("utf-8", "replace").lstrip("\ufeff"))
+        row = _JSON.decode(line.decode("utf-8", "replace").lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise UnreadableRowError(f"a JSON object was expected: {error}"[:200]) from None
     if not isinstance(row, dict):
         raise UnreadableRowError(f"a JSON object was expected, not {type(row).__name__}")
     return row
+
+
+def _finite(written: str) -> float | None:
+    number = float(written)
+    return number if isfinite(number) else None
+
+
+_JSON = json.JSONDecoder(parse_float=_finite, parse_constant=lambda _: None)

@@ -7,11 +7,12 @@ from assistant.models.call import Call
 from assistant.models.chunk import ArticleQuestion, Chunk, QuestionSource
 from assistant.models.decision import Change, Rejection
 from assistant.models.deflection import Deflection
-from assistant.models.draft import Draft, DraftSource, DraftStatus
+from assistant.models.draft import Draft
 from assistant.models.lesson import Gap, GapCluster, Lesson, LessonKind, LessonState
 from assistant.models.precedent import Precedent
 from assistant.models.review import Incident, IncidentKind, Review, Verdict
 from assistant.models.route import Route
+from assistant.models.stage import DraftSource, DraftStatus
 from assistant.models.ticket_topic import TicketTopic, TopicModel
 from assistant.models.topic import Autonomy, LevelChange, Topic
 from assistant.models.word import (

@@ -63,6 +63,7 @@ class Call(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["started_at"], name="call_begun", condition=models.Q(outcome=BEGUN))]
 
     def __str__(self) -> str:
         return f"{self.draft_id}/{self.draft_attempt} {self.outcome}"

@@ -4,49 +4,25 @@ queued --(claimed)--> writing --(screened)--> ready --> approved | edited | reje
 any open one --> retired (overtaken), stopped (by an agent), failed (given up)
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.decision import Change, Rejection
+from assistant.models.stage import OPEN, STAND_INS, UNWRITTEN, DraftSource, DraftStatus
 from assistant.models.topic import Autonomy, Topic
 from tickets.exceptions import NotAllowed
 from tickets.models import ASSISTANT, Message, Outgoing, OutgoingStatus, Ticket, User
+from tickets.models.clock import database_now
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
-
-
-class DraftStatus(models.TextChoices):
-    QUEUED = "queued", _("Queued")
-    WRITING = "writing", _("Being written")
-    READY = "ready", _("Ready")
-    APPROVED = "approved", _("Approved")
-    EDITED = "edited", _("Edited and sent")
-    REJECTED = "rejected", _("Rejected")
-    RETIRED = "retired", _("Retired")
-    STOPPED = "stopped", _("Stopped")
-    FAILED = "failed", _("Failed")
-
-
-class DraftSource(models.TextChoices):
-    """Where the text of a draft comes from."""
-
-    MODEL = "model", _("Written for this question")
-    CACHE = "cache", _("The same question was answered before")
-    SHARED = "shared", _("Written once for several customers who ask the same")
-    ARTICLE = "article", _("An article, while the assistant is away")
-    MACRO = "macro", _("A macro, while the assistant is away")
-
-
-OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
-STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
-UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -76,10 +52,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def unwritten(self) -> Self:
         return self.filter(status__in=UNWRITTEN)
 
-    def claimable(self, now: datetime) -> Self:
-        """Waiting to be written, or left behind by a worker that has not been heard of since its lease ran out."""
-        waiting = Q(status=DraftStatus.QUEUED) & (Q(not_before=None) | Q(not_before__lte=now))
-        return self.filter(waiting | Q(status=DraftStatus.WRITING, lease_until__lt=now))
+    def claimable(self) -> Self:
+        """Waiting to be written, or left behind by a worker that has not been heard of since its lease ran out.
+
+        By the clock of the database: those of hosts differ.
+        """
+        waiting = Q(status=DraftStatus.QUEUED) & (Q(not_before=None) | Q(not_before__lte=Now()))
+        return self.filter(waiting | Q(status=DraftStatus.WRITING, lease_until__lt=Now()))
 
     @transaction.atomic
     def claim(self, pk: int) -> "Draft | None":
@@ -87,12 +66,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
         Locks the draft's row only; a second claimer skips a locked row.
         """
-        now = timezone.now()
-        draft = self.claimable(now).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        draft = self.claimable().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
         if draft is None:
             return None
+        now = database_now()
         draft.status, draft.token, draft.attempt = DraftStatus.WRITING, uuid4(), draft.attempt + 1
-        draft.text, draft.started_at, draft.lease_until = "", now, lease_from(now)
+        draft.text, draft.started_at, draft.lease_until = "", now, now + lease()
         draft.source, draft.cache_key = DraftSource.MODEL, ""
         fields = ["status", "token", "attempt", "text", "started_at", "lease_until", "source", "cache_key"]
         draft.record("draft.claimed", actor=ASSISTANT, fields=fields)
@@ -111,8 +90,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(cache_key=key, status=DraftStatus.WRITING, source=DraftSource.SHARED)
 
 
-def lease_from(now: datetime) -> datetime:
-    return now + timedelta(seconds=settings.DRAFT_LEASE_S)
+def lease() -> timedelta:
+    """From the database's now on, so long is a worker not heard of believed to live."""
+    return timedelta(seconds=settings.DRAFT_LEASE_S)
 
 
 class Draft(Recorded):
@@ -223,7 +203,8 @@ class Draft(Recorded):
             models.CheckConstraint(
                 condition=Q(marks=[], is_blocked=False)
                 | Q(decided_by__isnull=False)
-                | Q(outgoing=None, message=None) & ~Q(status__in=(DraftStatus.APPROVED, DraftStatus.EDITED)),
+                # A reply that is on its way has one of these statuses; one that was taken back stays attached.
+                | Q(message=None) & ~Q(status__in=(DraftStatus.APPROVED, DraftStatus.EDITED)),
                 name="marked_drafts_need_a_person",
             ),
             models.UniqueConstraint(

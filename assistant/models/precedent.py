@@ -17,7 +17,9 @@ class PrecedentQuerySet(models.QuerySet["Precedent"]):
 
 
 class Precedent(Asked):
-    """Made when the answer goes out, and gone with its draft. `question` and `answer` hold nobody's personal data."""
+    """Made when the answer goes out, and gone with its draft. `question`: what somebody asked, masked as a log line
+    is, without the name they gave us. `answer`: as it was sent, with no figure, promise or name of one case.
+    """
 
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="precedent")
     answer = models.TextField(_("answer"))

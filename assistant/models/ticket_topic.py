@@ -47,7 +47,7 @@ class TicketTopic(Recorded):
 
 
 class TopicModel(models.Model):
-    """One training of the classifier. The newest is asked; older ones explain what was said when."""
+    """One training of the classifier. The newest is asked, and takes the place of those before it."""
 
     version = models.CharField(max_length=40, help_text=_("Of the way in which it learns."))
     state = models.JSONField()

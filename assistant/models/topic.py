@@ -29,8 +29,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(is_active=True)
 
     def lock(self, topic: "Topic") -> "Topic":
-        """`topic` as it is now, its row locked until the transaction ends. Whoever also locks tickets does so first."""
-        return self.select_for_update().get(pk=topic.pk)
+        """`topic` as it is now, its row locked until the transaction ends. Whoever also locks tickets does so first.
+
+        Rows that only point at the topic do not wait for it: whoever makes one holds a ticket.
+        """
+        return self.select_for_update(no_key=True).get(pk=topic.pk)
 
     def is_auto_now(self, pk: int) -> bool:
         """Whether the topic is at auto, which cannot change until the transaction ends.

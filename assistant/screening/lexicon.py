@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from assistant.screening.automaton import Automaton
 from assistant.screening.finding import CONTEXT, REACH
-from assistant.screening.normalise import CJK, Folded, bare, close_gaps, fold_words
+from assistant.screening.normalise import CJK, Folded, bare, close_gaps, fold_words, single_spaces
 
 WORDS = Path(__file__).parent / "words"
 _ALLOWED = "allowed"
 
-_SEPARATOR = "\\s.,*_+|~\u00b7\u2022\u2026\u2190-\u2587\u2589-\u27bf\U0001f000-\U0001faff"
+_SEPARATOR = "\\s.,*_+|~\u00b7\u2022\u2190-\u2587\u2589-\u27bf\U0001f000-\U0001faff"
 _SPACED = re.compile(f"(?<![a-z0-9])[a-z0-9](?:[{_SEPARATOR}]{{1,3}}[a-z0-9](?![a-z0-9]))+")
 _OPEN_SPACED = re.compile(f"[{_SEPARATOR}]{{0,3}}(?:[a-z0-9][{_SEPARATOR}]{{1,3}})*[a-z0-9]?(?![a-z0-9])")
 _INSIDE = "*@+#_~|^$()<>{}\\[\\]\u2022\u2190-\u2587\u2589-\u27bf\U0001f000-\U0001faff"
@@ -68,18 +68,24 @@ class Lexicon:
     def find(self, text: str) -> list[Hit]:
         """All words in `text`, overlapping ones too, but none inside an allowed phrase or a host name."""
         folded = fold_words(text)
-        hits = [*self._find_plain(close_gaps(folded)), *self._find_spelt(folded), *self._find_joined(folded)]
+        hits = [
+            *self._find_plain(single_spaces(close_gaps(folded))),
+            *self._find_spelt(folded),
+            *self._find_joined(folded),
+        ]
         if _STRETCHED.search(folded.text):
-            hits += self._find_stretched(folded)
+            hits += self._find_stretched(single_spaces(folded))
         return _without_allowed(hits) if hits else hits
 
     def open_from(self, text: str) -> int:
         """Where the longest end of `text` begins that may become a word or a phrase; its length when none may."""
         folded = fold_words(text)
-        closed = close_gaps(folded, at_end=True)
+        closed = single_spaces(close_gaps(folded, at_end=True))
         begun = [_begun(self._plain, closed, len(text)), _open_spelt(folded, len(text))]
         if _STRETCHED.search(folded.text):
-            begun.append(_begun(self._stretched, _without_repeats(folded), len(text)))
+            spaced = single_spaces(folded)
+            place = _begun(self._stretched, _without_repeats(spaced), len(spaced.text))
+            begun.append(spaced.origin(place, len(text)))
         return min(begun)
 
     def _find_plain(self, folded: Folded) -> Iterator[Hit]:
@@ -132,7 +138,7 @@ def own_lexicon(others: Iterable[tuple[str, str]] = ()) -> Lexicon:
 
 
 def _key(word: str) -> str:
-    key = bare(close_gaps(fold_words(word)).text)
+    key = bare(single_spaces(close_gaps(fold_words(word))).text)
     return key if len(key) <= _LONGEST_WORD else ""
 
 

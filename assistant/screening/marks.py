@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assistant.screening.addresses import find_addresses
 from assistant.screening.finding import Found
-from assistant.screening.normalise import Folded, fold
+from assistant.screening.normalise import Folded, fold, simplified
 from assistant.screening.numbers import find_numbers
 from assistant.screening.postal import find_postal
 from assistant.screening.rules import RETURNABLE_KINDS, Rules
@@ -97,7 +97,8 @@ def _personal(text: str, rules: Rules, permitted: Container[Datum], offset: int)
 
 
 def _found(folded: Folded, kinds: Container[str], offset: int) -> Iterator[Found]:
-    text = folded.text
+    """What the detectors find. They read Chinese simplified: names of numbers come in both scripts."""
+    text = simplified(folded.text)
     yield from find_addresses(text)
     yield from find_secrets(text)
     if has_overlong(text):

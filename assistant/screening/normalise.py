@@ -23,7 +23,7 @@ CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What people put between two Chinese characters to hide a word. Sentence punctuation is not among it.
 # The full block is missing on purpose: it is how a word is masked, and nothing may be read across it.
 _BETWEEN = (
-    "\\s*@+#_~|/\\\\^=<>()\\[\\]{}\\-$%&\"'`\u00a1-\u00bf\u2010-\u2015\u2022\u2026\u2190-\u2587\u2589-\u27bf"
+    "\\s*@+#_~|/\\\\^=<>()\\[\\]{}\\-$%&\"'`\u00a1-\u00bf\u2010-\u201f\u2022.、\u2190-\u2587\u2589-\u27bf"
     "\u2b00-\u2bff\u3008-\u301f\u30fb\U0001f000-\U0001faff"
 )
 MAX_GAP = 4
@@ -32,6 +32,8 @@ _ANY_GAP = f"[{_BETWEEN}]{{1,{MAX_GAP}}}"
 _BEFORE_GAP = f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])(?=[{_BETWEEN}]{{1,{MAX_GAP}}}[{CJK}]))"
 _GAP = re.compile(f"(?=[{_BETWEEN}]){_BEFORE_GAP}{_ANY_GAP}(?=[{CJK}]|[a-z0-9](?![a-z0-9]))")
 _AROUND = re.compile(f"^[{_BETWEEN}]+(?=[{CJK}])|(?<=[{CJK}])[{_BETWEEN}]+$")
+# Longer ones part what stands on both sides, so that what may be one phrase stays bounded.
+_WIDE = re.compile(r"(?<!\s)(?:\s{2,8}|[^\S ])(?!\s)")
 _OPEN_GAP = re.compile(f"(?:(?<=[{CJK}])|(?<=(?<![a-z0-9])[a-z0-9])){_ANY_GAP}\\Z")
 
 # One digit in a circle, in brackets or on a key numbers a list and is no part of the number after it; several are one.
@@ -41,6 +43,8 @@ _LIST_NUMBER = re.compile(f"(?<![{_RINGED}])[{_RINGED}](?![{_RINGED}])")
 RING = "\u00b7"
 _KEYCAP = re.compile("(?<!\u20e3)[0-9](\ufe0f?\u20e3)(?![0-9]\ufe0f?\u20e3)")
 
+# What people, keyboards and word processors write for the hyphen between groups of digits.
+_DASH = re.compile("[\u02d7\u2010-\u2015\u2043\u2212\u2500\u2501\u2796\u30fc]")
 _LOOKALIKES = dict(
     zip(
         "аеорсухіјѕһԁԛԝвкмнтпгьӏαορνικτυχγεηɡɑıℓꜰꜱօսոհցłøđħ",
@@ -104,6 +108,11 @@ def lower_case(text: str) -> str:
     return text.lower() if text.isascii() else text.replace("\u0130", "i").lower()
 
 
+def simplified(text: str) -> str:
+    """`text` with Chinese characters simplified, each still where it was."""
+    return text if text.isascii() or _TRADITIONAL.isdisjoint(text) else text.translate(_SIMPLER)
+
+
 def has_riders(text: str) -> bool:
     """True when folding drops characters of `text`, so that a folded stretch may be longer in the original."""
     return not text.isascii() and _RIDER.search(text) is not None
@@ -135,6 +144,18 @@ def close_gaps(folded: Folded, *, at_end: bool = False) -> Folded:
     return _without(folded, gaps) if gaps else folded
 
 
+def single_spaces(folded: Folded) -> Folded:
+    """With each run of white space as one space: between the words of a phrase there may be a line's end."""
+    if not _WIDE.search(folded.text):
+        return folded
+    text, starts, kept_to = list[str](), list[int](), 0
+    for run in _WIDE.finditer(folded.text):
+        text += (folded.text[kept_to : run.start()], " ")
+        starts += folded.starts[kept_to : run.start() + 1]
+        kept_to = run.end()
+    return Folded("".join([*text, folded.text[kept_to:]]), [*starts, *folded.starts[kept_to:]])
+
+
 def bare(word: str) -> str:
     """A folded word without white space around it, nor quotes and such beside a Chinese character: gaps in a text."""
     return _AROUND.sub("", word.strip())
@@ -150,6 +171,11 @@ def _without(folded: Folded, gaps: list[tuple[int, int]]) -> Folded:
 
 
 def _plain_form(character: str) -> str:
+    compatible = _compatible_form(character)
+    return "-" if _DASH.fullmatch(compatible) else compatible
+
+
+def _compatible_form(character: str) -> str:
     if _RIDER.match(character):
         return ""
     digit = unicodedata.digit(character, None)
@@ -164,7 +190,7 @@ def _opened(character: str) -> str:
     for first in _ENCLOSED:
         if first <= ord(character) < first + 26:
             return chr(ord("a") + ord(character) - first)
-    return _plain_form(character)
+    return _compatible_form(character)
 
 
 def _letter(character: str) -> str:
@@ -187,4 +213,6 @@ def _single_characters() -> dict[str, str]:
 
 
 _SIMPLIFIED = _single_characters()
+_TRADITIONAL = frozenset(character for character, simple in _SIMPLIFIED.items() if character != simple)
+_SIMPLER = str.maketrans(_SIMPLIFIED)
 _PLAIN, _WORDS = _Table(for_words=False), _Table(for_words=True)

@@ -12,6 +12,9 @@ from assistant.screening.secrets import MARKER_REACH, OPEN_MARKER, PRIVATE_KEY_B
 from assistant.screening.verdict import Action, Span, worse
 
 Cover = Callable[[Mark], str]
+# A window grows that long only where much is held back. Looking at it for every new word would cost many times what
+# a plain text does, so there it is looked at when a line has gathered.
+_LONG_WINDOW, _LINE = 256, 64
 
 
 def mask_mark(mark: Mark) -> str:
@@ -31,6 +34,7 @@ class Scan:
         self._rules, self._permitted, self._cover = rules, permitted, cover
         self._base = 0  # where the window begins in the whole text
         self._window = ""
+        self._unseen = 0  # characters that came since the window was last looked at
         self._done = 0  # marks that begin before this are decided
         self._given = 0  # text before this was given out or covered
         self._spared = 0  # where the last mark ends that stays readable
@@ -44,8 +48,12 @@ class Scan:
         return tuple(self._spans)
 
     def add(self, text: str) -> str:
-        """Take `text`; return what is decided by now."""
+        """Take `text`; return what is decided by now, or nothing while it is not worth a look."""
         self._window += text
+        self._unseen += len(text)
+        if len(self._window) > _LONG_WINDOW and self._unseen < _LINE:
+            return ""
+        self._unseen = 0
         self._decide(undecided_from(self._window, self._done, self._rules.lexicon))
         self._forget(self._done - CONTEXT * (1 + MAX_RIDERS if has_riders(self._window) else 1))
         return self._flush()

@@ -14,6 +14,7 @@ LONG = 12
 # A number that is named like this is the desk's own, whatever it looks like.
 _ORDER = re.compile(
     r"(?:order|tracking|parcel|waybill|invoice|receipt|reference|transaction|serial|imei|sku|item|ticket|case"
+    r"|\b(?:ref|txn|trans|part|style|model|isbn|rma|po|upc|ean|barcode|credit note)"
     r"|订单|单号|运单|快递|物流|流水|交易|发票|编号|序列|货号|工单|凭证)"
     r"(?:[\s:#.()=-]|numbers?|num|no|id|code|is|was|号码?|编号|单号|是|为){0,8}\Z"
 )
@@ -21,7 +22,15 @@ _ORDER = re.compile(
 _IBAN_HEAD = re.compile(r"[a-z]{2}[0-9]{2} [0-9a-z]{4} \Z")
 _SEPARATOR = re.compile(r"[ ._/-]")
 _DIGIT_BEFORE = re.compile(r"[0-9]([ ._/-])\Z")
+_FRACTION_BEFORE = re.compile(r"[0-9][.]\Z")
 _NEITHER_LETTER_NOR_DIGIT = re.compile("[^0-9A-Za-z]")
+# Names of numbers, which people write without a space before the number.
+_LABEL = re.compile(
+    r"(?<![0-9a-z])(?:(?:my|e)?(?:tel|phone|ph|mob|mobile|mobil|cell|cellphone|telephone|call|dial|fax|hp|sms|text|txt"
+    r"|v|vx|wx|wechat|weixin|whatsapp|wa|qq|zfb|alipay|dianhua|shouji|id|idno|idcard|sfz|ssn|card|cardno|creditcard"
+    r"|bankcard|debit|credit|visa|master|mastercard|amex|unionpay|acc|acct|account|contact|num|number|no|is|to|at)\.?)\Z"
+)
+_LABEL_REACH = 14
 
 #: The match and its digits and letters: is it one?
 Test = Callable[[re.Match[str], str], bool]
@@ -65,9 +74,29 @@ def matches_at(start: int, text: str, shapes: Iterable[Shape]) -> Iterator[Found
             yield Found(start, match.end(), kind, rule)
 
 
+def begins_apart(text: str, start: int) -> bool:
+    """True when no letter stands before `start`, or only those of a name of numbers: tel13800138000."""
+    before = text[start - 1 : start] if start else ""
+    if not ("a" <= before <= "z"):
+        return True
+    return _LABEL.search(text, max(0, start - _LABEL_REACH), start) is not None
+
+
+def is_fraction(text: str, found: Found) -> bool:
+    """True for plain digits behind a digit and a point."""
+    return _FRACTION_BEFORE.search(text, max(0, found.start - 2), found.start) is not None and not any(
+        sign in text[found.start : found.end] for sign in "-+()"
+    )
+
+
 def is_near(context: re.Pattern[str], match: re.Match[str], reach: int) -> bool:
     """True when `context` stands at most `reach` characters before the match."""
     return context.search(match.string, max(0, match.start() - reach), match.start()) is not None
+
+
+def is_behind(context: re.Pattern[str], match: re.Match[str]) -> bool:
+    """True when `context` stands right behind the match."""
+    return context.match(match.string, match.end()) is not None
 
 
 def is_no_order(match: re.Match[str], _digits: str) -> bool:

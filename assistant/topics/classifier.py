@@ -10,6 +10,8 @@ from assistant.topics.features import Weights, features, weigh
 
 #: The label of what belongs to none of the desk's topics.
 NONE = ""
+#: A word, or two beside each other, with so many digits is a part of somebody's number.
+_OWN_DIGITS = 4
 _ROUNDS = 25
 _STEP = 4.0
 _SHRINK = 1e-5
@@ -17,8 +19,11 @@ _SHRINK = 1e-5
 
 @dataclass(frozen=True)
 class Example:
+    """`customer`: whose words these are; None for what the desk has written itself."""
+
     text: str
     label: str
+    customer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,15 +51,29 @@ class Classifier:
 
 
 def train(examples: Sequence[Example]) -> Classifier:
-    """The same examples in the same order make the same classifier, to the last digit."""
-    found = [(features(example.text), example.label) for example in examples]
+    """The same examples in the same order make the same classifier, to the last digit.
+
+    It is stored, and erasure does not reach into it: what may be one customer's own counts as never seen.
+    """
+    found = [(features(example.text), example) for example in examples]
     seen = Counter(name for names, _ in found for name in set(names))
-    rarity = {name: 1 + log(len(found) / count) for name, count in seen.items()}
+    own = _owned(found)
+    rarity = {name: 1 + log(len(found) / count) for name, count in seen.items() if name not in own}
     unknown = 1 + log(len(found) or 1)
-    rows = [(weigh(names, rarity, unknown), label) for names, label in found]
-    weights: dict[str, Weights] = {label: {} for label in sorted({label for _, label in found})}
+    rows = [(weigh(names, rarity, unknown), example.label) for names, example in found]
+    weights: dict[str, Weights] = {label: {} for label in sorted({label for _, label in rows})}
     _descend(weights, rows)
     return Classifier(rarity, unknown, weights)
+
+
+def _owned(found: list[tuple[list[str], Example]]) -> set[str]:
+    """Features that only one customer has written, and parts of long numbers, whoever wrote them."""
+    writers: dict[str, set[int | None]] = {}
+    for names, example in found:
+        for name in names:
+            writers.setdefault(name, set()).add(example.customer)
+    of_one = {name for name, whose in writers.items() if len(whose) == 1 and None not in whose}
+    return of_one | {name for name in writers if sum(map(str.isdigit, name)) >= _OWN_DIGITS}
 
 
 def _descend(weights: dict[str, Weights], rows: list[tuple[Weights, str]]) -> None:

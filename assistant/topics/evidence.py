@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assistant.models import Autonomy, Change, Draft, DraftSource, DraftStatus, Incident, Topic
@@ -95,11 +96,13 @@ class Evidence:
 
 
 def evidence_of(topics: Iterable[Topic]) -> dict[int, Evidence]:
-    """By the topics' pk, all as of now. Four queries, however many topics."""
+    """By the topics' pk, all as of now. Five queries, however many topics."""
     pks, now = [topic.pk for topic in topics], timezone.now()
     decisions = _decisions(pks, now)
-    decided, recent = _tallies(decisions), _tallies(decisions.filter(decided_at__gt=now - _RECENT))
-    shadows = _shadows(pks, now)
+    decided = _tallies(decisions, _UNCHANGED)
+    recent = _tallies(decisions.filter(decided_at__gt=now - _RECENT), _UNCHANGED)
+    before = _tallies(decisions.filter(decided_at__lte=now - _RECENT), _UNCHANGED)
+    shadows = _tallies(_shadows(pks, now), _AGREES)
     incidents = Counter(
         Incident.objects.filter(topic__in=pks, raised_at__gt=now - QUIET).values_list("topic", flat=True)
     )
@@ -108,7 +111,7 @@ def evidence_of(topics: Iterable[Topic]) -> dict[int, Evidence]:
             decided=decided.get(pk, Tally()),
             shadows=shadows.get(pk, Tally()),
             incidents=incidents[pk],
-            trend=_trend(decided.get(pk, Tally()), recent.get(pk, Tally())),
+            trend=_trend(before.get(pk, Tally()), recent.get(pk, Tally())),
         )
         for pk in pks
     }
@@ -119,23 +122,21 @@ def _decisions(pks: list[int], now: datetime) -> QuerySet[Draft]:
     return drafts.filter(decided_at__gt=now - WINDOW)
 
 
-def _tallies(drafts: QuerySet[Draft]) -> dict[int, Tally]:
-    rows = (
-        drafts.order_by().values_list("topic").annotate(good=Count("pk", filter=_UNCHANGED), all=Count("pk"))
-    )
-    return {pk: Tally(good, whole) for pk, good, whole in rows}
+def _shadows(pks: list[int], now: datetime) -> QuerySet[Draft]:
+    return Draft.objects.filter(_COMPARED, topic__in=pks, decided_at__gt=now - WINDOW)
 
 
-def _shadows(pks: list[int], now: datetime) -> dict[int, Tally]:
-    compared = Draft.objects.filter(_COMPARED, topic__in=pks, decided_at__gt=now - WINDOW)
-    rows = (
-        compared.order_by().values_list("topic").annotate(good=Count("pk", filter=_AGREES), all=Count("pk"))
-    )
-    return {pk: Tally(good, whole) for pk, good, whole in rows}
+def _tallies(drafts: QuerySet[Draft], good: Q) -> dict[int, Tally]:
+    """By topic. Copies of one answer are one, and a bad word on one of them is the word on all."""
+    rows = drafts.order_by().values_list("topic").annotate(all=_answers(), bad=_answers(~good))
+    return {pk: Tally(whole - bad, whole) for pk, whole, bad in rows}
 
 
-def _trend(whole: Tally, recent: Tally) -> int | None:
-    before = Tally(whole.good - recent.good, whole.all - recent.all)
+def _answers(which: Q | None = None) -> Count:
+    return Count(Coalesce("origin", "pk"), distinct=True, filter=which)
+
+
+def _trend(before: Tally, recent: Tally) -> int | None:
     if not recent.all or not before.all:
         return None
     return round(100 * (recent.share - before.share))

@@ -75,11 +75,19 @@ def test_open_pages_are_told_when_it_begins_and_when_it_ends(cast: Cast) -> None
             assert [fields["kind"] for _, fields in told] == ["outage.changed"] * count
 
 
-def test_a_spent_budget_names_its_team(cast: Cast, mei: Client) -> None:
+@pytest.mark.parametrize(("who", "is_told"), [("noor", True), ("sofia", True), ("mei", False)])
+def test_a_spent_budget_names_its_team_to_those_who_have_to_do_with_it(
+    cast: Cast, sign_in: Callable[[str], Client], who: str, is_told: bool
+) -> None:
     limit(0, 0, cast.cards)
-    html = mei.get("/console/").content.decode()
-    assert "<b>Cards:</b>" in html
-    assert "Today&#x27;s budget for the assistant is spent." in html
+    html = sign_in(who).get("/console/").content.decode()
+    assert ("<b>Cards:</b>" in html) == is_told
+    assert ("Today&#x27;s budget for the assistant is spent." in html) == is_told
+
+
+def test_the_spent_budget_of_the_desk_concerns_everybody(cast: Cast, mei: Client) -> None:
+    limit(0, 0)
+    assert "Today&#x27;s budget for the assistant is spent." in mei.get("/console/").content.decode()
 
 
 def test_only_supervisors_hear_that_a_budget_is_nearly_spent(cast: Cast, mei: Client, sofia: Client) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from assistant.actions import approve_draft, edit_draft, reject_draft, stop_draft
-from assistant.models import Article, ArticleState, Draft, DraftSource, Rejection
+from assistant.models import Article, ArticleState, Autonomy, Draft, DraftSource, Rejection
 from assistant.simulator import Simulator
 from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
@@ -65,6 +65,16 @@ def test_what_differs_is_said(mei: Client, ready: Ready, article: Article) -> No
     page = text(mei, record_url(draft))
     assert "cannot be rebuilt exactly" in page
     assert f"Article {article.pk}, version 1: not on record any more." in page
+
+
+def test_a_draft_from_before_the_parts_were_kept_has_a_page_too(mei: Client, ready: Ready) -> None:
+    draft = ready()
+    Draft.objects.update(
+        prompt_parts=[], parameters={}, profile="", model_asked="", model_served="", outcome="", total_ms=0
+    )
+    page = text(mei, record_url(draft))
+    assert "cannot be rebuilt exactly" in page
+    assert "It was written when the parts of a request were not kept yet." in page
 
 
 def test_the_decision_with_its_changes_stands_on_the_record_and_beside_the_conversation(
@@ -147,6 +157,44 @@ def test_who_sees_the_ticket_sees_why(
     sign_in: Callable[[str], Client], ready: Ready, who: str, status: int
 ) -> None:
     assert sign_in(who).get(record_url(ready())).status_code == status
+
+
+@pytest.fixture
+def copied(ready: Ready) -> tuple[Draft, Draft]:
+    """A draft, and one that the desk's memory answered with the same words."""
+    asked, copy = ready("When does my card arrive?"), ready("When does my card arrive?")
+    assert copy.origin == asked
+    return asked, copy
+
+
+def test_the_record_of_a_copy_shows_what_was_asked_for_the_first_one(
+    mei: Client, copied: tuple[Draft, Draft]
+) -> None:
+    asked, copy = copied
+    page = text(mei, record_url(copy))
+    for words in (asked.public_id, "Every request to the provider", f"{asked.cost:.5f}", "byte for byte"):
+        assert words in page
+
+
+def test_what_was_asked_for_another_team_stays_there(
+    cast: Cast, mei: Client, sofia: Client, copied: tuple[Draft, Draft]
+) -> None:
+    asked, copy = copied
+    Ticket.objects.filter(pk=asked.ticket.pk).update(team=cast.cards)
+    assert asked.public_id in text(sofia, record_url(copy))
+    assert_hides_who_asked(text(mei, record_url(copy)), asked)
+
+
+def test_nobody_is_led_to_a_shadow_that_asked(sofia: Client, copied: tuple[Draft, Draft]) -> None:
+    asked, copy = copied
+    Draft.objects.filter(pk=asked.pk).update(autonomy=Autonomy.SHADOW)
+    assert_hides_who_asked(text(sofia, record_url(copy)), asked)
+
+
+def assert_hides_who_asked(page: str, asked: Draft) -> None:
+    assert "Another conversation asked for this answer first." in page
+    for words in (asked.public_id, "Every request to the provider", f"{asked.cost:.5f}", asked.prompt_hash):
+        assert words not in page
 
 
 def test_the_record_speaks_chinese(cast: Cast, ready: Ready) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assistant.models import Autonomy, Incident, LevelChange, Review, TicketTopic, Topic
+from assistant.models import Article, Autonomy, Incident, LevelChange, Review, TicketTopic, Topic
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import compare, decide, finished
 from tests.cast import Cast
@@ -138,7 +138,7 @@ def test_a_desk_without_topics_does_not_ask_for_one(ask: Ask, mei: Client) -> No
 
 
 @pytest.fixture
-def review(at: At, ask: Ask) -> Review:
+def review(at: At, ask: Ask, article: Article) -> Review:
     """Ana's question was answered by itself, and the answer is in the sample."""
     at(Autonomy.AUTO)
     return Review.objects.get(draft=finished(ask("When does my card arrive?")))
@@ -168,7 +168,9 @@ def test_another_team_reviews_nothing_of_it(review: Review, sign_in: Callable[[s
     assert noor.post(verdict(review), {"verdict": "fine"}, headers=HTMX).status_code == 404
 
 
-def test_reviews_take_few_queries(at: At, ask: Ask, mei: Client, django_assert_max_num_queries: Any) -> None:
+def test_reviews_take_few_queries(
+    at: At, ask: Ask, article: Article, mei: Client, django_assert_max_num_queries: Any
+) -> None:
     at(Autonomy.AUTO)
     for _ in range(5):
         finished(ask("When does my card arrive?"))

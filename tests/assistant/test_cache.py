@@ -10,22 +10,26 @@ from django.conf import settings
 from pytest_django import Settings
 from redis import Redis
 
-from assistant.actions import approve_draft, edit_draft, reject_draft
+from assistant.actions import approve_draft, edit_draft, reject_draft, review_answer
 from assistant.models import (
     Article,
     ArticleState,
+    Autonomy,
     Call,
     CategoryPolicy,
     Draft,
     DraftSource,
     DraftStatus,
     Rejection,
+    Review,
+    Topic,
+    Verdict,
     Word,
 )
 from assistant.simulator import Simulator
 from helpdesk.cache import ForgivingRedisCache
 from tests.cast import Cast, write_now
-from tickets.actions import receive_message
+from tickets.actions import receive_message, undo_reply
 from tickets.models import SYSTEM, Ticket
 
 Ask = Callable[..., Ticket]
@@ -195,6 +199,23 @@ def test_an_edit_of_the_first_draft_drops_the_answer(ask: Ask, cast: Cast, twice
     first, second = twice(QUESTION, QUESTION)
     edit_draft(first, agent=cast.mei, text="In 5 working days.", client_key=uuid4())
     assert second.source == DraftSource.CACHE
+    assert write_now(ask(QUESTION)).source == DraftSource.MODEL
+
+
+def test_an_undo_drops_the_answer(ask: Ask, cast: Cast, twice: Twice, window: None) -> None:
+    first, _ = twice(QUESTION, QUESTION)
+    undo_reply(approve_draft(first, agent=cast.mei, client_key=uuid4()), agent=cast.mei)
+    assert write_now(ask(QUESTION)).source == DraftSource.MODEL
+
+
+def test_an_answer_found_severe_is_given_to_nobody_else(
+    at: Callable[..., Topic], ask: Ask, cast: Cast, twice: Twice
+) -> None:
+    at(Autonomy.AUTO)
+    twice(QUESTION, QUESTION)
+    assert Review.objects.count() == 2
+    for review in Review.objects.select_related("draft__ticket"):
+        review_answer(review, agent=cast.mei, verdict=Verdict.SEVERE, note="The delay is wrong")
     assert write_now(ask(QUESTION)).source == DraftSource.MODEL
 
 

@@ -10,11 +10,14 @@ from redis import Redis
 
 from assistant.asking import Fate
 from assistant.asking import ask as ask_now
+from assistant.brief import Said, make_brief
+from assistant.checks import check_answer
+from assistant.claims import Mark
 from assistant.desk import Desk
 from assistant.models import Article, Call, Draft, DraftStatus
 from assistant.simulator import Simulator
 from tests.cast import write_now
-from tickets.models import Escalation, HandOff, Ticket
+from tickets.models import Escalation, HandOff, Language, Ticket
 
 Ask = Callable[..., Ticket]
 
@@ -109,3 +112,10 @@ def test_no_marked_draft_goes_out_by_itself(simulator: Simulator, article: Artic
     draft = write_now(ask())
     with pytest.raises(IntegrityError, match="marked_drafts_need_a_person"), transaction.atomic():
         Draft.objects.filter(pk=draft.pk).update(status=DraftStatus.APPROVED)
+
+
+def test_an_answer_that_does_not_fit_in_a_message_is_marked_where_it_ends(db: None) -> None:
+    brief = make_brief([Said("Tell me all", True)], language=Language.EN, articles=[])
+    text = "Hello there. " * 400
+    for said, marks in ((text.strip(), (Mark(5000, 5199, "length", "long"),)), (text[:5000], ())):
+        assert check_answer(said, brief, said=said, citations=[]).marks == marks

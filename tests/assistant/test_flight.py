@@ -1,19 +1,18 @@
 """Who ask the same at the same time share one request, and lose nothing when the one who asked is gone."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Thread
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
+from assistant import flight
 from assistant.actions import stop_draft
 from assistant.flight import join_flight
 from assistant.models import Article, Call, Draft, DraftSource, DraftStatus
 from assistant.simulator import Simulator
 from helpdesk.cache import ForgivingRedisCache
-from tests.assistant.workers import wait_until, work, work_until_settled, worker_process
+from tests.assistant.workers import led, wait_until, work, work_until_settled, worker_process
 from tests.cast import Cast
 from tests.races import at_once
 from tickets.actions import receive_message, take_over
@@ -34,23 +33,6 @@ def crowd(article: Article, simulator: Simulator, ask: Ask) -> Callable[[int], l
         return list(Draft.objects.order_by("pk").values_list("pk", flat=True))
 
     return gathered
-
-
-@contextmanager
-def led(leader: int, followers: list[int], simulator: Simulator) -> Iterator[Thread]:
-    """While the first worker's answer has begun and goes no further, the others follow it."""
-    simulator.fault("stall", times=1, after=6)
-    worker = Thread(target=work, args=[leader])
-    worker.start()
-    wait_until(lambda: Draft.objects.get(pk=leader).text != "")
-    for pk in followers:
-        work(pk)
-    assert Draft.objects.filter(source=DraftSource.SHARED, status=DraftStatus.WRITING).count() == len(
-        followers
-    )
-    yield worker
-    worker.join(30)
-    assert not worker.is_alive()
 
 
 def sources() -> list[str]:
@@ -190,3 +172,20 @@ def test_who_leads_is_decided_by_the_database(crowd: Callable[[int], list[int]])
     assert [flight is not None for flight in flights].count(True) == 1
     assert Draft.objects.leading("same").count() == 1
     assert Draft.objects.following("same").count() == 7
+
+
+def test_who_joins_in_vain_asks_for_itself_and_is_finished_by_nobody_else(
+    crowd: Callable[[int], list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time it joins, its leader has ended in between, and another one leads at the next look."""
+    join = flight._follow
+    monkeypatch.setattr(flight, "_follow", lambda *who, **asked: join(*who, **asked) and False)
+    leader, patient = (Draft.objects.claim(pk) for pk in crowd(2))
+    assert leader
+    assert patient
+    led = join_flight(leader, "same", asked={})
+    assert led
+    assert join_flight(patient, "same", asked={})
+    led.land({"text": "In 5 days.", "spans": [], "is_blocked": False})
+    patient.refresh_from_db()
+    assert (patient.status, patient.source) == (DraftStatus.WRITING, DraftSource.MODEL)

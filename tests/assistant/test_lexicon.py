@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.test import Client
 
-from assistant.actions import Blocked, edit_draft, mark_text, send_checked_reply
+from assistant.actions import Blocked, approve_draft, edit_draft, mark_text, send_checked_reply
 from assistant.lexicon import rules_for
 from assistant.models import AllowedPhrase, CategoryPolicy, Draft, LexiconState, Word, WordList
 from assistant.screening import SCREENING_VERSION, screen
 from assistant.simulator import Simulator
 from tests.cast import Cast, write_now
 from tickets.actions import take_over
-from tickets.models import SYSTEM, Floor, HandOff, Team, Ticket
+from tickets.models import SYSTEM, Author, Floor, HandOff, Team, Ticket
 
 Ask = Callable[..., Ticket]
 
@@ -68,6 +68,47 @@ def test_a_word_of_the_desk_holds_back_what_goes_out(
             client_key=uuid4(),
             seen_seq=ticket.last_public_seq,
         )
+
+
+def test_a_word_listed_after_the_draft_was_written_holds_it_back(
+    cast: Cast, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    mei = Client(headers={"HX-Request": "true"})
+    mei.force_login(cast.mei)
+    path = f"/console/drafts/{draft.public_id}/approval/"
+    word("working days", "jargon")
+    unseen = {"client_key": str(uuid4()), "override_reason": "I know what it says"}
+    refused = mei.post(path, unseen)
+    assert refused.status_code == 422
+    assert "Sensitive wording" in refused.content.decode()
+    card = mei.get(f"/console/tickets/{draft.ticket.public_id}/draft/").content.decode()
+    assert "Approve with a reason" in card
+    assert '<mark data-severity="high"' in card
+    assert mei.post(path, {"client_key": str(uuid4())}).status_code == 422
+    assert not draft.ticket.messages.filter(author=Author.ASSISTANT).exists()
+    assert mei.post(path, unseen).status_code == 204
+    assert draft.ticket.messages.get(author=Author.ASSISTANT).body == draft.text
+
+
+def test_a_word_that_does_not_stand_in_the_draft_holds_nothing_back(
+    cast: Cast, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    word("gruntle", "jargon")
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert draft.ticket.messages.filter(author=Author.ASSISTANT).exists()
+
+
+def test_what_was_covered_in_a_draft_stays_on_its_record_when_it_is_screened_again(
+    cast: Cast, simulator: Simulator, ask: Ask
+) -> None:
+    simulator.fault("leak_personal")
+    draft = write_now(ask())
+    word("gruntle", "jargon")
+    with pytest.raises(Blocked) as refusal:
+        approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert "card" in {span.kind for span in refusal.value.verdict.spans}
 
 
 def test_a_word_of_the_desk_is_covered_in_what_the_model_writes(ready: Callable[..., Draft]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from assistant import pipeline, tasks
 from assistant.actions import approve_draft, reject_draft
@@ -123,6 +124,22 @@ def test_a_stand_in_of_our_own_may_hold_our_own_number(ask: Ask) -> None:
     draft = write_now(ask("My card arrives late"))
     assert not draft.is_blocked
     assert "901820" in draft.text
+
+
+def test_a_stand_in_that_does_not_fit_in_a_message_says_so_and_is_made_shorter(cast: Cast, ask: Ask) -> None:
+    macro(title="Card arrives late", body="We are sorry. " * 400)
+    go_away()
+    draft = write_now(ask("My card arrives late"))
+    assert [mark["kind"] for mark in draft.marks] == ["length"]
+    mei = Client(headers={"HX-Request": "true"})
+    mei.force_login(cast.mei)
+    card = mei.get(f"/console/tickets/{draft.ticket.public_id}/draft/").content.decode()
+    assert "This does not fit in one message: make the text shorter." in card
+    path = f"/console/drafts/{draft.public_id}/"
+    refused = mei.post(f"{path}approval/", {"client_key": str(uuid4())})
+    assert (refused.status_code, "5000 fit in one message" in refused.content.decode()) == (422, True)
+    shorter = {"client_key": str(uuid4()), "text": "We are sorry."}
+    assert mei.post(f"{path}revision/", shorter).status_code == 204
 
 
 def test_a_stand_in_that_was_rejected_is_not_offered_again(cast: Cast, article: Article, ask: Ask) -> None:

@@ -1,13 +1,10 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Thread
-from time import sleep
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.utils import timezone
 from redis import Redis
 
@@ -18,6 +15,7 @@ from assistant.models import Article, Call, Draft, DraftStatus
 from assistant.prompt import PROMPT_VERSION
 from assistant.record import Record
 from assistant.simulator import Simulator
+from tests.assistant.workers import being_written
 from tests.cast import Cast, last_words, write_now
 from tickets.actions import receive_message, take_over
 from tickets.models import Escalation, Floor, HandOff, Step, Ticket
@@ -137,15 +135,9 @@ def test_a_passing_overload_is_waited_out(article: Article, simulator: Simulator
 def test_a_new_message_frees_the_worker_of_the_old_draft(cast: Cast, simulator: Simulator, ask: Ask) -> None:
     simulator.fault("stall")
     ticket = ask()
-    claimed = Draft.objects.claim(Draft.objects.get(ticket=ticket).pk)
-    assert claimed
-    worker = Thread(target=_write_and_close, args=[claimed])
-    worker.start()
-    sleep(0.5)
-    receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
-    worker.join(3)
-    assert not worker.is_alive()
-    assert Draft.objects.get(pk=claimed.pk).status == DraftStatus.RETIRED
+    with being_written(ticket) as draft:
+        receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
+    assert Draft.objects.get(pk=draft.pk).status == DraftStatus.RETIRED
     assert Call.objects.get().outcome == "cancelled"
 
 
@@ -217,11 +209,6 @@ def test_a_threat_is_not_answered_by_a_machine(ask: Ask) -> None:
     ticket.refresh_from_db()
     assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.SENSITIVE)
     assert not Draft.objects.exists()
-
-
-def _write_and_close(draft: Draft) -> None:
-    pipeline.write(draft)
-    connections.close_all()
 
 
 def test_each_word_of_a_worker_needs_its_claim(ask: Ask) -> None:

@@ -163,6 +163,30 @@ def test_a_prompt_version_that_nobody_kept_is_named(ready: Ready) -> None:
     assert "Nobody has kept the texts of prompt version answer-0." in said
 
 
+@pytest.mark.parametrize("lacking", [{"prompt_parts": []}, {"parameters": {}}])
+def test_a_draft_from_before_the_parts_were_kept_says_so(ready: Ready, lacking: dict[str, object]) -> None:
+    draft = ready()
+    Draft.objects.update(profile="", **lacking)
+    Call.objects.update(profile="", draft_attempt=0, prompt_hash="0" * 64)
+    code, said = run(draft)
+    assert code == 1
+    assert "It was written when the parts of a request were not kept yet." in said
+
+
+def test_an_attempt_without_its_parameters_is_not_called_identical(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    simulator.fault("cut_mid_word", times=1)
+    ticket = ask()
+    write_now(ticket)
+    edit(article, body=f"{article.body} Or a little later.")
+    Draft.objects.update(not_before=None)
+    draft = write_now(ticket)
+    Call.objects.filter(draft_attempt=1).update(parameters={})
+    code, said = run(draft)
+    assert (code, "attempt 1: different" in said) == (1, True)
+
+
 def test_other_parameters_than_on_record_are_not_called_identical(ready: Ready) -> None:
     draft = ready()
     Draft.objects.update(parameters={**draft.parameters, "temperature": 0.9})

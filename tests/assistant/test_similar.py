@@ -1,20 +1,22 @@
 """A similar question that a person has answered is suggested to an agent, and nothing of another customer's own."""
 
+import random
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from assistant.actions import approve_draft, edit_draft, reject_draft, suggest_precedent
 from assistant.models import Article, Draft, Precedent, Rejection
 from tests.cast import Cast, write_now
 from tickets.actions import receive_message, release_reply, send_reply
-from tickets.models import SYSTEM, Message, Outgoing, Ticket
+from tickets.models import SYSTEM, Customer, Message, Outgoing, OutgoingStatus, Ticket
 
 Ask = Callable[..., Ticket]
 Answered = Callable[..., Draft]
-ANSWER = "It arrives within 5 working days."
+ANSWER = "Please look into the app: it says so there."
 
 
 @pytest.fixture
@@ -47,13 +49,30 @@ def test_the_same_question_in_other_words_is_suggested_with_its_score(
 
 
 def test_the_best_of_several_is_suggested(answered: Answered, ask: Ask, cast: Cast) -> None:
-    answered("When does my new card arrive in Spain?", "A week.")
+    answered("When does my new card arrive in Spain?", "It may take longer.")
     best = answered("When does my new card arrive?")
-    answered("When does my refund arrive?", "Two weeks.")
+    answered("When does my refund arrive?", "That depends on the shop.")
     suggestion = suggest_precedent(ask("When does my new card arrive??"), agent=cast.mei)
     assert suggestion
     assert suggestion.precedent.draft == best
     assert suggestion.percent == 100
+
+
+def test_a_story_longer_than_an_index_holds_is_answered_all_the_same(
+    ready: Callable[..., Draft], ask: Ask, cast: Cast, window: None
+) -> None:
+    draft, signs, chance = ready(), [chr(code) for code in range(0x4E00, 0x9FA5)], random.Random(7)  # noqa: S311
+    story = ["".join(chance.choices(signs, k=5000)) for _ in range(25)]
+    Message.objects.bulk_create(
+        Message(ticket=draft.ticket, seq=seq, author="customer", body=body)
+        for seq, body in enumerate(story, 2)
+    )
+    Draft.objects.update(answers_up_to=26)
+    Ticket.objects.update(last_seq=26, last_public_seq=26)
+    assert suggest_precedent(Ticket.objects.get(), agent=cast.mei) is None
+    outgoing = approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    assert release_reply(outgoing).status == OutgoingStatus.SENT
+    assert not Precedent.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -133,6 +152,43 @@ def test_an_answer_that_is_somebodys_own_is_no_precedent(
     edit_draft(draft, agent=cast.mei, text=answer, client_key=uuid4(), override_reason="")
     assert Message.objects.filter(body=answer).exists()
     assert not Precedent.objects.exists()
+
+
+def test_an_answer_with_facts_of_one_case_is_no_precedent(answered: Answered) -> None:
+    answers = [
+        "Your order HB-20413 was delivered on 3 May to your neighbour Anna Kowalski; we refunded $84.20.",
+        "Your order HB-20413 is on its way.",
+        "It was delivered on 3 May.",
+        "We have your card ending 1234.",
+        "It costs $84.20.",
+        "We refunded you.",
+        "It is with your neighbour Anna.",
+        "See https://testserver/orders/20413 for it.",
+        "您的卡由邻居张女士代收了。",
+    ]
+    for answer in answers:
+        draft = answered("When does my card arrive?", answer)
+        assert Message.objects.filter(ticket=draft.ticket, body=answer).exists()
+        assert not Precedent.objects.exists(), answer
+
+
+def test_an_answer_from_what_is_published_is_a_precedent(answered: Answered, settings: Settings) -> None:
+    settings.DESK_NAME = "Harbour Bank"
+    answers = [
+        "Hello!\n\n1. Open the app.\n2. Wait.\n\nIt arrives within 5 working days.\n\nBest regards,\nMei",
+        "I am Mei from Harbour Bank. When it leaves our workshop we send a message.",
+        "尊敬的先生/女士：您好，请稍等。",
+    ]
+    for answer in answers:
+        draft = answered("When does my card arrive?", answer)
+        assert Precedent.objects.latest("pk").draft == draft, answer
+
+
+def test_an_answer_that_calls_the_customer_by_name_is_no_precedent(answered: Answered, cast: Cast) -> None:
+    for name in ("王小明", "Bo"):
+        Customer.objects.filter(pk=cast.ana.pk).update(name=name)
+        answered("When does my card arrive?", "小明您好，请稍等。")
+        assert Precedent.objects.exists() == (name == "Bo")
 
 
 def test_an_answer_sent_against_the_screening_is_no_precedent(

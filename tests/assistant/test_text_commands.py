@@ -86,8 +86,12 @@ def test_render_takes_the_path_of_drafts_and_articles() -> None:
 def answers_of(lines: list[bytes], tmp_path: Path) -> list[dict[str, Any]]:
     out = tmp_path / "out"
     with out.open("wb") as sink:
-        answer_rows(lines, sink, lambda text: {"length": len(text)})
-    return [json.loads(line) for line in out.read_bytes().splitlines()]
+        answer_rows(lines, sink, lambda text: {"length": len(text)}, unread={"length": -1})
+    return [json.loads(line, parse_constant=no_json) for line in out.read_bytes().splitlines()]
+
+
+def no_json(constant: str) -> None:
+    raise AssertionError(f"{constant} is no JSON")
 
 
 def test_every_line_that_is_not_blank_gets_one_answer(tmp_path: Path) -> None:
@@ -105,12 +109,27 @@ def test_every_line_that_is_not_blank_gets_one_answer(tmp_path: Path) -> None:
         b'{"id": 5, "text": "\xff"}\n',
         b"[" * 100_000 + b"\n",
         b"9" * 5_000 + b"\n",
+        b'{"id": NaN, "text": "ab"}\n',
+        b'{"id": [1e999, -Infinity, 1.5], "text": "abc"}\n',
+        b'{"id": ' + b"[" * 900 + b"]" * 900 + b', "text": "abcd"}\n',
         b'{"id": 6, "text": ""}',
     ]
     answers = answers_of(lines, tmp_path)
-    assert [answer["id"] for answer in answers] == [1, None, 2, 3, 4, None, "\ud800", None, 5, None, None, 6]
-    assert [answer.get("length") for answer in answers] == [1, *[None] * 5, 2, None, 1, None, None, 0]
-    assert all(("error" in answer) != ("length" in answer) for answer in answers)
+    ids = [answer["id"] for answer in answers]
+    assert ids[:13] == [1, None, 2, 3, 4, None, "\ud800", None, 5, None, None, None, [None, None, 1.5]]
+    assert ids[14:] == [6]
+    assert [answer["length"] for answer in answers] == [1, *[-1] * 5, 2, -1, 1, -1, -1, 2, 3, 4, 0]
+    assert all(("error" in answer) == (answer["length"] == -1) for answer in answers)
+
+
+def test_a_row_that_screen_cannot_read_is_blocked() -> None:
+    answers = run("screen", b'no json\n\n{"id": 7}\n{"id": NaN, "text": "hello"}\n')
+    assert [(row["id"], row["action"], row["text"], row["spans"]) for row in answers] == [
+        (None, "block", "", []),
+        (7, "block", "", []),
+        (None, "allow", "hello", []),
+    ]
+    assert ["error" in row for row in answers] == [True, True, False]
 
 
 def test_each_answer_is_written_before_the_next_row_is_read(tmp_path: Path) -> None:
@@ -124,5 +143,5 @@ def test_each_answer_is_written_before_the_next_row_is_read(tmp_path: Path) -> N
                 seen.append(out.read_bytes().count(b"\n"))
                 yield line
 
-        answer_rows(read(), sink, lambda text: {})
+        answer_rows(read(), sink, lambda text: {}, unread={})
     assert seen == [0, 1]

@@ -1,9 +1,11 @@
 """What becomes of a draft while its reply waits, and after the reply was undone or overtaken (rules 1 and 4)."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from assistant import tasks
 from assistant.actions import approve_draft, edit_draft, hand_off_stranded, reject_draft, send_checked_reply
@@ -12,7 +14,7 @@ from tests.cast import Cast, write_now
 from tests.races import at_once
 from tickets.actions import hand_back, receive_message, release_reply, take_over, undo_reply
 from tickets.exceptions import Conflict
-from tickets.models import Author, Floor, Message, Outgoing, OutgoingStatus, Step, Ticket, User
+from tickets.models import Author, Floor, HandOff, Message, Outgoing, OutgoingStatus, Step, Ticket, User
 
 Ready = Callable[..., Draft]
 pytestmark = pytest.mark.usefixtures("window")
@@ -56,6 +58,56 @@ def test_an_undone_approval_leaves_the_draft_to_be_decided_anew(cast: Cast, read
         ("draft.queued", "agent:liam"),
         ("draft.sent", "agent:liam"),
     ]
+
+
+@pytest.fixture(params=["marked", "blocked"])
+def flagged(request: pytest.FixtureRequest, ready: Ready) -> Draft:
+    """A draft that only a person may send."""
+    draft = ready()
+    flags: dict[str, dict[str, Any]] = {
+        "marked": {"marks": [{"start": 0, "end": 4, "kind": "promise", "why": "missing"}]},
+        "blocked": {"is_blocked": True},
+    }
+    Draft.objects.filter(pk=draft.pk).update(**flags[request.param])
+    return draft
+
+
+def approve(draft: Draft, agent: User) -> Outgoing:
+    return approve_draft(draft, agent=agent, client_key=uuid4(), override_reason="I looked at it")
+
+
+def test_what_only_a_person_may_send_can_be_undone_and_approved_again(cast: Cast, flagged: Draft) -> None:
+    undo_reply(approve(flagged, cast.mei), agent=cast.mei)
+    flagged.refresh_from_db()
+    assert (flagged.status, flagged.decided_by) == (DraftStatus.READY, None)
+    release_reply(approve(flagged, cast.liam))
+    assert answers(flagged.ticket) == 1
+
+
+def test_what_only_a_person_may_send_is_withdrawn_by_a_customer_who_writes_again(
+    cast: Cast, flagged: Draft
+) -> None:
+    approve(flagged, cast.mei)
+    receive_message(flagged.ticket, customer=cast.ana, text="I mean the blue one", client_key=uuid4())
+    flagged.refresh_from_db()
+    assert (flagged.status, flagged.decided_by) == (DraftStatus.RETIRED, None)
+    assert Draft.objects.unwritten().get().answers_up_to == 2
+
+
+def test_what_only_a_person_may_send_is_withdrawn_when_it_cannot_be_released(
+    cast: Cast, flagged: Draft
+) -> None:
+    outgoing = approve(flagged, cast.mei)
+    Ticket.objects.update(floor=Floor.PEOPLE, hand_off=HandOff.UNAVAILABLE)
+    assert release_reply(outgoing).status == OutgoingStatus.WITHDRAWN
+    flagged.refresh_from_db()
+    assert (flagged.status, flagged.decided_by) == (DraftStatus.RETIRED, None)
+
+
+def test_what_only_a_person_may_send_is_never_decided_by_nobody(cast: Cast, flagged: Draft) -> None:
+    approve(flagged, cast.mei)
+    with pytest.raises(IntegrityError, match="marked_drafts_need_a_person"):
+        Draft.objects.update(decided_by=None)
 
 
 def test_an_undone_draft_can_be_rejected(cast: Cast, ready: Ready) -> None:

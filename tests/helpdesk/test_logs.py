@@ -5,10 +5,15 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
+from django.db import DataError, IntegrityError, transaction
+from django.db.models.expressions import RawSQL
 
 from helpdesk.logs import MaskingFormatter, line_formatter, mask_every_handler
+from tests.helpdesk.rows import refused
+from tickets.models import Message, Ticket
 
 PHONE, CARD = "13812345678", "4242 4242 4242 4242"
 SETUP = "import logging, django; django.setup(); "
@@ -60,6 +65,29 @@ def test_a_line_that_cannot_be_formatted_is_not_printed_raw(capsys: pytest.Captu
     line = written(record("call %s and %s", PHONE))
     assert f"INFO {__file__}:1 wrote a line that cannot be formatted" in line
     assert PHONE not in line + capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", ["I am Anna Kowalski", "Hello\n\nI am\nAnna Kowalski"])
+def test_a_row_that_the_database_refused_is_not_printed(ask: Callable[..., Ticket], said: str) -> None:
+    with pytest.raises(IntegrityError) as raised:
+        refused(ask(), said)
+    assert "Kowalski" in str(raised.value), "nothing was there to be left out"
+    failed = record("Storing broke")
+    failed.exc_info = (raised.type, raised.value, raised.tb)
+    line = written(failed)
+    assert "Kowalski" not in line
+    assert line.count("agents_messages_have_a_user") == 2
+    assert line.count("Traceback (most recent call last)") == 2, (
+        "the cause and what came of it are both there"
+    )
+    assert "Kowalski" not in written(record("Task failed: %r", raised.value))
+
+
+def test_a_query_that_the_database_cannot_read_is_not_printed(db: None) -> None:
+    with pytest.raises(DataError) as raised, transaction.atomic():
+        Message.objects.filter(pk=RawSQL("CAST(%s AS integer)", ["12 Anna"])).exists()
+    assert "LINE 1: " in str(raised.value)
+    assert "LINE 1: " not in written(record("It broke: %s", raised.value))
 
 
 def test_the_record_itself_stays_whole_for_other_handlers() -> None:

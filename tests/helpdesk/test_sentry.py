@@ -1,4 +1,4 @@
-"""A fault of ours is reported with where it broke, and with nothing that a customer said or sent."""
+"""A fault of ours is reported with where it broke: no row, no request, and an exception's words masked."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ import pytest
 import sentry_sdk
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import IntegrityError
 from django.test import RequestFactory
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.types import Event
@@ -16,9 +17,11 @@ from assistant.simulator import Simulator
 from helpdesk.middleware import RefusalMiddleware
 from tests.cast import write_now
 from tests.envelopes import reporting, sent
+from tests.helpdesk.rows import refused
 from tickets.models import Ticket
 
 PHONE = "13812345678"
+NAME = "Anna Kowalski"
 COOKIE = "visitor=cookie-of-one-customer"
 SAID = f"My passport is E12345678, call {PHONE}"
 
@@ -38,7 +41,7 @@ def test_a_desk_that_names_no_sentry_reports_to_nobody() -> None:
     assert not sentry_sdk.is_initialized()
 
 
-def test_an_exception_says_where_and_not_what_a_customer_said(outbox: list[Envelope]) -> None:
+def test_an_exception_says_where_and_masks_what_it_quotes(outbox: list[Envelope]) -> None:
     try:
         int(SAID)
     except ValueError as error:
@@ -46,7 +49,7 @@ def test_an_exception_says_where_and_not_what_a_customer_said(outbox: list[Envel
     (event,) = events(outbox)
     (raised,) = event["exception"]["values"]
     frames = raised["stacktrace"]["frames"]
-    assert frames[-1]["function"] == "test_an_exception_says_where_and_not_what_a_customer_said"
+    assert frames[-1]["function"] == "test_an_exception_says_where_and_masks_what_it_quotes"
     assert "My passport is [passport], call [phone ··5678]" in raised["value"]
     assert not any("vars" in frame for frame in frames)
     assert_clean(outbox)
@@ -103,6 +106,18 @@ def test_a_draft_that_breaks_reports_nothing_of_the_conversation(
     (event,) = events(outbox)
     assert pipeline.__name__ in str(event)
     assert_clean(outbox)
+
+
+def test_a_row_that_the_database_refused_is_not_reported(
+    outbox: list[Envelope], ask: Callable[..., Ticket]
+) -> None:
+    try:
+        refused(ask(), NAME)
+    except IntegrityError as error:
+        sentry_sdk.capture_exception(error)
+    (event,) = events(outbox)
+    assert "agents_messages_have_a_user" in str(event["exception"])
+    assert NAME not in sent(outbox).decode()
 
 
 def assert_clean(outbox: list[Envelope]) -> None:

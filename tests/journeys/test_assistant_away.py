@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Desk
+from tests.journeys.looks import assert_accessible
 
 Open = Callable[..., Page]
 SOON_MS = 30_000
@@ -32,7 +32,7 @@ def test_everybody_learns_that_the_assistant_is_away_and_back(refusing: Desk, op
     mei.get_by_role("link", name="When does my card arrive?").first.click()
     expect(mei.locator("#draft")).to_contain_text("This is an article, not a draft of the assistant.")
     expect(banner).to_be_visible()
-    assert Axe().run(mei).violations_count == 0
+    assert_accessible(mei)
     refusing.simulator.clear()
     expect(banner).to_have_count(0, timeout=SOON_MS)
     expect(ana.locator("#status")).not_to_contain_text(AWAY, timeout=SOON_MS)

@@ -5,10 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from tests.cast import Cast
+from tests.test_rights import browser_of
 from tests.tickets.realtime.conftest import wait_until_line_is_up
 from tickets import realtime, tasks
 from tickets.actions import (
@@ -16,6 +18,7 @@ from tickets.actions import (
     ask_for_person,
     hand_back,
     hand_off,
+    kick_release,
     receive_message,
     release_reply,
     send_approved_answer,
@@ -24,6 +27,7 @@ from tickets.actions import (
     take_over,
     undo_reply,
 )
+from tickets.actions.outgoing import LATE
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Author, HandOff, Outgoing, OutgoingStatus, Status, Ticket
 
@@ -250,6 +254,65 @@ def test_without_a_broker_a_reply_is_sent_at_once(
     wait_until_line_is_up()
     assert reply.status == OutgoingStatus.SENT
     assert spoken(reply.ticket) == ["Hi"]
+
+
+def test_when_the_broker_goes_away_as_a_reply_is_queued_it_is_sent_at_once(
+    cast: Cast,
+    ask: Ask,
+    window: None,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    ticket, alive = ask(), settings.REDIS_URL
+    with django_capture_on_commit_callbacks(execute=True):
+        reply = send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=1)
+        assert reply.is_pending  # nobody had noticed yet
+        settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    settings.REDIS_URL = alive
+    wait_until_line_is_up()
+    assert spoken(ticket) == ["Hi"]
+
+
+def test_a_refusing_broker_is_as_good_as_none(reply: Outgoing, monkeypatch: pytest.MonkeyPatch) -> None:
+    from celery import current_app
+
+    forget_connections = getattr(current_app, "_after_fork")  # noqa: B009  (its types do not know it)
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:9/0")
+    monkeypatch.setitem(current_app.conf.broker_transport_options, "max_retries", 1)
+    forget_connections()
+    woken = kick_release(reply.pk, delay_s=5)
+    monkeypatch.undo()
+    forget_connections()
+    assert not woken
+
+
+def test_a_worker_that_is_woken_early_sends_nothing_yet(reply: Outgoing) -> None:
+    """The clock of its host is ahead."""
+    from celery import current_app
+
+    tasks.release(reply.pk)
+    assert spoken(reply.ticket) == []
+    with current_app.connection_for_read() as connection:
+        message = connection.SimpleQueue("releases").get(timeout=5)
+    assert message.payload[0] == [reply.pk]
+    assert message.headers["eta"]
+
+
+@pytest.mark.parametrize("by", ["customer", "customer's script", "agent"])
+def test_who_looks_at_a_conversation_sends_what_no_worker_did(cast: Cast, reply: Outgoing, by: str) -> None:
+    chat = f"/conversations/{reply.ticket.public_id}/"
+    console = f"/console/tickets/{reply.ticket.public_id}/outgoing/"
+    path = {"customer": chat, "customer's script": f"{chat}messages/?after=1", "agent": console}[by]
+    browser = Client() if by == "agent" else browser_of(cast.ana)
+    if by == "agent":
+        browser.force_login(cast.mei)
+    Outgoing.objects.update(send_after=timezone.now() - LATE / 2)
+    assert browser.get(path).status_code == 200
+    assert spoken(reply.ticket) == []  # the sweep may still come
+    make_due(reply)
+    page = browser.get(path).content.decode()
+    assert spoken(reply.ticket) == ["On its way."]
+    assert ("On its way." in page) == (by != "agent")
 
 
 def test_without_a_window_there_is_a_row_all_the_same(cast: Cast, ask: Ask, settings: Settings) -> None:

@@ -4,7 +4,14 @@ from tickets.actions.assignment import hand_back, hand_off, take_over
 from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, receive_message, start_conversation
-from tickets.actions.outgoing import already_queued, queue_reply, release_reply, undo_reply
+from tickets.actions.outgoing import (
+    already_queued,
+    kick_release,
+    queue_reply,
+    release_late,
+    release_reply,
+    undo_reply,
+)
 from tickets.actions.progress import note_event, show_step
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 
@@ -17,9 +24,11 @@ __all__ = [
     "escalate",
     "hand_back",
     "hand_off",
+    "kick_release",
     "note_event",
     "queue_reply",
     "receive_message",
+    "release_late",
     "release_reply",
     "send_approved_answer",
     "send_automatic_answer",

@@ -3,6 +3,7 @@ its ticket's row, and only while it is pending: one of them wins, and whoever is
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -39,10 +40,13 @@ from tickets.models import (
     Ticket,
     User,
 )
+from tickets.models.clock import database_now
 from tickets.models.outgoing import OutgoingQuerySet
 
 log = logging.getLogger(__name__)
 
+#: The sweep comes every 5 seconds; what waits for so long after its time, it does not reach.
+LATE = timedelta(seconds=10)
 _END = ["status", "ended_at", "ended_by", "reason", "message"]
 
 
@@ -78,13 +82,13 @@ def queue_reply(
         client_key=client_key,
         seen_seq=seen_seq,
         override_reason=override_reason,
-        send_after=timezone.now() + window,
+        send_after=database_now() + window,
     )
     outgoing.record("reply.queued", actor=outgoing.speaker)
     if not window:
         return release_reply(outgoing)
     _tell(outgoing)
-    transaction.on_commit(partial(kick_release, outgoing.pk, delay_s=window.total_seconds()))
+    transaction.on_commit(partial(_have_released, outgoing, window))
     return outgoing
 
 
@@ -121,6 +125,17 @@ def undo_reply(outgoing: Outgoing, *, agent: User) -> Outgoing:
     return outgoing
 
 
+def release_late(ticket: Ticket) -> None:
+    """Send what waits for longer than LATE: no worker has done it, because the broker that would wake one is away.
+
+    For whoever looks at the conversation. Nobody misses a reply as long as nobody looks.
+    """
+    late = ticket.outgoing.due(LATE).select_related("ticket").first()
+    if late:
+        with suppress(Conflict):  # undone or sent this very moment
+            release_reply(late)
+
+
 def withdraw_replies(ticket: Ticket, pending: OutgoingQuerySet, reason: str, *, actor: Actor) -> None:
     """End what is `pending` of `ticket`: something has happened that it does not answer. Relies on the ticket's lock.
 
@@ -153,12 +168,16 @@ def undo_window() -> timedelta:
     return timedelta(seconds=0 if realtime.is_down() else settings.UNDO_WINDOW_S)
 
 
-def kick_release(pk: int, *, delay_s: float) -> None:
-    """Wake a worker when the window is over. Without the broker nothing is lost: the sweep finds the row."""
+def kick_release(pk: int, *, delay_s: float) -> bool:
+    """Wake a worker when the window is over. False without the broker: then the sweep would find the row."""
+    if realtime.is_down():
+        return False
     try:
         current_app.send_task("tickets.tasks.release", args=[pk], countdown=delay_s)
     except OperationalError:
-        log.warning("The broker is away; reply %s waits for the sweep.", pk)
+        log.warning("The broker is away; no worker can be woken for reply %s.", pk)
+        return False
+    return True
 
 
 def ended(outgoing: Outgoing) -> Conflict:
@@ -172,6 +191,13 @@ def ended(outgoing: Outgoing) -> Conflict:
     return Conflict(
         words % {"who": name, "reason": outgoing.reason_in_words}, who=name, when=outgoing.ended_at
     )
+
+
+def _have_released(outgoing: Outgoing, window: timedelta) -> None:
+    """The broker may go away between the look at it and now. As if that had been known: it is sent at once."""
+    if not kick_release(outgoing.pk, delay_s=window.total_seconds()):
+        with suppress(Conflict):
+            release_reply(outgoing)
 
 
 def _refuse_when_pending(ticket: Ticket) -> None:

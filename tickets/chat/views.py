@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from tickets import realtime
-from tickets.actions import ask_for_person, receive_message, start_conversation
+from tickets.actions import ask_for_person, receive_message, release_late, start_conversation
 from tickets.chat.forms import MessageForm, StartForm
 from tickets.chat.overview import conversations_of
 from tickets.chat.pace import TooFast, check_pace
@@ -104,7 +104,9 @@ def not_accepted(request: Request, **_why: str) -> HttpResponse:
 
 
 def _newer(request: Request, public_id: str) -> HttpResponse:
-    return _messages(request, _own_ticket(request, public_id))
+    ticket = _own_ticket(request, public_id)
+    release_late(ticket)
+    return _messages(request, ticket)
 
 
 def _send(request: Request, public_id: str) -> HttpResponse:
@@ -142,6 +144,7 @@ def _conversation_page(
 ) -> HttpResponse:
     cursor = realtime.cursor(_topics(public_id))  # before the database is read, so that nothing is missed
     ticket = _own_ticket(request, public_id)
+    release_late(ticket)
     shown = {
         "cursor": cursor,
         "ticket": ticket,

@@ -1,11 +1,12 @@
 """A reply on its way out: it waits through the undo window as a row, and then becomes a message (rule 4)."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +36,9 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def with_people(self) -> Self:
         return self.select_related("user", "approved_by", "ended_by", "message")
 
-    def due(self, now: datetime) -> Self:
-        return self.pending().filter(send_after__lte=now)
+    def due(self, late_by: timedelta = timedelta(0)) -> Self:
+        """What should have been sent by now, or for so long already, by the clock of the database."""
+        return self.pending().filter(send_after__lte=Now() - late_by)
 
 
 class Outgoing(Recorded):

@@ -10,9 +10,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assistant.management.rows import UnreadableRowError, answer_rows, read_row
 from assistant.screening import DEFAULT_RULES, Rules, Span, screen, with_words
 
+#: What could not be read may not pass.
+_UNREAD: dict[str, Any] = {"action": "block", "text": "", "spans": []}
+
 
 class Command(BaseCommand):
-    help = 'Screen JSON Lines: {"id", "text"} on stdin, {"id", "action", "text", "spans"} on stdout.'
+    help = (
+        'Screen JSON Lines: {"id", "text"} on stdin, {"id", "action", "text", "spans"} on stdout. '
+        'A row without a text is blocked, with {"error"} besides; blank lines get no answer.'
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, lexicon: Path | None, **options: Any) -> None:
         rules = with_words(_words(lexicon)) if lexicon else DEFAULT_RULES
-        answer_rows(sys.stdin.buffer, sys.stdout.buffer, lambda text: _answer(text, rules))
+        answer_rows(sys.stdin.buffer, sys.stdout.buffer, lambda text: _answer(text, rules), unread=_UNREAD)
 
 
 def _answer(text: str, rules: Rules) -> dict[str, Any]:

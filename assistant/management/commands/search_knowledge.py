@@ -42,7 +42,7 @@ class Command(BaseCommand):
             asked,
             sys.stdout.buffer,
             lambda text: _answer(text, names, segments),
-            otherwise={"results": [], "answerable": False},
+            unread={"results": [], "answerable": False},
         )
 
     def _of_file(self, path: Path) -> tuple[dict[int, Any], Sequence[Segment]]:

@@ -16,6 +16,15 @@ PIECES = [
     "](", "](<", "[x]: ", "https:", "https://", "//", "bank.example", "evil.tld", "www.", "/path", "?q=", "mailto:",
     "https://evil.tld/x", "[bank](https://bank.example/a)", "&#46;", "\\.", "例子.中国", "。", "，请", "％2e",
 ]  # fmt: skip
+#: They name the desk, and reach somebody else as well.
+MAIL_OF_OTHERS = [
+    "mailto:thief%40evil.tld?x=@bank.example",
+    "mailto:thief%40evil.tld,@bank.example",
+    "mailto:thief@evil.tld,help@bank.example",
+    "mailto:help@bank.example?bcc=thief%40evil.tld",
+    "mailto:help@bank.example?cc=thief@bank.example",
+    "mailto:thief%40evil.tld;@bank.example",
+]
 
 
 def cut(text: str) -> str:
@@ -68,6 +77,8 @@ def test_the_desks_own_links_and_plain_words_stay(text: str) -> None:
         "javascript:alert(1)",
         "data:text/html,hi",
         "mailto:thief@evil.tld",
+        "MAILTO:thief\uff20evil.tld,@bank.example",
+        *MAIL_OF_OTHERS,
     ],
 )
 @pytest.mark.parametrize("written", ["[sign in]({})", "[sign in](<{}> 'title')", "![sign in]({})"])
@@ -89,6 +100,8 @@ def test_a_foreign_link_leaves_only_its_words(target: str, written: str) -> None
         "hxxps://evil.tld",
         "https：//evil.tld",
         "mailto:thief@evil.tld",
+        *MAIL_OF_OTHERS,
+        *(f"<{target}>" for target in MAIL_OF_OTHERS),
         "[https://bank.example](https://evil.tld)",
         "[bank.example](https://harbour.example)",
         "[](https://evil.tld)",

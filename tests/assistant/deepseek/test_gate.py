@@ -13,7 +13,7 @@ from redis import Redis
 
 from assistant.deepseek import Budget, DeepSeekClient, Gate, Outcome
 from assistant.deepseek.circuit import FAULTS
-from assistant.deepseek.leases import ALONE, LEASE_S, Leases
+from assistant.deepseek.leases import ALONE, CONGESTION_S, LEASE_S, Leases
 from assistant.deepseek.shared import Shared
 from assistant.simulator import Simulator
 from tests.assistant.deepseek.asking import KEY, QUICK, Asked, ask
@@ -174,6 +174,43 @@ def test_a_429_lowers_what_the_desk_asks_for_at_once(redis: Redis) -> None:
     assert leases.take("one more")
     redis.delete("deepseek:lowered:x")
     assert all(leases.take(f"new {n}") for n in range(50))
+
+
+def test_many_429s_at_once_lower_it_once(redis: Redis) -> None:
+    leases = Leases(Shared(settings.REDIS_URL), "x", most=100)
+    assert all(leases.take(f"{n}") for n in range(20))
+    for n in range(20):
+        leases.lower()
+        leases.give_back(f"{n}")
+    assert lowered_to(redis) == 14
+
+
+def test_a_later_429_lowers_it_further_and_then_it_recovers_step_by_step(redis: Redis) -> None:
+    leases = Leases(Shared(settings.REDIS_URL), "x", most=100)
+    assert all(leases.take(f"{n}") for n in range(40))
+    for limit, seconds_ago in ((28, 0), (28, 1), (25, CONGESTION_S), (25, 0)):
+        pass_by(redis, seconds_ago)
+        leases.lower()
+        assert lowered_to(redis) == limit
+    for n in range(40):
+        leases.give_back(f"{n}")
+    room = []
+    for seconds in (0, 5, 5, 5):
+        pass_by(redis, seconds)
+        room.append([leases.take(f"{n}") for n in range(100)].count(True))
+    assert room == pytest.approx([25, 40, 65, 100], abs=4)
+
+
+def lowered_to(redis: Redis) -> int:
+    return int(str(redis.get("deepseek:lowered:x"), "ascii").split()[0])  # type: ignore[arg-type]
+
+
+def pass_by(redis: Redis, seconds: float) -> None:
+    """As if it had been lowered so many seconds earlier."""
+    held = redis.get("deepseek:lowered:x")
+    if held:
+        limit, at = held.split()
+        redis.set("deepseek:lowered:x", f"{int(limit)} {float(at) - seconds}")
 
 
 def test_while_redis_is_away_each_process_minds_itself() -> None:

@@ -1,6 +1,7 @@
 """A stream shows nothing that the whole text would not, however it is cut."""
 
 import random
+import time
 from collections.abc import Iterator
 from itertools import repeat
 
@@ -119,6 +120,20 @@ ATOMS = [
         "1-3-8-0-0-1-3-8-0-0-0",
         "852-9123 4567",
     ),
+    *(
+        "foo@例子",
+        ".中国",
+        " is my ssn",
+        "是我的护照",
+        "護照：",
+        "E 1234567",
+        "4111\t1111\n",
+        "\t",
+        ",",
+        "–",
+        "tel",
+        "---- ",
+    ),
 ]
 TEXTS = st.lists(st.one_of(st.sampled_from(ATOMS), st.text(max_size=3)), max_size=40).map("".join)
 
@@ -135,6 +150,9 @@ SAMPLES = [
     "4111_1111_1111_1111, 12/27, 123; CVV: 123 and hans.m端ller@m端ller.com",
     "card 4111 1111 1111 1111①① or 4111 1111 1111 11111️⃣1️⃣1️⃣, DE89 3704 0044 0532 0130 0①①",
     "+1 (415) 555-0132 or 4111 1111 1111 1111, 110101199003070134; v1.2.3.4, 2001:db8::1/64",
+    "X文foo@例子.中国，张三@163.com, o'brien@my_host.com, иван@почта.рф",
+    "078051120 is my ssn; E12345678是我的護照號, passport X 1234567, 4111\t1111\n1111   1111",
+    "---- BEGIN SSH2 PRIVATE KEY ----\nP2\n---- END SSH2 PRIVATE KEY ----- and ---- bad\n wolf",
     "[PHONE_1] [EMAIL_1] [CARD_1] [PASSPORT_3] [PHONE_ [",
 ]
 
@@ -181,6 +199,23 @@ def test_what_is_held_back_is_bounded_even_when_a_run_never_ends(run: str) -> No
     for _ in range(60):
         given_out += len(stream.feed(run * 20))
     assert len(screen(run * 1200, RULES).text) - given_out <= HOLD_LIMIT
+
+
+@pytest.mark.parametrize("run", ["1 ", "e\u0301", "DE89 3704 0044 0532 0130 00 ", "4", "x", "a.", "g*"])
+def test_a_hostile_run_costs_little_more_than_plain_words(run: str) -> None:
+    plain, hostile = ((each * 1000)[:2000] for each in ("your refund is on its way ", run))
+    assert cost_of(hostile) < 12 * cost_of(plain)
+
+
+def cost_of(text: str) -> float:
+    """Seconds of processor time to screen `text` in pieces as small as a model's, in the better of two runs."""
+    costs = []
+    for _ in range(2):
+        stream, began = StreamScreen(RULES), time.process_time()
+        for start in range(0, len(text), 4):
+            stream.feed(text[start : start + 4])
+        costs.append(time.process_time() - began)
+    return min(costs)
 
 
 def test_plain_words_come_out_as_soon_as_they_end() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from assistant.actions import finish_draft
-from assistant.models import Autonomy, Change, Draft, DraftStatus, Topic
+from assistant.models import Article, Autonomy, Change, Draft, DraftStatus, Topic
 from tickets.models import Ticket, User
 
 
@@ -51,15 +51,11 @@ def compare(ticket: Ticket, topic: Topic, *, agreeing: int, differing: int = 0, 
 
 
 def finished(ticket: Ticket, **values: Any) -> Draft:
-    """The open draft of `ticket`, written as `values` say; everything else about it is in order."""
+    """The open draft of `ticket`, written from all articles, as `values` say; everything else about it is in order."""
     draft = Draft.objects.claim(Draft.objects.for_ticket(ticket).open().get().pk)
     assert draft
+    articles = list(Article.objects.order_by("pk").values("id", "version"))
     support = [{"start": 0, "end": 22, "verdict": "supported", "by": "assistant", "quotes": []}]
-    good = {
-        "text": "Within 5 working days.",
-        "articles": [{"id": 1, "version": 1}],
-        "support": support,
-        **values,
-    }
+    good = {"text": "Within 5 working days.", "articles": articles, "support": support, **values}
     assert finish_draft(draft, **good)
     return Draft.objects.get(pk=draft.pk)

@@ -69,7 +69,11 @@ def test_what_a_person_has_said_stands(topics: Topics, ask: Ask, cast: Cast) -> 
     said = TicketTopic.objects.get(ticket=ticket)
     assert (said.topic, said.assigned_by) == (topics["Fees"], cast.mei)
     verbs = said.history.order_by("history_id").values_list("history_change_reason", "history_actor")
-    assert list(verbs) == [("topic.assigned", "assistant"), ("topic.corrected", "agent:mei")]
+    assert list(verbs) == [
+        ("topic.assigned", "assistant"),
+        ("topic.corrected", "agent:mei"),
+        ("topic.kept", "assistant"),
+    ]
 
 
 def test_a_topic_that_is_no_longer_used_is_neither_guessed_nor_chosen(

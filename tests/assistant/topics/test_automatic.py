@@ -1,12 +1,23 @@
 """What is sent by itself, what is not and why, and what happens when it turns out badly."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import Settings
 
-from assistant.actions import change_level, edit_draft, report_incident, review_answer
+from assistant import tasks
+from assistant.actions import (
+    change_level,
+    correct_topic,
+    edit_draft,
+    report_incident,
+    request_draft,
+    retire_drafts,
+    review_answer,
+)
 from assistant.actions.automatic import FIRST_REVIEWED
 from assistant.models import (
     Article,
@@ -16,18 +27,21 @@ from assistant.models import (
     DraftStatus,
     Incident,
     IncidentKind,
+    LevelChange,
     Review,
     TicketTopic,
     Topic,
     Verdict,
+    Word,
 )
 from assistant.simulator import Simulator
 from tests.assistant.topics.deciding import finished
+from tests.assistant.workers import wait_until
 from tests.cast import Cast, last_words, write_now
 from tests.races import at_once
-from tickets.actions import ask_for_person, escalate, receive_message, undo_reply
+from tickets.actions import ask_for_person, escalate, receive_message, release_reply, undo_reply
 from tickets.exceptions import Conflict, Invalid
-from tickets.models import Author, Escalation, Floor, Message, Step, Ticket
+from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Step, Ticket
 from tickets.models.escalation import Reason, Severity
 
 Ask = Callable[..., Ticket]
@@ -36,7 +50,7 @@ QUESTION = "When does my card arrive?"
 
 
 @pytest.fixture
-def auto(at: At) -> Topic:
+def auto(at: At, article: Article) -> Topic:
     return at(Autonomy.AUTO)
 
 
@@ -93,6 +107,14 @@ def test_the_same_answer_without_a_doubt_would_have_been_sent(auto: Topic, ask: 
         assert finished(ask(QUESTION), source=source).status == DraftStatus.APPROVED
 
 
+def test_a_word_listed_while_the_draft_was_written_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
+    ticket = ask(QUESTION)
+    Word(word="working days", category="jargon").record("word.created", actor=SYSTEM)
+    draft = finished(ticket)
+    assert_waits(draft, "The screening found something in it.")
+    assert draft.is_blocked
+
+
 def test_personal_data_in_the_question_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
     ticket = ask(f"{QUESTION} Call me at 13812345678.")
     TicketTopic.objects.filter(ticket=ticket).update(confidence=0.99)
@@ -103,6 +125,29 @@ def test_an_unsure_topic_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
     ticket = ask(QUESTION)
     TicketTopic.objects.filter(ticket=ticket).update(confidence=0.6)
     assert_waits(finished(ticket), "It is not sure enough that the question belongs to this topic.")
+
+
+@pytest.mark.parametrize("more", ["Or may I pay with it in Cuba?", "这张黑色的怎么退？"])
+def test_a_further_question_about_something_else_leaves_it_to_a_person(
+    auto: Topic, ask: Ask, cast: Cast, more: str
+) -> None:
+    ticket = ask(QUESTION)
+    receive_message(ticket, customer=cast.ana, text=more, client_key=uuid4())
+    assert_waits(finished(ticket), "It is not sure enough that the question belongs to this topic.")
+
+
+def test_a_persons_word_on_the_topic_stands_for_what_was_said_until_then(
+    auto: Topic, ask: Ask, cast: Cast
+) -> None:
+    unsure = "The plastic thing is late"
+    heard, overtaken = ask(unsure), ask(unsure)
+    for ticket in (heard, overtaken):
+        correct_topic(ticket, topic=auto, agent=cast.mei)
+        retire_drafts(ticket, "Begun anew.")
+    request_draft(heard)
+    assert finished(heard).status == DraftStatus.APPROVED
+    receive_message(overtaken, customer=cast.ana, text="Or may I pay in Cuba?", client_key=uuid4())
+    assert_waits(finished(overtaken), "It is not sure enough that the question belongs to this topic.")
 
 
 def test_only_the_first_answer_goes_out_by_itself(sent: Draft, cast: Cast) -> None:
@@ -152,6 +197,20 @@ def test_later_a_sample_is_reviewed(auto: Topic, ask: Ask, monkeypatch: pytest.M
     chosen, left = finished(ask(QUESTION)), finished(ask(QUESTION))
     assert Review.objects.filter(draft=chosen).exists()
     assert not Review.objects.filter(draft=left).exists()
+
+
+def test_a_review_that_cannot_be_asked_for_holds_no_reply_up(
+    auto: Topic, ask: Ask, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.UNDO_WINDOW_S = 60
+    draft = finished(ask(QUESTION))
+    Review.objects.create(draft=draft)  # there can be only one
+    assert draft.outgoing
+    release_reply(draft.outgoing)
+    draft.refresh_from_db()
+    assert draft.message
+    assert draft.message.body == draft.text
+    assert "Asking for a review failed" in caplog.text
 
 
 def test_a_fine_answer_is_reviewed_once(sent: Draft, cast: Cast) -> None:
@@ -246,6 +305,60 @@ def test_a_demotion_takes_back_what_has_not_gone_yet(
     change_level(auto, to=Autonomy.OFF, seen=Autonomy.AUTO, supervisor=cast.sofia, reason="New fees")
     waiting.refresh_from_db()
     assert waiting.status == DraftStatus.READY
+
+
+@pytest.mark.usefixtures("transactional_db", "window")
+@pytest.mark.parametrize("writes_again", [False, True])
+def test_an_answer_that_is_queued_while_a_demotion_waits_is_taken_back(
+    auto: Topic, ask: Ask, cast: Cast, writes_again: bool
+) -> None:
+    """And a customer who writes at that moment waits for the demotion no more than it for the customer."""
+    ticket = ask(QUESTION)
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            answer = finished(ticket)
+            waiting = [pool.submit(closing, report_incident, auto, supervisor=cast.sofia, detail="Stop")]
+            if writes_again:
+                more = {"customer": cast.ana, "text": "Hello?", "client_key": uuid4()}
+                waiting.append(pool.submit(closing, receive_message, ticket, **more))
+            wait_until(lambda: count_waiting() == len(waiting))
+        for one in waiting:
+            one.result(20)
+    answer.refresh_from_db()
+    assert answer.outgoing
+    assert answer.outgoing.status == ("withdrawn" if writes_again else "undone")
+    assert Topic.objects.get(pk=auto.pk).autonomy == Autonomy.DRAFT
+    assert not Message.objects.filter(author=Author.ASSISTANT).exists()
+
+
+def closing(act: Callable[..., object], *args: object, **options: object) -> None:
+    try:
+        act(*args, **options)
+    finally:
+        connection.close()
+
+
+def count_waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction every look is the first one
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_the_sweep_takes_back_what_a_demotion_left(auto: Topic, ask: Ask, cast: Cast, window: None) -> None:
+    answer = finished(ask(QUESTION))
+    tasks.sweep()
+    answer.refresh_from_db()
+    assert answer.status == DraftStatus.APPROVED
+    Topic.objects.update(autonomy=Autonomy.DRAFT)
+    LevelChange.objects.create(topic=auto, before="auto", after="draft", reason="Stop", by=cast.sofia)
+    tasks.sweep()
+    answer.refresh_from_db()
+    assert (answer.status, answer.autonomy) == (DraftStatus.READY, Autonomy.DRAFT)
+    assert answer.outgoing
+    assert answer.outgoing.ended_by == cast.sofia
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from io import StringIO
+from json import dumps
 
+import pytest
 from django.core.management import call_command
 
 from assistant import tasks
 from assistant.actions import change_level, correct_topic, edit_topic, learn_topics
 from assistant.models import Autonomy, Topic, TopicModel
+from assistant.topics import training
+from assistant.topics.classifier import Classifier, Example
 from tests.cast import Cast
 from tickets.models import Ticket
 
+Ask = Callable[..., Ticket]
 Topics = dict[str, Topic]
 
 
@@ -35,6 +40,57 @@ def test_it_learns_new_examples_but_not_from_a_level(topics: Topics, cast: Cast)
         None, name="Loans", examples="I want a loan", sample_percent=10, is_active=True, supervisor=cast.sofia
     )
     assert learn_topics()
+
+
+def test_it_keeps_nothing_that_only_one_customer_wrote(topics: Topics, ask: Ask, cast: Cast) -> None:
+    own = "I am John Smith, 13812345678, order 20413 or 1381 2345, 我叫王小明. Surcharges?"
+    for text, customer in [(own, cast.ana), (own, cast.ana), ("More surcharges?", cast.bo)]:
+        correct_topic(ask(text, customer), topic=topics["Fees"], agent=cast.mei)
+    assert learn_topics()
+    kept = dumps(TopicModel.objects.get().state, ensure_ascii=False)
+    assert '"surcharg"' in kept, "what two customers wrote is learnt"
+    assert [word for word in ("john", "smith", "1381", "5678", "2041", "小明") if word in kept] == []
+
+
+def test_what_it_has_learnt_before_is_not_kept(topics: Topics, ask: Ask, cast: Cast) -> None:
+    before = TopicModel.objects.get()
+    correct_topic(ask(), topic=topics["Fees"], agent=cast.mei)
+    assert learn_topics()
+    assert TopicModel.objects.get().pk > before.pk
+
+
+def test_what_people_say_while_it_learns_is_news(
+    topics: Topics, ask: Ask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ask(), ask()
+    correct_topic(first, topic=topics["Fees"], agent=cast.mei)
+    gather = training.gather_examples
+
+    def interrupted() -> tuple[list[Example], int]:
+        found = gather()
+        correct_topic(second, topic=topics["Fees"], agent=cast.mei)
+        return found
+
+    monkeypatch.setattr(training, "gather_examples", interrupted)
+    assert learn_topics()
+    monkeypatch.undo()
+    assert learn_topics()
+    assert TopicModel.objects.get().from_tickets == 2
+
+
+def test_a_question_that_meets_a_training_being_replaced_asks_the_new_one(
+    topics: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = training._trained
+
+    def replaced(pk: int) -> Classifier:
+        monkeypatch.setattr(training, "_trained", trained)
+        training.store_training()
+        return trained(pk)
+
+    trained.cache_clear()
+    monkeypatch.setattr(training, "_trained", replaced)
+    assert training.guess_topic("Where is my card?")[0] == topics["Delivery"]
 
 
 def test_a_desk_without_topics_learns_nothing(db: None) -> None:

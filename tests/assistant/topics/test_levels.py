@@ -9,11 +9,20 @@ from django.db import IntegrityError, transaction
 from redis import Redis
 
 from assistant import tasks
-from assistant.actions import approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions import (
+    approve_draft,
+    drop_shadows,
+    edit_draft,
+    reject_draft,
+    retire_drafts,
+    stop_draft,
+)
 from assistant.models import Article, Autonomy, Draft, DraftStatus, Rejection, Topic
 from assistant.pipeline import write
 from assistant.simulator import Simulator
+from tests.assistant.workers import led, wait_until
 from tests.cast import Cast, last_words
+from tickets import realtime
 from tickets.actions import hand_back, receive_message, send_reply, take_over
 from tickets.exceptions import NotAllowed
 from tickets.models import Escalation, Floor, HandOff, Outgoing, Step, Ticket
@@ -67,6 +76,40 @@ def test_no_push_carries_a_shadow(at: At, ask: Ask, article: Article, simulator:
         held = [redis.dump(key) or b"" for key in redis.scan_iter()]
     assert held, "the hand-off itself was pushed"
     assert not [value for value in held if shadow.public_id.encode() in value or b"working days" in value]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        (Autonomy.SHADOW, Autonomy.SHADOW),
+        (Autonomy.SHADOW, Autonomy.DRAFT),
+        (Autonomy.DRAFT, Autonomy.SHADOW),
+    ],
+)
+def test_no_push_carries_a_shadow_that_shares_its_request(
+    at: At, ask: Ask, article: Article, simulator: Simulator, levels: tuple[Autonomy, Autonomy]
+) -> None:
+    drafts = [asked_at(level, at, ask) for level in levels]
+    leader, follower = drafts
+    with led(leader.pk, [follower.pk], simulator):
+        wait_until(lambda: Draft.objects.get(pk=follower.pk).text != "")
+        with Redis.from_url(settings.REDIS_URL) as redis:
+            wait_until(lambda: all(grows(draft, redis) for draft in drafts if not draft.is_shadow))
+            assert not [draft for draft in drafts if draft.is_shadow and grows(draft, redis)]
+        with transaction.atomic():
+            retire_drafts(leader.ticket, "Enough.")
+            drop_shadows(leader.ticket, "Enough.")
+
+
+def asked_at(level: Autonomy, at: At, ask: Ask) -> Draft:
+    at(level)
+    return Draft.objects.get(ticket=ask("Where is my card?"))
+
+
+def grows(draft: Draft, redis: Redis) -> bool:
+    """Whether a push holds a piece of its text."""
+    pushed = redis.xrange(f"push:{realtime.ticket_topic(draft.ticket.public_id)}")
+    return any(fields[b"kind"] == b"draft.grew" for _, fields in pushed)  # type: ignore[index,union-attr]
 
 
 def test_no_verb_of_an_agent_reaches_a_shadow(

@@ -5,7 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from assistant.actions import change_level, edit_topic, report_incident
-from assistant.models import Autonomy, DraftSource, Incident, IncidentKind, LevelChange, Topic
+from assistant.models import (
+    Autonomy,
+    Change,
+    Draft,
+    DraftSource,
+    DraftStatus,
+    Incident,
+    IncidentKind,
+    LevelChange,
+    Topic,
+)
 from assistant.topics.evidence import evidence_of
 from tests.assistant.topics.deciding import compare, decide
 from tests.cast import Cast
@@ -117,6 +127,29 @@ def test_a_promotion_on_an_old_screen_is_refused(at: At, cast: Cast) -> None:
     topic = at(Autonomy.OFF)
     with pytest.raises(Conflict, match="changed meanwhile"):
         promote(topic, cast, to=Autonomy.DRAFT, seen=Autonomy.SHADOW)
+
+
+def test_copies_of_one_answer_are_one_decision_and_the_worst_one_counts(at: At, ask: Ask, cast: Cast) -> None:
+    topic, ticket = at(Autonomy.DRAFT), ask()
+    decide(ticket, topic, cast.mei, unchanged=1, days_ago=60)
+    asked = Draft.objects.get(status=DraftStatus.APPROVED)
+    for source in (DraftSource.CACHE, DraftSource.SHARED):
+        decide(ticket, topic, cast.mei, unchanged=30, source=source, origin=asked)
+    evidence = evidence_of([topic])[topic.pk]
+    assert (evidence.decided.good, evidence.decided.all) == (1, 1)
+    with pytest.raises(NotAllowed, match="1 of the 50 decisions"):
+        promote(topic, cast)
+    decide(ticket, topic, cast.mei, unchanged=0, edited=1, source=DraftSource.CACHE, origin=asked)
+    evidence = evidence_of([topic])[topic.pk]
+    assert (evidence.decided.good, evidence.decided.all, evidence.trend) == (0, 1, -100)
+
+
+def test_shadows_of_one_answer_are_one_comparison(at: At, ask: Ask) -> None:
+    topic, ticket = at(Autonomy.SHADOW), ask()
+    compare(ticket, topic, agreeing=1)
+    asked = Draft.objects.get(autonomy=Autonomy.SHADOW, change=Change.TONE)
+    compare(ticket, topic, agreeing=30, source=DraftSource.SHARED, origin=asked)
+    assert evidence_of([topic])[topic.pk].shadows.all == 1
 
 
 def test_an_incident_demotes_at_once_and_bars_the_way_up(earned: Topic, cast: Cast) -> None:

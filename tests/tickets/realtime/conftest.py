@@ -5,14 +5,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.conf import LazySettings
 from redis import Redis
 
 from helpdesk.embedded import Valkey
-from tickets.realtime.line import client, line
+from tickets.realtime.line import Line, client, line
 
 
 class OwnValkey:
@@ -71,6 +73,20 @@ def forgetful_valkey(settings: LazySettings, tmp_path: Path, _quick_retries: Non
 def _quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tickets.realtime.line.RETRY_S", 0.3)
     monkeypatch.setattr("tickets.realtime.hub.RETRY_S", 0.1)
+
+
+@pytest.fixture
+def tried_again(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set when the line, which is down, has tried to come back and has not."""
+    put_off, again, times = Line._settle_later, Event(), count(1)
+
+    def putting_off(self: Line) -> None:
+        if next(times) > 1:  # the first time it only falls
+            again.set()
+        put_off(self)
+
+    monkeypatch.setattr(Line, "_settle_later", putting_off)
+    return again
 
 
 def _own_valkey(settings: LazySettings, home: Path, *, keeps: bool) -> Iterator[OwnValkey]:

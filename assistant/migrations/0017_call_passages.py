@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistant", "0014_gaps_found_again")]
+    dependencies = [("assistant", "0016_gaps_found_again")]
 
     operations = [
         migrations.AddField(

@@ -18,7 +18,7 @@ COUNT = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0012_chunks'),
+        ('assistant', '0014_chunks'),
     ]
 
     operations = [

@@ -15,6 +15,6 @@ def cut_published(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistant", "0011_knowledge")]
+    dependencies = [("assistant", "0013_knowledge")]
 
     operations = [migrations.RunPython(cut_published, migrations.RunPython.noop, elidable=True)]

@@ -22,7 +22,7 @@ def name_and_hash(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0010_budgets_and_routes'),
+        ('assistant', '0012_begun_calls'),
         ('tickets', '0004_outgoing_override'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

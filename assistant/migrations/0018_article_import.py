@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0015_call_passages'),
+        ('assistant', '0017_call_passages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

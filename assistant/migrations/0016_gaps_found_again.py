@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0013_article_use'),
+        ('assistant', '0015_article_use'),
         ('tickets', '0004_outgoing_override'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

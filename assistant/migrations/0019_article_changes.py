@@ -26,7 +26,7 @@ DROP FUNCTION assistant_note_article_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistant", "0016_article_import")]
+    dependencies = [("assistant", "0018_article_import")]
 
     operations = [
         migrations.CreateModel(

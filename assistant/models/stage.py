@@ -1,0 +1,31 @@
+"""Where a draft stands, and where its text comes from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DraftStatus(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    WRITING = "writing", _("Being written")
+    READY = "ready", _("Ready")
+    APPROVED = "approved", _("Approved")
+    EDITED = "edited", _("Edited and sent")
+    REJECTED = "rejected", _("Rejected")
+    RETIRED = "retired", _("Retired")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
+class DraftSource(models.TextChoices):
+    """Where the text of a draft comes from."""
+
+    MODEL = "model", _("Written for this question")
+    CACHE = "cache", _("The same question was answered before")
+    SHARED = "shared", _("Written once for several customers who ask the same")
+    ARTICLE = "article", _("An article, while the assistant is away")
+    MACRO = "macro", _("A macro, while the assistant is away")
+
+
+OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
+STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
+UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)

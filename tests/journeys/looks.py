@@ -1,0 +1,29 @@
+"""Whether a page can be used by everybody, at each width and in each scheme."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+#: Width and scheme: narrow, usual and wide, each scheme at the usual one.
+LOOKS = ((320, "dark"), (1280, "light"), (1280, "dark"), (1920, "light"))
+_OUTSIDE = """[...document.querySelectorAll("body *")]
+    .filter((element) => element.checkVisibility() && getComputedStyle(element).clipPath === "none")
+    .filter((element) => !element.closest(".visually-hidden"))
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .map((element) => element.outerHTML.slice(0, 100))"""
+
+
+def look_everywhere(page: Page) -> None:
+    """In all LOOKS, without loading it anew."""
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        assert page.evaluate(_OUTSIDE) == [], (width, scheme)
+        assert_accessible(page)
+
+
+def assert_accessible(page: Page, *, within: str | None = None) -> None:
+    violations = Axe().run(page, context=within).response["violations"]
+    found = [(rule["id"], re.sub(r"\s+", " ", rule["nodes"][0]["html"])[:200]) for rule in violations]
+    assert not found, found
