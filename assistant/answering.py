@@ -14,7 +14,7 @@ from assistant.deepseek import DEFAULT, Budget, NoAnswerError, Outcome
 from assistant.deepseek.attempt import OnAttempt
 from assistant.grounding import Citation, CitationFilter
 from assistant.provider import client
-from assistant.screening import StreamScreen, Verdict
+from assistant.screening import StreamScreen, Verdict, screen
 
 #: The provider's own moderation: people answer, and nobody tries again.
 MODERATED = frozenset({Outcome.CONTENT_RISK, Outcome.CONTENT_FILTERED})
@@ -55,23 +55,22 @@ def write_answer(
     goes through Redis (rule 5). A `probing` question may go out although the breaker is open, one at a time.
     """
     covered = StreamScreen(brief.rules)
-    whole = StreamScreen(brief.rules, restore=brief.pseudonyms)
-    cited, text = CitationFilter(), list[str]()
-
-    def take(piece: str) -> None:
-        show(covered.feed(piece))
-        text.append(whole.feed(piece))
-
+    cited = CitationFilter()
     stream = client().stream(
         brief.request, budget=budget, cancelled=cancelled, on_attempt=on_attempt, probing=probing
     )
     for piece in unleaked(stream, brief):
-        take(cited.feed(piece))
-    take(cited.finish())
+        show(covered.feed(cited.feed(piece)))
+    show(covered.feed(cited.finish()))
     if not cited.text.strip():
         raise NoAnswerError(Outcome.EMPTY, "the answer is nothing but citations")
     show(covered.finish()[0])
-    rest, verdict = whole.finish()
-    answer = "".join([*text, rest])
-    rendered = outgoing_verdict(answer, brief.pseudonyms, brief.rules)
-    return Answer(answer, cited.text, tuple(cited.citations), verdict, rendered)
+    verdict = _screen(cited.text, brief)
+    rendered = outgoing_verdict(verdict.text, brief.pseudonyms, brief.rules)
+    return Answer(verdict.text, cited.text, tuple(cited.citations), verdict, rendered)
+
+
+def _screen(written: str, brief: Brief) -> Verdict:
+    """The whole answer with the customer's own data back: once, for as a stream it costs twenty times as much."""
+    restored = brief.pseudonyms.restore(written)
+    return screen(restored, brief.rules, permitted=brief.pseudonyms)

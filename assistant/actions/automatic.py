@@ -16,6 +16,7 @@ from assistant.actions.topics import is_sure
 from assistant.lexicon import rules_for
 from assistant.models import (
     Autonomy,
+    Change,
     Draft,
     DraftSource,
     DraftStatus,
@@ -134,8 +135,8 @@ def _is_clean(ticket: Ticket) -> bool:
 
 
 def _send(draft: Draft) -> None:
-    draft.status, draft.decided_at = DraftStatus.APPROVED, timezone.now()
-    draft.record("draft.approved_by_itself", actor=ASSISTANT, fields=["status", "decided_at"])
+    draft.status, draft.decided_at, draft.change = DraftStatus.APPROVED, timezone.now(), Change.UNCHANGED
+    draft.record("draft.approved_by_itself", actor=ASSISTANT, fields=["status", "decided_at", "change"])
     outgoing = send_automatic_answer(
         draft.ticket, text=draft.text, client_key=uuid4(), seen_seq=draft.answers_up_to
     )

@@ -13,6 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from assistant.deepseek.attempt import Attempt, Completion, OnAttempt, Trial
 from assistant.deepseek.errors import (
+    MAX_MESSAGE,
     TRANSIENT,
     Outcome,
     ProviderError,
@@ -148,7 +149,8 @@ class Call:
     def _settled(self, error: ProviderError) -> ProviderError:
         broke_off = error.outcome in TRANSIENT and self._trial.answer.began
         outcome = Outcome.INTERRUPTED if broke_off else error.outcome
-        return error_for(outcome, self._redacted(error.detail), retry_after=error.retry_after)
+        detail = self._redacted(error.detail)[:MAX_MESSAGE]
+        return error_for(outcome, detail, retry_after=error.retry_after)
 
     def _pause_after(self, failure: ProviderError) -> float:
         """Seconds until the next attempt; raises `failure` when there will be none."""
@@ -167,4 +169,4 @@ class Call:
 def _innermost(error: BaseException) -> str:
     while cause := error.__cause__ or error.__context__:
         error = cause
-    return f"{type(error).__name__}: {error}"[:300]
+    return f"{type(error).__name__}: {error}"

@@ -26,7 +26,7 @@ _DOMAIN = re.compile(
 # Behind one of these the mailbox was left out: a Chinese one may be a name, but no such word.
 _NO_MAILBOX = re.compile(f"[^{CJK}]|[是用到以的为在个和或箱缀址给至叫]")
 _IPV4 = re.compile(
-    r"(?:(?<![0-9A-Za-z.])(?<![A-Za-z]/)|(?<=(?<![0-9A-Za-z])[Ii][Pp]))(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
+    r"(?=[0-9])(?:(?<![0-9A-Za-z.])(?<![A-Za-z]/)|(?<=(?<![0-9A-Za-z])[Ii][Pp]))(?=((?:[0-9]{1,3}[.]){3}[0-9]{1,3})(?P<net>/(?:[12]?[0-9]|3[0-2]))?"
     r"(?![0-9A-Za-z])(?![.][0-9]))"
 )
 _IPV6 = re.compile(
@@ -43,8 +43,9 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _IP_WORDS = re.compile(r"\bip\b|ipv[46]|地址|address|host|server|服务器", re.IGNORECASE)
+# Looking at what stands before it last is twice as fast.
 _IBAN_HEAD = re.compile(
-    r"(?:(?<![0-9A-Za-z])|(?<=[Ii][Bb][Aa][Nn]))[A-Za-z]{2}[0-9]{2}(?=[\s.-]{0,3}[0-9A-Za-z])"
+    r"[A-Za-z]{2}[0-9]{2}(?:(?<![0-9A-Za-z].{4})|(?<=[Ii][Bb][Aa][Nn].{4}))(?=[\s.-]{0,3}[0-9A-Za-z])"
 )
 _IBAN_REST = re.compile(r"(?:[\s.-]{0,3}[0-9A-Za-z]){0,31}")
 _DIGIT = re.compile("[0-9]")

@@ -146,7 +146,7 @@ def close_gaps(folded: Folded, *, at_end: bool = False) -> Folded:
 
 def single_spaces(folded: Folded) -> Folded:
     """With each run of white space as one space: between the words of a phrase there may be a line's end."""
-    if not _WIDE.search(folded.text):
+    if "  " not in folded.text and folded.text.isprintable():
         return folded
     text, starts, kept_to = list[str](), list[int](), 0
     for run in _WIDE.finditer(folded.text):

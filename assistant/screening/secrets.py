@@ -48,7 +48,6 @@ _CREDENTIALS = re.compile(
     r"|authorization[\"']? {0,2}[:=] {0,2}[\"']?basic {1,2}(?=([0-9A-Za-z+/=]{8,200}))",
     re.IGNORECASE,
 )
-_CREDENTIAL_HINT = re.compile(r"\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC) ")
 _IN_URL = re.compile(r"(?<=://)[!-.0-9;-?A-~]{0,64}:(?=([!-.0-~]{1,64})@)")
 # Longer than any word or order number: nobody reads it, and it may hide anything.
 _OVERLONG_LENGTH, _OVERLONG_MATCH = 128, 448
@@ -72,9 +71,10 @@ def find_secrets(text: str) -> Iterator[Found]:
     """API keys, tokens and named passwords in folded `text`."""
     if any(hint in text for hint in _TOKEN_HINTS):
         yield from _captured(_TOKEN, text, "token")
-    if any(hint in text.lower() for hint in _NAME_HINTS):
+    lower = text.lower()
+    if any(hint in lower for hint in _NAME_HINTS):
         yield from _named(text)
-    if _CREDENTIAL_HINT.search(text):
+    if "bearer " in lower or "basic " in lower:
         yield from _credentials(text)
     if "://" in text:
         yield from _captured(_IN_URL, text, "url")

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from assistant.deepseek import Outcome
+from assistant.deepseek.circuit import FAULTS
 from assistant.management.commands.ask import Command
 from assistant.models import Article, Call
-from assistant.provider import client
+from assistant.provider import client, gate
 from assistant.simulator import Simulator
 from tests.assistant.deepseek.provider import DONE, RawProvider, frame, frames_of
 
@@ -169,3 +171,29 @@ def test_a_missing_key_and_a_wrong_address_are_named(settings: Settings) -> None
     settings.DEEPSEEK_API_KEY, settings.DEEPSEEK_BASE_URL = "key", "deepseek"
     client.cache_clear()
     assert "DEEPSEEK_BASE_URL must be an http(s) URL" in asked("How long?")["reason"]
+
+
+def go_away() -> None:
+    for _ in range(FAULTS):
+        gate().entry().leave(Outcome.OVERLOADED)
+    assert gate().circuit().is_open
+
+
+def test_a_question_asked_on_purpose_finds_out_that_the_provider_is_back(
+    article: Article, simulator: Simulator
+) -> None:
+    go_away()
+    assert asked("When does my card arrive?")["outcome"] == "answered"
+    assert not gate().circuit().is_open
+
+
+def test_a_question_to_a_provider_that_is_still_away_fails_and_says_so(
+    article: Article, simulator: Simulator
+) -> None:
+    go_away()
+    simulator.fault("500")
+    answer = asked("When does my card arrive?")
+    assert (answer["outcome"], answer["text"]) == ("failed", "")
+    assert answer["reason"]
+    assert gate().circuit().is_open
+    assert len(simulator.requests) == 1, "one probe, and no second attempt"

@@ -8,7 +8,9 @@ import pytest
 import requests
 
 from assistant.deepseek import AnswerCutError, DeepSeekClient
+from assistant.deepseek.errors import MAX_MESSAGE
 from assistant.deepseek.key import ApiKey
+from assistant.screening.logs import mask_for_logs
 from assistant.simulator import FAULTS, Simulator
 from tests.assistant.deepseek.asking import KEY, ONE_TRY, Asked, ask
 from tests.assistant.deepseek.provider import HANG, RawProvider, frame
@@ -67,6 +69,19 @@ def test_key_that_the_provider_quotes_is_masked(key: str) -> None:
     with RawProvider([frame("Hi"), frame(error={"message": f"no {key} here"})]) as provider:
         client = DeepSeekClient(provider.url, key)
         assert key not in all_words(client, ask(client))
+
+
+@pytest.mark.parametrize("secret", ["0123456789-of-another-shape", "5555 5555 5555 4444"])
+@pytest.mark.parametrize("before", range(285, 300, 5))
+def test_what_stands_where_a_long_message_is_cut_is_masked_before(secret: str, before: int) -> None:
+    refused = b"HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n"
+    said = f"{'so ' * 200}"[: before - len("HTTP 400: ") - 1] + f" {secret} is not welcome" + " here" * 99
+    with RawProvider(head=refused + said.encode()) as provider:
+        key = secret if "-" in secret else KEY
+        asked = ask(DeepSeekClient(provider.url, key, mask=mask_for_logs))
+    kept = asked.attempts[0].error
+    assert secret[:4] not in kept
+    assert len(kept) <= MAX_MESSAGE
 
 
 def test_key_stands_on_a_request_only_while_it_is_sent() -> None:

@@ -22,6 +22,7 @@ from assistant.actions.automatic import FIRST_REVIEWED
 from assistant.models import (
     Article,
     Autonomy,
+    Change,
     Draft,
     DraftSource,
     DraftStatus,
@@ -35,6 +36,7 @@ from assistant.models import (
     Word,
 )
 from assistant.simulator import Simulator
+from assistant.topics.evidence import evidence_of
 from tests.assistant.topics.deciding import finished
 from tests.assistant.workers import wait_until
 from tests.cast import Cast, last_words, write_now
@@ -76,7 +78,9 @@ def test_a_clean_answer_of_an_auto_topic_reaches_the_customer_by_itself(sent: Dr
     message = Message.objects.get(author=Author.ASSISTANT)
     assert (message.body, message.approved_by) == (sent.text, None)
     assert "5 working days" in last_words(sent.ticket)
-    assert (sent.message, sent.decided_by) == (message, None)
+    assert (sent.message, sent.decided_by, sent.change) == (message, None, Change.UNCHANGED)
+    assert sent.topic
+    assert evidence_of([sent.topic])[sent.topic.pk].decided.all == 0, "nobody has decided"
     ticket = Ticket.objects.get(pk=sent.ticket.pk)
     assert (ticket.waiting_since, ticket.step, ticket.floor) == (None, Step.NONE, Floor.ASSISTANT)
     verbs = list(sent.history.order_by("history_id").values_list("history_change_reason", flat=True))
