@@ -1,7 +1,7 @@
 """What counts as a quote, what as support, what as courtesy."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.claims import Mark
@@ -60,6 +60,7 @@ def test_chinese_is_quoted_without_regard_to_spaces(quote: str, found: str) -> N
     assert find_quote(quote, CHINESE) == found
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_run_of_words_of_a_passage_is_found_in_it(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([DELIVERY, CHINESE]))
@@ -70,6 +71,7 @@ def test_any_run_of_words_of_a_passage_is_found_in_it(data: st.DataObject) -> No
     assert quote in text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_is_found_stands_there_exactly(quote: str) -> None:
     assert find_quote(quote, DELIVERY) in DELIVERY
@@ -208,6 +210,7 @@ def test_sentences_end_where_a_reader_would_end_them() -> None:
     assert all(text[one.start : one.end] == one.text for one in sentences_of(text))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab. 。!\n*1", max_size=40))
 def test_sentences_lose_no_word(text: str) -> None:
     found = sentences_of(text)
