@@ -9,7 +9,7 @@ from assistant.knowledge.segment import Segment
 from assistant.knowledge.terms import Term, count_articles, rarity
 
 #: A logistic regression over questions of four kinds, English and Chinese, against articles of their own and of
-#: others (docs/decisions/0020). At 1/2, about nine of ten that are answered pass.
+#: others (docs/decisions/0017). At 1/2, about nine of ten that are answered pass.
 _REACHED, _COVERED, _SAID, _SIZE, _AT_HOME, _START = 7.1, 2.0, 0.112, -0.89, 10.75, -2.27
 #: The size counts no further than it was tried.
 _LARGEST = 4000
