@@ -26,6 +26,7 @@ PIECES, WORDS, VOCABULARY = 3, 90, 30_000
 _SYLLABLES = [
     start + middle for start in "bcdfghklmnprstvw" for middle in ("a", "e", "i", "o", "u", "ar", "en")
 ]
+#: Said in every question.
 _COMMON = [
     "how",
     "do",
@@ -95,7 +96,7 @@ def _measured(language: Language, pieces: int, queries: int) -> tuple[float, flo
     asked = _fill(language, pieces, queries)
     shelf.forget()
     began = time.monotonic()
-    segments = shelf.published()
+    segments = shelf.at_hand().segments
     print(
         f"\n{pieces} pieces: first use {time.monotonic() - began:.1f} s, {sum(s.bytes for s in segments) >> 20} MiB"
     )

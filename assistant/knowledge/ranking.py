@@ -1,7 +1,9 @@
 """Which articles fit a question best: scores over segments of the index, without the database."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,11 +12,10 @@ from assistant.knowledge.segment import Floats, Ints, Kind, Segment
 from assistant.knowledge.terms import Term, weigh
 
 #: Once so many documents hold one of the rarer tokens, commoner ones only order them.
-_ENOUGH = 3000
+_ENOUGH = 1000
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """`article` is found with `score`, which compares within one question; `fit` is 0..1 and compares across them.
 
     `pieces`: (number, score) of those that were hit, best first. `segment` and `place` say where it stands.
@@ -49,7 +50,7 @@ def rank(
         return Ranking()
     best = sorted(found, key=lambda one: (-one.score, one.article))[:limit]
     fit = fitness(segments, terms, score=best[0].score, segment=best[0].segment, place=best[0].place)
-    fitting = (replace(one, fit=fit * one.score / best[0].score) for one in best)
+    fitting = (one._replace(fit=fit * one.score / best[0].score) for one in best)
     return Ranking(tuple(fitting), is_answerable=fit >= 1 / 2)
 
 
@@ -69,20 +70,28 @@ def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limi
 
 def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
     """Documents that hold a telling token, with what all tokens say about them."""
-    scores = np.zeros(len(segment.owners), np.float32)
-    here = [(segment.postings(term.places[n]), term.weight) for term in terms if term.places[n] >= 0]
-    touched = 0
-    while here and touched < _ENOUGH:
-        (docs, values), weight = here.pop(0)
-        scores[docs] += np.float32(weight) * values
-        touched += len(docs)
+    here = [term for term in terms if term.places[n] >= 0]
+    lengths = accumulate(segment.length(term.places[n]) for term in here)
+    telling = 1 + sum(length < _ENOUGH for length in lengths)
+    scores = _added(segment, n, here[:telling])
     found = np.flatnonzero(scores).astype(np.int32)
-    for (docs, values), weight in here:
-        at = np.searchsorted(docs, found)
-        at[at == len(docs)] = 0
-        hit = docs[at] == found
-        scores[found[hit]] += np.float32(weight) * values[at[hit]]
-    return found, scores[found]
+    total = scores[found].astype(np.float32)
+    for term in here[telling:]:
+        docs, values = segment.postings(term.places[n])
+        at = np.searchsorted(docs[:-1], found)
+        total += np.float32(term.weight) * values[at] * (docs[at] == found)
+    return found, total
+
+
+def _added(segment: Segment, n: int, terms: list[Term]) -> Floats:
+    """By document, what the `terms` say together."""
+    if not terms:
+        return np.zeros(0, np.float32)
+    held = [segment.postings(term.places[n]) for term in terms]
+    docs = np.concatenate([docs for docs, _ in held])
+    shares = np.repeat([term.weight for term in terms], [len(docs) for docs, _ in held])
+    values = np.concatenate([values for _, values in held])
+    return np.bincount(docs, shares * values, minlength=len(segment.owners))
 
 
 def _of_articles(segment: Segment, docs: Ints, scores: Floats, owners: Ints) -> Floats:

@@ -83,6 +83,9 @@ class Segment:
         theirs: NDArray[np.bool_] = (self.teams == 0) | (self.teams == team)
         return np.logical_and(self.alive, theirs)
 
+    def length(self, at: int) -> int:
+        return int(self.starts[at + 1] - self.starts[at])
+
     def postings(self, at: int) -> tuple[Ints, Floats]:
         start, end = self.starts[at], self.starts[at + 1]
         return self.docs[start:end], self.values[start:end]

@@ -1,8 +1,8 @@
 """A question as weighted terms of the index."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ _OLDER = 0.5
 _ABSENT = 0.5
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """`places`: of its key in each segment, -1 where it is absent. `spread`: in how many articles it occurs.
 
     `share`: what it counts before its rarity, `weight` with it.

@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 def _of_the_desk() -> tuple[dict[int, Any], Sequence[Segment]]:
     """Articles of all teams, by the names under which they came in."""
-    return dict(Article.objects.published().values_list("pk", "key")), shelf.published()
+    return dict(Article.objects.published().values_list("pk", "key")), shelf.bring_up_to_date().segments
 
 
 def _answer(text: str, names: dict[int, Any], segments: Sequence[Segment]) -> dict[str, Any]:
