@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from assistant.knowledge import shelf
-from assistant.knowledge.ranking import Ranked, Ranking, rank
 from assistant.models import Article, Chunk
 from assistant.models.article_change import NOTED, Changes, read_changes
+from assistant.retrieval.ranking import Ranked, Ranking, rank
 
 #: At least so many are looked at: a question may touch two matters.
 _ARTICLES = 6

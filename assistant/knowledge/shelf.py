@@ -11,8 +11,8 @@ from threading import Lock
 import numpy as np
 from django.db.models import QuerySet
 
-from assistant.knowledge.segment import Segment, Source, make_segment
 from assistant.models import Article, ArticleChange, ArticleQuestion, Chunk
+from assistant.retrieval.segment import Segment, Source, make_segment
 
 #: More changed articles than this, and than this share of all, and the whole is made anew.
 _FEW, _SHARE = 100, 0.05

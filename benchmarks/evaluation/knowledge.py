@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.knowledge.ranking import Ranking, rank
-from assistant.knowledge.segment import Segment, Source, make_segment
-from assistant.models.pieces import split
+from assistant.retrieval.pieces import split
+from assistant.retrieval.ranking import Ranking, rank
+from assistant.retrieval.segment import Segment, Source, make_segment
 from benchmarks.evaluation.table import Row, at_least, at_most, read_cases
 
 FIRST, AMONG_THREE, HANDED_OVER, WRONGLY = 0.64, 0.84, 0.80, 0.10

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assistant.knowledge import shelf
-from assistant.knowledge.ranking import rank
-from assistant.knowledge.segment import Segment, Source, make_segment
 from assistant.management.rows import UnreadableRowError, answer_rows, read_row
 from assistant.models import Article
-from assistant.models.pieces import split
+from assistant.retrieval.pieces import split
+from assistant.retrieval.ranking import rank
+from assistant.retrieval.segment import Segment, Source, make_segment
 
 MOST = 10
 _HELP = (

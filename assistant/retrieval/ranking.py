@@ -6,13 +6,16 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assistant.knowledge.fitness import fitness
-from assistant.knowledge.segment import Floats, Ints, Kind, Segment
-from assistant.knowledge.terms import Term, weigh
+from assistant.retrieval.fitness import fitness
+from assistant.retrieval.segment import Floats, Ints, Kind, Segment
+from assistant.retrieval.terms import Term, weigh
 
 #: Once so many documents hold one of the rarer tokens, commoner ones only order them.
 _ENOUGH = 1000
+#: 1 would add the parts of an article up, a large number would take the best one.
+_SHARPNESS = 3
 
 
 class Ranked(NamedTuple):
@@ -56,16 +59,18 @@ def rank(
 
 def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[Ranked]:
     docs, scores = _hits(segment, n, terms)
-    owners = segment.owners[docs]
-    may = segment.readable_by(team)[owners]
-    docs, scores, owners = docs[may], scores[may], owners[may]
-    total = _of_articles(segment, docs, scores, owners)
-    best = np.flatnonzero(total)
-    if len(best) > limit:
-        best = best[np.argpartition(-total[best], limit)[:limit]]
-    for place in best.tolist():
-        pieces = _pieces(segment, docs[owners == place], scores[owners == place])
-        yield Ranked(int(segment.articles[place]), float(total[place]), pieces, n, place)
+    may = segment.may_read(segment.owners[docs], team)
+    docs, scores = docs[may], scores[may]
+    if not len(docs):
+        return
+    starts, total = _of_articles(segment, docs, scores)
+    ends = np.append(starts[1:], len(docs))
+    best = np.argpartition(-total, limit)[:limit] if len(total) > limit else np.arange(len(total))
+    for one in best.tolist():
+        ours = slice(starts[one], ends[one])
+        place = int(segment.owners[docs[starts[one]]])
+        pieces = _pieces(segment, docs[ours], scores[ours])
+        yield Ranked(int(segment.articles[place]), float(total[one]), pieces, n, place)
 
 
 def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
@@ -94,17 +99,17 @@ def _added(segment: Segment, n: int, terms: list[Term]) -> Floats:
     return np.bincount(docs, shares * values, minlength=len(segment.owners))
 
 
-def _of_articles(segment: Segment, docs: Ints, scores: Floats, owners: Ints) -> Floats:
-    """By place: the best of its parts, and its front, which says in few words what the whole is about.
+def _of_articles(segment: Segment, docs: Ints, scores: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Where each article begins in `docs`, and its score: its parts, and its front, which says what it is about.
 
-    An article without a front says it all in its parts: they count for both.
+    The best part counts most, others that say the same a little. An article without a front says it all in its
+    parts: they count for both.
     """
-    best = np.zeros(len(segment.articles), np.float32)
-    front = segment.kinds[docs] == Kind.FRONT
-    np.maximum.at(best, owners[~front], scores[~front])
-    best *= np.where(segment.has_front, np.float32(1), np.float32(2))
-    best[owners[front]] += scores[front]
-    return best
+    owners, front = segment.owners[docs], segment.kinds[docs] == Kind.FRONT
+    starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+    parts = np.add.reduceat(np.where(front, 0, scores) ** _SHARPNESS, starts) ** (1 / _SHARPNESS)
+    fronts = np.add.reduceat(np.where(front, scores, 0), starts)
+    return starts, parts * np.where(segment.has_front[owners[starts]], 1, 2) + fronts
 
 
 def _pieces(segment: Segment, docs: Ints, scores: Floats) -> tuple[tuple[int, float], ...]:
