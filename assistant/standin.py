@@ -7,7 +7,7 @@ from assistant.actions import outgoing_verdict
 from assistant.brief import Brief, asked_in, dialogue_of
 from assistant.checks import mark_what_is_too_long
 from assistant.models import Article, Draft, DraftSource
-from assistant.models.tokens import chinese_pairs, latin_words
+from assistant.retrieval.tokens import chinese_pairs, latin_words
 from assistant.screening import Pseudonyms
 from tickets.models import Macro
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db import connection
 
 from assistant.knowledge import shelf
-from assistant.knowledge.ranking import Ranked, Ranking, rank
-from assistant.models import ArticleState, Chunk
+from assistant.models import Article, Chunk
+from assistant.models.article_change import NOTED, Changes, read_changes
+from assistant.retrieval.ranking import Ranked, Ranking, rank
 
 #: At least so many are looked at: a question may touch two matters.
 _ARTICLES = 6
@@ -39,14 +40,22 @@ class Findings:
     is_answerable: bool = False
 
 
+#: (article, number of the piece, score)
+_Place = tuple[int, int, float]
+#: Of a Passage, in their order, without its article and score.
+_Fields = tuple[int, int, str, str, str, str]
+
+
 def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Findings:
-    """Up to `limit` passages for what the customer `said`, newest last. Two queries.
+    """Up to `limit` passages for what the customer `said`, newest last. One query, unless something has changed.
 
     From articles of every team and of `team_id`; without it, of every team only.
     """
-    ranking = rank(shelf.published(), said, team=team_id or 0, limit=max(limit, _ARTICLES))
-    places = _places(_fitting(ranking))[:limit]
-    known = _read(places)
+    copy, ranking, places = _looked_up(shelf.at_hand(), said, team_id, limit)
+    changes, known = _read(places, copy)
+    if changes.articles:
+        copy, ranking, places = _looked_up(shelf.bring_up_to_date(), said, team_id, limit)
+        _, known = _read(places, copy)
     passages = (
         Passage(article, *known[article, number], score=score)
         for article, number, score in places
@@ -55,13 +64,20 @@ def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Fin
     return Findings(tuple(passages), ranking.is_answerable)
 
 
+def _looked_up(
+    copy: shelf.Copy, said: Sequence[str], team_id: int | None, limit: int
+) -> tuple[shelf.Copy, Ranking, list[_Place]]:
+    ranking = rank(copy.segments, said, team=team_id or 0, limit=max(limit, _ARTICLES))
+    return copy, ranking, _places(_fitting(ranking))[:limit]
+
+
 def _fitting(ranking: Ranking) -> Sequence[Ranked]:
     least = max(_LEAST, _BESIDE * ranking.found[0].fit) if ranking.found else 1.0
     return [one for one in ranking.found if one.fit >= least]
 
 
-def _places(found: Sequence[Ranked]) -> list[tuple[int, int, float]]:
-    """(article, number of the piece, score), best first. An article known by its questions shows its beginning."""
+def _places(found: Sequence[Ranked]) -> list[_Place]:
+    """Best first. An article known by its questions shows its beginning."""
     places = []
     for one in found:
         pieces = one.pieces[:_PIECES] or ((0, 0.0),)
@@ -72,14 +88,24 @@ def _places(found: Sequence[Ranked]) -> list[tuple[int, int, float]]:
     return sorted(places, key=lambda place: -place[2])
 
 
-def _read(
-    places: Sequence[tuple[int, int, float]],
-) -> dict[tuple[int, int], tuple[int, int, str, str, str, str]]:
-    """What stands there now, by article and number, as the fields of a Passage in their order."""
-    rows = Chunk.objects.filter(
-        article__in={article for article, _, _ in places},
-        number__in={number for _, number, _ in places},
-        article__state=ArticleState.PUBLISHED,
-    ).annotate(title=F("article__title"), language=F("article__language"))
-    fields = ("version", "number", "title", "language", "heading", "text")
-    return {(row[0], row[2]): row[1:] for row in rows.values_list("article_id", *fields)}
+def _read(places: Sequence[_Place], copy: shelf.Copy) -> tuple[Changes, dict[tuple[int, int], _Fields]]:
+    """What has changed since `copy`, and what stands at `places` now, by article and number.
+
+    In SQL: Django would take longer to write the query than PostgreSQL to answer it.
+    """
+    articles, numbers = [article for article, _, _ in places], [number for _, number, _ in places]
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGES_AND_PIECES, [copy.horizon, articles, numbers])
+        rows = cursor.fetchall()
+    found = (row[2:] for row in rows if row[2] is not None)
+    return read_changes(*rows[0][:2], copy.seen), {(row[0], row[2]): row[1:] for row in found}
+
+
+_CHANGES_AND_PIECES = f"""
+SELECT {NOTED}, found.* FROM (SELECT 1) AS always LEFT JOIN (
+    SELECT chunk.article_id, chunk.version, chunk.number, article.title, article.language, chunk.heading, chunk.text
+    FROM unnest(%s::bigint[], %s::int[]) AS place (article, number)
+    JOIN {Chunk._meta.db_table} AS chunk ON chunk.article_id = place.article AND chunk.number = place.number
+    JOIN {Article._meta.db_table} AS article ON article.id = chunk.article_id AND article.state = 'published'
+) AS found ON true
+"""  # noqa: S608  (the tables' names are our own)

@@ -11,8 +11,8 @@ from threading import Lock
 import numpy as np
 from django.db.models import QuerySet
 
-from assistant.knowledge.segment import Segment, Source, make_segment
 from assistant.models import Article, ArticleChange, ArticleQuestion, Chunk
+from assistant.retrieval.segment import Segment, Source, make_segment
 
 #: More changed articles than this, and than this share of all, and the whole is made anew.
 _FEW, _SHARE = 100, 0.05
@@ -20,8 +20,10 @@ _AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
-class _Copy:
-    """`fresh`: articles that were changed since the first of the segments was made; they stand in the second."""
+class Copy:
+    """`horizon` and `seen` say which changes are in it (ArticleChange). `fresh`: articles that were changed since the
+    first of the segments was made; they stand in the second.
+    """
 
     horizon: int
     seen: frozenset[int]
@@ -30,19 +32,24 @@ class _Copy:
 
 
 _lock = Lock()
-_copy: _Copy | None = None
+_copy: Copy | None = None
 
 
-def published() -> tuple[Segment, ...]:
-    """The index as the database stands now. One query when nothing has changed.
+def at_hand() -> Copy:
+    """The copy as it is, without asking whether it still holds; made where there is none."""
+    return _copy or bring_up_to_date()
 
-    While another thread brings in what has changed, the others search what there was a moment ago.
+
+def bring_up_to_date() -> Copy:
+    """As the database stands now. One query when nothing has changed.
+
+    While another thread does it, the others go on with what there was a moment ago.
     """
     known = _copy
-    if not _lock.acquire(blocking=known is None):
-        return known.segments if known else ()
+    if not _lock.acquire(blocking=known is None) and known:
+        return known
     try:
-        return _brought_up_to_date().segments
+        return _brought_up_to_date()
     finally:
         _lock.release()
 
@@ -53,17 +60,15 @@ def forget() -> None:
     _copy = None
 
 
-def _brought_up_to_date() -> _Copy:
+def _brought_up_to_date() -> Copy:
     """Under the lock."""
     global _copy  # noqa: PLW0603
     if _copy is None:
-        changes = ArticleChange.objects.since(_horizon_now(), ())
-        _copy = _Copy(changes.horizon, changes.seen, (make_segment([*_sources(None)]),))
+        _copy = Copy(_horizon_now(), frozenset(), (make_segment([*_sources(None)]),))
         return _copy
     changes = ArticleChange.objects.since(_copy.horizon, _copy.seen)
-    _copy = replace(_copy, horizon=changes.horizon, seen=changes.seen)
-    if changes.articles:
-        _copy = _with_changes(_copy, changes.articles)
+    known = replace(_copy, horizon=changes.horizon, seen=changes.seen)
+    _copy = _with_changes(known, changes.articles) if changes.articles else known
     return _copy
 
 
@@ -75,7 +80,7 @@ def _horizon_now() -> int:
 _NEVER = 2**62
 
 
-def _with_changes(copy: _Copy, changed: frozenset[int]) -> _Copy:
+def _with_changes(copy: Copy, changed: frozenset[int]) -> Copy:
     base, fresh = copy.segments[0], copy.fresh | changed
     if len(fresh) > max(_FEW, _SHARE * len(base.articles)):
         return replace(copy, segments=(make_segment([*_sources(None)]),), fresh=frozenset())

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from assistant.models.pieces import split
+from assistant.retrieval.pieces import split
 
 
 def cut_published(apps, schema_editor):

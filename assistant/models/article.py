@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models.tokens import chinese_pairs
 from assistant.models.topic import Topic
+from assistant.retrieval.tokens import chinese_pairs
 from tickets.models import Language, Team, Ticket, User
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail

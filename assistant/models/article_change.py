@@ -17,21 +17,24 @@ class Changes:
 
 class ArticleChangeManager(models.Manager["ArticleChange"]):
     def since(self, horizon: int, seen: Collection[int]) -> Changes:
-        """What was committed since, in one query; `articles` are those that were changed by none of `seen`.
-
-        Numbers of rows and of versions do not tell: who began first may commit last. A transaction that still
-        runs keeps the horizon where it is, so that its changes are not missed.
-        """
+        """What was committed since, in one query; `articles` are those that were changed by none of `seen`."""
         with connection.cursor() as cursor:
-            cursor.execute(_SINCE, [horizon])
-            rows = cursor.fetchall()
-        found = [row for row in rows if row[1] is not None]
-        newest = rows[0][0]
-        return Changes(
-            newest,
-            frozenset(pk for _, pk, _, written_in in found if written_in >= newest),
-            frozenset(article for _, pk, article, _ in found if pk not in seen),
-        )
+            cursor.execute(f"SELECT {NOTED}", [horizon])
+            return read_changes(*cursor.fetchone(), seen)
+
+
+def read_changes(newest: int, noted: list[tuple[int, int, int]] | None, seen: Collection[int]) -> Changes:
+    """From the two columns of NOTED.
+
+    Numbers of rows and of versions do not tell what is new: who began first may commit last. A transaction that
+    still runs keeps the horizon where it is, so that its changes are not missed.
+    """
+    found = noted or []
+    return Changes(
+        newest,
+        frozenset(pk for pk, _, written_in in found if written_in >= newest),
+        frozenset(article for pk, article, _ in found if pk not in seen),
+    )
 
 
 class ArticleChange(models.Model):
@@ -46,7 +49,9 @@ class ArticleChange(models.Model):
         return f"{self.article} in {self.written_in}"
 
 
-_SINCE = f"""
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, change.id, change.article, change.written_in
-FROM (SELECT 1) AS always LEFT JOIN {ArticleChange._meta.db_table} AS change ON change.written_in >= %s
+#: Two columns for a SELECT, so that one query may ask for more besides; it takes a horizon.
+NOTED = f"""
+pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+(SELECT json_agg(json_build_array(id, article, written_in)) FROM {ArticleChange._meta.db_table}
+ WHERE written_in >= %s)
 """  # noqa: S608  (the table's name is our own)

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models.tokens import POLITE, chinese_pairs, latin_words
+from assistant.retrieval.tokens import POLITE, chinese_pairs, latin_words
 
 
 class Asked(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.models.article import Article, ArticleState
 from assistant.models.draft import Draft
-from assistant.models.pieces import split
+from assistant.retrieval.pieces import split
 
 
 class QuestionSource(models.TextChoices):

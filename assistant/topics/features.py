@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 from math import sqrt
 
-from assistant.models.tokens import chinese_pairs, latin_words
+from assistant.retrieval.tokens import chinese_pairs, latin_words
 
 #: Longer questions are told by their beginning; the work per message stays bounded.
 _MOST_WORDS = 200

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.evaluation import claims, markup, personal, recordings, speed, streaming, words
+from benchmarks.evaluation import claims, knowledge, markup, personal, recordings, speed, streaming, words
 from benchmarks.evaluation.table import Evaluate, MissingCasesError, Row
 
 SUBJECTS: dict[str, Evaluate] = {
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Evaluate] = {
     "streaming": streaming.evaluate,
     "recordings": recordings.evaluate,
     "claims": claims.evaluate,
+    "knowledge": knowledge.evaluate,
     "markup": markup.evaluate,
     "speed": speed.evaluate,
 }

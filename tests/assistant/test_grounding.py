@@ -15,9 +15,9 @@ from assistant.asking import ask as ask_now
 from assistant.desk import Desk
 from assistant.grounding import CitationFilter, Grounded, ground
 from assistant.models import Article, Call, Draft, DraftStatus, Gap
-from assistant.models.pieces import split
 from assistant.prompt import Passage, Turn, build_prompt
 from assistant.replay import replay
+from assistant.retrieval.pieces import split
 from assistant.simulator import Simulator
 from assistant.simulator.answers import answer
 from assistant.simulator.faults import LIES

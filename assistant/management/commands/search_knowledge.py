@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assistant.knowledge import shelf
-from assistant.knowledge.ranking import rank
-from assistant.knowledge.segment import Segment, Source, make_segment
 from assistant.management.rows import UnreadableRowError, answer_rows, read_row
 from assistant.models import Article
-from assistant.models.pieces import split
+from assistant.retrieval.pieces import split
+from assistant.retrieval.ranking import rank
+from assistant.retrieval.segment import Segment, Source, make_segment
 
 MOST = 10
 _HELP = (
@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 def _of_the_desk() -> tuple[dict[int, Any], Sequence[Segment]]:
     """Articles of all teams, by the names under which they came in."""
-    return dict(Article.objects.published().values_list("pk", "key")), shelf.published()
+    return dict(Article.objects.published().values_list("pk", "key")), shelf.bring_up_to_date().segments
 
 
 def _answer(text: str, names: dict[int, Any], segments: Sequence[Segment]) -> dict[str, Any]:

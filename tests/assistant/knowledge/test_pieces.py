@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.models.pieces import LONG, Piece, split
+from assistant.retrieval.pieces import LONG, Piece, split
 
 SENTENCE = "A sentence of some length that says a thing about cards and transfers. "
 CHINESE = "会员可以在应用里取消订单，退款三天到账。"

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.models.tokens import tokens
+from assistant.retrieval.tokens import tokens
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -76,12 +76,16 @@ class Segment:
         is_known = self.keys[at] == keys
         return np.where(is_known, at, -1).tolist(), (self.spread[at] * is_known).tolist()
 
-    def readable_by(self, team: int | None) -> NDArray[np.bool_]:
-        """By place in `articles`: what is still so, and for `team`; None is whoever."""
+    def may_read(self, places: Ints, team: int | None) -> NDArray[np.bool_]:
+        """Which of the articles at `places` are still so, and for `team`; None is whoever."""
+        alive = self.alive[places]
         if team is None:
-            return self.alive
-        theirs: NDArray[np.bool_] = (self.teams == 0) | (self.teams == team)
-        return np.logical_and(self.alive, theirs)
+            return alive
+        teams = self.teams[places]
+        return np.logical_and(alive, (teams == 0) | (teams == team))
+
+    def length(self, at: int) -> int:
+        return int(self.starts[at + 1] - self.starts[at])
 
     def postings(self, at: int) -> tuple[Ints, Floats]:
         start, end = self.starts[at], self.starts[at + 1]

@@ -1,16 +1,16 @@
 """A question as weighted terms of the index."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 
-from assistant.knowledge.segment import Segment, key_of
-from assistant.models.tokens import tokens
+from assistant.retrieval.segment import Segment, key_of
+from assistant.retrieval.tokens import tokens
 
-#: By the first letter of a token: what a hit on it counts. See docs/decisions/0020 for how they were found.
-_WEIGHTS = {"w": 1.0, "s": 0.25, "p": 0.15, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0}
+#: By the first letter of a token: what a hit on it counts. See docs/decisions/0017 for how they were found.
+_WEIGHTS = {"w": 1.0, "s": 0.3, "p": 0.2, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0}
 #: Those that carry the matter.
 _CONTENT = frozenset("wce")
 #: What a question says first tells what it is about; and the work for it stays bounded.
@@ -21,8 +21,7 @@ _OLDER = 0.5
 _ABSENT = 0.5
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """`places`: of its key in each segment, -1 where it is absent. `spread`: in how many articles it occurs.
 
     `share`: what it counts before its rarity, `weight` with it.

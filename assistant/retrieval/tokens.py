@@ -34,6 +34,31 @@ _ENDINGS = (
     "ations", "ation", "ments", "ment", "ings", "able", "ions", "ing", "ied", "ies", "ers", "ion",
     "ed", "es", "er", "ly", "al", "s", "y",
 )  # fmt: skip
+#: Ways to say the same around a matter, each with the one that stands for all.
+_ONE_WAY = {
+    **dict.fromkeys(("如何", "怎样", "咋样", "咋", "怎么样", "怎么", "怎"), "怎么"),
+    **dict.fromkeys(("为啥", "为何"), "为什么"),
+    **dict.fromkeys(("能不能", "可不可以", "能否", "可否", "是否可以", "可以", "能够"), "能"),
+    **dict.fromkeys(("是不是", "是否"), "是"),
+    **dict.fromkeys(("什么时候", "何时", "啥时候", "多久"), "几时"),
+    **dict.fromkeys(("木有", "没有"), "没"),
+    "有没有": "有",
+    "啥": "什么",
+}
+_ASKED_ALIKE = re.compile("|".join(sorted(_ONE_WAY, key=len, reverse=True)))
+#: Forms that no ending tells.
+_IRREGULAR = {
+    "paid": "pay", "sent": "send", "lost": "lose", "stole": "steal", "stolen": "steal", "got":
+    "get", "gotten": "get", "took": "take", "taken": "take", "went": "go", "gone": "go", "made":
+    "make", "came": "come", "bought": "buy", "spent": "spend", "kept": "keep", "held": "hold",
+    "forgot": "forget", "forgotten": "forget", "broke": "break", "broken": "break", "chose":
+    "choose", "chosen": "choose", "gave": "give", "given": "give", "saw": "see", "seen": "see",
+    "told": "tell", "said": "say", "found": "find", "left": "leave", "withdrew": "withdraw",
+    "withdrawn": "withdraw", "wrote": "write", "written": "write", "thought": "think", "brought":
+    "bring", "felt": "feel", "met": "meet", "sold": "sell", "knew": "know", "known": "know",
+    "began": "begin", "begun": "begin", "drew": "draw", "drawn": "draw", "showed": "show", "shown":
+    "show", "stuck": "stick", "understood": "understand", "ate": "eat",
+}  # fmt: skip
 _SHORTEST = 3
 _LONGEST_WORD = 40
 _GRAMS = (3, 4)
@@ -76,6 +101,7 @@ def tokens(text: str, *, with_grams: bool = False) -> Iterator[str]:
 
 
 def _chinese(run: str) -> Iterator[str]:
+    run = _ASKED_ALIKE.sub(lambda found: _ONE_WAY[found.group()], run)
     yield from (f"c{word}" for word in rjieba.cut(run))
     yield from (f"e{character}" for character in run)
     yield from (f"d{one}{other}" for one, other in pairwise(run))
@@ -89,7 +115,8 @@ def _grams(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Cut a common ending: enough for card and cards, verify and verification, to meet."""
+    """Cut a common ending: enough for card and cards, paid and paying, verify and verification, to meet."""
+    word = _IRREGULAR.get(word, word)
     ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), "")
     found = word.removesuffix(ending)
     if len(found) > _SHORTEST and found.endswith("e"):

@@ -1,0 +1,118 @@
+"""Which articles fit a question best: scores over segments of the index, without the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.retrieval.fitness import fitness
+from assistant.retrieval.segment import Floats, Ints, Kind, Segment
+from assistant.retrieval.terms import Term, weigh
+
+#: Once so many documents hold one of the rarer tokens, commoner ones only order them.
+_ENOUGH = 1000
+#: 1 would add the parts of an article up, a large number would take the best one.
+_SHARPNESS = 3
+
+
+class Ranked(NamedTuple):
+    """`article` is found with `score`, which compares within one question; `fit` is 0..1 and compares across them.
+
+    `pieces`: (number, score) of those that were hit, best first. `segment` and `place` say where it stands.
+    """
+
+    article: int
+    score: float
+    pieces: tuple[tuple[int, float], ...]
+    segment: int
+    place: int
+    fit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Best first. When nothing answers, `found` may still hold what shares a word with the question."""
+
+    found: tuple[Ranked, ...] = ()
+    is_answerable: bool = False
+
+
+def rank(
+    segments: Sequence[Segment], said: Sequence[str], *, team: int | None = None, limit: int = 10
+) -> Ranking:
+    """Up to `limit` articles, best first; what was `said`, newest last.
+
+    Of any team, unless `team` is given: then its own ones and those for every team; 0 is nobody's.
+    """
+    terms = weigh(segments, said)
+    found = [one for n, segment in enumerate(segments) for one in _rank_in(segment, n, terms, team, limit)]
+    if not found:
+        return Ranking()
+    best = sorted(found, key=lambda one: (-one.score, one.article))[:limit]
+    fit = fitness(segments, terms, score=best[0].score, segment=best[0].segment, place=best[0].place)
+    fitting = (one._replace(fit=fit * one.score / best[0].score) for one in best)
+    return Ranking(tuple(fitting), is_answerable=fit >= 1 / 2)
+
+
+def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[Ranked]:
+    docs, scores = _hits(segment, n, terms)
+    may = segment.may_read(segment.owners[docs], team)
+    docs, scores = docs[may], scores[may]
+    if not len(docs):
+        return
+    starts, total = _of_articles(segment, docs, scores)
+    ends = np.append(starts[1:], len(docs))
+    best = np.argpartition(-total, limit)[:limit] if len(total) > limit else np.arange(len(total))
+    for one in best.tolist():
+        ours = slice(starts[one], ends[one])
+        place = int(segment.owners[docs[starts[one]]])
+        pieces = _pieces(segment, docs[ours], scores[ours])
+        yield Ranked(int(segment.articles[place]), float(total[one]), pieces, n, place)
+
+
+def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
+    """Documents that hold a telling token, with what all tokens say about them."""
+    here = [term for term in terms if term.places[n] >= 0]
+    lengths = accumulate(segment.length(term.places[n]) for term in here)
+    telling = 1 + sum(length < _ENOUGH for length in lengths)
+    scores = _added(segment, n, here[:telling])
+    found = np.flatnonzero(scores).astype(np.int32)
+    total = scores[found].astype(np.float32)
+    for term in here[telling:]:
+        docs, values = segment.postings(term.places[n])
+        at = np.searchsorted(docs[:-1], found)
+        total += np.float32(term.weight) * values[at] * (docs[at] == found)
+    return found, total
+
+
+def _added(segment: Segment, n: int, terms: list[Term]) -> Floats:
+    """By document, what the `terms` say together."""
+    if not terms:
+        return np.zeros(0, np.float32)
+    held = [segment.postings(term.places[n]) for term in terms]
+    docs = np.concatenate([docs for docs, _ in held])
+    shares = np.repeat([term.weight for term in terms], [len(docs) for docs, _ in held])
+    values = np.concatenate([values for _, values in held])
+    return np.bincount(docs, shares * values, minlength=len(segment.owners))
+
+
+def _of_articles(segment: Segment, docs: Ints, scores: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Where each article begins in `docs`, and its score: its parts, and its front, which says what it is about.
+
+    The best part counts most, others that say the same a little. An article without a front says it all in its
+    parts: they count for both.
+    """
+    owners, front = segment.owners[docs], segment.kinds[docs] == Kind.FRONT
+    starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+    parts = np.add.reduceat(np.where(front, 0, scores) ** _SHARPNESS, starts) ** (1 / _SHARPNESS)
+    fronts = np.add.reduceat(np.where(front, scores, 0), starts)
+    return starts, parts * np.where(segment.has_front[owners[starts]], 1, 2) + fronts
+
+
+def _pieces(segment: Segment, docs: Ints, scores: Floats) -> tuple[tuple[int, float], ...]:
+    ours = segment.kinds[docs] == Kind.PIECE
+    pieces = zip(segment.pieces[docs[ours]].tolist(), scores[ours].tolist(), strict=True)
+    return tuple(sorted(pieces, key=lambda piece: (-piece[1], piece[0])))
