@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.test import Client
 
 from assistant.actions import approve_draft, finish_draft, reject_draft
+from assistant.lexicon import rules_for
 from assistant.models import Draft, Rejection
 from tests.cast import Cast
 from tests.tickets.chat.conftest import signed
@@ -88,7 +89,16 @@ class Desk:
 
     def draft(self, **values: Any) -> Draft:
         claimed = self.claimed()
-        finish_draft(claimed, **{"text": self.words, "spans": [], "is_blocked": False, **values})
+        finish_draft(
+            claimed,
+            **{
+                "text": self.words,
+                "spans": [],
+                "is_blocked": False,
+                "screening_version": rules_for(claimed.ticket.team_id).version,
+                **values,
+            },
+        )
         return Draft.objects.select_related("ticket").get(pk=claimed.pk)
 
     def blocked(self) -> Draft:

@@ -44,5 +44,5 @@ def test_an_agent_goes_on_from_an_approved_answer(
     expect(mei.locator("#composer-text")).to_have_value(f"Dear Ana,\n\n{answered}")
     expect(mei.locator("#composer-text")).to_be_focused()
     assert not Message.objects.filter(ticket=ticket).exclude(author=Author.CUSTOMER).exists()
-    mei.get_by_role("button", name="Send", exact=False).first.click()
+    mei.locator("#composer").get_by_role("button", name="Send").click()
     expect(offer).to_be_hidden()
