@@ -98,7 +98,7 @@ def _read(places: Sequence[_Place], copy: shelf.Copy) -> tuple[Changes, dict[tup
         cursor.execute(_CHANGES_AND_PIECES, [copy.horizon, articles, numbers])
         rows = cursor.fetchall()
     found = (row[2:] for row in rows if row[2] is not None)
-    return read_changes(*rows[0][:2], copy.seen), {(row[0], row[2]): row[1:] for row in found}
+    return read_changes(*rows[0][:2], seen=copy.seen), {(row[0], row[2]): row[1:] for row in found}
 
 
 _CHANGES_AND_PIECES = f"""

@@ -20,10 +20,10 @@ class ArticleChangeManager(models.Manager["ArticleChange"]):
         """What was committed since, in one query; `articles` are those that were changed by none of `seen`."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {NOTED}", [horizon])
-            return read_changes(*cursor.fetchone(), seen)
+            return read_changes(*cursor.fetchone(), seen=seen)
 
 
-def read_changes(newest: int, noted: list[tuple[int, int, int]] | None, seen: Collection[int]) -> Changes:
+def read_changes(newest: int, noted: list[tuple[int, int, int]] | None, *, seen: Collection[int]) -> Changes:
     """From the two columns of NOTED.
 
     Numbers of rows and of versions do not tell what is new: who began first may commit last. A transaction that

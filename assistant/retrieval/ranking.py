@@ -88,18 +88,20 @@ def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
     return found, total
 
 
-def _added(segment: Segment, n: int, terms: list[Term]) -> Floats:
+def _added(segment: Segment, n: int, terms: list[Term]) -> NDArray[np.float64]:
     """By document, what the `terms` say together."""
     if not terms:
-        return np.zeros(0, np.float32)
+        return np.zeros(0)
     held = [segment.postings(term.places[n]) for term in terms]
     docs = np.concatenate([docs for docs, _ in held])
     shares = np.repeat([term.weight for term in terms], [len(docs) for docs, _ in held])
     values = np.concatenate([values for _, values in held])
-    return np.bincount(docs, shares * values, minlength=len(segment.owners))
+    return np.asarray(np.bincount(docs, shares * values, minlength=len(segment.owners)), np.float64)
 
 
-def _of_articles(segment: Segment, docs: Ints, scores: Floats) -> tuple[NDArray[np.intp], Floats]:
+def _of_articles(
+    segment: Segment, docs: Ints, scores: Floats
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Where each article begins in `docs`, and its score: its parts, and its front, which says what it is about.
 
     The best part counts most, others that say the same a little. An article without a front says it all in its

@@ -78,11 +78,11 @@ class Segment:
 
     def may_read(self, places: Ints, team: int | None) -> NDArray[np.bool_]:
         """Which of the articles at `places` are still so, and for `team`; None is whoever."""
-        alive = self.alive[places]
-        if team is None:
-            return alive
-        teams = self.teams[places]
-        return np.logical_and(alive, (teams == 0) | (teams == team))
+        readable: NDArray[np.bool_] = self.alive[places]
+        if team is not None:
+            teams = self.teams[places]
+            readable &= (teams == 0) | (teams == team)
+        return readable
 
     def length(self, at: int) -> int:
         return int(self.starts[at + 1] - self.starts[at])

@@ -12,6 +12,7 @@ from assistant.topics.training import MIN_CONFIDENCE, gather_examples, store_tra
 _LEFT = "(none)"
 _COLUMN = 4
 _NAME = 24
+_SHARE = 11
 
 
 class Command(BaseCommand):
@@ -32,14 +33,28 @@ class Command(BaseCommand):
         table = Counter((example.label, _answer(guess)) for example, guess in said)
         labels = sorted({label for pair in table for label in pair}, key=lambda label: names[label])
         self.stdout.write(f"\nCross-validated, {_summary(table)}\n\n")
-        self.stdout.write(" " * _NAME + "".join(f"{n:>{_COLUMN}}" for n in range(1, len(labels) + 1)))
+        numbers = "".join(f"{n:>{_COLUMN}}" for n in range(1, len(labels) + 1))
+        self.stdout.write(" " * _NAME + numbers + f"{'precision':>{_SHARE}}{'recall':>{_SHARE}}")
         for number, label in enumerate(labels, 1):
             cells = "".join(f"{table[label, other] or '·':>{_COLUMN}}" for other in labels)
-            self.stdout.write(f"{number:>2} {names[label]:<{_NAME - 3}.{_NAME - 3}}{cells}")
+            shares = "".join(f"{share:>{_SHARE}}" for share in _shares(table, label))
+            self.stdout.write(f"{number:>2} {names[label]:<{_NAME - 3}.{_NAME - 3}}{cells}{shares}")
 
 
 def _answer(guess: Guess) -> str:
     return guess.label if guess.confidence >= MIN_CONFIDENCE else NONE
+
+
+def _shares(table: Counter[tuple[str, str]], label: str) -> tuple[str, str]:
+    """How much of what was said to be `label` is, and how much of what is was said to be; "·" for a share of none."""
+    said = sum(count for (_, other), count in table.items() if other == label)
+    is_so = sum(count for (other, _), count in table.items() if other == label)
+    right = table[label, label]
+    return _share(right, said), _share(right, is_so)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "·"
 
 
 def _summary(table: Counter[tuple[str, str]]) -> str:

@@ -95,7 +95,8 @@ def test_the_classifier_learns_what_people_correct(topics: Topics, ask: Ask, cas
         "This plastic thing is late",
         "Postman never came: plastic late",
     ):
-        correct_topic(ask(words), topic=topics["Delivery"], agent=cast.mei)
+        for customer in (cast.ana, cast.bo):
+            correct_topic(ask(words, customer), topic=topics["Delivery"], agent=cast.mei)
     store_training()
     assert guess_topic(question)[0] == topics["Delivery"]
 

@@ -1,5 +1,7 @@
 """The classifier learns when there is something to learn, and shows how well."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from io import StringIO
 from json import dumps
@@ -9,6 +11,7 @@ from django.core.management import call_command
 
 from assistant import tasks
 from assistant.actions import change_level, correct_topic, edit_topic, learn_topics
+from assistant.management.commands import train_topics
 from assistant.models import Autonomy, Topic, TopicModel
 from assistant.topics import training
 from assistant.topics.classifier import Classifier, Example
@@ -48,7 +51,7 @@ def test_it_keeps_nothing_that_only_one_customer_wrote(topics: Topics, ask: Ask,
         correct_topic(ask(text, customer), topic=topics["Fees"], agent=cast.mei)
     assert learn_topics()
     kept = dumps(TopicModel.objects.get().state, ensure_ascii=False)
-    assert '"surcharg"' in kept, "what two customers wrote is learnt"
+    assert '"wsurcharg"' in kept, "what two customers wrote is learnt"
     assert [word for word in ("john", "smith", "1381", "5678", "2041", "小明") if word in kept] == []
 
 
@@ -106,6 +109,14 @@ def test_the_command_shows_what_is_taken_for_what(topics: Topics) -> None:
     assert "Cross-validated, " in said
     rows = [line for line in said.splitlines() if "Delivery" in line]
     assert sum(int(cell) for cell in rows[0].split()[2:] if cell.isdigit()) == 4
+    assert said.splitlines()[4].split()[-2:] == ["precision", "recall"]
+    assert all(re.fullmatch(r"\d+%|·", share) for share in rows[0].split()[-2:])
+
+
+def test_precision_and_recall_of_a_topic_are_told_apart() -> None:
+    table = Counter({("fees", "fees"): 3, ("fees", ""): 1, ("cards", "fees"): 2})
+    assert train_topics._shares(table, "fees") == ("60%", "75%")
+    assert train_topics._shares(table, "cards") == ("·", "0%")
 
 
 def test_the_command_is_at_peace_with_an_empty_desk(db: None) -> None:
