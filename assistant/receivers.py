@@ -18,6 +18,7 @@ from assistant.actions import (
     sample,
     screen_incoming,
 )
+from assistant.actions.aside import aside
 from tickets import signals
 from tickets.models import Actor, Author, Message, Outgoing, Ticket
 
@@ -36,7 +37,8 @@ def retire_after_reply(ticket: Ticket, message: Message, outgoing: Outgoing, **k
     if draft:
         sample(draft)
     elif message.author == Author.AGENT:
-        propose_article(message)
+        with aside("Proposing an article"):
+            propose_article(message)
     retire_drafts(ticket, gettext_noop("Someone answered first."), by=message.user or message.approved_by)
     compare_shadows(ticket)
 

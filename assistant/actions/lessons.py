@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import Truncator
 
@@ -137,16 +138,30 @@ def _question(sent: Message, draft: Draft | None) -> str:
 def _propose(
     kind: LessonKind, sent: Message, lessons: Sequence[Taught], *, fingerprint: str, **values: Any
 ) -> Lesson:
-    """The lesson on record; when it is known, it was taught once more, whatever became of it."""
-    known = Lesson.objects.select_for_update(of=("self",)).filter(fingerprint=fingerprint).first()
+    """The lesson on record; when it is known, it was taught once more, whatever became of it.
+
+    Another ticket may teach the same at this moment: the unique fingerprint waits for it, and decides.
+    """
     tell_lessons()
+    known = _taught_again(fingerprint)
     if known:
-        Lesson.objects.filter(pk=known.pk).update(seen=F("seen") + 1)
         return known
     lesson = Lesson(kind=kind, ticket=sent.ticket, message=sent, fingerprint=fingerprint, **values)
     lesson.why = "\n".join(_in_words(one) for one in lessons)
-    lesson.record("lesson.proposed", actor=ASSISTANT)
+    try:
+        with transaction.atomic():
+            lesson.record("lesson.proposed", actor=ASSISTANT)
+    except IntegrityError:
+        known = _taught_again(fingerprint)
+        if known is None:
+            raise
+        return known
     return lesson
+
+
+def _taught_again(fingerprint: str) -> Lesson | None:
+    Lesson.objects.filter(fingerprint=fingerprint).update(seen=F("seen") + 1)
+    return Lesson.objects.filter(fingerprint=fingerprint).first()
 
 
 def _in_words(lesson: Taught) -> str:

@@ -80,9 +80,12 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
 
 
 def _learn(draft: Draft, sent: Message) -> None:
-    """What later drafts and the articles get from an answer that has reached the customer."""
-    with aside("Learning from an answer"):
+    """What later drafts and the articles get from an answer that has reached the customer, each for itself."""
+    with aside("Keeping an answer"):
         keep_precedent(draft, sent.body)
+    with aside("Keeping a question"):
         keep_question(draft)
+    with aside("Proposing a change"):
         propose_change(draft, sent)
-    ArticleUse.objects.add(draft)
+    with aside("Counting the articles"):
+        ArticleUse.objects.add(draft)
