@@ -124,7 +124,7 @@ def _compare(rows: Sequence[Row], names: Mapping[str, Any], state: str, report: 
 @transaction.atomic
 def _bring(rows: Sequence[Row], names: Mapping[str, Any], state: str, actor: Actor) -> Counter[str]:
     list(
-        Article.objects.select_for_update()
+        Article.objects.select_for_update(no_key=True)  # answers that stand on them do not wait
         .filter(key__in=[row.key for row in rows])
         .order_by("pk")
         .only("pk")

@@ -48,8 +48,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(review_on__lte=today).exclude(state=ArticleState.RETIRED)
 
     def lock(self, article: "Article") -> "Article":
-        """`article` as it is now, its row locked until the transaction ends."""
-        return self.select_for_update().get(pk=article.pk)
+        """`article` as it is now, its row locked until the transaction ends: for who changes it, not for who points
+        to it, as an answer that stood on it does.
+        """
+        return self.select_for_update(no_key=True).get(pk=article.pk)
 
     def at_versions(self, used: Iterable[dict[str, int]]) -> list["Article"]:
         """Each `{"id", "version"}` as it read then, whatever became of it, in the same order. Not to be saved.
@@ -156,7 +158,11 @@ class Article(Recorded):
 
     def _stored_version(self) -> int:
         """Read under the row's lock: two editors of the same text never make the same version."""
-        stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("version", flat=True)
+        stored = (
+            Article.objects.select_for_update(no_key=True)
+            .filter(pk=self.pk)
+            .values_list("version", flat=True)
+        )
         return stored.first() or 0
 
 
