@@ -12,11 +12,14 @@ from django.db import migrations, models
 
 
 def name_and_hash(apps, schema_editor):
-    """Each article of before gets a key of its own, and the hash of what it says."""
+    """Each article of before gets a key of its own, and the hash of what it says. Nobody wrote it for customers' eyes,
+    so none reads it before somebody says so.
+    """
     for article in apps.get_model("assistant", "Article").objects.only("title", "body").iterator():
         article.key = new_public_id()
         article.content_hash = hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()
-        article.save(update_fields=["key", "content_hash"])
+        article.is_public = False
+        article.save(update_fields=["key", "content_hash", "is_public"])
 
 
 class Migration(migrations.Migration):

@@ -78,7 +78,7 @@ def seed_macros() -> int:
 def seed_articles() -> int:
     missing = _never_seen(Article, [_read_article(path) for path in sorted(FIXTURES.glob("articles/*.md"))])
     for article in missing:
-        Article(**article).record("article.created", actor=SYSTEM)
+        Article(**article, is_public=True).record("article.created", actor=SYSTEM)
     return len(missing)
 
 
