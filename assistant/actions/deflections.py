@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -22,16 +23,18 @@ class Deflected(NamedTuple):
     settled: int
 
 
+@transaction.atomic
 def offer_articles(articles: Sequence[Article], *, visit: str) -> Deflection:
-    """Note that they stand on a customer's screen. `visit` is the public id of this visit, "" for a new one."""
-    known = (
-        Deflection.objects.filter(public_id=visit, ticket=None, is_settled=False).first() if visit else None
-    )
-    deflection = known or Deflection()
+    """Note that they stand on a customer's screen. `visit` is the public id of this visit, "" for a new one.
+
+    Its row is locked: what becomes of the visit meanwhile is noted in other fields, and two offers add up.
+    """
+    going_on = Deflection.objects.select_for_update().filter(ticket=None, is_settled=False)
+    deflection = going_on.filter(public_id=visit).first() or Deflection.objects.create()
     new = [article.pk for article in articles if article.pk not in deflection.offered]
-    deflection.offered = [*deflection.offered, *new]
     if new:
-        deflection.save()
+        deflection.offered = [*deflection.offered, *new]
+        deflection.save(update_fields=["offered"])
     return deflection
 
 
