@@ -52,16 +52,17 @@ def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Fin
     From articles of every team and of `team_id`; without it, of every team only.
     """
     copy, ranking, places = _looked_up(shelf.at_hand(), said, team_id, limit)
-    changes, known = _read(places, copy)
+    changes, known = _read(places, copy, team_id)
     if changes.articles:
         copy, ranking, places = _looked_up(shelf.bring_up_to_date(), said, team_id, limit)
-        _, known = _read(places, copy)
-    passages = (
+        _, known = _read(places, copy, team_id)
+    passages = tuple(
         Passage(article, *known[article, number], score=score)
         for article, number, score in places
         if (article, number) in known
     )
-    return Findings(tuple(passages), ranking.is_answerable)
+    has_best = bool(passages) and passages[0].article_id == ranking.found[0].article
+    return Findings(passages, ranking.is_answerable and has_best)
 
 
 def _looked_up(
@@ -88,14 +89,17 @@ def _places(found: Sequence[Ranked]) -> list[_Place]:
     return sorted(places, key=lambda place: -place[2])
 
 
-def _read(places: Sequence[_Place], copy: shelf.Copy) -> tuple[Changes, dict[tuple[int, int], _Fields]]:
-    """What has changed since `copy`, and what stands at `places` now, by article and number.
+def _read(
+    places: Sequence[_Place], copy: shelf.Copy, team_id: int | None
+) -> tuple[Changes, dict[tuple[int, int], _Fields]]:
+    """What has changed since `copy`, and what stands at `places` now, by article and number. Whether it may be read is
+    asked again: the copy may be a moment old.
 
     In SQL: Django would take longer to write the query than PostgreSQL to answer it.
     """
     articles, numbers = [article for article, _, _ in places], [number for _, number, _ in places]
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGES_AND_PIECES, [copy.horizon, articles, numbers])
+        cursor.execute(_CHANGES_AND_PIECES, [copy.horizon, articles, numbers, team_id])
         rows = cursor.fetchall()
     found = (row[2:] for row in rows if row[2] is not None)
     return read_changes(*rows[0][:2], seen=copy.seen), {(row[0], row[2]): row[1:] for row in found}
@@ -106,6 +110,7 @@ SELECT {NOTED}, found.* FROM (SELECT 1) AS always LEFT JOIN (
     SELECT chunk.article_id, chunk.version, chunk.number, article.title, article.language, chunk.heading, chunk.text
     FROM unnest(%s::bigint[], %s::int[]) AS place (article, number)
     JOIN {Chunk._meta.db_table} AS chunk ON chunk.article_id = place.article AND chunk.number = place.number
-    JOIN {Article._meta.db_table} AS article ON article.id = chunk.article_id AND article.state = 'published'
+    JOIN {Article._meta.db_table} AS article ON article.id = chunk.article_id
+    WHERE article.state = 'published' AND (article.team_id IS NULL OR article.team_id = %s)
 ) AS found ON true
 """  # noqa: S608  (the tables' names are our own)

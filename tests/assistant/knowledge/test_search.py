@@ -7,6 +7,7 @@ from django.db import connection
 
 from assistant.knowledge import find_passages, shelf
 from assistant.models import Article, ArticleQuestion, ArticleState
+from tests.cast import Cast
 from tickets.models import SYSTEM
 
 
@@ -82,6 +83,16 @@ def test_what_is_gone_is_not_found(shelf_of_three: None, change: Callable[[Artic
     change(Article.objects.get(title__startswith="Parking"))
     assert found("Where may I park?") == []
     assert find_passages("Where may I park?").passages == ()
+
+
+def test_what_another_team_has_got_meanwhile_is_not_found_in_an_old_copy(
+    shelf_of_three: None, cast: Cast
+) -> None:
+    with shelf._lock:  # another thread is bringing it up to date
+        Article.objects.filter(title__startswith="Parking").update(team=cast.cards)
+        findings = find_passages("Where may I park?", team_id=cast.front.pk)
+    assert findings.passages == ()
+    assert not findings.is_answerable
 
 
 def test_a_question_that_was_taken_back_finds_nothing(shelf_of_three: None) -> None:
