@@ -1,11 +1,14 @@
 """Many threads, one barrier, real connections: how a race is run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
+
+from tests.assistant.workers import wait_until
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
@@ -23,3 +26,27 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+@contextmanager
+def meanwhile(act: Callable[[], Any]) -> Iterator[None]:
+    """`act` is done, or waits for us, before our transaction ends; then it must come to an end."""
+
+    def acted() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            yield
+            other = pool.submit(acted)
+            wait_until(lambda: other.done() or somebody_waits())
+        other.result(20)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from assistant.knowledge import find_passages
 from assistant.models import Article, Topic
 from assistant.models.article import ArticleQuerySet
+from tickets.models import Team
 from tickets.text import language_of
 
 #: Of each topic on the first page, and on a page of its own.
@@ -61,18 +62,23 @@ def topic_page(topic: Topic | None, *, after: str) -> TopicPage:
 
 def found_for(text: str) -> list[Article]:
     """The best first; in the reader's language, or in that of the words."""
-    passages = find_passages(text, limit=_PASSAGES).passages
+    passages = find_passages(text, team_id=_front_desk(), limit=_PASSAGES).passages
     return _readable([passage.article_id for passage in passages], text)[:FOUND]
 
 
 def answering(text: str, *, most: int) -> list[Article]:
-    """Up to `most` that answer it; none when the search is not sure that something does."""
-    findings = find_passages(text)
-    return (
-        _readable([passage.article_id for passage in findings.passages], text)[:most]
-        if findings.is_answerable
-        else []
-    )
+    """Up to `most` that answer it; none when the search is not sure of the best one, or customers may not read that."""
+    findings = find_passages(text, team_id=_front_desk())
+    if not findings.is_answerable:
+        return []
+    found = _readable([passage.article_id for passage in findings.passages], text)[:most]
+    is_sure = bool(found) and found[0].pk == findings.passages[0].article_id
+    return found if is_sure else []
+
+
+def _front_desk() -> int | None:
+    """Where everybody who comes to the chat page is a customer."""
+    return Team.objects.filter(is_front_desk=True).values_list("pk", flat=True).first()
 
 
 def _readable(ids: list[int], text: str) -> list[Article]:

@@ -40,8 +40,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Q(team=None) | Q(team__in=user.teams.all()))
 
     def for_customers(self) -> Self:
-        """What the help page may show."""
-        return self.published().filter(is_public=True)
+        """What the help page may show. Who comes to the chat page comes to the front desk: what is another team's
+        alone is for its people and their answers.
+        """
+        return self.published().filter(Q(team=None) | Q(team__is_front_desk=True), is_public=True)
 
     def to_review(self, today: date) -> Self:
         """In use, and the day has come on which someone wanted to look at it again."""

@@ -1,12 +1,15 @@
 """The customers' help page: published and public articles, in their language, at addresses that last."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from assistant.help import pace
 from assistant.models import Article, ArticleState, Topic
+from tests.cast import Cast
 from tickets.models import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,21 @@ def test_only_what_is_published_and_public_is_shown(client: Client) -> None:
         assert article.title not in listed
         assert client.get(f"/help/{article.slug}-{article.pk}/").status_code == 404
         assert f">{article.title}</a>" not in page(client, q=article.title)
+
+
+def test_articles_of_other_teams_than_the_front_desk_are_for_people_only(client: Client, cast: Cast) -> None:
+    ours, theirs = publish("Lost cards", team=cast.front), publish("Blocked cards", team=cast.cards)
+    for shown in (page(client), page(client, q="cards")):
+        assert f"/help/lost-cards-{ours.pk}/" in shown
+        assert theirs.title not in shown
+    assert client.get(f"/help/blocked-cards-{theirs.pk}/").status_code == 404
+
+
+def test_articles_of_before_the_help_page_are_not_on_it(client: Client) -> None:
+    publish("In house")
+    migration = import_module("assistant.migrations.0013_knowledge")
+    migration.name_and_hash(apps, None)
+    assert "In house" not in page(client)
 
 
 def test_articles_stand_under_their_topics_and_each_topic_has_a_page(client: Client) -> None:

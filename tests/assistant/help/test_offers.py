@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from assistant.actions import note_opened, offer_articles
 from assistant.help import pace
-from assistant.models import Article, Deflection
+from assistant.knowledge import find_passages
+from assistant.models import Article, ArticleState, Deflection
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
+from tests.races import meanwhile
 from tests.test_rights import browser_of
 from tickets.models import SYSTEM, Ticket
 
@@ -51,6 +54,40 @@ def test_one_visit_is_one_row_however_often_one_pauses(article: Article, ana: Cl
     assert Deflection.objects.get().offered == [article.pk]
     offer(ana, visit="nobodys")
     assert Deflection.objects.count() == 2
+
+
+def test_nothing_weaker_is_offered_for_an_answer_that_customers_may_not_read(
+    article: Article, ana: Client
+) -> None:
+    article.is_public = False
+    article.record("article.edited", actor=SYSTEM)
+    beside = Article(title="Card designs", body="Choose a new card design.", state=ArticleState.PUBLISHED)
+    beside.record("article.created", actor=SYSTEM)
+    found = [passage.article_id for passage in find_passages(ASKED).passages]
+    assert found == [article.pk, beside.pk]
+    assert offer(ana) == (204, "")
+
+
+def test_who_comes_to_the_chat_page_is_the_front_desks(article: Article, ana: Client, cast: Cast) -> None:
+    article.team = cast.front
+    article.record("article.edited", actor=SYSTEM)
+    assert article.title in offer(ana)[1]
+    article.team = cast.cards
+    article.record("article.edited", actor=SYSTEM)
+    assert offer(ana) == (204, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_offer_in_flight_forgets_nothing_that_happens_meanwhile(
+    article: Article, ana: Client, ask: Callable[..., Ticket]
+) -> None:
+    offer(ana)
+    visit, other = Deflection.objects.get().public_id, Article(title="Fees", body="None.")
+    other.record("article.created", actor=SYSTEM)
+    with meanwhile(lambda: offer_articles([article, other], visit=visit)):
+        note_opened(visit, article=article.pk)
+    deflection = Deflection.objects.get()
+    assert (deflection.opened, deflection.offered) == (article, [article.pk, other.pk])
 
 
 def test_opening_and_settling_are_counted(article: Article, ana: Client) -> None:

@@ -1,13 +1,11 @@
 """What the desk learns from a reply, and who writes articles, never holds the reply up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from assistant.actions import approve_draft, lessons, questions, record_gap
 from assistant.actions.imports import import_articles
@@ -16,6 +14,7 @@ from assistant.models import Article, Draft, Lesson, Precedent
 from tests.assistant.topics.deciding import finished
 from tests.assistant.workers import wait_until
 from tests.cast import Cast, last_words
+from tests.races import meanwhile, somebody_waits
 from tickets.actions import send_reply, take_over
 from tickets.models import SYSTEM, Ticket
 
@@ -39,30 +38,6 @@ def missed(ask: Ask, cast: Cast) -> Callable[[], Ticket]:
         return take_over(ticket, agent=cast.mei)
 
     return asked
-
-
-@contextmanager
-def meanwhile(act: Callable[[], Any]) -> Iterator[None]:
-    """`act` is done, or waits for us, before our transaction ends; then it must come to an end."""
-
-    def acted() -> None:
-        try:
-            act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            yield
-            other = pool.submit(acted)
-            wait_until(lambda: other.done() or somebody_waits())
-        other.result(20)
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)
