@@ -131,8 +131,9 @@ QUESTION = re.compile(r"[?？]|[吗呢么]$")
 NOT = re.compile(
     _any(
         r"\bnot(?! only)\b|\bno(?! (?:problem|worries|later|more than))\b|n't\b",
-        r"\b(?:never|cannot|unable|without|neither|nor|none|refuse|declin)",
-        "不(?!仅|但|好意思|客气|用担心|必担心|要担心|久|论|管|超过|少于|低于|过)|无法|没有|未(?!来)|无权|拒绝|并非",
+        r"\b(?:never|cannot|unable|without|neither|nor|none|nobody|nowhere|refuse|declin)",
+        "不(?!仅|但|好意思|客气|用担心|必担心|要担心|久|论|管|超过|少于|低于|过)|无法|没(?!问题|关系|事)|未(?!来)|无权|拒绝|并非"
+        "|(?<![特类级区个分性告识辨])别(?![的人名处墅])",
     )
 )
 FULL = re.compile(r"\b(?:in full|full|fully|entire|whole|complete|100 ?%|all of)\b|全额|全部|全款|百分之百")

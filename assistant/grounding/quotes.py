@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from assistant.claims.links import link_places
 from assistant.claims.reading import Reading
+from assistant.grounding.sentences import Stretch
 from assistant.prompts.data import read_data
 from assistant.screening.normalise import CJK
 
@@ -29,20 +30,21 @@ class Tokens:
         return sum(_CHARACTER if _CHINESE.match(word) else 1.0 for word in self.words)
 
 
-def find_quote(quote: str, text: str) -> str:
-    """The stretch of `text` that `quote` repeats word by word; "" when there is none, or it is too short to say
+def find_quote(quote: str, text: str) -> Stretch | None:
+    """The stretch of `text` that `quote` repeats word by word; None when there is none, or it is too short to say
     anything.
     """
     wanted, there = tokens_of(read_data(quote)), tokens_of(text)
     if wanted.weight < _LEAST:
-        return ""
+        return None
     line, words = f" {' '.join(there.words)} ", f" {' '.join(wanted.words)} "
     place = line.find(words)
     if place < 0:
-        return ""
+        return None
     first = line.count(" ", 0, place)
     last = first + len(wanted.words) - 1
-    return text[there.places[first][0] : there.places[last][1]]
+    start, end = there.places[first][0], there.places[last][1]
+    return Stretch(start, end, text[start:end])
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,10 @@ _SHORT = re.compile(
 _GOES_ON = re.compile(r"\s+[a-z\d(£$€]")
 _LEAD = re.compile(r"(?:\s|[*_#>\"'“‘`(\[]|[-+•·–—](?=\s)|\d{1,2}[.)、]\s)*")
 _HAS_WORD = re.compile(r"[^\W_]")
+#: A line that only its width has ended: no heading, and no list, table, quote or empty line comes next.
+_WRAPPED = re.compile(
+    r"^(?!\s*#)(?P<line>.*\S)[^\S\n]*\n(?=[^\S\n]*\S)(?!\s*(?:[-+*•·–—]\s|\d{1,2}[.)、]|[#>|]))", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,16 @@ class Stretch:
 def sentences_of(text: str) -> list[Stretch]:
     """Each sentence and each line by itself, without list marks and spaces around it; none without a word."""
     return [stretch for stretch in _stretches(text) if _HAS_WORD.search(stretch.text)]
+
+
+def whole_sentences(text: str) -> list[Stretch]:
+    """As `sentences_of`, but across the lines that a sentence was wrapped into."""
+    return [Stretch(one.start, one.end, text[one.start : one.end]) for one in sentences_of(unwrapped(text))]
+
+
+def unwrapped(text: str) -> str:
+    """Spaces for the ends of lines that do not end a sentence or an item; every other character in its place."""
+    return _WRAPPED.sub(lambda found: found["line"].ljust(len(found[0])), text)
 
 
 def _stretches(text: str) -> Iterator[Stretch]:

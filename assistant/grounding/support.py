@@ -1,19 +1,18 @@
 """Each sentence of an answer against the passages it was written from: who says so, word for word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.claims.check import unknown_facts
 from assistant.claims.mark import Mark, Why
 from assistant.claims.promises import words_of
-from assistant.claims.reading import Reading, clauses
-from assistant.claims.reading import Stretch as Clause
-from assistant.claims.wordings import NOT
+from assistant.claims.reading import Reading
+from assistant.grounding.bounds import bounds_of, is_turned
 from assistant.grounding.citations import Citation
 from assistant.grounding.courtesy import is_courtesy
 from assistant.grounding.quotes import find_quote
-from assistant.grounding.sentences import Stretch, sentences_of
+from assistant.grounding.sentences import Stretch, sentences_of, whole_sentences
 from assistant.prompts.contents import Passage
 
 Verdict = Literal["supported", "unsupported", "courtesy"]
@@ -92,8 +91,9 @@ def _look(
     passages: Sequence[Passage],
     said: Sequence[str],
 ) -> tuple[Sentence, Why | None]:
-    quotes, why = _checked(citations, passages)
-    if quotes and not is_polite and supports(quotes, stretch.text, said):
+    found, why = _checked(citations, passages)
+    quotes = tuple(found)
+    if quotes and not is_polite and supports(found, stretch.text, said):
         return Sentence(stretch.start, stretch.end, "supported", "assistant", quotes), why
     if quotes:
         why = why or "beside"
@@ -107,19 +107,19 @@ def _look(
 
 def _checked(
     citations: Sequence[Citation], passages: Sequence[Passage]
-) -> tuple[tuple[Quote, ...], Why | None]:
-    """The quotes that are true, and the first reason why another one is not."""
+) -> tuple[dict[Quote, str], Why | None]:
+    """The quotes that are true, each with what it was cut from, and the first reason why another one is not."""
     known = {passage.name: passage for passage in passages}
-    quotes: dict[Quote, None] = {}
+    quotes: dict[Quote, str] = {}
     why: Why | None = None
     for citation in citations:
         passage = known.get(citation.id)
-        text = find_quote(citation.quote, passage.text) if passage and not citation.is_broken else ""
-        if passage and text:
-            quotes[_quote(passage, text)] = None
+        found = find_quote(citation.quote, passage.text) if passage and not citation.is_broken else None
+        if passage and found:
+            quotes[_quote(passage, found.text)] = bounds_of(found, passage.text)
         else:
             why = why or _reason(citation, passage)
-    return tuple(quotes), why
+    return quotes, why
 
 
 def _reason(citation: Citation, passage: Passage | None) -> Why:
@@ -133,20 +133,23 @@ def _credited(stretch: Stretch, passages: Sequence[Passage], said: Sequence[str]
     words = _words(stretch.text)
     if len(words) < _TELLING:
         return None
-    quotes = (_quote(passage, one.text) for passage in passages for one in sentences_of(passage.text))
-    ranked = ((len(words & _words(quote.text)) / len(words), quote) for quote in quotes)
-    likely = sorted((found for found in ranked if found[0] >= _VERBATIM), key=lambda found: -found[0])
-    return next((quote for _, quote in likely if supports([quote], stretch.text, said)), None)
+    near = [
+        (len(words & _words(one.text)) / len(words), passage, one)
+        for passage in passages
+        for one in whole_sentences(passage.text)
+    ]
+    likely = sorted((found for found in near if found[0] >= _VERBATIM), key=lambda found: -found[0])
+    quotes = ({_quote(passage, one.text): bounds_of(one, passage.text)} for _, passage, one in likely)
+    return next((quote for found in quotes for quote in found if supports(found, stretch.text, said)), None)
 
 
 def _quote(passage: Passage, text: str) -> Quote:
     return Quote(passage.article, passage.version, passage.number, text)
 
 
-def supports(quotes: Sequence[Quote], sentence: str, said: Sequence[str]) -> bool:
-    """Whether the quotes hold most words of `sentence`, all its figures, and deny what it denies.
-
-    A number to refer to may come from the customer.
+def supports(quotes: Mapping[Quote, str], sentence: str, said: Sequence[str]) -> bool:
+    """Whether the quotes hold most words of `sentence` and all its figures, and what each was cut from turns nothing
+    round. A number to refer to may come from the customer.
     """
     texts = [quote.text for quote in quotes]
     strange = unknown_facts(sentence, texts)
@@ -157,29 +160,7 @@ def supports(quotes: Sequence[Quote], sentence: str, said: Sequence[str]) -> boo
     quoted = frozenset().union(*map(_words, texts))
     if not words or len(words & quoted) < _ENOUGH * len(words):
         return False
-    said_so, denied = _polarity(texts)
-    return not any(_is_turned(clause, said_so, denied) for clause in _clauses(sentence))
-
-
-def _polarity(texts: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of the clauses that deny nothing, and of those that deny something."""
-    parts = [clause for text in texts for clause in _clauses(text)]
-    said_so = (words_of(clause) for clause in parts if not NOT.search(clause))
-    denied = (words_of(clause) for clause in parts if NOT.search(clause))
-    return frozenset().union(*said_so), frozenset().union(*denied)
-
-
-def _is_turned(clause: str, said_so: frozenset[str], denied: frozenset[str]) -> bool:
-    """Whether `clause` denies what the quotes say, or says what they deny."""
-    words = words_of(clause) & (said_so | denied)
-    if NOT.search(clause):
-        return bool(words) and not words & denied
-    return 2 * len(words - said_so) > len(words)
-
-
-def _clauses(text: str) -> list[str]:
-    reading = Reading(text)
-    return [clause.text for one in reading.sentences() for clause in clauses(Clause(one.text, 0))]
+    return not is_turned(sentence, list(quotes.values()))
 
 
 def _words(text: str) -> frozenset[str]:

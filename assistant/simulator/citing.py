@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from assistant.simulator.reading import Article, sentences
@@ -10,6 +11,19 @@ from assistant.simulator.reading import Article, sentences
 Source = tuple[str, str]
 _STRANGE = {"en": "Every customer also gets a golden card.", "zh": "每位客户还会收到一张金色卡片。"}
 _LONGER = 3
+_DENIES = re.compile(
+    r"(?P<before>.*?)(?P<not>\b(?:cannot|never|(?:do|does|is|are) not)\b|不能|不会|不支持|无法)(?P<after>.{12,})",
+    re.DOTALL,
+)
+_CAN = {
+    "cannot": "can",
+    "is not": "is",
+    "are not": "are",
+    "不能": "能",
+    "不会": "会",
+    "不支持": "支持",
+    "无法": "可以",
+}
 
 
 def cite(facts: Sequence[str], articles: Sequence[Article], lie: str = "") -> list[str]:
@@ -60,6 +74,18 @@ def _cut(fact: str, source: Source, sources: Sequence[Source]) -> str:
     return f"{fact} {_written(*source)[: -len(source[1]) // 2 - len('</cite>')]}"
 
 
+def _turned(fact: str, source: Source, sources: Sequence[Source]) -> str:
+    """The opposite, with true words from behind the "not"; of another passage where this one denies nothing."""
+    denying = [other for other in [source, *sources] if _DENIES.match(other[1])]
+    if not denying:
+        return _elsewhere(fact, source, sources)
+    name, words = denying[0]
+    found = _DENIES.match(words)
+    assert found  # noqa: S101  (it was chosen so)
+    said = f"{found['before']}{_CAN.get(found['not'], '')}{found['after']}".replace("  ", " ")
+    return f"{said} {_written(name, found['after'].strip())}"
+
+
 def _language(fact: str) -> str:
     return "en" if fact.isascii() else "zh"
 
@@ -71,4 +97,5 @@ _LIES: dict[str, Callable[[str, Source, Sequence[Source]], str]] = {
     "cite_unsupported": _unsupported,
     "cite_malformed": _malformed,
     "cite_cut": _cut,
+    "cite_turned": _turned,
 }

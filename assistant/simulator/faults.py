@@ -49,6 +49,7 @@ LIES = (
     "cite_unsupported",
     "cite_malformed",
     "cite_cut",
+    "cite_turned",
 )
 FAULTS = frozenset({*REFUSALS, *QUOTES, *BODIES, *BREAKS, *STARTS, *FINISHES, *FRAMINGS, *TEXTS, *LIES})
 TRANSIENT = ("429", "500", "503", "empty_body", "insufficient_resource", *BREAKS)

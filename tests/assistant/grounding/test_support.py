@@ -31,6 +31,12 @@ def grounded(
     return ground(sentence, citations, [passage(text), passage("Other words.", number=3)], [said])
 
 
+def words_found(quote: str, text: str) -> str:
+    found = find_quote(quote, text)
+    assert found is None or text[found.start : found.end] == found.text
+    return found.text if found else ""
+
+
 @pytest.mark.parametrize(
     ("quote", "found"),
     [
@@ -50,14 +56,14 @@ def grounded(
     ],
 )
 def test_a_quote_is_found_word_for_word_whatever_its_marks(quote: str, found: str) -> None:
-    assert find_quote(quote, DELIVERY) == found
+    assert words_found(quote, DELIVERY) == found
 
 
 @pytest.mark.parametrize(
     ("quote", "found"), [("加急邮寄收费6英镑", "加急邮寄收费 6 英镑"), ("收费5英镑", ""), ("英镑", "")]
 )
 def test_chinese_is_quoted_without_regard_to_spaces(quote: str, found: str) -> None:
-    assert find_quote(quote, CHINESE) == found
+    assert words_found(quote, CHINESE) == found
 
 
 @settings(deadline=None)
@@ -66,7 +72,7 @@ def test_any_run_of_words_of_a_passage_is_found_in_it(data: st.DataObject) -> No
     text = data.draw(st.sampled_from([DELIVERY, CHINESE]))
     words = tokens_of(text).words
     first = data.draw(st.integers(0, len(words) - 6))
-    quote = find_quote(" ".join(words[first : data.draw(st.integers(first + 6, len(words)))]), text)
+    quote = words_found(" ".join(words[first : data.draw(st.integers(first + 6, len(words)))]), text)
     assert quote
     assert quote in text
 
@@ -74,7 +80,7 @@ def test_any_run_of_words_of_a_passage_is_found_in_it(data: st.DataObject) -> No
 @settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_is_found_stands_there_exactly(quote: str) -> None:
-    assert find_quote(quote, DELIVERY) in DELIVERY
+    assert words_found(quote, DELIVERY) in DELIVERY
 
 
 @pytest.mark.parametrize(
@@ -111,6 +117,96 @@ def test_a_lie_is_taken_out_and_marked(sentence: str, quote: str, name: str, why
     found = grounded(sentence, quote, name=name)
     assert found.marks == (Mark(0, len(sentence), "source", why),)  # type: ignore[arg-type]
     assert [(one.verdict, one.quotes) for one in found.sentences] == [("unsupported", ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "lie"),
+    [
+        (
+            "Nobody can change the delivery address after dispatch.",
+            "change the delivery address after dispatch",
+            "You can change the delivery address after dispatch.",
+        ),
+        (
+            "Nobody can\nchange the delivery address after dispatch.",
+            "change the delivery address after dispatch",
+            "You can change the delivery address after dispatch.",
+        ),
+        (
+            "We never store the security code of your card.",
+            "store the security code of your card",
+            "We store the security code of your card.",
+        ),
+        (
+            "Cards do not work abroad before you activate them.",
+            "work abroad before you activate them",
+            "Cards work abroad before you activate them.",
+        ),
+        (
+            "Only premium members can use the airport lounge.",
+            "can use the airport lounge",
+            "You can use the airport lounge.",
+        ),
+        (
+            "The airport lounge is open to premium members only.",
+            "The airport lounge is open",
+            "The airport lounge is open to you.",
+        ),
+        (
+            "You can return every order, unless it was made for you.",
+            "You can return every order",
+            "You can return every order.",
+        ),
+        (
+            "After dispatch you cannot:\n\n- change the payment method\n- change the delivery address\n",
+            "change the delivery address",
+            "You can change the delivery address.",
+        ),
+        (
+            "Returning opened headphones and razors is not possible.",
+            "Returning opened headphones and razors",
+            "Returning opened headphones and razors is possible.",
+        ),
+        ("我们不支持七天无理由退货服务。", "支持七天无理由退货服务", "我们支持七天无理由退货服务。"),
+        ("只有高级会员可以使用机场贵宾室。", "可以使用机场贵宾室", "您可以使用机场贵宾室。"),
+        ("机场贵宾室仅限高级会员使用。", "会员使用", "您可以使用机场贵宾室。"),
+        ("除非商品有质量问题，我们支持退换已拆封的商品。", "我们支持退换已拆封的商品", "我们支持退换已拆封的商品。"),
+        ("请别在付款前确认收货。", "在付款前确认收货", "请在付款前确认收货。"),
+    ],
+)  # fmt: skip
+def test_a_quote_cut_behind_its_not_supports_no_opposite(text: str, quote: str, lie: str) -> None:
+    found = grounded(lie, quote, text=text)
+    assert [mark.why for mark in found.marks] == ["beside"]
+    assert grounded(lie, text=text).marks
+    honest = grounded(" ".join(text.split()), quote, text=text)
+    assert honest.sentences[0].by == "machine" or not honest.marks or "\n-" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "sentence"),
+    [
+        (
+            "Only premium members can use the airport lounge.",
+            "premium members can use the airport lounge",
+            "Premium members can use the airport lounge.",
+        ),
+        (
+            "Express delivery costs £6 and does not run on Sundays.",
+            "Express delivery costs £6",
+            "Express delivery costs £6.",
+        ),
+        (
+            "You can return every order, unless it was made for you.",
+            "You can return every order, unless it was made for you",
+            "You can return every order unless it was made for you.",
+        ),
+        ("只有高级会员可以使用机场贵宾室。", "高级会员可以使用机场贵宾室", "高级会员可以使用机场贵宾室。"),
+    ],
+)
+def test_what_a_sentence_says_besides_takes_nothing_from_a_quote(
+    text: str, quote: str, sentence: str
+) -> None:
+    assert not grounded(sentence, quote, text=text).marks
 
 
 def test_what_an_article_says_word_for_word_needs_no_citation() -> None:
