@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 #: Bytes; of a zip unpacked. More is no desk's knowledge but an accident or an attack.
-MOST_BYTES = 200_000_000
+MOST_BYTES, MOST_FILES = 200_000_000, 20_000
+#: The others unpack a few bytes to gigabytes at one go; these no more at a time than is asked for, and no more than
+#: the zip declares.
+_PACKINGS = frozenset({ZIP_STORED, ZIP_DEFLATED})
 
 
 class Document(NamedTuple):
@@ -69,6 +72,10 @@ def _members(packed: ZipFile, endings: frozenset[str]) -> list[ZipInfo]:
     found = [member for member in packed.infolist() if _is_wanted(member, endings)]
     if sum(member.file_size for member in found) > MOST_BYTES:
         raise UnreadableError(f"a zip of up to {MOST_BYTES // 1_000_000} MB unpacked was expected")
+    if len(found) > MOST_FILES:
+        raise UnreadableError(f"a zip of up to {MOST_FILES} files was expected")
+    if any(member.compress_type not in _PACKINGS for member in found):
+        raise UnreadableError("a zip packed by deflate was expected")
     if not found:
         raise UnreadableError(f"a zip with files of {', '.join(sorted(endings))} was expected")
     return sorted(found, key=lambda member: member.filename)

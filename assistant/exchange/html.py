@@ -1,7 +1,12 @@
-"""One HTML file, one article: what a reader would see of it, as the markdown that we render ourselves."""
+"""One HTML file, one article: what a reader would see of it, as the markdown that we render ourselves.
+
+Read by our own expression, in time that grows with the file: the standard library's parser takes minutes for 100 kB
+of tags that never end, and stops with an AssertionError at others.
+"""
 
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from html import unescape
 from pathlib import PurePosixPath
 
 from assistant.exchange.row import Row, Wrong, row_of
@@ -16,14 +21,30 @@ _BLOCKS = frozenset(
 _LEADS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "#### ", "h6": "#### ", "pre": "```\n",
           "blockquote": "> "}  # fmt: skip
 _AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`", "td": " ", "th": " "}
+#: Comments, declarations and scripts are passed over, also where nothing ends them. Nothing here gives back what it has
+#: matched, and a tag ends before the next "<": no stretch is read more than a few times.
+_MARKUP = re.compile(
+    r"""<!--.*?(?:-->|\Z)
+    | <[!?][^>]*+>?
+    | <(script|style)\b[^<>]*+>.*?(?:</\1[^>]*+>?|\Z)
+    | <(?P<end>/?)(?P<tag>[a-z][^\s/<>"']*+)(?P<said>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(
+    r"""(?<![^\s"'])(lang|href|alt)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))""", re.IGNORECASE
+)
+#: Lists in lists are set in so far; deeper ones stand as deep.
+_DEEPEST = 8
 _BLANKS, _SPACES = re.compile(r"\n{3,}"), re.compile(r"\s+")
 
 
 def read_html(name: str, text: str) -> Row | Wrong:
     """Its title is the first <h1>, else <title>, else the name of the file."""
     page = _Page()
-    page.feed(text)
-    page.close()
+    try:
+        page.read(text)
+    except ValueError as error:  # a character reference of thousands of digits
+        return Wrong(f"{name}, line 1", f"HTML was expected: {error}"[:200])
     title = page.heading or page.title or PurePosixPath(name).stem
     said = {"title": title, "body": page.markdown(), "language": _language(page.language)}
     return row_of(
@@ -37,24 +58,52 @@ def _language(code: str) -> str:
     return "zh-hans" if code.lower().startswith("zh") else code.lower().split("-")[0]
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects markdown while it reads. Unknown elements are as good as their contents."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.title = self.heading = self.language = ""
+        self.language = ""
+        self._title: list[str] = []
+        self._heading: list[str] = []
         self._is_heading = False
         self._out: list[str] = []
         self._open: list[str] = []
+        self._depths = Counter[str]()
+        self._silent = 0
         self._lists: list[int] = []
         self._links: list[str] = []
+
+    @property
+    def title(self) -> str:
+        return "".join(self._title)
+
+    @property
+    def heading(self) -> str:
+        return "".join(self._heading)
+
+    def read(self, text: str) -> None:
+        """Raises ValueError for a reference to no character."""
+        at = 0
+        for found in _MARKUP.finditer(text):
+            self._data(unescape(text[at : found.start()]))
+            at = found.end()
+            if found["tag"]:
+                self._tag(found)
+        self._data(unescape(text[at:]))
 
     def markdown(self) -> str:
         lines = (line.rstrip() for line in "".join(self._out).split("\n"))
         return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+    def _tag(self, found: re.Match[str]) -> None:
+        tag = found["tag"].lower()
+        if not found["end"]:
+            self._start(tag, found["said"])
+        if found["end"] or found["said"].endswith("/"):
+            self._close(tag)
+
+    def _start(self, tag: str, text: str) -> None:
+        said = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(text)}
         if tag == "html":
             self.language = said.get("lang", "")
         elif tag == "br":
@@ -65,28 +114,34 @@ class _Page(HTMLParser):
             self._write(said.get("alt", ""))
         else:
             self._open.append(tag)
+            self._count(tag, 1)
             self._begin(tag, said)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self._open:
+    def _close(self, tag: str) -> None:
+        if not self._depths[tag]:
             return
         while self._open and (closed := self._open.pop()):
+            self._count(closed, -1)
             self._end(closed)
             if closed == tag:
                 break
 
-    def handle_data(self, data: str) -> None:
-        text = data if "pre" in self._open else _SPACES.sub(" ", data)
-        if "title" in self._open:
-            self.title += text.strip()
+    def _count(self, tag: str, by: int) -> None:
+        self._depths[tag] += by
+        self._silent += by if tag in _SILENT else 0
+
+    def _data(self, data: str) -> None:
+        text = data if self._depths["pre"] else _SPACES.sub(" ", data)
+        if self._depths["title"]:
+            self._title.append(text.strip())
         elif self._is_heading:
-            self.heading += text
-        else:
+            self._heading.append(text)
+        elif text:
             at_start = not self._out or self._out[-1].endswith(("\n", " "))
-            self._write(text.lstrip() if at_start and "pre" not in self._open else text)
+            self._write(text.lstrip() if at_start and not self._depths["pre"] else text)
 
     def _begin(self, tag: str, said: dict[str, str]) -> None:
-        if tag == "h1" and not self.heading:
+        if tag == "h1" and not self._heading:
             self._is_heading = True
         elif tag in _LEADS:
             self._block(_LEADS[tag])
@@ -98,12 +153,12 @@ class _Page(HTMLParser):
             self._links.append(said.get("href", ""))
             self._write("[")
         elif tag in _BLOCKS:
-            self._block("", tight="li" in self._open[:-1])
+            self._block("", tight=self._depths["li"] > 0)
         else:
             self._mark(tag)
 
     def _mark(self, tag: str) -> None:
-        if "pre" not in self._open:
+        if not self._depths["pre"]:
             self._write(_AROUND.get(tag, ""))
 
     def _end(self, tag: str) -> None:
@@ -117,7 +172,7 @@ class _Page(HTMLParser):
             self._write(f"]({address})" if address else "]")
         elif tag == "pre":
             self._write("\n```\n\n")
-        elif tag in _LEADS or (tag in _BLOCKS and "li" not in self._open):
+        elif tag in _LEADS or (tag in _BLOCKS and not self._depths["li"]):
             self._write("\n\n")
         else:
             self._mark(tag)
@@ -127,7 +182,7 @@ class _Page(HTMLParser):
         self._lists.append(1 if is_ordered else 0)
 
     def _item(self) -> None:
-        depth, number = len(self._lists), self._lists[-1] if self._lists else 0
+        depth, number = min(len(self._lists), _DEEPEST), self._lists[-1] if self._lists else 0
         mark = f"{number}. " if number else "- "
         if number:
             self._lists[-1] += 1
@@ -142,5 +197,5 @@ class _Page(HTMLParser):
 
     def _write(self, text: str) -> None:
         """Into the body, unless it belongs to the title or to what no reader sees of a page."""
-        if not (self._is_heading or _SILENT & set(self._open)):
+        if not (self._is_heading or self._silent):
             self._out.append(text)

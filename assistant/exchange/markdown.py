@@ -17,7 +17,7 @@ from assistant.exchange.row import Row, Wrong, row_of
 _FENCE = "---"
 _SAID = re.compile(r"([A-Za-z_]+):(?:\s+(.*))?$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
-_HEADING = re.compile(r"\s*#\s+(.+?)\s*#*\s*(?:\n|$)")
+_HEADING = re.compile(r"\s*+#[^\S\n]++([^\n]++)(?:\n|$)")
 
 
 def read_markdown(name: str, text: str) -> Row | Wrong:
@@ -60,8 +60,9 @@ def _titled(said: dict[str, Any], body: str, name: str) -> dict[str, Any]:
     if said.get("title"):
         return {**said, "body": body}
     heading = _HEADING.match(body)
-    if heading:
-        return {**said, "title": heading[1], "body": body[heading.end() :]}
+    title = heading[1].rstrip().rstrip("#").rstrip() if heading else ""
+    if heading and title:
+        return {**said, "title": title, "body": body[heading.end() :]}
     return {**said, "title": PurePosixPath(name).stem.replace("-", " ").replace("_", " "), "body": body}
 
 

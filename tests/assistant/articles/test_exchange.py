@@ -5,15 +5,25 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
+from time import process_time
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from assistant.actions import create_article
 from assistant.actions.imports import check_articles
-from assistant.exchange import ENDINGS, Read, Row, Wrong, documents_in, read_documents
+from assistant.exchange import (
+    ENDINGS,
+    Read,
+    Row,
+    UnreadableError,
+    Wrong,
+    documents,
+    documents_in,
+    read_documents,
+)
 from assistant.models import Article, ArticleQuestion, ArticleState, Chunk, QuestionSource, Topic
 from tests.cast import Cast
 from tickets.models import SYSTEM
@@ -239,3 +249,51 @@ def test_looking_through_many_rows_takes_no_more_memory() -> None:
     assert (peak(2500) - peak(500)) / 2000 < 400, (
         "of a row that is done only its key and its place are remembered"
     )
+
+
+def test_a_damaged_file_of_a_zip_is_named_and_the_others_are_read() -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+        file.writestr("a.md", "# A\n\n" + "Some text that is packed. " * 50)
+        file.writestr("b.md", "# B\n\nB.")
+    damaged = bytearray(packed.getvalue())
+    damaged[len("a.md") + 30 : len("a.md") + 40] = b"\xff" * 10
+    first, second = read("all.zip", bytes(damaged))
+    assert isinstance(first, Wrong)
+    assert (first.where, second.where) == ("a.md", "b.md, line 1")
+
+
+@pytest.mark.parametrize("text", ["<![foo[ x", "<p>x<!-- y", "<p>x<script>y", "<p>&#" + "9" * 5000 + ";"])
+def test_broken_html_is_read_or_named(text: str) -> None:
+    (one,) = read("a.html", text.encode())
+    assert one.where == "a.html, line 1"
+
+
+@pytest.mark.parametrize("tags", ["<!--", "<a ", '<a b="', "<i>x", "<ul><li>", "<h1><i>x", "<title>x"])
+def test_html_is_read_in_time_that_grows_with_it(tags: str) -> None:
+    begun = process_time()
+    read("a.html", ("<p>x</p>" + tags * (100_000 // len(tags))).encode())
+    assert process_time() - begun < 2, "100 kB took 3 to 300 seconds where each tag looked at all before it"
+
+
+def test_a_markdown_heading_of_many_spaces_is_read_at_once() -> None:
+    begun = process_time()
+    (one,) = read("a.md", b"# a" + b" " * 100_000 + b"b ## \n\nText.")
+    assert process_time() - begun < 1
+    assert isinstance(one, Row)
+    assert one.fields["title"] == "a b"
+
+
+def test_what_is_too_big_for_one_article_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MOST_FILES", 2)
+    big = b"x" * 2_000_001
+    for name, content in {"a.md": big, "a.html": big, "a.jsonl": big, "a.csv": b"title\n" + big,
+                          "b.csv": b"title\n" + b'"x\n",' * 500_000}.items():  # fmt: skip
+        assert [type(one) for one in read(name, content)] == [Wrong], name
+    for packing, count in ((ZIP_BZIP2, 1), (ZIP_DEFLATED, 3)):
+        packed = BytesIO()
+        with ZipFile(packed, "w", packing) as file:
+            for number in range(count):
+                file.writestr(f"{number}.md", "# A\n\nA.")
+        with pytest.raises(UnreadableError, match="zip"):
+            read("all.zip", packed.getvalue())
