@@ -156,10 +156,10 @@ def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> S
     lengths = np.bincount(docs, counts, minlength=len(kinds)).astype(np.float32)
     usual = _usual(lengths, kinds) if usual is None else usual
     values = _values(counts, (lengths / usual[kinds])[docs])
-    order = np.argsort(keys, kind="stable")
+    order = _order(keys)
     keys, docs, values = keys[order], docs[order], values[order]
-    distinct, starts = np.unique(keys, return_index=True)
-    starts = np.append(starts, len(keys)).astype(np.int64)
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    distinct, starts = keys[starts], np.append(starts, len(keys)).astype(np.int64)
     return Segment(
         articles=np.array([source.article for source in sources], np.int64),
         teams=np.array([source.team for source in sources], np.int32),
@@ -175,6 +175,15 @@ def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> S
         alive=np.ones(len(sources), np.bool_),
         usual=usual,
     )
+
+
+def _order(keys: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """By key, and within one in the order of the documents. Numbers of 64 bits are sorted five times as fast as it
+    takes to sort their places.
+    """
+    both = keys.astype(np.uint64) << np.uint64(32) | np.arange(len(keys), dtype=np.uint64)
+    both.sort()
+    return (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def _add_source(rows: _Rows, owner: int, source: Source) -> None:
