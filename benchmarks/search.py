@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from assistant.retrieval.segment import pack_piece
 from assistant.simulator import Simulator
 from benchmarks.desk import Desk
 
@@ -142,9 +143,10 @@ def _pieces(language: Language, article: "Article") -> "list[Chunk]":
     from assistant.models import Chunk
 
     chinese = article.language != "en"
+    texts = [language.text(WORDS, chinese=chinese) for _ in range(PIECES)]
     return [
-        Chunk(article=article, version=1, number=number, text=language.text(WORDS, chinese=chinese))
-        for number in range(PIECES)
+        Chunk(article=article, version=1, number=number, text=text, terms=pack_piece("", text))
+        for number, text in enumerate(texts)
     ]
 
 

@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
-from django.db.models import QuerySet
 
 from assistant.models import Article, ArticleChange, ArticleQuestion, Chunk
 from assistant.retrieval.segment import Segment, Source, make_segment
 
 #: More changed articles than this, and than this share of all, and the whole is made anew.
 _FEW, _SHARE = 100, 0.05
-_AT_ONCE = 2000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -92,26 +92,17 @@ def _with_changes(copy: Copy, changed: frozenset[int]) -> Copy:
 def _sources(only: Collection[int] | None) -> Iterable[Source]:
     """What the published ones among `only`, or all of them, are found by."""
     articles = Article.objects.published()
-    questions, pieces = ArticleQuestion.objects.order_by("pk"), Chunk.objects.order_by("article", "number")
+    questions, pieces = ArticleQuestion.objects.order_by("pk"), Chunk.objects.all()
     if only is not None:
         articles = articles.filter(pk__in=only)
         questions, pieces = questions.filter(article__in=only), pieces.filter(article__in=only)
-    asked = _by_article(questions.values_list("article_id", "text"))
-    told = _by_article((pk, _piece(*said)) for pk, *said in _rows(pieces))
+    asked, told = _by_article(questions.values_list("article_id", "text")), _by_article(pieces.packed())
     for pk, team, title in articles.order_by("pk").values_list("pk", "team_id", "title"):
         yield Source(pk, title, tuple(asked[pk]), tuple(told[pk]), team or 0)
 
 
-def _rows(pieces: QuerySet[Chunk]) -> Iterable[tuple[int, str, str]]:
-    return pieces.values_list("article_id", "heading", "text").iterator(chunk_size=_AT_ONCE)
-
-
-def _piece(heading: str, text: str) -> str:
-    return text if heading in text else f"{heading}\n{text}"
-
-
-def _by_article(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for article, text in rows:
-        found[article].append(text)
+def _by_article(rows: Iterable[tuple[int, _T]]) -> dict[int, list[_T]]:
+    found: dict[int, list[_T]] = defaultdict(list)
+    for article, one in rows:
+        found[article].append(one)
     return found

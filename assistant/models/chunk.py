@@ -1,14 +1,18 @@
 """What the search finds: an article in pieces, and questions that it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from django.db import models
+from django.db.models import BinaryField, Case, F, Func, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.article import Article, ArticleState
 from assistant.models.draft import Draft
 from assistant.retrieval.pieces import split
+from assistant.retrieval.segment import PACKED, pack_piece
+
+_AT_ONCE = 2000
 
 
 class QuestionSource(models.TextChoices):
@@ -35,6 +39,17 @@ class ArticleQuestion(models.Model):
 
 
 class ChunkQuerySet(models.QuerySet["Chunk"]):
+    def packed(self) -> Iterator[tuple[int, bytes]]:
+        """(article, what a piece of it is found by) in order. Texts are read only where they were packed otherwise."""
+        mark = Func(
+            F("terms"), Value(1), Value(len(PACKED)), function="substring", output_field=BinaryField()
+        )
+        text = Case(When(mark=PACKED, then=Value("")), default=F("text"), output_field=TextField())
+        rows = self.annotate(mark=mark).annotate(unpacked=text).order_by("article", "number")
+        fields = ("article_id", "mark", "terms", "heading", "unpacked")
+        for article, kept, terms, heading, said in rows.values_list(*fields).iterator(chunk_size=_AT_ONCE):
+            yield article, bytes(terms) if bytes(kept) == PACKED else pack_piece(heading, said)
+
     def renew(self, articles: Sequence[Article]) -> None:
         """In the transaction that saved them: pieces of those that are published, none of the others.
 
@@ -56,6 +71,7 @@ class Chunk(models.Model):
     number = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=200, blank=True)
     text = models.TextField(help_text=_("Markdown, exactly as it stands in the article."))
+    terms = models.BinaryField(default=bytes, help_text=_("What it is found by, packed."))
 
     objects = ChunkQuerySet.as_manager()
 
@@ -76,6 +92,7 @@ def chunks_of(article: Article) -> list[Chunk]:
             number=piece.number,
             heading=piece.heading,
             text=piece.text,
+            terms=pack_piece(piece.heading, piece.text),
         )
         for piece in split(article.body)
     ]

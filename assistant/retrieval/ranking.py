@@ -14,6 +14,8 @@ from assistant.retrieval.terms import Term, weigh
 
 #: Once so many documents hold one of the rarer tokens, commoner ones only order them.
 _ENOUGH = 1000
+#: So many of them are ordered, the best by their rarer tokens.
+_CHOSEN = 400
 #: 1 would add the parts of an article up, a large number would take the best one.
 _SHARPNESS = 3
 
@@ -74,18 +76,27 @@ def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limi
 
 
 def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
-    """Documents that hold a telling token, with what all tokens say about them."""
+    """Documents that hold a telling token, the best of them, with what all tokens say about them."""
     here = [term for term in terms if term.places[n] >= 0]
     lengths = accumulate(segment.length(term.places[n]) for term in here)
     telling = 1 + sum(length < _ENOUGH for length in lengths)
     scores = _added(segment, n, here[:telling])
-    found = np.flatnonzero(scores).astype(np.int32)
+    found = _best_of(scores)
     total = scores[found].astype(np.float32)
     for term in here[telling:]:
         docs, values = segment.postings(term.places[n])
-        at = np.searchsorted(docs[:-1], found)
+        at = docs[:-1].searchsorted(found)
         total += np.float32(term.weight) * values[at] * (docs[at] == found)
     return found, total
+
+
+def _best_of(scores: NDArray[np.float64]) -> Ints:
+    """In their order."""
+    found = np.flatnonzero(scores)
+    if len(found) > _CHOSEN:
+        best = np.argpartition(-scores[found], _CHOSEN)[:_CHOSEN]
+        found = np.sort(found[best])
+    return found.astype(np.int32)
 
 
 def _added(segment: Segment, n: int, terms: list[Term]) -> NDArray[np.float64]:

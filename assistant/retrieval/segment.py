@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.retrieval.pieces import split
 from assistant.retrieval.tokens import tokens
 
 Ints = NDArray[np.int32]
@@ -18,6 +19,10 @@ Floats = NDArray[np.float32]
 #: How soon another occurrence of a word says nothing more, and how far long texts are held against themselves.
 _SATURATION, _LENGTH = 1.2, 0.6
 _MOST_OCCURRENCES = 255
+#: The way in which texts are packed. Change it with every change of the tokens, and what was kept is packed anew.
+PACKED = b"\x01"
+#: Bytes of a key, and of a key with its count.
+_KEY, _ENTRY = 4, 5
 
 
 class Kind(IntEnum):
@@ -31,12 +36,12 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """What an article is found by. `team` is 0 for an article of every team; `pieces` in order of their numbers."""
+    """What an article is found by. `team` is 0 for one of every team; `pieces` are packed, in their order."""
 
     article: int
     title: str
     questions: tuple[str, ...] = ()
-    pieces: tuple[str, ...] = ()
+    pieces: tuple[bytes, ...] = ()
     team: int = 0
 
 
@@ -97,25 +102,48 @@ def key_of(token: str) -> int:
     return crc32(token.encode("utf-8", "replace"))
 
 
+def pack(text: str, *, with_grams: bool = False) -> bytes:
+    """What `text` is found by, to be kept beside it: a mark of the way, the keys of its tokens, and their counts."""
+    counted = Counter(map(key_of, tokens(text, with_grams=with_grams)))
+    keys = array("I", counted)
+    counts = array("B", (min(count, _MOST_OCCURRENCES) for count in counted.values()))
+    return PACKED + keys.tobytes() + counts.tobytes()
+
+
+def pack_body(body: str) -> tuple[bytes, ...]:
+    """The pieces of an article that is not kept."""
+    return tuple(pack_piece(piece.heading, piece.text) for piece in split(body))
+
+
+def pack_piece(heading: str, text: str) -> bytes:
+    """A piece is found by the words over it as well."""
+    return pack(text if heading in text else f"{heading}\n{text}")
+
+
 @dataclass
 class _Rows:
-    """One entry for each token of each document, in the order of the documents."""
+    """One entry for each document. Those of an article stand together."""
 
-    keys: "array[int]" = field(default_factory=lambda: array("I"))
-    docs: "array[int]" = field(default_factory=lambda: array("i"))
-    counts: "array[int]" = field(default_factory=lambda: array("B"))
+    packed: list[bytes] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     kinds: list[int] = field(default_factory=list)
     pieces: list[int] = field(default_factory=list)
 
-    def add(self, text: str, owner: int, kind: Kind, piece: int = 0) -> None:
-        counted = Counter(map(key_of, tokens(text, with_grams=kind != Kind.PIECE)))
-        self.keys.extend(counted)
-        self.counts.extend(min(count, _MOST_OCCURRENCES) for count in counted.values())
-        self.docs.extend([len(self.owners)] * len(counted))
+    def add(self, packed: bytes, owner: int, kind: Kind, piece: int = 0) -> None:
+        self.packed.append(packed)
         self.owners.append(owner)
         self.kinds.append(kind)
         self.pieces.append(piece)
+
+    def unpacked(self) -> tuple[NDArray[np.uint32], Floats, Ints]:
+        """(keys, counts, documents), one entry for each token of each document, in their order."""
+        sizes = [(len(packed) - len(PACKED)) // _ENTRY for packed in self.packed]
+        ends = [len(PACKED) + _KEY * size for size in sizes]
+        held = list(zip(self.packed, ends, strict=True))
+        keys = np.frombuffer(b"".join(packed[len(PACKED) : end] for packed, end in held), np.uint32)
+        counts = np.frombuffer(b"".join(packed[end:] for packed, end in held), np.uint8)
+        docs = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        return keys, counts.astype(np.float32), docs
 
 
 def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> Segment:
@@ -123,15 +151,15 @@ def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> S
     rows = _Rows()
     for owner, source in enumerate(sources):
         _add_source(rows, owner, source)
-    keys, docs = np.array(rows.keys, np.uint32), np.array(rows.docs, np.int32)
+    keys, counts, docs = rows.unpacked()
     owners, kinds = np.array(rows.owners, np.int32), np.array(rows.kinds, np.uint8)
-    lengths = np.bincount(docs, rows.counts, minlength=len(kinds)).astype(np.float32)
+    lengths = np.bincount(docs, counts, minlength=len(kinds)).astype(np.float32)
     usual = _usual(lengths, kinds) if usual is None else usual
-    values = _values(np.array(rows.counts, np.float32), (lengths / usual[kinds])[docs])
-    order = np.argsort(keys, kind="stable")
+    values = _values(counts, (lengths / usual[kinds])[docs])
+    order = _order(keys)
     keys, docs, values = keys[order], docs[order], values[order]
-    distinct, starts = np.unique(keys, return_index=True)
-    starts = np.append(starts, len(keys)).astype(np.int64)
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    distinct, starts = keys[starts], np.append(starts, len(keys)).astype(np.int64)
     return Segment(
         articles=np.array([source.article for source in sources], np.int64),
         teams=np.array([source.team for source in sources], np.int32),
@@ -149,11 +177,22 @@ def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> S
     )
 
 
+def _order(keys: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """By key, and within one in the order of the documents. Numbers of 64 bits are sorted five times as fast as it
+    takes to sort their places.
+    """
+    both = keys.astype(np.uint64) << np.uint64(32) | np.arange(len(keys), dtype=np.uint64)
+    both.sort()
+    return (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
 def _add_source(rows: _Rows, owner: int, source: Source) -> None:
-    rows.add(source.title, owner, Kind.TITLE)
+    title = pack(source.title, with_grams=True)
+    rows.add(title, owner, Kind.TITLE)
     for question in source.questions:
-        rows.add(question, owner, Kind.QUESTION)
-    rows.add("\n".join((source.title, *source.questions)), owner, Kind.FRONT)
+        rows.add(pack(question, with_grams=True), owner, Kind.QUESTION)
+    whole = "\n".join((source.title, *source.questions))
+    rows.add(pack(whole, with_grams=True) if source.questions else title, owner, Kind.FRONT)
     for number, piece in enumerate(source.pieces):
         rows.add(piece, owner, Kind.PIECE, number)
 

@@ -107,10 +107,10 @@ def _chinese(run: str) -> Iterator[str]:
     yield from (f"d{one}{other}" for one, other in pairwise(run))
 
 
-def _grams(word: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def _grams(word: str) -> tuple[str, ...]:
     bounded = f"<{word}>"
-    for size in _GRAMS:
-        yield from (f"g{bounded[i : i + size]}" for i in range(len(bounded) - size + 1))
+    return tuple(f"g{bounded[i : i + size]}" for size in _GRAMS for i in range(len(bounded) - size + 1))
 
 
 @lru_cache(maxsize=100_000)

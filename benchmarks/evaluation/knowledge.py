@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.retrieval.pieces import split
 from assistant.retrieval.ranking import Ranking, rank
-from assistant.retrieval.segment import Segment, Source, make_segment
+from assistant.retrieval.segment import Segment, Source, make_segment, pack_body
 from benchmarks.evaluation.table import Row, at_least, at_most, read_cases
 
 FIRST, AMONG_THREE, HANDED_OVER, WRONGLY = 0.64, 0.84, 0.80, 0.10
@@ -75,8 +74,7 @@ def _answerable(
 
 def _of_another_desk(handbook: Sequence[str], asked: Sequence[str]) -> Iterator[Row]:
     """Long articles, not one of which was written for these questions; some share their matter."""
-    pieces = [tuple(piece.text for piece in split(body)) for body in handbook]
-    segment = make_segment([Source(number, "", (), texts) for number, texts in enumerate(pieces)])
+    segment = make_segment([Source(number, "", (), pack_body(body)) for number, body in enumerate(handbook)])
     refused = sum(not rank([segment], [text]).is_answerable for text in asked)
     yield Row(
         "a bank's questions to a shop's handbook: handed over", f"{refused / len(asked):.4f} of {len(asked)}"

@@ -19,8 +19,10 @@ def write(folder: Path, name: str, *rows: object) -> None:
 def test_cases_that_are_missing_are_named_and_fail_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert all(evaluation.show(name, tmp_path) for name in ("words", "personal", "recordings", "markup"))
-    assert capsys.readouterr().out.count("left out: ") == 4
+    assert all(
+        evaluation.show(name, tmp_path) for name in ("words", "personal", "recordings", "markup", "knowledge")
+    )
+    assert capsys.readouterr().out.count("left out: ") == 5
 
 
 def test_a_mark_that_does_not_hold_fails_its_subject(

@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assistant.knowledge import shelf
 from assistant.management.rows import UnreadableRowError, answer_rows, read_row
 from assistant.models import Article
-from assistant.retrieval.pieces import split
 from assistant.retrieval.ranking import rank
-from assistant.retrieval.segment import Segment, Source, make_segment
+from assistant.retrieval.segment import Segment, Source, make_segment, pack_body
 
 MOST = 10
 _HELP = (
@@ -75,7 +74,7 @@ def _source(number: int, row: dict[str, Any]) -> Source:
     title, body = (row[name] if isinstance(row.get(name), str) else "" for name in ("title", "body"))
     given = row.get("questions")
     questions = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
-    return Source(number, title, tuple(questions), tuple(piece.text for piece in split(body)))
+    return Source(number, title, tuple(questions), pack_body(body))
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from assistant.knowledge import find_passages, shelf
-from assistant.models import Article, ArticleQuestion, ArticleState
+from assistant.models import Article, ArticleQuestion, ArticleState, Chunk
 from tests.cast import Cast
 from tickets.models import SYSTEM
 
@@ -115,3 +115,9 @@ def test_many_changes_make_the_copy_anew(shelf_of_three: None) -> None:
 def test_a_search_takes_one_query(shelf_of_three: None, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert find_passages("parking").passages
+
+
+def test_pieces_that_were_packed_in_another_way_are_found_all_the_same(shelf_of_three: None) -> None:
+    Chunk.objects.update(terms=b"\x00another way")
+    shelf.forget()
+    assert found("at night") == ["Parking behind the house"]
