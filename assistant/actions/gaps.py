@@ -181,9 +181,13 @@ def _answer_to(cluster: GapCluster) -> Article | None:
 
 
 @transaction.atomic
-def _answered_by(cluster: GapCluster, article: Article | None) -> bool:
-    cluster = GapCluster.objects.select_for_update().get(pk=cluster.pk)
-    if cluster.is_dismissed or cluster.article == article:
+def _answered_by(seen: GapCluster, article: Article | None) -> bool:
+    """Unless it was asked again since it was `seen`, or is gone. Under the lock on all gaps: no question joins one that
+    is being closed.
+    """
+    _lock_gaps()
+    cluster = GapCluster.objects.select_for_update().filter(pk=seen.pk, asked=seen.asked).first()
+    if cluster is None or cluster.is_dismissed or cluster.article == article:
         return False
     cluster.article = article
     cluster.record("gap.answered" if article else "gap.reopened", actor=SYSTEM, fields=["article"])
