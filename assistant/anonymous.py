@@ -3,10 +3,16 @@
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
 from assistant.claims.facts import facts_of
 from assistant.lexicon import rules_for
-from assistant.names import calling
+from assistant.models import Article
+from assistant.names import calling, names_in
 from assistant.screening import LOG_RULES, Pseudonyms, screen
+from assistant.screening.normalise import CJK
 from tickets.models import Ticket
 from tickets.text import clean_text
 
@@ -14,6 +20,9 @@ _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*(?:_[0-9]{1,4})?\]")
 #: What the screening leaves of a card or an address, whichever: [card ··4242], [address].
 _NAMES = re.compile(r"\[NAME\](?: ?\[NAME\])+")
 _MASK = re.compile(r"\[(card|ID|phone|email|IBAN|IP|SSN|passport|address|secret)(?: ··\w{1,4})?\]")
+
+#: So many names are looked up in the articles; who says more of them speaks of people.
+_MOST_NAMES = 10
 
 
 def anonymous(text: str, ticket: Ticket, *, published: Iterable[str] = ()) -> str:
@@ -28,6 +37,17 @@ def anonymous(text: str, ticket: Ticket, *, published: Iterable[str] = ()) -> st
     return _without_name(_without_references(covered), ticket.requester.name)
 
 
+def nameless(text: str) -> str:
+    """`text` without what looks like anybody's name, as others than those who see its ticket may read it. What the
+    articles for customers write just so, such as a product's name, stays.
+    """
+    found = dict.fromkeys(name for name in names_in(text) if name not in settings.DESK_NAME.split())
+    used = [name for name in list(found)[:_MOST_NAMES] if _is_in_articles(name)]
+    masked = [re.escape(name) for name in sorted(found, key=len, reverse=True) if name not in used]
+    whole = re.compile(rf"(?<![^\W_{CJK}])(?:{'|'.join(masked)})(?![^\W_{CJK}])")
+    return _NAMES.sub("[NAME]", whole.sub("[NAME]", text)) if masked else text
+
+
 def placeholders_in(text: str) -> list[str]:
     """Each once, in their order: a person has to say what belongs there, or that nothing does."""
     return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
@@ -37,6 +57,12 @@ def names_customer(ticket: Ticket, *texts: str) -> bool:
     """Whether a part of the customer's name stands in them: no screening knows names, but we know this one."""
     name = calling(ticket.requester.name)
     return name is not None and any(name.search(text) for text in texts)
+
+
+def _is_in_articles(name: str) -> bool:
+    """By the index on the words; then as it is written: Rose is nobody's flower."""
+    said = Article.objects.for_customers().filter(search=SearchQuery(name, config="english"))
+    return said.filter(Q(title__contains=name) | Q(body__contains=name)).exists()
 
 
 def _without_name(text: str, name: str) -> str:

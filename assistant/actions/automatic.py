@@ -15,6 +15,7 @@ from assistant.actions.replying import attach_reply
 from assistant.actions.topics import is_sure
 from assistant.lexicon import rules_for
 from assistant.models import (
+    Article,
     Autonomy,
     Change,
     Draft,
@@ -107,7 +108,18 @@ def _why_not(draft: Draft) -> str:
         gettext_noop("The screening found something in it."): bool(draft.spans) or draft.is_blocked,
         gettext_noop("Only the first answer of a conversation goes out by itself."): _is_later(draft),
     }
-    return next((why for why, holds in checks.items() if holds), "") or _why_not_now(draft)
+    return (
+        next((why for why, holds in checks.items() if holds), "") or _outdated(draft) or _why_not_now(draft)
+    )
+
+
+def _outdated(draft: Draft) -> str:
+    """Whatever it was written from must still be in use, and in the very version."""
+    used = {(one["id"], one["version"]) for one in draft.articles}
+    rows = Article.objects.published().filter(pk__in={pk for pk, _version in used})
+    if used == set(rows.values_list("pk", "version")):
+        return ""
+    return gettext_noop("An article that it stands on was changed or retired meanwhile.")
 
 
 def _why_not_now(draft: Draft) -> str:

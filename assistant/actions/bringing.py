@@ -1,9 +1,11 @@
 """An import that was asked for on a screen: its row is the queue, and shows how far a worker has come with it."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from io import BytesIO
+from itertools import islice
 from typing import IO
 
 from celery import current_app
@@ -48,7 +50,7 @@ def confirm_import(wanted: ArticleImport, *, supervisor: User) -> ArticleImport:
     _refuse_agents(supervisor)
     checked = ArticleImport.objects.filter(pk=wanted.pk, state=ImportState.CHECKED)
     if not checked.update(
-        state=ImportState.CONFIRMED, heard_at=timezone.now(), done=0, requested_by=supervisor
+        state=ImportState.CONFIRMED, heard_at=timezone.now(), done=0, attempts=0, requested_by=supervisor
     ):
         raise Conflict(_("This import is under way already, or over."))
     transaction.on_commit(_kick)
@@ -64,25 +66,36 @@ def bring_next() -> bool:
         (_check if taken.state == ImportState.CHECKING else _import)(taken)
     except (UnreadableError, Invalid) as error:
         _finish(taken, ImportState.REFUSED, {**taken.report, "problem": str(error)})
+    except _OvertakenError:
+        log.warning("Another worker has taken up the import %s.", taken.public_id)
     return True
 
 
+class _OvertakenError(Exception):
+    """Nobody had heard of this worker for too long, and the row is another one's now."""
+
+
 def _check(taken: ArticleImport) -> None:
-    report = check_articles(_read(taken), state=taken.publish, on_progress=lambda done: _note(taken, done))
-    ArticleImport.objects.filter(pk=taken.pk).update(total=report.total)
+    report = check_articles(
+        _read(taken), state=taken.publish, on_progress=lambda done: _note(taken, done=done)
+    )
+    _note(taken, total=report.total)
     if not report.total:
         raise Invalid(gettext_noop("There is no article in it."))
     _finish(taken, ImportState.REFUSED if report.wrong_count else ImportState.CHECKED, asdict(report))
 
 
 def _import(taken: ArticleImport) -> None:
-    counts = import_articles(
-        _read(taken),
-        state=taken.publish,
-        actor=Actor.of(taken.requested_by),
-        on_progress=lambda done: _note(taken, done),
-    )
-    _finish(taken, ImportState.DONE, {**taken.report, "counts": dict(counts)})
+    """From where it was left: what a killed worker has brought in is counted already."""
+    brought = Counter(taken.report.get("brought", {}))
+
+    def note(counts: Counter[str], done: int) -> None:
+        brought.update(counts)
+        _note(taken, done=taken.done + done, report={**taken.report, "brought": brought})
+
+    left = islice(_read(taken), taken.done, None)
+    import_articles(left, state=taken.publish, actor=Actor.of(taken.requested_by), on_progress=note)
+    _finish(taken, ImportState.DONE, {**taken.report, "counts": brought})
 
 
 def _read(taken: ArticleImport) -> Iterator[Read]:
@@ -90,14 +103,16 @@ def _read(taken: ArticleImport) -> Iterator[Read]:
     return read_documents(documents_in(content, taken.name, ENDINGS))
 
 
-def _note(taken: ArticleImport, done: int) -> None:
-    ArticleImport.objects.filter(pk=taken.pk).update(done=done, heard_at=timezone.now())
+def _note(taken: ArticleImport, **fields: object) -> None:
+    """Raises _OvertakenError, which undoes the batch that is being brought in."""
+    if not ArticleImport.objects.held(taken).update(heard_at=timezone.now(), **fields):
+        raise _OvertakenError
 
 
 def _finish(taken: ArticleImport, state: ImportState, report: dict[str, object]) -> None:
     """What is over needs its file no more."""
     kept = taken.content if state == ImportState.CHECKED else b""
-    ArticleImport.objects.filter(pk=taken.pk).update(state=state, report=report, content=kept)
+    ArticleImport.objects.held(taken).update(state=state, report=report, content=kept, token="")
 
 
 def _refuse_agents(person: User) -> None:

@@ -8,14 +8,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from assistant.actions.articles import MOST_QUESTION, create_article
-from assistant.anonymous import anonymous
+from assistant.anonymous import anonymous, nameless
 from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
 from assistant.models.asked import words_and_pairs
 from assistant.similar import all_similar
 from tickets import realtime
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import SYSTEM, Actor, Author, Language, Message, User
+from tickets.models import SYSTEM, Actor, Author, Language, Message, Team, User
 
 #: How alike a question must be to the _NEAREST of a cluster, on average (docs/decisions/0019).
 _ALIKE, _NEAREST = 0.35, 3
@@ -38,7 +38,7 @@ def record_gap(draft: Draft) -> Gap | None:
     message = said.order_by("-seq").first()
     if message is None:
         return None
-    question = anonymous(message.body, draft.ticket)
+    question = nameless(anonymous(message.body, draft.ticket))
     if not any(words_and_pairs(question)):
         return None
     _lock_gaps()
@@ -76,11 +76,18 @@ def write_for_gap(cluster: GapCluster, *, supervisor: User) -> Article:
         title=cluster.label,
         body=_("Write the answer here."),
         language=cluster.language,
+        team=team_asked(cluster),
         owner=supervisor,
         questions=[question[:MOST_QUESTION] for question in asked],
     )
     begin_article(cluster, article, supervisor=supervisor)
     return article
+
+
+def team_asked(cluster: GapCluster) -> Team | None:
+    """Whose customers asked it; None when several teams' did. What comes of it is for the same people first."""
+    teams = list(Team.objects.filter(pk__in=cluster.gaps.values("ticket__team"))[:2])
+    return teams[0] if len(teams) == 1 else None
 
 
 def begin_article(cluster: GapCluster, article: Article, *, supervisor: User) -> None:
@@ -91,12 +98,27 @@ def begin_article(cluster: GapCluster, article: Article, *, supervisor: User) ->
 
 
 def close_answered_gaps() -> int:
-    """Close what an article answers by now, open again what one answered that is gone. How many were closed."""
+    """Close what an article answers by now, open again what one answered that is gone. How many were closed.
+
+    What is left of questions whose tickets are gone goes too.
+    """
+    _drop_empty()
     for cluster in GapCluster.objects.exclude(article=None).exclude(article__state=ArticleState.PUBLISHED):
         _answered_by(cluster, None)
     waiting = GapCluster.objects.open().select_related("writing").order_by("-asked", "-pk")
     answers = ((cluster, _answer_to(cluster)) for cluster in waiting[:_AT_ONCE])
     return sum(_answered_by(cluster, article) for cluster, article in answers if article)
+
+
+@transaction.atomic
+def _drop_empty() -> None:
+    """With their history: the label was somebody's question. Under the lock, so that none is just being filled."""
+    _lock_gaps()
+    empty = list(GapCluster.objects.filter(gaps=None).values_list("pk", flat=True))
+    if empty:
+        GapCluster.objects.filter(pk__in=empty).delete()
+        GapCluster.history.filter(id__in=empty).delete()
+        tell_gaps()
 
 
 def tell_gaps() -> None:
@@ -159,9 +181,13 @@ def _answer_to(cluster: GapCluster) -> Article | None:
 
 
 @transaction.atomic
-def _answered_by(cluster: GapCluster, article: Article | None) -> bool:
-    cluster = GapCluster.objects.select_for_update().get(pk=cluster.pk)
-    if cluster.is_dismissed or cluster.article == article:
+def _answered_by(seen: GapCluster, article: Article | None) -> bool:
+    """Unless it was asked again since it was `seen`, or is gone. Under the lock on all gaps: no question joins one that
+    is being closed.
+    """
+    _lock_gaps()
+    cluster = GapCluster.objects.select_for_update().filter(pk=seen.pk, asked=seen.asked).first()
+    if cluster is None or cluster.is_dismissed or cluster.article == article:
         return False
     cluster.article = article
     cluster.record("gap.answered" if article else "gap.reopened", actor=SYSTEM, fields=["article"])

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -22,15 +21,18 @@ from assistant.models import Article, ArticleQuestion, ArticleState, Chunk, Ques
 from tickets.exceptions import Invalid
 from tickets.models import Actor, Team, User
 
-#: Rows that are saved together; memory and locks are for so many.
-BATCH = 500
+#: Rows that are saved together, and characters of their texts, with which a batch is full: memory and locks are for so
+#: many, and a worker is heard of between two batches.
+BATCH, BATCH_CHARS = 500, 1_000_000
 #: So many wrong lines are named, the rest are counted.
 MOST_NAMED = 200
 _NAMED: Mapping[str, Any] = {"team": (Team, "name"), "topic": (Topic, "name"), "owner": (User, "username")}
 _PLAIN = ("title", "body", "language", "review_on", "is_public", "state")
 _SAVED = [*_PLAIN, "team", "topic", "owner", "version", "content_hash", "pairs"]
 
+#: Of a check: rows done. Of an import, within the transaction of each batch: its counts, and all rows done.
 Progress = Callable[[int], None]
+Brought = Callable[[Counter[str], int], None]
 
 
 @dataclass
@@ -66,15 +68,17 @@ def check_articles(read: Iterator[Read], *, state: str, on_progress: Progress) -
     return report
 
 
-def import_articles(read: Iterator[Read], *, state: str, actor: Actor, on_progress: Progress) -> Counter[str]:
+def import_articles(read: Iterator[Read], *, state: str, actor: Actor, on_progress: Brought) -> Counter[str]:
     """Bring in rows that `check_articles` has found sound. Batches that are in stay in when a later one fails:
-    the same file again goes on from there.
+    the same file again goes on from there. What `on_progress` raises undoes its batch and ends the import.
     """
     counts, names, done = Counter[str](), _names(), 0
     for batch in _batches(read):
-        counts += _bring([row for row in batch if isinstance(row, Row)], names, state, actor)
         done += len(batch)
-        on_progress(done)
+        with transaction.atomic():
+            brought = _bring([row for row in batch if isinstance(row, Row)], names, state, actor)
+            on_progress(brought, done)
+        counts += brought
     return counts
 
 
@@ -89,7 +93,14 @@ class _Plan:
 
 
 def _batches(read: Iterator[Read]) -> Iterator[list[Read]]:
-    while batch := list(islice(read, BATCH)):
+    batch, chars = list[Read](), 0
+    for one in read:
+        batch.append(one)
+        chars += len(one.fields["body"]) if isinstance(one, Row) else 0
+        if len(batch) == BATCH or chars >= BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
         yield batch
 
 
@@ -121,7 +132,6 @@ def _compare(rows: Sequence[Row], names: Mapping[str, Any], state: str, report: 
             report.warn(row.where)
 
 
-@transaction.atomic
 def _bring(rows: Sequence[Row], names: Mapping[str, Any], state: str, actor: Actor) -> Counter[str]:
     list(
         Article.objects.select_for_update(no_key=True)  # answers that stand on them do not wait

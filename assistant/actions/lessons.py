@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import Truncator
 
-from assistant.anonymous import anonymous, placeholders_in
+from assistant.anonymous import anonymous, nameless, placeholders_in
 from assistant.brief import asked_in, dialogue_of
 from assistant.changes import Taught, changed_rows, content, fit, placed, says, taught
 from assistant.models import Article, Change, Draft, Gap, Lesson, LessonKind
@@ -132,7 +132,7 @@ def _question(sent: Message, draft: Draft | None) -> str:
     if gap:
         return gap.question
     asked = asked_in(dialogue_of(draft)) if draft else []
-    return anonymous(asked[-1] if asked else sent.ticket.subject, sent.ticket)
+    return nameless(anonymous(asked[-1] if asked else sent.ticket.subject, sent.ticket))
 
 
 def _propose(

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assistant.anonymous import anonymous
+from assistant.anonymous import anonymous, nameless
 from assistant.brief import dialogue_of
 from assistant.likeness import likeness
 from assistant.models import Article, ArticleQuestion, Change, Draft, QuestionSource
@@ -27,7 +27,8 @@ def keep_question(draft: Draft) -> None:
     dialogue, article = dialogue_of(draft), _only_article(draft)
     if article is None or not all(said.by_customer for said in dialogue):
         return
-    question = " ".join(anonymous(" ".join(said.text for said in dialogue), draft.ticket).split())
+    said = anonymous(" ".join(said.text for said in dialogue), draft.ticket)
+    question = " ".join(nameless(said).split())
     if 0 < len(question) <= _MOST_CHARS and _is_new(article, question):
         ArticleQuestion.objects.get_or_create(
             article=article, text=question, defaults={"source": QuestionSource.APPROVED, "draft": draft}

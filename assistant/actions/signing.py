@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistant.actions.articles import Exposing, create_article, edit_article, exposed_in
-from assistant.actions.gaps import begin_article
+from assistant.actions.gaps import begin_article, team_asked
 from assistant.actions.lessons import gap_before, tell_lessons
 from assistant.anonymous import placeholders_in
 from assistant.changes import Row, carried_over, changed_rows
@@ -119,18 +119,20 @@ def _refuse_newly_exposing(article: Article, body: str) -> None:
 
 
 def _written(lesson: Lesson, body: str, title: str, supervisor: User) -> Article:
+    gap = gap_before(lesson.message) if lesson.message else None
+    cluster = gap.cluster if gap else None
     article = create_article(
         author=supervisor,
         title=title.strip() or lesson.title,
         body=body,
         language=lesson.language,
+        team=team_asked(cluster) if cluster else lesson.ticket.team,
         owner=supervisor,
         ticket=lesson.ticket,
         questions=[lesson.title],
     )
-    gap = gap_before(lesson.message) if lesson.message else None
-    if gap and gap.cluster:
-        begin_article(gap.cluster, article, supervisor=supervisor)
+    if cluster:
+        begin_article(cluster, article, supervisor=supervisor)
     return article
 
 

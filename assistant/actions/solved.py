@@ -5,7 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from assistant.actions.articles import MOST_QUESTION, MOST_TITLE, create_article
-from assistant.anonymous import anonymous
+from assistant.anonymous import anonymous, nameless
 from assistant.models import Article, ArticleState, TicketTopic
 from tickets.exceptions import NotAllowed
 from tickets.models import Author, Ticket, User
@@ -29,7 +29,7 @@ def article_from_ticket(ticket: Ticket, *, agent: User) -> Article:
     answers = [anonymous(message.body, ticket) for message in said if message.author in _ANSWERING]
     if not question or not answers:
         raise NotAllowed(_("Nobody has answered anything in this conversation."))
-    asked = " ".join(anonymous(question, ticket).split())
+    asked = " ".join(nameless(anonymous(question, ticket)).split())
     topic = TicketTopic.objects.filter(ticket=ticket).select_related("topic").first()
     return create_article(
         author=agent,

@@ -59,6 +59,33 @@ _CHINESE = (
     "已记下(?:您|你)的(?:联系方式|信息)?",
 )
 COURTESY = re.compile("|".join([*(rf"(?<![a-z])(?:{words})" for words in _ENGLISH), *_CHINESE]))
+#: They say yes: whatever comes with them is what they say yes to.
+ASSENT = re.compile(r"\b(?:of course|certainly|sure|absolutely|no problem)\b|当然|没问题|好的|明白")
+#: How a question to the customer begins. "Isn't it so that" asks nothing.
+ASKED = re.compile(
+    r"^(?:(?:and|so|but|also|or|then|now|please|hello|hi|hey|well|thanks|sorry),? )*"
+    r"(?:(?:to|in|on|at|for|from|with|by|about) )?(?:(?:what|which|who|whom|whose|where|when|why|how)\b"
+    r"|(?:is|are|was|were|am|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|must)\b(?!n't))"
+    "|请问|[吗呢么]$|什么|怎么|怎样|如何|哪|谁|是否|多少|几|多久|为何|还是|能否|可否|有没有|是不是|要不要|[要能会]不[要能会]"
+)
+#: They ask to be agreed with, or whether one knew: all the rest is stated.
+TAG = re.compile(
+    r"[,;] *(?:right|correct|ok(?:ay)?|yes|no|you know|remember|don't you think"
+    r"|(?:is|are|do|does|did|can|could|will|wo|would)(?: not|n't)? (?:it|that|they|we|you))$"
+    r"|[,，;；]? *(?:[对是好行](?:吗|吧|不对|不是|的吗)|不是吗)$"
+)
+TOLD = re.compile(
+    r"\bdid you (?:already |also )?know\b"
+    r"|\b(?:did|do|are|were|have) you (?:\w+ ){1,2}that (?:we|our|all|the|you|every)\b"
+    r"|\b(?:great|good|glad|happy|nice|true|aware) (?:to know )?that\b|(?:您|你)(?:是否|可)?知道我们"
+)
+#: A reason within a question is stated.
+REASON = re.compile(r"\b(?:since|because|given that|now that|(?:as|when) (?:we|our|all|every)\b)|因为|既然")
+#: Only a case that is asked about, or what is to be chosen from: "the blue one or the red one".
+CASE = re.compile(
+    r"^(?:if|in case|should)\b|^(?:如果|若|假如)"
+    r"|^(?:(?:the|an?) )(?:[a-z]+ )?[a-z]+(?: or (?:(?:the|an?) )?(?:[a-z]+ )?[a-z]+)?$"
+)
 #: They speak of the conversation itself.
 ABOUT = words_of(
     "question questions message messages conversation help here answer reply replies page pages look looking "

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,19 +39,25 @@ class ArticleImportQuerySet(models.QuerySet["ArticleImport"]):
     def take(self) -> "ArticleImport | None":
         """The one that waits longest, or was left behind by a worker that nobody has heard of; None if there is none.
 
-        Locks its row only while it is taken; others pass over a locked one. After MOST_ATTEMPTS nobody takes it.
+        One at a time in the whole desk, so that workers stay free for the rest: whoever takes holds the rows of all
+        that are not over, so that the next one sees what was taken. After MOST_ATTEMPTS nobody takes it.
         """
         now = timezone.now()
-        waits = Q(state__in=WAITING) | Q(state__in=TAKEN, heard_at__lt=now - SILENT)
-        waiting = self.filter(waits, attempts__lt=MOST_ATTEMPTS).select_for_update(
-            skip_locked=True, of=("self",)
-        )
-        taken = waiting.select_related("requested_by").order_by("pk").first()
+        rows = self.filter(state__in=[*WAITING, *TAKEN]).select_for_update().order_by("pk")
+        found = list(rows.only("state", "heard_at", "attempts"))
+        if any(one.state in TAKEN and one.heard_at >= now - SILENT for one in found):
+            return None
+        waiting = [one.pk for one in found if one.attempts < MOST_ATTEMPTS]
+        taken = self.select_related("requested_by").filter(pk__in=waiting[:1]).first()
         if taken:
             taken.state = WAITING.get(taken.state, taken.state)
-            taken.heard_at, taken.attempts = now, taken.attempts + 1
-            taken.save(update_fields=["state", "heard_at", "attempts"])
+            taken.heard_at, taken.attempts, taken.token = now, taken.attempts + 1, new_public_id()
+            taken.save(update_fields=["state", "heard_at", "attempts", "token"])
         return taken
+
+    def held(self, taken: "ArticleImport") -> "ArticleImportQuerySet":
+        """The row of `taken`, while no other worker has taken it up since."""
+        return self.filter(pk=taken.pk, state=taken.state, token=taken.token)
 
 
 class ArticleImport(models.Model):
@@ -67,6 +72,12 @@ class ArticleImport(models.Model):
     publish = models.CharField(max_length=10, choices=ArticleState.choices, blank=True)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.QUEUED)
     total = models.PositiveIntegerField(default=0)
+    token = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("Of the worker that has it: only that one writes."),
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     report = models.JSONField(

@@ -2,14 +2,17 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assistant.actions import bring_next
+from assistant.actions import bring_next, bringing, imports
+from assistant.actions.imports import check_articles
 from assistant.models import Article, ArticleImport, ImportState
 from assistant.tasks import bring_articles
 from tests.cast import Cast
@@ -93,3 +96,81 @@ def test_what_a_killed_worker_left_is_taken_up_again_but_not_for_ever(cast: Cast
     ArticleImport.objects.update(state=ImportState.CHECKING, heard_at=timezone.now() - timedelta(minutes=2))
     assert not bring_next()
     assert "again and again" in shown(sofia)
+
+
+def waits_again() -> None:
+    """Nobody has heard of its worker."""
+    ArticleImport.objects.update(heard_at=timezone.now() - timedelta(minutes=2))
+
+
+def test_a_slow_worker_that_ends_late_changes_nothing(
+    cast: Cast, sofia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(sofia)
+
+    def overtaken(read: Any, **said: Any) -> Any:
+        monkeypatch.undo()
+        waits_again()
+        bring_articles()
+        assert confirm(sofia) == 302
+        return check_articles(read, **said)
+
+    monkeypatch.setattr(bringing, "check_articles", overtaken)
+    assert bring_next()
+    assert ArticleImport.objects.get().state == ImportState.CONFIRMED, "what was confirmed stays confirmed"
+    bring_articles()
+    assert Article.objects.count() == 3
+
+
+def test_a_check_that_needed_every_attempt_is_brought_in_all_the_same(cast: Cast, sofia: Client) -> None:
+    upload(sofia)
+    for _attempt in range(4):
+        assert ArticleImport.objects.take()
+        waits_again()
+    bring_articles()
+    assert confirm(sofia) == 302
+    bring_articles()
+    assert ArticleImport.objects.get().state == ImportState.DONE
+
+
+def test_what_a_killed_worker_had_brought_in_is_counted_once(
+    cast: Cast, sofia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", 2)
+    upload(sofia)
+    bring_articles()
+    confirm(sofia)
+    brought: list[int] = []
+
+    def killed(*said: Any) -> Any:
+        if brought:
+            raise KeyboardInterrupt
+        brought.append(1)
+        return bring(*said)
+
+    bring = imports._bring
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "_bring", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bring_next()
+    assert Article.objects.count() == 2
+    waits_again()
+    bring_articles()
+    assert "<dt>New</dt><dd>3</dd>" in shown(sofia)
+
+
+def test_imports_come_one_after_the_other(cast: Cast, sofia: Client) -> None:
+    upload(sofia)
+    upload(sofia, name="b.jsonl")
+    assert ArticleImport.objects.take()
+    assert not bring_next(), "one worker at most is busy with imports; the others release replies"
+
+
+def test_a_damaged_file_is_named_on_the_screen(cast: Cast, sofia: Client) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+        file.writestr("a.md", "# A\n\n" + "Some text that is packed. " * 50)
+    damaged = packed.getvalue().replace(packed.getvalue()[34:44], b"\xff" * 10)
+    sofia.post(IMPORTS, {"file": SimpleUploadedFile("a.zip", damaged)})
+    bring_articles()
+    assert "a.md: a sound file was expected" in shown(sofia)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 _read(path, language),
                 state=state,
                 actor=COMMAND_LINE,
-                on_progress=lambda done: self._show(done, report.total),
+                on_progress=lambda _counts, done: self._show(done, report.total),
             )
         except UnreadableError as error:
             raise CommandError(str(error)) from None

@@ -12,6 +12,7 @@ from assistant.actions import close_answered_gaps, dismiss_gap, record_gap, reop
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
 from tests.assistant.workers import wait_until
 from tests.cast import Cast
+from tests.races import meanwhile
 from tickets.actions import receive_message
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import SYSTEM, Ticket
@@ -100,6 +101,17 @@ def test_nothing_of_the_customers_own_is_kept(ask: Ask) -> None:
         assert own not in kept
 
 
+def test_nobodys_name_is_kept_but_what_articles_call_by_name_is(missed: Missed) -> None:
+    published("Paying by phone", "We take Harbour Pay everywhere.")
+    gap = missed(
+        "Hello, I'm Maria Lopez, my ex Peter Novak took my card. 他是王先生. Do you take Harbour Pay?"
+    )
+    expected = "Hello, I'm [NAME], my ex [NAME] took my card. 他是[NAME]. Do you take Harbour Pay?"
+    assert gap.question == cluster_of(gap).label == expected
+    kept = str(list(GapCluster.history.values()))
+    assert not any(name in kept for name in ("Maria", "Lopez", "Peter", "Novak", "王"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_one_cluster(ask: Ask) -> None:
     """The second one finds the first one's question only because it waits until that is committed."""
@@ -158,6 +170,17 @@ def test_an_article_that_answers_closes_the_question(missed: Missed, cast: Cast)
     assert missed("How do I open an account for my child?").cluster != cluster
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_question_joins_one_that_is_being_closed(ask: Ask, missed: Missed) -> None:
+    closed = cluster_of(missed("How do I open an account for my child?"))
+    again = draft_of(ask("How do I open an account for my child?"))
+    published("Open an account for a child", "Parents open an account for a child in the app.")
+    with meanwhile(lambda: record_gap(again)):
+        assert close_answered_gaps() == 1
+    assert cluster_of(Gap.objects.get(ticket=again.ticket)) != closed
+    assert cluster_of_pk(closed).asked == 1
+
+
 def test_an_article_that_was_there_already_closes_nothing(missed: Missed) -> None:
     published("Open an account for a child", "Parents open an account for a child in the app.")
     gap = missed("How do I open an account for my child?")
@@ -182,6 +205,24 @@ def test_when_the_article_goes_the_question_is_open_again(missed: Missed) -> Non
     article.record("article.retired", actor=SYSTEM)
     close_answered_gaps()
     assert cluster_of_pk(cluster).article is None
+
+
+def test_with_its_last_ticket_a_question_and_its_history_are_gone(missed: Missed) -> None:
+    gap, other = missed("How do I open an account for my child?"), missed("Which gym is near your office?")
+    Draft.objects.filter(ticket=gap.ticket).delete()
+    gap.ticket.delete()
+    close_answered_gaps()
+    assert GapCluster.objects.get() == other.cluster
+    labels = GapCluster.history.values_list("label", flat=True)
+    assert list(labels) == ["Which gym is near your office?"]
+
+
+def test_what_is_begun_belongs_to_the_team_that_was_asked(missed: Missed, cast: Cast) -> None:
+    gap = missed("How do I open an account for my child?")
+    assert write_for_gap(cluster_of(gap), supervisor=cast.sofia).team == cast.front
+    gap, again = missed("Which gym is near your office?"), missed("Which gym is near the office?")
+    Ticket.objects.filter(pk=again.ticket_id).update(team=cast.cards)
+    assert write_for_gap(cluster_of(gap), supervisor=cast.sofia).team is None
 
 
 def test_an_article_is_begun_once_and_closes_its_question_when_published(missed: Missed, cast: Cast) -> None:

@@ -203,6 +203,7 @@ def test_a_persons_reply_to_a_gap_proposes_an_article_which_closes_it(ask: Ask, 
     assert proposed.body == "Children of any age get an account when a parent opens it in the app."
     written = accept_lesson(proposed, supervisor=cast.sofia, seen=0)
     assert (written.state, written.ticket, written.owner) == (ArticleState.DRAFT, ticket, cast.sofia)
+    assert written.team == ticket.team == cast.front
     assert GapCluster.objects.get().writing == written
 
 

@@ -45,11 +45,16 @@ def test_an_approved_question_belongs_to_its_article_and_changes_no_text(
     assert article.version == before
 
 
+def test_nobodys_name_comes_to_an_article(answer: Callable[..., Draft], article: Article) -> None:
+    answer("My ex Peter Novak has my old card. When does my new card arrive?")
+    assert kept() == ["My ex [NAME] has my old card. When does my new card arrive?"]
+
+
 def test_what_was_asked_alike_is_kept_once(answer: Callable[..., Draft]) -> None:
     answer("When does my card arrive?")
     answer("Hello, when does my card arrive please?")
-    answer("Do you send cards to Norway?")
-    assert kept() == ["When does my card arrive?", "Do you send cards to Norway?"]
+    answer("Do you send cards abroad?")
+    assert kept() == ["When does my card arrive?", "Do you send cards abroad?"]
 
 
 def test_only_so_many_are_kept(answer: Callable[..., Draft], monkeypatch: pytest.MonkeyPatch) -> None:

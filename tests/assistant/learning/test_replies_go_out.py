@@ -85,7 +85,7 @@ def edit(article: Article) -> None:
 
 def bring(article: Article) -> None:
     row = Row("line 1", article.key, {"title": article.title, "body": "Other words."})
-    import_articles(iter([row]), state="", actor=SYSTEM, on_progress=lambda done: None)
+    import_articles(iter([row]), state="", actor=SYSTEM, on_progress=lambda counts, done: None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ from assistant.actions import (
 from assistant.actions.automatic import FIRST_REVIEWED
 from assistant.models import (
     Article,
+    ArticleState,
     Autonomy,
     Change,
     Draft,
@@ -117,6 +118,20 @@ def test_a_word_listed_while_the_draft_was_written_leaves_it_to_a_person(auto: T
     draft = finished(ticket)
     assert_waits(draft, "The screening found something in it.")
     assert draft.is_blocked
+
+
+@pytest.mark.parametrize(
+    "values", [{"state": ArticleState.RETIRED}, {"body": "Your card arrives within 9 working days."}]
+)
+def test_an_article_retired_or_changed_while_the_draft_was_written_leaves_it_to_a_person(
+    auto: Topic, article: Article, ask: Ask, values: dict[str, str]
+) -> None:
+    ticket, used = ask(QUESTION), [{"id": article.pk, "version": article.version}]
+    for name, value in values.items():
+        setattr(article, name, value)
+    article.record("article.edited", actor=SYSTEM)
+    why = "An article that it stands on was changed or retired meanwhile."
+    assert_waits(finished(ticket, articles=used), why)
 
 
 def test_personal_data_in_the_question_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
