@@ -9,7 +9,7 @@ from assistant.retrieval.segment import Segment
 from assistant.retrieval.terms import Term, count_articles, rarity
 
 #: A logistic regression over questions of four kinds, English and Chinese, against articles of their own and of
-#: others (docs/decisions/0017). At 1/2, about nine of ten that are answered pass.
+#: others (docs/decisions/0021). At 1/2, about nine of ten that are answered pass.
 _REACHED, _COVERED, _SAID, _SIZE, _AT_HOME, _START = 6.97, 2.18, 0.122, -0.83, 10.32, -2.64
 #: The size counts no further than it was tried.
 _LARGEST = 4000

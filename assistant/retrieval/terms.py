@@ -9,7 +9,7 @@ import numpy as np
 from assistant.retrieval.segment import Segment, key_of
 from assistant.retrieval.tokens import tokens
 
-#: By the first letter of a token: what a hit on it counts. See docs/decisions/0017 for how they were found.
+#: By the first letter of a token: what a hit on it counts. See docs/decisions/0021 for how they were found.
 _WEIGHTS = {"w": 1.0, "s": 0.3, "p": 0.2, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0}
 #: Those that carry the matter.
 _CONTENT = frozenset("wce")
