@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import IO
 from zipfile import BadZipFile
 
+from assistant.exchange.cells import unshield
 from assistant.exchange.documents import Document
 from assistant.exchange.html import read_html
 from assistant.exchange.markdown import read_markdown
@@ -100,7 +101,7 @@ class _Lines:
 def _csv_row(where: str, columns: list[str], cells: list[str]) -> Read:
     if len(cells) > len(columns):
         return Wrong(where, f"{len(columns)} cells were expected, and {len(cells)} came")
-    return row_of(where, dict(zip(columns, cells, strict=False)))
+    return row_of(where, dict(zip(columns, map(unshield, cells), strict=False)))
 
 
 def _read_file(read: Callable[[str, str], Read]) -> _Reader:

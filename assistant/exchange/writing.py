@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.exchange.cells import shield
 from assistant.exchange.row import FIELDS
 
 FORMATS = ("jsonl", "csv", "markdown")
@@ -30,7 +31,7 @@ def _write_csv(path: Path, articles: Iterable[Said]) -> Iterator[None]:
         sheet = csv.writer(file)
         sheet.writerow(FIELDS)
         for article in articles:
-            sheet.writerow([_cell(article[name]) for name in FIELDS])
+            sheet.writerow([shield(_cell(article[name])) for name in FIELDS])
             yield
 
 

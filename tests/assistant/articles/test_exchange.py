@@ -1,5 +1,6 @@
 """Articles come in from files and go out again: line-exact errors, nothing by half, the same again for nothing."""
 
+import csv
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -230,6 +231,19 @@ def test_what_goes_out_comes_in_again_as_the_same(form: str, cast: Cast, tmp_pat
     call_command("export_articles", str(out), format=form, stdout=StringIO())
     assert "0 created, 0 changed, 3 as they are" in bring(out)
     assert trail() == before
+
+
+def test_a_spreadsheet_finds_no_formula_in_what_goes_out(cast: Cast, tmp_path: Path) -> None:
+    bodies = ['=HYPERLINK("https://x.example")', "+1", "-1", "@SUM(1)", "'=1", "''=1", "＝1", "'quoted'"]
+    for number, body in enumerate(bodies):
+        create_article(author=cast.mei, title=f"Title {number}", body=body)
+    out = tmp_path / "out.csv"
+    call_command("export_articles", str(out), format="csv", stdout=StringIO())
+    with out.open(newline="") as file:
+        cells = [cell for line in csv.reader(file) for cell in line]
+    assert "'quoted'" in cells
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@＝")]
+    assert "0 created, 0 changed, 8 as they are" in bring(out)
 
 
 def test_looking_through_many_rows_takes_no_more_memory() -> None:
