@@ -70,6 +70,8 @@ def test_a_draft_that_failed_says_why_and_after_how_many_attempts(simulator: Sim
         Draft.objects.update(not_before=None)
         write_now(ticket)
     assert told(ticket) == ["The draft failed: The answer broke off, several times. Attempts: 3."]
+    handed = ticket.messages.get(event="ticket.handed_off").text
+    assert handed == "Handed to people: The assistant could not answer", "the cause stands there once"
     with translation.override("zh-hans"):
         assert told(ticket) == ["草稿未能完成：回答多次中断。尝试次数：3。"]
 

@@ -75,7 +75,7 @@ def hand_back(ticket: Ticket, *, agent: User) -> Ticket:
 def hand_off(ticket: Ticket, *, reason: HandOff, detail: str, actor: Actor = SYSTEM) -> Ticket:
     """The assistant gives up: people get the floor, the customer is told, a supervisor sees why.
 
-    `detail` says the cause to colleagues, a phrase of the message catalogue where there is one. Nothing happens
+    `detail` says the cause to the supervisor, a phrase of the message catalogue where there is one. Nothing happens
     when people already have the floor.
     """
     ticket = Ticket.objects.lock(ticket)
@@ -90,7 +90,7 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
     withdraw_replies(ticket, answers, gettext_noop("People have the floor."), actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
     told = "ticket.asked_for_person" if reason == HandOff.ASKED else "ticket.told_of_hand_off"
-    notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=detail or phrase(reason))
+    notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=phrase(reason))
     notice(ticket, told, public=True, actor=actor)
     ticket.record("ticket.handed_off", actor=actor, fields=["floor", "hand_off", "step", *SEQ_FIELDS])
     if reason in ESCALATES:
