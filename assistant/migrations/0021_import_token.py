@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0019_article_changes'),
+        ('assistant', '0020_chunk_terms'),
     ]
 
     operations = [
