@@ -16,7 +16,9 @@ from assistant.screening.normalise import CJK
 from tickets.models import Ticket
 from tickets.text import clean_text
 
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*(?:_[0-9]{1,4})?\]")
+#: All that this writes; the name of a link is none.
+_KINDS = "|".join(sorted(kind.upper() for kind in LOG_RULES.kinds))
+_PLACEHOLDER = re.compile(rf"\[(?:(?:{_KINDS})(?:_[0-9]{{1,4}})?|ID|SSN|NAME|NUMBER)\](?!\()")
 #: What the screening leaves of a card or an address, whichever: [card ··4242], [address].
 _NAMES = re.compile(r"\[NAME\](?: ?\[NAME\])+")
 _MASK = re.compile(r"\[(card|ID|phone|email|IBAN|IP|SSN|passport|address|secret)(?: ··\w{1,4})?\]")

@@ -8,18 +8,19 @@ from typing import Any
 
 from assistant.desk import Desk
 from assistant.models import Article
-from assistant.prompts import answer_1, answer_2, answer_3
+from assistant.prompts import answer_1, answer_2, answer_3, answer_4
 from assistant.prompts.contents import Contents, Excerpt, Passage, RejectedDraft, Role, Turn
 from tickets.models import Language
 
 __all__ = ["PROMPT_VERSION", "Passage", "Prompt", "RejectedDraft", "Role", "Turn", "build_prompt"]
 
 #: A new one with every change of the texts or of the way they are put together; old ones stay, for the replay.
-PROMPT_VERSION = "answer-3"
+PROMPT_VERSION = "answer-4"
 VERSIONS = {
     "answer-1": answer_1.put_together,
     "answer-2": answer_2.put_together,
     "answer-3": answer_3.put_together,
+    "answer-4": answer_4.put_together,
 }
 #: They carried whole articles.
 _WITH_EXCERPTS = frozenset({"answer-1", "answer-2"})

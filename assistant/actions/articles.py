@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistant.anonymous import placeholders_in
 from assistant.lexicon import rules_for
 from assistant.models import Article, ArticleQuestion, ArticleState, QuestionSource, Topic
 from assistant.screening import screen
@@ -62,7 +63,7 @@ def edit_article(
     """Change what `fields` name; where nothing differs, nothing is saved. Agents may edit drafts only.
 
     Raises Conflict when a version newer than `seen` exists, NotAllowed, Invalid; Exposing for a published one,
-    unless the person `is_warned`.
+    unless the person `is_warned`. A published one holds no placeholders either (Invalid).
     """
     article = _locked(article, seen)
     if not (author.is_supervisor or article.is_draft):
@@ -72,8 +73,8 @@ def edit_article(
     questions = asked if questions is None else questions
     if state_of(article) == before and set(questions) == set(asked):
         return article
-    if article.is_published and not is_warned:
-        _refuse_exposing(article, questions)
+    if article.is_published:
+        _refuse_unfit(article, questions, is_warned=is_warned)
     article.record("article.edited", actor=Actor.of(author))
     set_examples(article, questions)
     return article
@@ -81,13 +82,14 @@ def edit_article(
 
 @transaction.atomic
 def publish_article(article: Article, *, seen: int, supervisor: User, is_warned: bool = False) -> Article:
-    """From now on drafts stand on it, and customers read it if it is public. Raises Conflict, NotAllowed, Exposing."""
+    """From now on drafts stand on it, and customers read it if it is public. Raises Conflict, NotAllowed, Exposing, and
+    Invalid where placeholders stand in it.
+    """
     _refuse_agents(supervisor)
     article = _locked(article, seen)
     if article.is_published:
         raise Conflict(_("This article is published already."))
-    if not is_warned:
-        _refuse_exposing(article, _examples(article))
+    _refuse_unfit(article, _examples(article), is_warned=is_warned)
     return _move(article, ArticleState.PUBLISHED, "article.published", supervisor)
 
 
@@ -115,8 +117,8 @@ def restore_article(
     article.title, article.body, article.language = then.title, then.body, then.language
     if state_of(article) == before:
         raise Conflict(_("The article reads like this already."))
-    if article.is_published and not is_warned:
-        _refuse_exposing(article, _examples(article))
+    if article.is_published:
+        _refuse_unfit(article, _examples(article), is_warned=is_warned)
     article.record("article.restored", actor=Actor.of(supervisor))
     return article
 
@@ -157,8 +159,12 @@ def _refuse_agents(person: User) -> None:
         raise NotAllowed(_("Supervisors publish, retire and restore articles."))
 
 
-def _refuse_exposing(article: Article, questions: Sequence[str]) -> None:
-    found = exposed_in(article, questions)
+def _refuse_unfit(article: Article, questions: Sequence[str], *, is_warned: bool) -> None:
+    """A placeholder is no text: no warning lets it pass, and in a prompt it would read as the customer's own."""
+    if left := placeholders_in("\n".join([article.title, article.body, *questions])):
+        words = {"which": ", ".join(left)}
+        raise Invalid(_("Say what stands in these places, or take them out: %(which)s") % words)
+    found = [] if is_warned else exposed_in(article, questions)
     if found:
         raise Exposing(found)
 

@@ -21,7 +21,7 @@ _DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "
 @dataclass(frozen=True)
 class Proposal:
     """What `lesson` would make of its article as that reads at version `seen`. `body` is "" where the article has
-    changed in the very place: then only a person can say how it should read. `placeholders`: what a new article must
+    changed in the very place: then only a person can say how it should read. `placeholders`: what the article must
     say in words, or do without.
     """
 
@@ -30,6 +30,11 @@ class Proposal:
     body: str
     rows: list[Row]
     placeholders: list[str]
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether a person has to edit it first: what it changes is public at once, and holds placeholders."""
+        return self.lesson.kind == LessonKind.CHANGE and bool(self.placeholders)
 
 
 def proposal_of(lesson: Lesson) -> Proposal:
@@ -42,7 +47,7 @@ def proposal_of(lesson: Lesson) -> Proposal:
         article.version if article else 0,
         body,
         changed_rows(before, body) if body else [],
-        placeholders_in(lesson.body) if article is None else [],
+        placeholders_in(body),
     )
 
 
@@ -50,7 +55,8 @@ def proposal_of(lesson: Lesson) -> Proposal:
 def accept_lesson(lesson: Lesson, *, supervisor: User, seen: int, title: str = "", body: str = "") -> Article:
     """The article as it would be, or as the supervisor has worded it, with history. A new one becomes a draft of an
     article. Raises Conflict (decided by someone else, or the article has changed since version `seen`), NotAllowed,
-    Exposing (it would show personal data that the article does not show already).
+    Exposing (it would show personal data that the article does not show already), Invalid (a published article would
+    hold placeholders).
     """
     lesson = _undecided(lesson, supervisor)
     proposed = proposal_of(lesson)

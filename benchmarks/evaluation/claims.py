@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.claims import Hosts, Inputs, LeakWatch, cut_links, find_marks
-from assistant.prompts.answer_3 import put_together
+from assistant.prompts.answer_4 import put_together
 from assistant.prompts.contents import Contents, Passage, RejectedDraft, Turn
 from assistant.prompts.data import read_data
 from benchmarks.evaluation.table import Row, at_least, at_most, none_of, read_cases

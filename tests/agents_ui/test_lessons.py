@@ -51,6 +51,18 @@ def test_both_sides_stand_beside_each_other_with_the_words_marked_and_the_source
     assert f"/console/tickets/{lesson.ticket.public_id}/?view=all#{lesson.message.dom_id}" in page
 
 
+def test_a_change_with_a_placeholder_says_so_and_can_only_be_edited(lesson: Lesson, sofia: Client) -> None:
+    lesson.body = lesson.body.replace("within 3 working days", "once you call [PHONE_1]")
+    lesson.save(update_fields=["body"])
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "Say what stands in these places, or take them out: [PHONE_1]" in page
+    assert 'data-key="a"' not in page
+    assert 'data-key="e"' in page
+    answer = sofia.post(verb(lesson, "acceptance"), {"seen": lesson.version}, headers=HTMX)
+    assert answer.status_code in (409, 422)
+    assert "take them out: [PHONE_1]" in answer.content.decode()
+
+
 def test_a_lesson_is_signed(lesson: Lesson, article: Article, sofia: Client) -> None:
     answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
     assert answer.status_code == 204

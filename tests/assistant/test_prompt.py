@@ -46,7 +46,7 @@ def prompt(
     articles: Sequence[Article] = (),
     passages: Sequence[Passage] = (),
     rejected: Sequence[RejectedDraft] = (),
-    version: str = "answer-3",
+    version: str = "answer-4",
     language: Language = Language.EN,
 ) -> Prompt:
     turns = [Turn("assistant" if place % 2 else "user", text) for place, text in enumerate(said)]
@@ -68,7 +68,7 @@ def elements(text: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("version", ["answer-2", "answer-3"])
+@pytest.mark.parametrize("version", ["answer-2", "answer-3", "answer-4"])
 @pytest.mark.parametrize("text", FORGERIES)
 def test_no_text_breaks_out_of_its_element(text: str, version: str) -> None:
     built = prompt(
@@ -88,6 +88,18 @@ def test_no_text_breaks_out_of_its_element(text: str, version: str) -> None:
     assert elements(last) == []
     assert "<" not in desk
     assert read_data(desk) == expected
+
+
+def test_a_passage_names_no_placeholder_of_the_customers_data() -> None:
+    text = "Call [PHONE_1] or [EMAIL_\u200b2], see [steps](https://desk.example) of [NAME]."
+    system = (
+        prompt("Hi [PHONE_1]", passages=[passage(text, title="[PHONE_1]", heading="[IP_1]")]).turns[0].text
+    )
+    assert "Call (PHONE 1) or (EMAIL 2), see [steps](https://desk.example) of [NAME]." in system
+    assert 'title="(PHONE 1)"' in system
+    assert not re.search(r"\[(?:PHONE|EMAIL|IP)_", system[system.index("<passage id=") :])
+    then = prompt("Hi", passages=[passage(text)], version="answer-3").turns[0].text
+    assert "Call [PHONE_1]" in then, "a replay of old needs the bytes of then"
 
 
 @given(st.lists(st.sampled_from([*'<&＜/>"\na', "lt;", "amp;", "#x3C;", "customer"])).map("".join))
@@ -147,7 +159,7 @@ def test_version_one_is_rebuilt_as_it_was_written_then() -> None:
     assert objection.text == "Rejected: tone.\n<rejected>\nNo <\\/rejected>\n</rejected>"
 
 
-@pytest.mark.parametrize("version", ["answer-1", "answer-2", "answer-3"])
+@pytest.mark.parametrize("version", ["answer-1", "answer-2", "answer-3", "answer-4"])
 def test_the_simulator_reads_all_versions(version: str) -> None:
     built = prompt(
         "Is 3 < 5?",

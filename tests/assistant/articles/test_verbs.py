@@ -121,6 +121,20 @@ def test_secrets_and_personal_data_are_published_only_after_a_warning(draft: Art
     assert Article.objects.get().version == 3
 
 
+def test_no_warning_publishes_a_placeholder(draft: Article, cast: Cast) -> None:
+    holding = edit_article(
+        draft, seen=1, author=cast.mei, body="Ring [PHONE_1], see [NAME](https://desk.example)."
+    )
+    with pytest.raises(Invalid, match=r"take them out: \[PHONE_1\]$"):
+        publish_article(holding, seen=2, supervisor=cast.sofia, is_warned=True)
+    said = edit_article(holding, seen=2, author=cast.mei, body="Ring us, see [NAME](https://desk.example).")
+    published = publish_article(said, seen=3, supervisor=cast.sofia)
+    with pytest.raises(Invalid):
+        edit_article(published, seen=4, author=cast.sofia, is_warned=True, title="Of [NAME]")
+    with pytest.raises(Invalid):
+        restore_article(published, version=2, seen=4, supervisor=cast.sofia, is_warned=True)
+
+
 def test_example_questions_come_and_go_and_those_of_customers_stay(draft: Article, cast: Cast) -> None:
     ArticleQuestion.objects.create(article=draft, text="Open?", source=QuestionSource.APPROVED)
     ArticleQuestion.objects.create(article=draft, text="Till when?", source=QuestionSource.APPROVED)

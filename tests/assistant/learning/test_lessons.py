@@ -215,6 +215,22 @@ def test_data_of_the_desk_stands_as_a_placeholder_and_is_named(ask: Ask, cast: C
     assert proposal_of(lesson()).placeholders == ["[EMAIL_1]"]
 
 
+def test_a_change_with_a_placeholder_waits_for_words(edited: Edited, article: Article, cast: Cast) -> None:
+    edited(CORRECTED)
+    proposed = lesson()
+    proposed.body += " Lost ones are reported on [PHONE_1] first."
+    proposed.save(update_fields=["body"])
+    proposal = proposal_of(lesson())
+    assert "[PHONE_1]" in proposal.body
+    assert (proposal.placeholders, proposal.needs_words) == (["[PHONE_1]"], True)
+    with pytest.raises(Invalid, match=r"take them out: \[PHONE_1\]"):
+        accept_lesson(lesson(), supervisor=cast.sofia, seen=article.version)
+    assert lesson().state == LessonState.PROPOSED
+    said = proposal.body.replace("on [PHONE_1]", "at our desk")
+    changed = accept_lesson(lesson(), supervisor=cast.sofia, seen=article.version, body=said)
+    assert "reported at our desk first" in changed.body
+
+
 def test_a_signature_shows_no_personal_data_that_was_not_there(
     edited: Edited, article: Article, cast: Cast
 ) -> None:
