@@ -7,9 +7,10 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from assistant.help import pace
+from assistant.help import pace, views
 from assistant.models import Article, ArticleState, Topic
 from tests.cast import Cast
+from tickets.markup import render_markdown
 from tickets.models import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,37 @@ def test_the_help_page_takes_one_query_however_many_articles(
         publish(f"Title {number}", topic=topics[number % 4])
     with django_assert_num_queries(1):
         assert client.get("/help/").status_code == 200
+
+
+def test_who_reads_without_end_has_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = publish("Lost cards")
+    monkeypatch.setattr(pace, "PAGES_PER_ADDRESS", 3)
+    paths = ["/help/", "/help/topics/0/", f"/help/lost-cards-{article.pk}/"] * 2
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200, 429, 429, 429]
+
+
+def test_without_the_counter_the_pages_are_there_all_the_same(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish("Lost cards", "**Block** it.")
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    monkeypatch.setattr(pace, "PAGES_PER_ADDRESS", 0)
+    assert "<strong>Block</strong>" in page(client, f"/help/lost-cards-{article.pk}/")
+
+
+def test_a_text_is_rendered_once_until_it_changes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+
+    def counted(text: str) -> Any:
+        rendered.append(text)
+        return render_markdown(text)
+
+    monkeypatch.setattr(views, "render_markdown", counted)
+    article = publish("Lost cards", "**Block** it <b>once</b>.")
+    path = f"/help/lost-cards-{article.pk}/"
+    for _ in range(2):
+        assert "<strong>Block</strong> it &lt;b&gt;" in page(client, path)
+    assert rendered == ["**Block** it <b>once</b>."]
+    article.body = "*Anew*."
+    article.record("article.edited", actor=SYSTEM)
+    assert "<em>Anew</em>" in page(client, path)
