@@ -11,6 +11,7 @@ from assistant.claims.reading import Reading
 from assistant.grounding.bounds import bounds_of, is_turned
 from assistant.grounding.citations import Citation
 from assistant.grounding.courtesy import is_courtesy
+from assistant.grounding.figures import is_swapped
 from assistant.grounding.quotes import find_quote
 from assistant.grounding.sentences import Stretch, sentences_of, whole_sentences
 from assistant.prompts.contents import Passage
@@ -149,7 +150,7 @@ def _quote(passage: Passage, text: str) -> Quote:
 
 def supports(quotes: Mapping[Quote, str], sentence: str, said: Sequence[str]) -> bool:
     """Whether the quotes hold most words of `sentence` and all its figures, and what each was cut from turns nothing
-    round. A number to refer to may come from the customer.
+    round and says each figure of the same. A number to refer to may come from the customer.
     """
     texts = [quote.text for quote in quotes]
     strange = unknown_facts(sentence, texts)
@@ -160,7 +161,8 @@ def supports(quotes: Mapping[Quote, str], sentence: str, said: Sequence[str]) ->
     quoted = frozenset().union(*map(_words, texts))
     if not words or len(words & quoted) < _ENOUGH * len(words):
         return False
-    return not is_turned(sentence, list(quotes.values()))
+    whole = list(quotes.values())
+    return not is_turned(sentence, whole) and not is_swapped(sentence, whole)
 
 
 def _words(text: str) -> frozenset[str]:

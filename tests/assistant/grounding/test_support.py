@@ -209,6 +209,44 @@ def test_what_a_sentence_says_besides_takes_nothing_from_a_quote(
     assert not grounded(sentence, quote, text=text).marks
 
 
+PLANS = "The basic plan costs $5 and the premium plan costs $10."
+YEAR = "The plan costs $5 a month or $50 a year."
+CHINESE_PLANS = "基础版每月收费5元，高级版每月收费10元。"
+
+
+@pytest.mark.parametrize(
+    ("text", "lie"),
+    [
+        (PLANS, "The basic plan costs $10 and the premium plan costs $5."),
+        (PLANS, "The premium plan costs $5."),
+        (PLANS, "The premium plan costs $5 and the basic plan costs $10."),
+        ("Cards take 2 days; transfers take 5 days.", "Cards take 5 days and transfers take 2 days."),
+        (YEAR, "The plan costs $50 a month."),
+        (CHINESE_PLANS, "基础版每月收费10元，高级版每月收费5元。"),
+    ],
+)
+def test_a_figure_of_something_else_is_not_supported(text: str, lie: str) -> None:
+    assert [mark.why for mark in grounded(lie, text, text=text).marks] == ["beside"]
+    assert [mark.why for mark in grounded(lie, text=text).marks] == ["unsupported"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (PLANS, "The premium plan costs $10 and the basic plan costs $5."),
+        (PLANS, "The premium plan costs $10."),
+        (YEAR, "The plan costs $50 a year."),
+        (YEAR, "The plan costs $50 a year, or $5 a month."),
+        ("Delivery takes 3 days and costs £5.", "Delivery costs £5 and takes 3 days."),
+        (DELIVERY, "Express delivery costs £6 and takes 2."),
+        ("Transfers of up to £1,000 cost £2, of up to £5,000 cost £4.", "Transfers of up to £5,000 cost £4."),
+        (CHINESE_PLANS, "高级版每月收费10元，基础版每月收费5元。"),
+    ],
+)
+def test_figures_may_stand_in_another_order(text: str, sentence: str) -> None:
+    assert not grounded(sentence, text.partition("\n")[0], text=text).marks
+
+
 def test_what_an_article_says_word_for_word_needs_no_citation() -> None:
     found = grounded("Standard delivery takes 4 to 6 working days; express delivery costs £6 and takes 2.")
     assert not found.marks
