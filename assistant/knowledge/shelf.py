@@ -16,6 +16,8 @@ from assistant.retrieval.segment import Segment, Source, make_segment
 
 #: More changed articles than this, and than this share of all, and the whole is made anew.
 _FEW, _SHARE = 100, 0.05
+#: So few take no time, and say too little about what is usual for those that come after them.
+_SMALL = 300
 _T = TypeVar("_T")
 
 
@@ -82,7 +84,7 @@ _NEVER = 2**62
 
 def _with_changes(copy: Copy, changed: frozenset[int]) -> Copy:
     base, fresh = copy.segments[0], copy.fresh | changed
-    if len(fresh) > max(_FEW, _SHARE * len(base.articles)):
+    if len(base.articles) < _SMALL or len(fresh) > max(_FEW, _SHARE * len(base.articles)):
         return replace(copy, segments=(make_segment([*_sources(None)]),), fresh=frozenset())
     old = replace(base, alive=~np.isin(base.articles, np.fromiter(fresh, np.int64)))
     new = make_segment([*_sources(fresh)], usual=base.usual)

@@ -22,7 +22,10 @@ def found(*said: str) -> list[str]:
 
 
 @pytest.fixture
-def shelf_of_three(db: None) -> None:
+def shelf_of_three(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes stands beside it, as on a large one."""
+    monkeypatch.setattr(shelf, "_SMALL", 0)
+    shelf.forget()
     write("Parking behind the house", "Park there at night.")
     write("Opening hours", "We open at 8.")
     write("忘记密码怎么办", "点击重置。")
@@ -121,3 +124,17 @@ def test_pieces_that_were_packed_in_another_way_are_found_all_the_same(shelf_of_
     Chunk.objects.update(terms=b"\x00another way")
     shelf.forget()
     assert found("at night") == ["Parking behind the house"]
+
+
+def test_what_a_new_desk_writes_first_counts_as_in_a_process_that_starts_later(article: Article) -> None:
+    """The copy was made when there was nothing to tell what is usual."""
+    Article.objects.all().delete()
+    shelf.forget()
+    assert found("parking") == []
+    article.pk = None
+    article.key = "again"
+    article.record("article.created", actor=SYSTEM)
+    early = find_passages("When does my card arrive?")
+    shelf.forget()
+    assert early == find_passages("When does my card arrive?")
+    assert early.is_answerable
