@@ -38,6 +38,12 @@ class Standing:
         return None
 
     @property
+    def bars_auto(self) -> str:
+        """What its record still lacks for auto, in words; "" when nothing does, or it is there already."""
+        is_there = self.topic.level == Autonomy.AUTO or self.evidence.allows_auto
+        return "" if is_there else what_is_missing(self.evidence, is_brief=True)
+
+    @property
     def words(self) -> str:
         return {
             Autonomy.OFF: _of_off,

@@ -1,5 +1,7 @@
 """What becomes of a draft whose reply waits out the undo window. All of it relies on the lock on the ticket's row."""
 
+import re
+
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -9,10 +11,12 @@ from assistant.actions.lessons import propose_change
 from assistant.actions.precedents import keep_precedent
 from assistant.actions.questions import keep_question
 from assistant.actions.request import tell_draft
-from assistant.models import ArticleUse, Autonomy, Draft, DraftStatus
-from tickets.actions import show_step
-from tickets.models import Actor, Message, Outgoing, Step
+from assistant.models import ArticleUse, Autonomy, Draft, DraftStatus, Gap
+from tickets.actions import owe_answer, show_step
+from tickets.models import ASSISTANT, Actor, Message, Outgoing, Step
 
+#: A question to the customer, at the end of a sentence.
+_ASKS = re.compile(r"[?？](?=\s|$)")
 #: What a decision says of a draft; an undo takes all of it back.
 DECISION_FIELDS = [
     "status",
@@ -33,6 +37,7 @@ def attach_reply(draft: Draft, outgoing: Outgoing, *, actor: Actor) -> Outgoing:
     draft.record(verb, actor=actor, fields=["outgoing", "message"])
     if outgoing.message:
         _learn(draft, outgoing.message)
+        _keep_word(draft, outgoing.message)
     return outgoing
 
 
@@ -43,6 +48,7 @@ def note_sent(outgoing: Outgoing) -> Draft | None:
         draft.message = outgoing.message
         draft.record("draft.sent", actor=outgoing.speaker, fields=["message"])
         _learn(draft, outgoing.message)
+        _keep_word(draft, outgoing.message)
         tell_draft(draft)
     return draft
 
@@ -77,6 +83,13 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
         draft.change, draft.diff = "", []
         draft.record("draft.retired", actor=actor, fields=DECISION_FIELDS)
         tell_draft(draft)
+
+
+def _keep_word(draft: Draft, sent: Message) -> None:
+    """What no article answers is asked back, or left to a colleague, who is promised: then one has to (rule 8)."""
+    gap = Gap.objects.filter(ticket=draft.ticket, seq=draft.answers_up_to)
+    if draft.is_without_article and not _ASKS.search(sent.body) and gap.exists():
+        owe_answer(draft.ticket, actor=Actor.of(draft.decided_by) if draft.decided_by else ASSISTANT)
 
 
 def _learn(draft: Draft, sent: Message) -> None:

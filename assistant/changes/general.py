@@ -29,7 +29,8 @@ _CONDITION = re.compile(
 _OF_THIS_CASE = re.compile(
     r"\bI\b|\bI['’](?:m|ve|ll|d)\b|\bmy\b"
     r"|\b[Ww]e(?:['’]ve| have| had| just|['’]re (?:now|currently)| are (?:now|currently))\b"
-    r"|\b(?:has|have|had) (?:now |just |already |also )?(?:been|gone|left|arrived|\w+ed)\b|\b(?:was|were)\b"
+    r"|\b(?:has|have|had) (?:now |just |already |also )?(?:been|gone|left|arrived|\w+ed)\b"
+    r"|(?<!that )(?<!which )(?<!who )\b(?:was|were)\b"
     r"|\b(?:you (?:wrote|mentioned|said|told|asked|sent)|as discussed|in your case|on your account|for you)\b"
     rf"|我(?!们)|(?:已经|已)(?:经)?[为帮给将把]|我们(?:已|刚|正在)|(?:为|帮|替|给)[您你](?!的)|[您你](?:刚才|之前|提到|说的)|这[笔次单][{CJK}]"
 )

@@ -268,3 +268,22 @@ def test_an_edit_that_only_moves_spaces_is_unchanged(cast: Cast, ready: Ready) -
 def test_a_rejected_draft_has_no_change(cast: Cast, ready: Ready) -> None:
     draft = reject_draft(ready(), agent=cast.mei, rejection=Rejection.WRONG)
     assert (draft.change, draft.diff) == ("", [])
+
+
+def test_who_is_promised_a_colleague_goes_on_waiting_for_one(cast: Cast, ready: Ready) -> None:
+    draft = ready("Do you sell boats?")
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    ticket = Ticket.objects.needing_people().get()
+    assert (ticket.status, ticket.floor, ticket.hand_off) == (Status.OPEN, Floor.PEOPLE, HandOff.PROMISED)
+    assert ticket.due_at
+
+
+def test_who_is_asked_back_owes_the_next_word(cast: Cast, ready: Ready) -> None:
+    draft = ready("Do you sell boats?")
+    edit_draft(draft, agent=cast.mei, text="Which ones do you mean? We have some.", client_key=uuid4())
+    assert not Ticket.objects.needing_people().exists()
+
+
+def test_the_answer_to_thanks_promises_nobody(cast: Cast, ready: Ready) -> None:
+    approve_draft(ready("Thank you!"), agent=cast.mei, client_key=uuid4())
+    assert not Ticket.objects.needing_people().exists()

@@ -74,6 +74,19 @@ def ask_for_person(ticket: Ticket, *, customer: Customer) -> Ticket:
     return ticket
 
 
+@transaction.atomic
+def owe_answer(ticket: Ticket, *, actor: Actor) -> Ticket:
+    """What was sent says that a colleague will answer: the customer goes on waiting, for people. Nothing happens when
+    they have the floor already.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.assistant_has_floor:
+        fields = move(ticket, Move.CUSTOMER_WROTE) + _start_waiting(ticket)
+        ticket.record("ticket.answer_promised", actor=actor, fields=fields)
+        give_floor_to_people(ticket, HandOff.PROMISED, actor=actor)
+    return ticket
+
+
 def _receive(ticket: Ticket, customer: Customer, body: str, client_key: UUID) -> Message:
     actor = Actor.of(customer)
     fields = move(ticket, Move.CUSTOMER_WROTE)

@@ -54,6 +54,7 @@ class HandOff(models.TextChoices):
     SENSITIVE = "sensitive", _("The message needs a person")
     STRANDED = "stranded", _("Nobody was working on it")
     TOPIC = "topic", _("People answer this topic")
+    PROMISED = "promised", _("A colleague was promised")
 
 
 class Step(models.TextChoices):

@@ -10,7 +10,7 @@ const isFree = () => !document.querySelector("dialog[open], [popover]:not(.quote
 
 function show(number) {
   clearTimeout(timer);
-  if (!number.isConnected || !isFree() || quoteOf(number).matches(":popover-open")) return;
+  if (!number.checkVisibility() || !isFree() || quoteOf(number).matches(":popover-open")) return;
   const quote = quoteOf(number);
   quote.showPopover({ source: number });
   const words = quote.querySelector("mark");
@@ -52,6 +52,9 @@ document.addEventListener("pointerout", (event) => {
   timer = setTimeout(() => stays(number) || hide(quoteOf(number)), LATER_MS);
 });
 document.addEventListener("focusin", ({ target }) => {
+  for (const quote of document.querySelectorAll(".quote:popover-open")) {
+    if (!document.querySelector(`.cite[popovertarget="${quote.id}"]`)?.checkVisibility()) hide(quote);
+  }
   if (target.matches(".cite:focus-visible")) show(target);
 });
 document.addEventListener("focusout", ({ target, relatedTarget }) => {

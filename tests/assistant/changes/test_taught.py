@@ -156,3 +156,10 @@ def test_no_text_breaks_it(draft: str, sent: str, body: str) -> None:
     after = placed(body, taught(draft, sent))
     changed_rows(body, after)
     assert carried_over(body, after, body) in (after, None)
+
+
+def test_what_was_of_any_card_is_no_story_of_one() -> None:
+    before, after = (
+        f"A second card costs {price}, and so does one for a card that was lost." for price in ("£5", "£7")
+    )
+    assert learnt(before, after, f"# Cards\n\n{before}\n") == after
