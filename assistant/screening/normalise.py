@@ -53,6 +53,8 @@ _LOOKALIKES = dict(
     )
 )
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz", strict=True))
+# So many characters of a text are replaced one after the other sooner than looked up.
+_FEW = 24
 # Letters in circles, squares and brackets that NFKC leaves alone or opens into "(a)", and flag letters.
 _ENCLOSED = (0x1F150, 0x1F170, 0x1F1E6, 0x249C, 0x1F110)
 
@@ -79,20 +81,32 @@ class _Table(dict[int, str]):
     def __init__(self, for_words: bool) -> None:
         super().__init__()
         self._fold = _word_form if for_words else _plain_form
-        self.irregular: set[str] = set()
+        self._same: set[str] = set()
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = self._fold(chr(code))
-        if len(folded) != 1:
-            self.irregular.add(chr(code))
+        character = chr(code)
+        folded = self[code] = self._fold(character)
+        if folded == character:
+            self._same.add(character)
         return folded
 
     def fold(self, text: str) -> Folded:
-        folded = text.translate(self)
-        if self.irregular.isdisjoint(text):
+        changing = {character: self[ord(character)] for character in set(text) - self._same}
+        folded = self._replaced(text, changing)
+        if all(len(form) == 1 for form in changing.values()):
             return Folded(folded, range(len(text)))
         starts = [index for index, character in enumerate(text) for _ in self[ord(character)]]
         return Folded(folded, starts)
+
+    def _replaced(self, text: str, changing: dict[str, str]) -> str:
+        """Translating looks every character up; most texts change in a few only. What one turns into must not be
+        another one that changes.
+        """
+        if len(changing) > _FEW or not changing.keys().isdisjoint("".join(changing.values())):
+            return text.translate(self)
+        for character, form in changing.items():
+            text = text.replace(character, form)
+        return text
 
 
 def visible(text: str, before: str = "") -> str:
