@@ -23,7 +23,7 @@ from assistant.screening.lexicon import Lexicon
 WORDS = 10_000
 MESSAGES = 600
 LENGTH = 200
-ROUNDS = 7
+ROUNDS = 15
 GOAL_PER_SECOND = 4_000
 PIECE = 4
 ENGLISH = (

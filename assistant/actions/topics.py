@@ -11,7 +11,7 @@ from tickets.actions.conversation import tell
 from tickets.exceptions import NotAllowed
 from tickets.models import ASSISTANT, Actor, Author, Ticket, User
 
-#: Below this a person decides, whatever the level: at 0.8 it is right 99 times of a hundred (docs/evaluation.md).
+#: Below this a person decides, whatever the level: at 0.8 it is right 98 times of a hundred (docs/evaluation.md).
 SURE = 0.8
 #: Changes of a topic that say nothing of what belongs to it.
 _OF_LEVEL = ("topic.promoted", "topic.demoted")

@@ -12,7 +12,17 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.evaluation import claims, knowledge, markup, personal, recordings, speed, streaming, words
+from benchmarks.evaluation import (
+    claims,
+    knowledge,
+    markup,
+    personal,
+    recordings,
+    speed,
+    streaming,
+    topics,
+    words,
+)
 from benchmarks.evaluation.table import Evaluate, MissingCasesError, Row
 
 SUBJECTS: dict[str, Evaluate] = {
@@ -22,6 +32,7 @@ SUBJECTS: dict[str, Evaluate] = {
     "recordings": recordings.evaluate,
     "claims": claims.evaluate,
     "knowledge": knowledge.evaluate,
+    "topics": topics.evaluate,
     "markup": markup.evaluate,
     "speed": speed.evaluate,
 }

@@ -16,7 +16,7 @@ from assistant.models import Article, ArticleState, Call, Draft, DraftStatus, Re
 from assistant.replay import replay
 from assistant.simulator import Simulator
 from tests.cast import Cast, solve_now, write_now
-from tickets.actions import receive_message, send_reply, take_over
+from tickets.actions import hand_back, receive_message, send_reply, take_over
 from tickets.models import SYSTEM, Language, Message, Ticket
 
 Ask = Callable[..., Ticket]
@@ -97,6 +97,8 @@ def converse(cast: Cast, ticket: Ticket, fate: random.Random) -> list[Draft]:
         seen = Ticket.objects.get(pk=ticket.pk).last_public_seq
         if fate.random() < 0.5:
             approve_draft(drafts[-1], agent=cast.mei, client_key=uuid4())
+            if Ticket.objects.needing_people().filter(pk=ticket.pk).exists():  # it promised a colleague
+                hand_back(take_over(ticket, agent=cast.mei), agent=cast.mei)
         elif fate.random() < 0.5:
             send_reply(ticket, agent=cast.liam, text="Liam: 请稍候。", client_key=uuid4(), seen_seq=seen)
         receive_message(ticket, customer=cast.ana, text=fate.choice(MORE), client_key=uuid4())
