@@ -48,9 +48,12 @@ def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: C
         held.append(route)
 
     mei.route(re.compile("/messages/"), hold, times=1)
-    receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
+    with mei.expect_request(re.compile("/messages/")):
+        receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(mei.locator("#behind")).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_disabled()
+    while not held:  # the request is told of before it is handed to us
+        mei.wait_for_timeout(20)
     held[0].continue_()
     expect(mei.get_by_text("One more thing").first).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_enabled()
