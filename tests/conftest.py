@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.utils import translation
 
 from tests import browsers, engines
 
@@ -39,3 +40,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _empty_valkey() -> Iterator[None]:
     yield
     engines.flush()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Forget the language of the last request: Django leaves it on the thread, for the next test to speak."""
+    yield
+    translation.deactivate()

@@ -65,7 +65,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
     asked = [ask(f"Question {number}").subject for number in range(57)]
-    undated = Ticket.objects.filter(pk__in=list(Ticket.objects.values_list("pk", flat=True)[40:]))
+    undated = Ticket.objects.filter(
+        pk__in=list(Ticket.objects.order_by("pk").values_list("pk", flat=True)[40:])
+    )
     undated.update(due_at=None)
     seen, after = [], ""
     for _ in range(3):
