@@ -60,6 +60,7 @@ urlpatterns = [
     path("articles/", articles.articles, name="articles"),
     path("articles/new/", articles.creation, name="article_creation"),
     path("articles/preview/", articles.preview, name="article_preview"),
+    path("articles/export/<str:form>/", article_imports.export, name="article_export"),
     path("articles/imports/", article_imports.imports, name="article_imports"),
     path("articles/imports/<public_id:public_id>/", article_imports.article_import, name="article_import"),
     path(

@@ -1,13 +1,15 @@
-"""Articles from files: uploaded, looked through, and brought in once a supervisor has read what that would do."""
+"""Articles from files: uploaded, looked through, and brought in once a supervisor has read what that would do. And out
+again, all of them.
+"""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.frame import frame_of
-from assistant.actions import MOST_UPLOAD, confirm_import, request_import
+from assistant.actions import FORMATS, MOST_UPLOAD, confirm_import, export_articles, request_import
 from assistant.models import ArticleImport
 from tickets.exceptions import Invalid
 
@@ -47,6 +49,18 @@ def progress(request: StaffRequest, public_id: str) -> HttpResponse:
 def confirmation(request: StaffRequest, public_id: str) -> HttpResponse:
     confirm_import(_import(public_id), supervisor=request.user)
     return redirect("console:article_import", public_id)
+
+
+@require_GET
+@page
+@supervisors
+def export(request: StaffRequest, form: str) -> HttpResponse:
+    """What is too much for one answer goes out by `manage.py export_articles`."""
+    if form not in FORMATS:
+        raise Http404
+    name, content = export_articles(form, supervisor=request.user)
+    said = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(b"".join(content), content_type="application/octet-stream", headers=said)
 
 
 def _import(public_id: str) -> ArticleImport:

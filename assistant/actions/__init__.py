@@ -22,6 +22,7 @@ from assistant.actions.deflections import (
     note_settled,
     offer_articles,
 )
+from assistant.actions.exports import export_articles
 from assistant.actions.gaps import (
     close_answered_gaps,
     dismiss_gap,
@@ -50,12 +51,14 @@ from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 from assistant.anonymous import placeholders_in
 from assistant.changes import word_diff
+from assistant.exchange import FORMATS
 from assistant.replay import Replay, replay
 from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
 __all__ = [
     "AUTO_BOUND",
     "DAYS",
+    "FORMATS",
     "MOST_UPLOAD",
     "Blocked",
     "Deflected",
@@ -85,6 +88,7 @@ __all__ = [
     "edit_draft",
     "edit_topic",
     "evidence_of",
+    "export_articles",
     "exposed_in",
     "fail_draft",
     "finish_draft",

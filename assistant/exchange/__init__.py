@@ -3,7 +3,7 @@
 from assistant.exchange.documents import UnreadableError, documents_in
 from assistant.exchange.reading import ENDINGS, Read, read_documents
 from assistant.exchange.row import FIELDS, Row, Wrong
-from assistant.exchange.writing import FORMATS, write_articles
+from assistant.exchange.writing import FORMATS, file_name, pack_articles, write_articles
 
 __all__ = [
     "ENDINGS",
@@ -14,6 +14,8 @@ __all__ = [
     "UnreadableError",
     "Wrong",
     "documents_in",
+    "file_name",
+    "pack_articles",
     "read_documents",
     "write_articles",
 ]

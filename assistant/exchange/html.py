@@ -8,8 +8,10 @@ import re
 from collections import Counter
 from html import unescape
 from pathlib import PurePosixPath
+from typing import Any
 
-from assistant.exchange.row import Row, Wrong, row_of
+from assistant.exchange.pages import SAID, kept_markdown
+from assistant.exchange.row import FIELDS, Row, Wrong, row_of
 
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "nav", "header", "footer", "form", "title"}
@@ -31,7 +33,8 @@ _MARKUP = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(
-    r"""(?<![^\s"'])(lang|href|alt)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))""", re.IGNORECASE
+    r"""(?<![^\s"'])(lang|href|alt|name|content)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))""",
+    re.IGNORECASE,
 )
 #: Lists in lists are set in so far; deeper ones stand as deep.
 _DEEPEST = 8
@@ -39,17 +42,18 @@ _BLANKS, _SPACES = re.compile(r"\n{3,}"), re.compile(r"\s+")
 
 
 def read_html(name: str, text: str) -> Row | Wrong:
-    """Its title is the first <h1>, else <title>, else the name of the file."""
+    """Its title is the first <h1>, else <title>, else the name of the file. One of our own pages says the rest too."""
     page = _Page()
     try:
         page.read(text)
     except ValueError as error:  # a character reference of thousands of digits
         return Wrong(f"{name}, line 1", f"HTML was expected: {error}"[:200])
     title = page.heading or page.title or PurePosixPath(name).stem
-    said = {"title": title, "body": page.markdown(), "language": _language(page.language)}
+    body = kept_markdown(text) or page.markdown()
+    shown = {"title": title, "body": body, "language": _language(page.language)}
     return row_of(
         f"{name}, line 1",
-        {field: value for field, value in said.items() if value},
+        {**page.said, **{field: value for field, value in shown.items() if value}},
         key=str(PurePosixPath(name).with_suffix(""))[-120:],
     )
 
@@ -63,6 +67,7 @@ class _Page:
 
     def __init__(self) -> None:
         self.language = ""
+        self.said: dict[str, Any] = {}
         self._title: list[str] = []
         self._heading: list[str] = []
         self._is_heading = False
@@ -106,6 +111,8 @@ class _Page:
         said = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(text)}
         if tag == "html":
             self.language = said.get("lang", "")
+        elif tag == "meta":
+            self._note(said.get("name", ""), said.get("content", ""))
         elif tag == "br":
             self._write("\n")
         elif tag == "hr":
@@ -116,6 +123,16 @@ class _Page:
             self._open.append(tag)
             self._count(tag, 1)
             self._begin(tag, said)
+
+    def _note(self, name: str, value: str) -> None:
+        """What our own pages say in their head; of no question, that there is none."""
+        field = name.removeprefix(SAID)
+        if field != name and field in FIELDS:
+            asked = self.said.setdefault("questions", [])
+            if field == "questions":
+                asked.append(value)
+            else:
+                self.said[field] = value
 
     def _close(self, tag: str) -> None:
         if not self._depths[tag]:

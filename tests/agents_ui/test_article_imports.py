@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assistant.actions import bring_next, bringing, imports
+from assistant.actions import FORMATS, bring_next, bringing, create_article, imports
 from assistant.actions.imports import check_articles
 from assistant.models import Article, ArticleImport, ImportState
 from assistant.tasks import bring_articles
@@ -81,6 +81,24 @@ def test_imports_are_for_supervisors(cast: Cast, sofia: Client, mei: Client) -> 
     assert upload(mei).status_code == mei.get(IMPORTS).status_code == confirm(mei) == 403
     assert IMPORTS not in mei.get("/console/articles/").content.decode()
     assert IMPORTS in sofia.get("/console/articles/").content.decode()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_a_supervisor_takes_out_comes_in_again_as_the_same(form: str, cast: Cast, sofia: Client) -> None:
+    for number in range(3):
+        create_article(author=cast.mei, title=f"费用 {number}", body="**None**, yet\n\n* a\n* b")
+    page = sofia.get(IMPORTS).content.decode()
+    taken = sofia.get(f"/console/articles/export/{form}/")
+    assert f"/console/articles/export/{form}/" in page
+    name = taken.headers["Content-Disposition"].split('"')[1]
+    sofia.post(IMPORTS, {"file": SimpleUploadedFile(name, taken.content)})
+    bring_articles()
+    assert "<dt>The same as here</dt><dd>3</dd>" in shown(sofia)
+
+
+def test_only_supervisors_take_articles_out(cast: Cast, mei: Client, sofia: Client) -> None:
+    assert mei.get("/console/articles/export/jsonl/").status_code == 403
+    assert sofia.get("/console/articles/export/pdf/").status_code == 404
 
 
 def test_what_a_killed_worker_left_is_taken_up_again_but_not_for_ever(cast: Cast, sofia: Client) -> None:

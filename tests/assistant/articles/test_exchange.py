@@ -4,6 +4,7 @@ import csv
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from time import process_time
@@ -12,17 +13,23 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assistant.actions import create_article
+from assistant.actions.articles import checked_questions, tidy
 from assistant.actions.imports import check_articles
 from assistant.exchange import (
     ENDINGS,
+    FORMATS,
     Read,
     Row,
     UnreadableError,
     Wrong,
     documents,
     documents_in,
+    file_name,
+    pack_articles,
     read_documents,
 )
 from assistant.models import Article, ArticleQuestion, ArticleState, Chunk, QuestionSource, Topic
@@ -218,19 +225,53 @@ def test_a_row_without_a_key_is_known_by_its_title(jsonl: Write) -> None:
     assert "0 created, 1 changed" in bring(jsonl({"title": "Fees", "body": "Two euros."}))
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "markdown"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_what_goes_out_comes_in_again_as_the_same(form: str, cast: Cast, tmp_path: Path) -> None:
     create_article(author=cast.mei, title='"Quoted", and: more', body="---\n# Head\n\n- a\n- b\n\n\n```\n x\n```",
-                   questions=['"Why?"', "为什么？", "- dash"], team=cast.cards, owner=cast.mei)  # fmt: skip
+                   questions=['"Why?"', "为什么？", "- dash", "<b> & 'c'"], team=cast.cards,
+                   owner=cast.mei)  # fmt: skip
     create_article(author=cast.mei, title="费用", body="=1+1, 无", language="zh-hans", topic=None)
     Article(title="Loose ", body="\n spaces \n", state=ArticleState.RETIRED).record(
         "article.created", actor=SYSTEM
     )
     before = trail()
-    out = tmp_path / f"out{'' if form == 'markdown' else '.' + form}"
+    out = tmp_path / ("out" if form in ("markdown", "html") else f"out.{form}")
     call_command("export_articles", str(out), format=form, stdout=StringIO())
     assert "0 created, 0 changed, 3 as they are" in bring(out)
     assert trail() == before
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\ufffd"), min_size=1, max_size=60) | st.text(
+    "#*-_`<>[]()&;'\"=+|\\: \n\ta1", min_size=1, max_size=60
+)
+
+
+@given(title=TEXTS, body=TEXTS, questions=st.lists(TEXTS, max_size=3))
+def test_every_form_reads_back_what_was_written(title: str, body: str, questions: list[str]) -> None:
+    article = Article(title=title, body=body)
+    tidy(article)
+    assume(article.title and article.body)
+    said = {
+        "key": "k", "title": article.title, "body": article.body, "questions": checked_questions(questions),
+        "language": "en", "state": "draft", "team": "", "topic": "", "owner": "mei", "review_on": "2030-01-31",
+        "is_public": False,
+    }  # fmt: skip
+    wanted = {**said, "review_on": date(2030, 1, 31)}
+    for form in FORMATS:
+        (one,) = read(file_name(form), b"".join(pack_articles(form, [{**said, "slug": "a"}])))
+        assert isinstance(one, Row), (form, one)
+        assert {"key": one.key, **one.fields} == wanted, form
+
+
+def test_a_page_that_somebody_has_changed_reads_as_it_shows(cast: Cast, tmp_path: Path) -> None:
+    create_article(author=cast.mei, title="Fees", body="* None **yet**")
+    call_command("export_articles", str(tmp_path / "out"), format="html", stdout=StringIO())
+    (page,) = (tmp_path / "out").iterdir()
+    shown = page.read_text()
+    assert "<li>None <strong>yet</strong></li>" in shown
+    page.write_text(shown.replace("<h1>Fees", "<h1>Costs").replace("<li>None", "<li>Two euros"))
+    assert "0 created, 1 changed" in bring(tmp_path / "out")
+    assert Article.objects.values_list("title", "body").get() == ("Costs", "- Two euros **yet**")
 
 
 def test_a_spreadsheet_finds_no_formula_in_what_goes_out(cast: Cast, tmp_path: Path) -> None:
