@@ -1,5 +1,6 @@
 """The admin: open to whoever runs the desk, closed to everyone else, and never a way around the verbs."""
 
+from datetime import date, time
 from typing import Any
 from uuid import uuid4
 
@@ -28,10 +29,12 @@ from tickets.actions import escalate, start_conversation, take_over
 from tickets.admin import ShortPaginator
 from tickets.models import (
     SYSTEM,
+    ClosedDay,
     Customer,
     Escalation,
     Macro,
     Message,
+    OpeningHours,
     Priority,
     Role,
     SLAPolicy,
@@ -45,9 +48,10 @@ pytestmark = pytest.mark.django_db
 
 OWNED_BY_VERBS: list[type[Model]] = [Ticket, Message, Escalation, Draft, Call, DaySpend, Customer]
 PROVIDER: list[type[Model]] = [Route, DayBudget]
+HOURS: list[type[Model]] = [OpeningHours, ClosedDay]
 LEXICON: list[type[Model]] = [Word, AllowedPhrase, CategoryPolicy, WordList]
-OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, Article, *LEXICON, *PROVIDER]
-WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, Article, *LEXICON, *PROVIDER]
+OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, *HOURS, Article, *LEXICON, *PROVIDER]
+WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, *HOURS, Article, *LEXICON, *PROVIDER]
 EVERY_MODEL = OWNED_BY_VERBS + OWNED_BY_PEOPLE
 
 
@@ -58,6 +62,8 @@ def desk() -> None:
     team = Team.objects.create(name="Front desk", is_front_desk=True)
     team.members.add(mei)
     SLAPolicy(team=team, first_response=5, next_response=5, resolution=60).record("sla.created", actor=SYSTEM)
+    OpeningHours(team=team, weekday=0, opens=time(8), closes=time(9)).record("hours.created", actor=SYSTEM)
+    ClosedDay(day=date(2026, 12, 25)).record("closed_day.created", actor=SYSTEM)
     Macro(title="Hello", body="Hello!").record("macro.created", actor=SYSTEM)
     Article(title="Opening hours", body="We open at 8.").record("article.created", actor=SYSTEM)
     ana = Customer.objects.create(name="Ana")

@@ -1,7 +1,7 @@
 """Everyone reads the desk in their own language, whatever language a colleague has acted in."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,11 +19,12 @@ from tickets.actions import (
     escalate,
     hand_back,
     hand_off,
+    leave_email,
     settle_escalation,
     take_over,
 )
 from tickets.chat.pace import MESSAGES_PER_MINUTE
-from tickets.models import SYSTEM, HandOff, Language, Macro, Role, Ticket, User
+from tickets.models import SYSTEM, HandOff, Language, Macro, OpeningHours, Role, Ticket, User
 
 THREAT = {"zh-hans": "我要杀了你", "en": "I will kill you"}
 NAMES = {"mei": "陈梅", "liam": "李安", "sofia": "苏菲", "ana": "安娜", "front": "前台"}
@@ -63,6 +64,12 @@ def overdue(desk: Desk) -> int:
     return desk.ticket.messages.update(created_at=past)
 
 
+def shut(desk: Desk) -> None:
+    tomorrow = (timezone.localtime().weekday() + 1) % 7
+    hours = OpeningHours(team=desk.cast.front, weekday=tomorrow, opens=time(8), closes=time(9))
+    hours.record("hours.created", actor=SYSTEM)
+
+
 HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "just asked": lambda d: None,
     "being written": lambda d: d.claimed(),
@@ -94,6 +101,8 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "claimed": lambda d: supervised(d, is_claimed=True),
     "settled": lambda d: supervised(d, outcome=d.words),
     "overdue": overdue,
+    "the desk is shut": shut,
+    "an address left": lambda d: leave_email(d.ticket, customer=d.cast.ana, email="1@2.Harbour"),
     "overdue with a colleague": lambda d: [take_over(d.ticket, agent=d.cast.mei), overdue(d)],
     "solved": lambda d: solve_now(d.ticket, agent=d.cast.mei),
     "closed": lambda d: close_ticket(solve_now(d.ticket, agent=d.cast.mei)),
@@ -148,6 +157,7 @@ TRIED: list[tuple[str, str, dict[str, Any]]] = [
     ("just asked", "conversations/{ticket}/messages/", {"text": "1", "client_key": "1"}),
     ("closed", "conversations/{ticket}/messages/", {"text": "1"}),
     ("closed", "conversations/{ticket}/person/", {}),
+    ("just asked", "conversations/{ticket}/email/", {"email": "1"}),
     ("just asked", "conversations/", {"text": "1", "name": "9" * 101}),
     ("asked too often", "conversations/{ticket}/messages/", {"text": "1"}),
 ]

@@ -12,7 +12,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from tickets.models import Actor, Customer, Escalation, Macro, Message, SLAPolicy, Team, Ticket, User
+from tickets.models import (
+    Actor,
+    ClosedDay,
+    Customer,
+    Escalation,
+    Macro,
+    Message,
+    OpeningHours,
+    SLAPolicy,
+    Team,
+    Ticket,
+    User,
+)
 from tickets.models.trail import Recorded, TrailRow
 
 
@@ -149,6 +161,24 @@ class SLAPolicyAdmin(EditedAdmin):
     list_select_related = ("team",)
     list_filter = ("team",)
     ordering = ("team__name", "-priority")
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(EditedAdmin):
+    noun = "hours"
+    fields = ("team", "weekday", "opens", "closes")
+    list_display = ("team", "weekday", "opens", "closes")
+    list_select_related = ("team",)
+    list_filter = ("team",)
+    ordering = ("team__name", "weekday", "opens")
+
+
+@admin.register(ClosedDay)
+class ClosedDayAdmin(EditedAdmin):
+    noun = "closed_day"
+    fields = ("day", "name")
+    list_display = ("day", "name")
+    ordering = ("-day",)
 
 
 @admin.register(Team)

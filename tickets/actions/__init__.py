@@ -2,6 +2,7 @@
 
 from tickets.actions.assignment import hand_back, hand_off, take_over
 from tickets.actions.closing import close_ticket, solve_ticket
+from tickets.actions.contact import leave_email
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.outgoing import (
@@ -25,6 +26,7 @@ __all__ = [
     "hand_back",
     "hand_off",
     "kick_release",
+    "leave_email",
     "note_event",
     "owe_answer",
     "queue_reply",

@@ -17,6 +17,7 @@ class Conversation:
     """`at`: when something was last said in it."""
 
     public_id: str
+    team_id: int
     subject: str
     last_words: str
     at: datetime
@@ -40,6 +41,7 @@ def conversations_of(customer: Customer | None) -> list[Conversation]:
 def _conversation(ticket: Ticket) -> Conversation:
     return Conversation(
         public_id=ticket.public_id,
+        team_id=ticket.team_id,
         subject=ticket.subject,
         last_words=ticket.preview,
         at=ticket.last_said,  # type: ignore[attr-defined]  # annotated above

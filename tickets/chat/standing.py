@@ -1,7 +1,6 @@
 """Where a conversation stands, in the customer's words."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +9,11 @@ from tickets.models import Status, Step, Ticket
 
 @dataclass(frozen=True)
 class Standing:
-    """`tone`: working, person, answered, solved, closed. `reply_by`: when the desk aims to have answered."""
+    """`tone`: working, person, answered, solved, closed."""
 
     tone: str
     words: str
     brief: str
-    reply_by: datetime | None
-    is_late: bool
     may_ask_for_person: bool
 
     @property
@@ -28,20 +25,18 @@ class Standing:
         return self.tone == "closed"
 
 
-def standing_of(ticket: Ticket) -> Standing:
-    tone, words, brief = _in_words(ticket)
-    waits = tone in ("working", "person") and ticket.waiting_since is not None
+def standing_of(ticket: Ticket, *, is_shut: bool = False) -> Standing:
+    """`is_shut`: nobody is at the desk now, so that nobody is said to be at work."""
+    tone, words, brief = _in_words(ticket, is_shut)
     return Standing(
         tone=tone,
         words=words,
         brief=brief,
-        reply_by=ticket.due_at if waits else None,
-        is_late=waits and ticket.is_overdue(),
         may_ask_for_person=ticket.assistant_has_floor and ticket.status != Status.CLOSED,
     )
 
 
-def _in_words(ticket: Ticket) -> tuple[str, str, str]:
+def _in_words(ticket: Ticket, is_shut: bool) -> tuple[str, str, str]:
     """(tone, a whole sentence for the conversation, a word or two for the list)"""
     if ticket.status == Status.CLOSED:
         return "closed", _("This conversation is closed."), _("Closed")
@@ -49,17 +44,23 @@ def _in_words(ticket: Ticket) -> tuple[str, str, str]:
         return "solved", _("This is solved. Write again to reopen it."), _("Solved")
     if ticket.waiting_since is None:
         return "answered", _("Answered. Write again if there is anything else."), _("Answered")
-    return _while_waiting(ticket)
+    return _while_waiting(ticket, is_shut)
 
 
-def _while_waiting(ticket: Ticket) -> tuple[str, str, str]:
-    if ticket.assignee:
+def _while_waiting(ticket: Ticket, is_shut: bool) -> tuple[str, str, str]:
+    if ticket.assignee and not is_shut:
         return "person", _("%(who)s is on it.") % {"who": ticket.assignee}, _("With a colleague")
     if not ticket.assistant_has_floor:
         return "person", _("A colleague will answer here."), _("With a colleague")
     if ticket.step == Step.CHECKING:
-        return "working", _("A colleague is checking the answer."), _("Being checked")
+        return "working", _checking(is_shut), _("Being checked")
     if ticket.step == Step.PREPARING:
         preparing = _("The assistant is preparing an answer.")
         return "working", preparing, _("Being prepared")
     return "working", _("We have your message."), _("Received")
+
+
+def _checking(is_shut: bool) -> str:
+    if is_shut:
+        return _("An answer is written. A colleague will check it before you get it.")
+    return _("A colleague is checking the answer.")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("conversations/<public_id:public_id>/", views.conversation, name="conversation"),
     path("conversations/<public_id:public_id>/messages/", views.messages, name="messages"),
     path("conversations/<public_id:public_id>/person/", views.person, name="person"),
+    path("conversations/<public_id:public_id>/email/", views.email, name="email"),
     path("conversations/<public_id:public_id>/status/", views.status, name="status"),
     path("conversations/<public_id:public_id>/stream/", views.stream, name="stream"),
 ]

@@ -15,8 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from tickets import realtime
-from tickets.actions import ask_for_person, receive_message, release_late, start_conversation
+from tickets.actions import ask_for_person, leave_email, receive_message, release_late, start_conversation
 from tickets.chat.forms import MessageForm, StartForm
+from tickets.chat.outlook import outlook_of, outlook_of_desk
 from tickets.chat.overview import conversations_of
 from tickets.chat.pace import TooFast, check_pace
 from tickets.chat.standing import standing_of
@@ -74,6 +75,16 @@ def person(request: Request, public_id: str) -> HttpResponse:
     except Refused as refusal:
         return _refuse(request, refusal, partial(_conversation_page, request, public_id, MessageForm()))
     return _status(request, ticket) if request.htmx else _go_to(request, ticket)
+
+
+@require_POST
+def email(request: Request, public_id: str) -> HttpResponse:
+    ticket = _own_ticket(request, public_id)
+    try:
+        leave_email(ticket, customer=ticket.requester, email=request.POST.get("email", ""))
+    except Refused as refusal:
+        return _refuse(request, refusal, partial(_conversation_page, request, public_id, MessageForm()))
+    return _go_to(request, ticket)
 
 
 @require_safe
@@ -134,6 +145,7 @@ def _home_page(request: Request, form: StartForm, refusal: Refused | None = None
         "open": [one for one in conversations if not one.standing.is_over],
         "over": [one for one in conversations if one.standing.is_over],
         "here": reverse("chat:home"),
+        "outlook": outlook_of_desk(),
         **_composer(form, refusal),
     }
     return render(request, "chat/home.html", shown)
@@ -149,7 +161,7 @@ def _conversation_page(
         "cursor": cursor,
         "ticket": ticket,
         "lines": lines_of(ticket),
-        "standing": standing_of(ticket),
+        **_standing(ticket),
         "here": _address(ticket),
         **_composer(form, refusal),
     }
@@ -173,7 +185,12 @@ def _messages(request: Request, ticket: Ticket) -> HttpResponse:
 
 
 def _status(request: Request, ticket: Ticket) -> HttpResponse:
-    return render(request, "chat/_status.html", {"standing": standing_of(ticket), "ticket": ticket})
+    return render(request, "chat/_status.html", {**_standing(ticket), "ticket": ticket})
+
+
+def _standing(ticket: Ticket) -> dict[str, Any]:
+    outlook = outlook_of(ticket)
+    return {"standing": standing_of(ticket, is_shut=outlook.opens_at is not None), "outlook": outlook}
 
 
 def _go_to(request: Request, ticket: Ticket, *, anchor: str = "") -> HttpResponse:

@@ -1,4 +1,5 @@
 from tickets.models.escalation import Escalation
+from tickets.models.hours import ClosedDay, OpeningHours
 from tickets.models.macro import Macro
 from tickets.models.message import Author, Message
 from tickets.models.outgoing import Outgoing, OutgoingStatus
@@ -12,6 +13,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Author",
+    "ClosedDay",
     "Customer",
     "Escalation",
     "Floor",
@@ -19,6 +21,7 @@ __all__ = [
     "Language",
     "Macro",
     "Message",
+    "OpeningHours",
     "Outgoing",
     "OutgoingStatus",
     "Priority",

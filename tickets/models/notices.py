@@ -10,6 +10,8 @@ NOTICES = {
     "ticket.handed_off": _("Handed to people: %(reason)s"),
     "ticket.handed_back": _("%(who)s handed back to the assistant."),
     "ticket.solved": _("%(who)s marked this as solved."),
+    "customer.email_left": _("The customer left an e-mail address."),
+    "customer.email_taken_back": _("The customer took the e-mail address back."),
     "escalation.raised": _("Escalated: %(reason)s"),
     "escalation.settled": _("Escalation settled: %(outcome)s"),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),

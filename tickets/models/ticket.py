@@ -1,6 +1,7 @@
 """The case, and the questions one may ask about cases. Only tickets/lifecycle.py writes `status`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from tickets.models.team import Team
 from tickets.models.trail import Recorded, trail
 
 SUBJECT_CHARS = 120
+#: First answers of so many days, and so many of them, tell how long one waits; fewer than that tell nothing.
+_LATELY, _TOLD, _TELLING = timedelta(days=7), 200, 5
 
 
 class Status(models.TextChoices):
@@ -95,6 +98,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         left = Q(assignee=None) | Q(assignee__is_active=False)
         return self.waiting().filter(left, floor=Floor.PEOPLE)
 
+    def usual_wait(self, team_id: int) -> timedelta | None:
+        """Half of the team's latest first answers came within this time; None when there were too few."""
+        lately = self.filter(team=team_id, first_replied_at__gt=timezone.now() - _LATELY)
+        times = lately.order_by("-first_replied_at").values_list("created_at", "first_replied_at")[:_TOLD]
+        waits = [(replied - asked).total_seconds() for asked, replied in times if replied]
+        return timedelta(seconds=median(waits)) if len(waits) >= _TELLING else None
+
     def lock(self, ticket: "Ticket") -> "Ticket":
         """`ticket` as it is now, its row locked until the transaction ends: the first act of every verb (rule 1)."""
         # Two queries: after a wait for the lock, PostgreSQL joins the new row to what the old one pointed at, so
@@ -165,6 +175,11 @@ class Ticket(Recorded):
                 fields=["assignee", "due_at", "id"], name="ticket_mine", condition=Q(assignee__isnull=False)
             ),
             models.Index(fields=["team", "-updated_at", "-id"], name="ticket_recent"),
+            models.Index(
+                fields=["team", "-first_replied_at"],
+                name="ticket_first_answers",
+                condition=Q(first_replied_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

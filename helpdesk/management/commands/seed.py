@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,7 +26,17 @@ from tickets.actions import (
     start_conversation,
     take_over,
 )
-from tickets.models import SYSTEM, Customer, Macro, Priority, SLAPolicy, Team, Ticket, User
+from tickets.models import (
+    SYSTEM,
+    Customer,
+    Macro,
+    OpeningHours,
+    Priority,
+    SLAPolicy,
+    Team,
+    Ticket,
+    User,
+)
 
 FIXTURES = ROOT / "fixtures"
 
@@ -64,6 +75,20 @@ def seed_teams() -> int:
             policy = SLAPolicy(team=team, priority=Priority[priority.upper()], **minutes)
             policy.record("sla.created", actor=SYSTEM)
     return len(_read("teams"))
+
+
+@transaction.atomic
+def seed_hours() -> int:
+    """For a desk that never had any."""
+    if OpeningHours.history.exists():
+        return 0
+    teams = {team.name: team for team in Team.objects.all()}
+    rows = [row for row in _read("hours") if row["team"] in teams]
+    for row in rows:
+        opens, closes = (time.fromisoformat(row[name]) for name in ("opens", "closes"))
+        hours = OpeningHours(team=teams[row["team"]], weekday=row["weekday"], opens=opens, closes=closes)
+        hours.record("hours.created", actor=SYSTEM)
+    return len(rows)
 
 
 @transaction.atomic
@@ -108,6 +133,7 @@ def seed_conversations() -> int:
 PARTS: dict[str, Callable[[], int]] = {
     "users": seed_users,
     "teams": seed_teams,
+    "opening hours": seed_hours,
     "macros": seed_macros,
     "articles": seed_articles,
     "topics": seed_topics,

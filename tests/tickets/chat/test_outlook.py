@@ -1,0 +1,214 @@
+"""When somebody will answer: from the desk's own times and hours, and nothing where nothing is known."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+from time_machine import travel
+
+from tests.cast import Cast, last_words
+from tests.tickets.chat.conftest import Visit
+from tests.tickets.chat.test_standing import status
+from tickets.actions import hand_off, send_reply, show_step, take_over
+from tickets.hours import Span, opens_at
+from tickets.models import SYSTEM, ClosedDay, HandOff, OpeningHours, Step, Team, Ticket
+
+Ask = Callable[..., Ticket]
+MONDAY = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def open_on_weekdays(team: Team) -> None:
+    for weekday in range(5):
+        OpeningHours(team=team, weekday=weekday, opens=time(8), closes=time(18)).record(
+            "hours.created", actor=SYSTEM
+        )
+
+
+def answered(ask: Ask, cast: Cast, *minutes: float) -> None:
+    for wait in minutes:
+        now = datetime.now(UTC)
+        with travel(now - timedelta(hours=3), tick=False):
+            ticket = ask(customer=cast.bo)
+        with travel(now - timedelta(hours=3) + timedelta(minutes=wait), tick=False):
+            send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        ((1, 3, 4, 9, 150), "about 4 minutes."),
+        ((0, 0, 0.4, 1, 1), "about a minute."),
+        ((37, 37, 37, 37, 37), "about 35 minutes."),
+        ((100, 110, 119, 130, 140), "about 2 hours."),
+    ],
+)
+def test_the_usual_wait_is_the_median_of_the_latest_first_answers(
+    visit: Visit, cast: Cast, ask: Ask, minutes: tuple[float, ...], words: str
+) -> None:
+    answered(ask, cast, *minutes)
+    assert f"The first answer usually takes {words}" in status(visit(cast.ana), ask())
+    assert words in visit(cast.ana).get("/").content.decode()
+
+
+def test_nothing_is_said_where_too_little_is_known(visit: Visit, cast: Cast, ask: Ask) -> None:
+    answered(ask, cast, 4, 4, 4, 4)
+    assert "usually takes" not in status(visit(cast.ana), ask())
+    answered(ask, cast, 4)
+    with travel(datetime.now(UTC) + timedelta(days=8)):
+        assert "usually takes" not in status(visit(cast.ana), ask())
+
+
+def test_another_teams_times_say_nothing(visit: Visit, cast: Cast, ask: Ask) -> None:
+    answered(ask, cast, 4, 4, 4, 4, 4)
+    Ticket.objects.update(team=cast.cards)
+    assert "usually takes" not in status(visit(cast.ana), ask())
+
+
+def test_who_has_waited_longer_than_usual_is_told_the_aim_instead(visit: Visit, cast: Cast, ask: Ask) -> None:
+    answered(ask, cast, 4, 4, 4, 4, 4)
+    ticket = ask()
+    with travel(datetime.now(UTC) + timedelta(minutes=6)):
+        assert "usually takes" not in status(visit(cast.ana), ticket)
+        assert "We aim to answer" in status(visit(cast.ana), ticket)
+
+
+def test_a_second_question_is_not_measured_by_first_answers(visit: Visit, cast: Cast, ask: Ask) -> None:
+    answered(ask, cast, 4, 4, 4, 4, 4)
+    ticket, client = ask(), visit(cast.ana)
+    send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    client.post(
+        reverse("chat:messages", args=[ticket.public_id]), {"text": "And now?", "client_key": uuid4()}
+    )
+    assert "usually takes" not in status(client, ticket)
+
+
+def test_outside_hours_the_page_says_when_people_are_back(visit: Visit, cast: Cast, ask: Ask) -> None:
+    open_on_weekdays(cast.front)
+    with travel(MONDAY.replace(hour=18)):
+        ticket, client = ask(), visit(cast.ana)
+        shown = status(client, ticket)
+        assert "We are closed now." in shown
+        assert "Tuesday, December 1, 08:00" in shown
+        assert 'datetime="2026-12-01T08:00:00' in shown
+        assert "We aim to answer" not in shown
+        assert "We are closed now." in client.get("/").content.decode()
+    with travel(MONDAY.replace(hour=7)):
+        assert ">08:00</time>" in status(client, ticket)
+    with travel(MONDAY):
+        assert "We are closed now." not in status(client, ticket)
+
+
+def test_while_the_desk_is_shut_nobody_is_said_to_be_at_work(visit: Visit, cast: Cast, ask: Ask) -> None:
+    open_on_weekdays(cast.front)
+    checked, taken, handed = ask(), ask(), ask()
+    show_step(checked, Step.CHECKING)
+    take_over(taken, agent=cast.mei)
+    hand_off(handed, reason=HandOff.ASKED, detail="")
+    with travel(MONDAY.replace(hour=22)):
+        client = visit(cast.ana)
+        assert "A colleague will check it before you get it." in status(client, checked)
+        assert "is checking" not in status(client, checked)
+        assert "Mei is on it." not in status(client, taken)
+        assert "A colleague will answer here." in status(client, handed)
+
+
+def test_a_desk_without_hours_never_says_it_is_closed(visit: Visit, cast: Cast, ask: Ask) -> None:
+    open_on_weekdays(cast.cards)
+    with travel(MONDAY.replace(hour=23)):
+        assert "We are closed now." not in status(visit(cast.ana), ask())
+
+
+WEEK = [Span(day, time(9), time(17)) for day in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-11-30 08:59", "2026-11-30 09:00"),
+        ("2026-11-30 09:00", None),
+        ("2026-11-30 16:59", None),
+        ("2026-11-30 17:00", "2026-12-01 09:00"),
+        ("2026-12-04 20:00", "2026-12-07 09:00"),
+        ("2026-12-24 20:00", "2026-12-28 09:00"),
+        ("2026-12-25 10:00", "2026-12-28 09:00"),
+    ],
+)
+def test_hours_know_the_week_and_its_closed_days(now: str, expected: str | None) -> None:
+    christmas = {date(2026, 12, 25)}
+    found = opens_at(datetime.fromisoformat(f"{now}+00:00"), WEEK, christmas)
+    assert (f"{found:%Y-%m-%d %H:%M}" if found else None) == expected
+
+
+def test_hours_may_have_a_break_and_end_at_midnight() -> None:
+    spans = [Span(0, time(13), time()), Span(0, time(8), time(12))]
+    assert opens_at(MONDAY.replace(hour=12), spans, ()) == MONDAY.replace(hour=13)
+    assert opens_at(MONDAY.replace(hour=23, minute=59), spans, ()) is None
+    assert opens_at(MONDAY + timedelta(days=1), spans, ()) == MONDAY.replace(hour=8) + timedelta(days=7)
+
+
+def test_a_closed_day_of_the_desk_is_heeded(visit: Visit, cast: Cast, ask: Ask, settings: Settings) -> None:
+    open_on_weekdays(cast.front)
+    ClosedDay(day=date(2026, 12, 1), name="Founders' day").record("closed_day.created", actor=SYSTEM)
+    settings.TIME_ZONE = "Asia/Shanghai"
+    with travel(datetime(2026, 12, 1, 4, tzinfo=UTC)):
+        assert "Wednesday, December 2, 08:00" in status(visit(cast.ana), ask())
+
+
+# -- an address besides the chat ------------------------------------------------------------------------------------
+def leave(client: Client, ticket: Ticket, email: str) -> int:
+    return client.post(reverse("chat:email", args=[ticket.public_id]), {"email": email}).status_code
+
+
+def test_outside_hours_an_address_is_asked_for_once_and_shown_to_agents(
+    visit: Visit, cast: Cast, ask: Ask, client: Client
+) -> None:
+    open_on_weekdays(cast.front)
+    ticket, browser = ask(), visit(cast.ana)
+    client.force_login(cast.mei)
+    with travel(MONDAY.replace(hour=22)):
+        assert "Leave an e-mail address" in status(browser, ticket)
+        assert leave(browser, ticket, " ana@example.com ") == 302
+        assert "Leave an e-mail address" not in status(browser, ticket)
+    shown = client.get(reverse("console:ticket", args=[ticket.public_id])).content.decode()
+    assert "ana@example.com" in shown
+    assert "The customer left an e-mail address." in shown
+    assert last_words(ticket) == "Where is my card?", "it is no message"
+
+
+def test_the_same_address_again_says_nothing_and_an_empty_one_takes_it_back(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    for _ in range(2):
+        leave(browser, ticket, "ana@example.com")
+    leave(browser, ticket, "")
+    cast.ana.refresh_from_db()
+    assert cast.ana.email == ""
+    events = ticket.messages.filter(event__startswith="customer.").values_list("event", flat=True)
+    assert list(events) == ["customer.email_left", "customer.email_taken_back"]
+
+
+def test_what_is_no_address_is_refused_and_a_stranger_changes_nothing(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+    assert leave(visit(cast.ana), ticket, "ana at example") == 422
+    assert leave(visit(cast.bo), ticket, "bo@example.com") == 404
+    cast.ana.refresh_from_db()
+    assert cast.ana.email == ""
+
+
+# -- who looks over the shoulder --------------------------------------------------------------------------------------
+def test_title_and_lists_do_not_repeat_the_customers_card_number(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask("My card 4111 1111 1111 1111 is lost")
+    page = visit(cast.ana).get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    title, heading = page.partition("</title>")[0], page.partition("<h1")[2].partition("</h1>")[0]
+    home = visit(cast.ana).get("/").content.decode()
+    for place in (title, heading, home):
+        assert "My card ••••1111 is lost" in place
+        assert "4111" not in place
+    assert "4111 1111 1111 1111" in page, "what was written stands as it was written"
