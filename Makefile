@@ -24,7 +24,7 @@ demo: .venv/.runtime
 demo-reset: .venv/.runtime
 	@exec $(PYTHON) manage.py demo --reset
 
-test: .venv/.development chromium
+test: .venv/.development .venv/.embeddings chromium
 	@exec $(PYTHON) -m pytest -n auto --maxprocesses 4
 
 check: .venv/.development
@@ -34,9 +34,9 @@ check: .venv/.development
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()" --no-logo
 
-evaluate: .venv/.development
+evaluate: .venv/.development .venv/.embeddings
 	@if [ -z "$(DATA)" ]; then echo "Say where the cases are: make evaluate DATA=folder"; exit 2; fi
-	@$(PYTHON) -m benchmarks.evaluation $(DATA) $(SUBJECTS)
+	@PYTHONPATH=.venv/embeddings $(PYTHON) -m benchmarks.evaluation $(DATA) $(SUBJECTS)
 
 format: .venv/.development
 	$(PYTHON) -m ruff check --fix-only .
@@ -74,3 +74,9 @@ chromium:
 .venv/.development: requirements-dev.lock
 	@sh .ci/install requirements-dev.lock
 	@touch $@ .venv/.runtime
+
+# Beside the environment, not in it: the product is tested as it is without the extra.
+.venv/.embeddings: requirements-embeddings.txt .venv/.development
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--upgrade --target .venv/embeddings -r requirements-embeddings.txt
+	@touch $@

@@ -9,12 +9,15 @@ from django.utils import timezone
 from assistant import actions, asking, pipeline
 from assistant.actions import hand_off_stranded, take_back_stranded
 from assistant.actions.request import kick
+from assistant.knowledge import embed_articles
 from assistant.models import Call, Draft
 from assistant.outage import note_budgets
 from tickets.models import Floor, OutgoingStatus, Ticket
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 500
+#: The next run goes on where this one has stopped.
+_EMBED_S = 60.0
 
 
 @shared_task
@@ -48,6 +51,12 @@ def bring_articles() -> None:
     """Imports that wait, one after the other."""
     while actions.bring_next():
         pass
+
+
+@shared_task
+def embed() -> None:
+    """Vectors for articles that were published or changed, where this desk uses them."""
+    embed_articles(seconds=_EMBED_S)
 
 
 @shared_task

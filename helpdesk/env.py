@@ -69,6 +69,13 @@ def deepseek_key() -> str:
     return given or ("none" if env.str("DEEPSEEK_BASE_URL", default="") else "")
 
 
+def embeddings_model() -> str:
+    """The name that the endpoint knows its model by."""
+    if not env.str("EMBEDDINGS_URL", default=""):
+        return ""
+    return required("EMBEDDINGS_MODEL", why="the model that EMBEDDINGS_URL is asked for")
+
+
 def _strong(key: str) -> str:
     if len(key) < SECRET_LENGTH or len(set(key)) < SECRET_VARIETY or "insecure" in key:
         raise ImproperlyConfigured("SECRET_KEY is a default or too weak: use 50 random characters.")

@@ -141,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(15.0),
         "options": {"expires": 15},
     },
+    "embed-articles": {
+        "task": "assistant.tasks.embed",
+        "schedule": schedule(15.0),
+        "options": {"expires": 15},
+    },
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),
@@ -156,6 +161,10 @@ DEEPSEEK_MODEL = env.env.str("DEEPSEEK_MODEL", default="deepseek-flash")
 DEEPSEEK_CONCURRENCY = env.whole_number("DEEPSEEK_CONCURRENCY", default=500, least=1, most=2500)
 #: True where the demo answers from its own simulator; the screens say so.
 ASSISTANT_IS_SIMULATED = env.env.bool("SIMULATED", default=False)
+#: An endpoint that speaks OpenAI's embeddings, for a search that also goes by meaning; "" for none.
+EMBEDDINGS_URL = env.env.str("EMBEDDINGS_URL", default="")
+EMBEDDINGS_MODEL = env.embeddings_model()
+EMBEDDINGS_KEY = env.env.str("EMBEDDINGS_KEY", default="none")
 #: Hosts that a draft may link to, besides ALLOWED_HOSTS and those that its articles link to.
 LINK_HOSTS = env.env.list("LINK_HOSTS", default=[])
 #: A draft whose worker has not been heard of for so long (seconds) may be written by another one.

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from assistant.knowledge import shelf
+from assistant.knowledge.order import ranked
 from assistant.models import Article, Chunk
 from assistant.models.article_change import NOTED, Changes, read_changes
-from assistant.retrieval.ranking import Ranked, Ranking, rank
+from assistant.retrieval.ranking import Ranked, Ranking
 
 #: At least so many are looked at: a question may touch two matters.
 _ARTICLES = 6
@@ -68,7 +69,7 @@ def find_passages(*said: str, team_id: int | None = None, limit: int = 6) -> Fin
 def _looked_up(
     copy: shelf.Copy, said: Sequence[str], team_id: int | None, limit: int
 ) -> tuple[shelf.Copy, Ranking, list[_Place]]:
-    ranking = rank(copy.segments, said, team=team_id or 0, limit=max(limit, _ARTICLES))
+    ranking = ranked(copy, said, team=team_id or 0, limit=max(limit, _ARTICLES))
     return copy, ranking, _places(_fitting(ranking))[:limit]
 
 

@@ -16,9 +16,9 @@ _LARGEST = 4000
 
 
 def fitness(
-    segments: Sequence[Segment], terms: Sequence[Term], *, score: float, segment: int, place: int
+    segments: Sequence[Segment], terms: Sequence[Term], *, reached: float, segment: int, place: int
 ) -> float:
-    """0..1 for the article at `place` of `segment`, the best one with `score`.
+    """0..1 for the article at `place` of `segment`, the best one, which `reached` so much of what it could.
 
     A question of another world shares a few rare words with some article. What gives it away is that its words
     are not those that this desk's articles use all the time.
@@ -30,7 +30,7 @@ def fitness(
     held = _held(segments[segment], segment, content, place)
     at_home = sum(term.share * log(1 + term.spread) for term in content) / (share * log(1 + articles))
     said = _START + (
-        _REACHED * score / (2 * sum(term.weight for term in terms))
+        _REACHED * reached
         + _COVERED * sum(term.weight for term in held) / weight
         + _SAID * weight / rarity(0, articles)
         + _SIZE * log(min(articles, _LARGEST))

@@ -23,15 +23,23 @@ _SHARPNESS = 3
 class Ranked(NamedTuple):
     """`article` is found with `score`, which compares within one question; `fit` is 0..1 and compares across them.
 
-    `pieces`: (number, score) of those that were hit, best first. `segment` and `place` say where it stands.
+    `pieces`: (number, score) of those that were hit, best first. `reached`: 0..1, the share of the score that an
+    article would have in which every word stands where it counts most.
     """
 
     article: int
     score: float
     pieces: tuple[tuple[int, float], ...]
+    reached: float = 0.0
+    fit: float = 0.0
+
+
+class _Hit(NamedTuple):
+    """`place` is that of the article in `segment`."""
+
+    ranked: Ranked
     segment: int
     place: int
-    fit: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -50,16 +58,21 @@ def rank(
     Of any team, unless `team` is given: then its own ones and those for every team; 0 is nobody's.
     """
     terms = weigh(segments, said)
-    found = [one for n, segment in enumerate(segments) for one in _rank_in(segment, n, terms, team, limit)]
-    if not found:
+    hits = [hit for n, segment in enumerate(segments) for hit in _rank_in(segment, n, terms, team, limit)]
+    if not hits:
         return Ranking()
-    best = sorted(found, key=lambda one: (-one.score, one.article))[:limit]
-    fit = fitness(segments, terms, score=best[0].score, segment=best[0].segment, place=best[0].place)
-    fitting = (one._replace(fit=fit * one.score / best[0].score) for one in best)
-    return Ranking(tuple(fitting), is_answerable=fit >= 1 / 2)
+    hits = sorted(hits, key=lambda hit: (-hit.ranked.score, hit.ranked.article))[:limit]
+    best, ideal = hits[0], 2 * sum(term.weight for term in terms)
+    top = best.ranked.score
+    fit = fitness(segments, terms, reached=top / ideal, segment=best.segment, place=best.place)
+    found = (
+        one._replace(reached=one.score / ideal, fit=fit * one.score / top)
+        for one in (hit.ranked for hit in hits)
+    )
+    return Ranking(tuple(found), is_answerable=fit >= 1 / 2)
 
 
-def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[Ranked]:
+def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[_Hit]:
     docs, scores = _hits(segment, n, terms)
     may = segment.may_read(segment.owners[docs], team)
     docs, scores = docs[may], scores[may]
@@ -72,7 +85,7 @@ def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limi
         ours = slice(starts[one], ends[one])
         place = int(segment.owners[docs[starts[one]]])
         pieces = _pieces(segment, docs[ours], scores[ours])
-        yield Ranked(int(segment.articles[place]), float(total[one]), pieces, n, place)
+        yield _Hit(Ranked(int(segment.articles[place]), float(total[one]), pieces), n, place)
 
 
 def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:

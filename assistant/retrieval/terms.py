@@ -10,7 +10,7 @@ from assistant.retrieval.segment import Segment, key_of
 from assistant.retrieval.tokens import tokens
 
 #: By the first letter of a token: what a hit on it counts. See docs/decisions/0021 for how they were found.
-_WEIGHTS = {"w": 1.0, "s": 0.3, "p": 0.2, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0}
+_WEIGHTS = {"w": 1.0, "s": 0.25, "p": 0.15, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0, "y": 0.9}
 #: Those that carry the matter.
 _CONTENT = frozenset("wce")
 #: What a question says first tells what it is about; and the work for it stays bounded.

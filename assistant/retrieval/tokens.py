@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 import rjieba
 
@@ -78,7 +79,8 @@ def latin_words(text: str) -> list[str]:
 def tokens(text: str, *, with_grams: bool = False) -> Iterator[str]:
     """What the index knows `text` by; the first letter says what each is.
 
-    w a stem, s a common word, p two neighbouring words, g letters of a word (for typos, `with_grams`);
+    w a stem, s a common word, p two neighbouring words, g letters of a word (for typos, `with_grams`), y a matter that
+    several words stand for;
     c a Chinese word, d two Chinese characters, e one: another cutting or a wrong character leaves the others.
     """
     before = ""
@@ -95,6 +97,8 @@ def tokens(text: str, *, with_grams: bool = False) -> Iterator[str]:
         yield f"s{found}" if said in _COMMON else f"w{found}"
         if before and not denied:
             yield f"p{before} {found}"
+            yield from _matters(f"{before} {found}")
+        yield from _matters(found)
         if with_grams and said not in _COMMON:
             yield from _grams(said)
         before = found
@@ -105,6 +109,21 @@ def _chinese(run: str) -> Iterator[str]:
     yield from (f"c{word}" for word in rjieba.cut(run))
     yield from (f"e{character}" for character in run)
     yield from (f"d{one}{other}" for one, other in pairwise(run))
+
+
+def _matters(said: str) -> Iterator[str]:
+    return (f"y{matter}" for matter in _alike().get(said, ()))
+
+
+@cache
+def _alike() -> dict[str, list[str]]:
+    """By a stem, or by two with a space between: what it may stand for."""
+    found: dict[str, list[str]] = {}
+    for line in Path(__file__).with_name("alike.txt").read_text("utf-8").splitlines():
+        words = [] if line.startswith("#") else line.split(", ")
+        for stems in {" ".join(map(stem, word.split())) for word in words}:
+            found.setdefault(stems, []).append(words[0])
+    return found
 
 
 @lru_cache(maxsize=20_000)

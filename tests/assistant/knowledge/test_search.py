@@ -49,6 +49,14 @@ def test_another_form_a_typo_or_another_cutting_loses_nothing(
     assert found(question)[0] == title
 
 
+@pytest.mark.parametrize(
+    "question", ["Where is my package?", "track my shipment", "when will it be delivered"]
+)
+def test_other_words_for_the_same_matter_find_it(shelf_of_three: None, question: str) -> None:
+    write("When your parcel arrives")
+    assert found(question)[0] == "When your parcel arrives"
+
+
 @pytest.mark.parametrize("question", ["", " \n", "\x00", "??", "zebra", "𝔘", "a" * 100_000, "\ud800"])
 def test_what_says_nothing_finds_nothing(shelf_of_three: None, question: str) -> None:
     assert find_passages(question).passages == ()
