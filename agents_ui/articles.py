@@ -11,12 +11,14 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assistant.actions import word_diff
+from assistant.actions import nearest_articles, word_diff
 from assistant.models import Article
 from assistant.models.article import ArticleQuerySet
 from tickets.models import User
 
 PAGE = 50
+#: So many are shown where none is as it was asked for.
+NEAREST = 10
 #: So many versions stand on a page of the history, each with its changes.
 VERSIONS = 10
 VERBS = {
@@ -32,10 +34,13 @@ VERBS = {
 
 @dataclass(frozen=True)
 class ArticleList:
-    """`after` is the cursor of the page that follows, "" on the last one."""
+    """`after` is the cursor of the page that follows, "" on the last one. `is_nearest`: none holds what was asked for,
+    these come nearest.
+    """
 
     articles: list[Article]
-    after: str
+    after: str = ""
+    is_nearest: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,23 @@ class Version:
 
 
 def list_of(user: User, asked: dict[str, Any], *, after: str = "") -> ArticleList:
-    """PAGE articles that the user may see and that are as `asked` (of forms.ArticleFilter), by title. One query.
+    """PAGE articles that the user may see and that are as `asked` (of forms.ArticleFilter), by title; where words were
+    asked for, those first that have them in it. One query, and up to three more where no article has them.
 
     Raises Http404 for a forged cursor.
     """
-    found = _filtered(Article.objects.visible_to(user), asked).filter(_beyond(after))
-    found = found.select_related("topic", "team", "owner", "use").defer("body", "pairs", "search")
-    articles = list(found.order_by("title", "pk")[: PAGE + 1])
-    shown = articles[:PAGE]
-    return ArticleList(shown, _cursor(shown[-1]) if len(articles) > PAGE else "")
+    rows = _filtered(Article.objects.visible_to(user), asked)
+    rows = rows.select_related("topic", "team", "owner", "use").defer("body", "pairs", "search")
+    text = asked.get("q")
+    if not text:
+        return _page(rows, ("title", "pk"), after)
+    for holding in (ArticleQuerySet.holding_words, ArticleQuerySet.holding_letters):
+        found = _page(holding(rows, text), ("place", "title", "pk"), after)
+        if found.articles:
+            return found
+    ids = nearest_articles(text, limit=NEAREST)
+    near = rows.in_bulk(ids)
+    return ArticleList([near[pk] for pk in ids if pk in near], is_nearest=bool(near))
 
 
 def versions_of(article: Article, *, before: int | None = None) -> tuple[list[Version], int | None]:
@@ -80,25 +93,33 @@ def versions_of(article: Article, *, before: int | None = None) -> tuple[list[Ve
 def _filtered(articles: ArticleQuerySet, asked: dict[str, Any]) -> ArticleQuerySet:
     if asked.get("due"):
         articles = articles.to_review(timezone.localdate())
-    if text := asked.get("q"):
-        articles = articles.filter(Q(title__icontains=text) | Q(body__icontains=text))
     return articles.filter(
         **{name: asked[name] for name in ("state", "language", "topic", "team") if asked.get(name)}
     )
 
 
-def _cursor(last: Article) -> str:
-    return signing.dumps([last.title, last.pk], salt="articles")
+def _page(rows: ArticleQuerySet, by: tuple[str, ...], after: str) -> ArticleList:
+    found = list(rows.filter(_beyond(by, after)).order_by(*by)[: PAGE + 1])
+    shown = found[:PAGE]
+    values = [getattr(shown[-1], name) for name in by] if len(found) > PAGE else []
+    return ArticleList(shown, signing.dumps(values, salt=_salt(by)) if values else "")
 
 
-def _beyond(after: str) -> Q:
+def _beyond(by: tuple[str, ...], after: str) -> Q:
     if not after:
         return Q()
     try:
-        title, pk = signing.loads(after, salt="articles")
+        last = signing.loads(after, salt=_salt(by))
     except signing.BadSignature as error:
         raise Http404("This page of the articles does not exist.") from error
-    return Q(title__gt=title) | Q(title=title, pk__gt=pk)
+    return Q(
+        *(Q(**dict(zip(by[:n], last, strict=False)), **{f"{by[n]}__gt": last[n]}) for n in range(len(by))),
+        _connector=Q.OR,
+    )
+
+
+def _salt(by: tuple[str, ...]) -> str:
+    return f"articles by {' '.join(by)}"
 
 
 def _version(row: Any, older: Any, article: Article) -> Version:

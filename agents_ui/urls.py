@@ -58,9 +58,10 @@ urlpatterns = [
     path("gaps/<int:pk>/dismissal/", gaps.dismissal, name="gap_dismissal"),
     path("gaps/<int:pk>/reopening/", gaps.reopening, name="gap_reopening"),
     path("articles/", articles.articles, name="articles"),
+    path("articles/list/", articles.articles_list, name="articles_list"),
     path("articles/new/", articles.creation, name="article_creation"),
     path("articles/preview/", articles.preview, name="article_preview"),
-    path("articles/export/<str:form>/", article_imports.export, name="article_export"),
+    path("articles/export/", article_imports.export, name="article_export"),
     path("articles/imports/", article_imports.imports, name="article_imports"),
     path("articles/imports/<public_id:public_id>/", article_imports.article_import, name="article_import"),
     path(

@@ -38,13 +38,17 @@ _CODES: dict[type[Refused], int] = {Conflict: 409, Exposing: 422, Invalid: 422, 
 @require_GET
 @page
 def articles(request: StaffRequest) -> HttpResponse:
-    form = ArticleFilter(request.GET)
-    asked = form.asked()
-    found = list_of(request.user, asked, after=request.GET.get("after", ""))
-    context = {"form": form, "asked": asked, "list": found, "today": timezone.localdate(), "days": DAYS}
+    context = {**_list(request), "days": DAYS}
     if request.user.is_supervisor:
         context["deflected"] = deflected()
     return render(request, "articles/articles.html", _framed(request, context))
+
+
+@require_GET
+@fragment
+def articles_list(request: StaffRequest) -> HttpResponse:
+    """The list alone, for who is still typing."""
+    return render(request, "articles/_list.html", _list(request))
 
 
 @require_GET
@@ -134,6 +138,13 @@ def question_removal(request: StaffRequest, pk: int) -> HttpResponse:
     visible = ArticleQuestion.objects.filter(article__in=Article.objects.visible_to(request.user))
     question = get_object_or_404(visible.select_related("article"), pk=pk)
     return _done(request, remove_question(question, person=request.user))
+
+
+def _list(request: StaffRequest) -> dict[str, Any]:
+    form = ArticleFilter(request.GET)
+    asked = form.asked()
+    found = list_of(request.user, asked, after=request.GET.get("after", ""))
+    return {"form": form, "asked": asked, "list": found, "today": timezone.localdate()}
 
 
 def _visible(user: User, pk: int) -> Article:

@@ -52,6 +52,7 @@ from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 from assistant.anonymous import placeholders_in
 from assistant.changes import word_diff
 from assistant.exchange import FORMATS
+from assistant.knowledge import nearest_articles
 from assistant.replay import Replay, replay
 from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
@@ -95,6 +96,7 @@ __all__ = [
     "hand_off_stranded",
     "learn_topics",
     "mark_text",
+    "nearest_articles",
     "note_asked",
     "note_complaint",
     "note_opened",

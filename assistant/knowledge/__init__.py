@@ -1,5 +1,13 @@
 from assistant.knowledge.embedding import embed_articles
+from assistant.knowledge.nearest import nearest_articles
 from assistant.knowledge.passages import Findings, Passage, find_passages
 from assistant.knowledge.version import knowledge_version
 
-__all__ = ["Findings", "Passage", "embed_articles", "find_passages", "knowledge_version"]
+__all__ = [
+    "Findings",
+    "Passage",
+    "embed_articles",
+    "find_passages",
+    "knowledge_version",
+    "nearest_articles",
+]

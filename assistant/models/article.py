@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.topic import Topic
+from assistant.models.typed import typed_query
 from assistant.retrieval.tokens import chinese_pairs
 from tickets.models import Language, Team, Ticket, User
 from tickets.models.public_id import new_public_id
@@ -48,6 +49,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def to_review(self, today: date) -> Self:
         """In use, and the day has come on which someone wanted to look at it again."""
         return self.filter(review_on__lte=today).exclude(state=ArticleState.RETIRED)
+
+    def holding_words(self, text: str) -> Self:
+        """Those that hold all words of `text`, in any form, the last one perhaps only begun; see `placed`."""
+        query = typed_query(text)
+        held = Article.objects.filter(search=query).values("pk") if query else Article.objects.none()
+        return self._placed(text).filter(Q(pk__in=held) | Q(place=0))
+
+    def holding_letters(self, text: str) -> Self:
+        """Those in which `text` stands as it is, also within words. It reads every text: for what no word is like."""
+        return self._placed(text).filter(Q(title__icontains=text) | Q(body__icontains=text))
+
+    def _placed(self, text: str) -> Self:
+        """With a `place`: 0 where all of `text` stands in the title, 1 elsewhere."""
+        titled = Q(*(Q(title__icontains=part) for part in text.split()))
+        return self.annotate(place=Case(When(titled, then=0), default=1))
 
     def lock(self, article: "Article") -> "Article":
         """`article` as it is now, its row locked until the transaction ends: for who changes it, not for who points

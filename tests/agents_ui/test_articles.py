@@ -86,6 +86,84 @@ def test_the_list_takes_few_queries(cast: Cast, sofia: Client, django_assert_max
         assert "7, 5 approved unchanged" in sofia.get(LIST).content.decode()
 
 
+@pytest.fixture
+def shelf(cast: Cast) -> None:
+    """Articles of each state and language."""
+    told = [
+        ("Opening hours", "We open at 8. Ask for a certificate at the counter.", "published"),
+        ("Verification of your account", "Send a copy of your passport.", "published"),
+        ("Certificates of deposit", "They mature after a year.", "draft"),
+        ("Old fees", "Statements used to cost two euros.", "retired"),
+        ("银行卡配送", "新卡五个工作日内送达。", "published"),
+        ("转账限额", "每日限额五万元，与银行卡无关。", "draft"),
+    ]
+    for title, body, state in told:
+        Article(title=title, body=body, state=state).record("article.created", actor=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("certificate", ["Certificates of deposit", "Opening hours"]),
+        ("costing euro", ["Old fees"]),
+        ("Verificati", ["Verification of your account"]),
+        ("pass", ["Verification of your account"]),
+        ("count", ["Verification of your account", "Opening hours"]),
+        ("银行卡", ["银行卡配送", "转账限额"]),
+        ("送达", ["银行卡配送"]),
+        ("卡", ["银行卡配送", "转账限额"]),
+        ("& | ! (:*' <->", []),
+    ],
+)
+def test_the_search_finds_words_in_any_form_and_those_in_the_title_first(
+    shelf: None, mei: Client, typed: str, found: list[str]
+) -> None:
+    assert titles(mei, q=typed) == found
+
+
+def test_what_no_article_holds_comes_near_in_spite_of_typos(shelf: None, mei: Client) -> None:
+    page = mei.get(LIST, {"q": "opennig huors"})
+    assert page.context["list"].articles[0].title == "Opening hours"
+    assert "These come nearest" in page.content.decode()
+    assert titles(mei, q="我的新卡几天能送达") == ["银行卡配送"]
+    assert "These come nearest" not in mei.get(LIST, {"q": "zzzz"}).content.decode()
+
+
+def test_a_search_shows_no_article_of_another_team(cast: Cast, mei: Client, sofia: Client) -> None:
+    of_cards = create_article(author=cast.noor, title="Delivery of cards", body="x", team=cast.cards)
+    publish_article(of_cards, seen=1, supervisor=cast.sofia)
+    for typed in ("delivery", "deliv", "elivery", "delivrey of crads"):
+        assert (titles(mei, q=typed), titles(sofia, q=typed)) == ([], ["Delivery of cards"])
+
+
+def test_the_pages_of_a_search_follow_each_other_without_a_gap(cast: Cast, sofia: Client) -> None:
+    for number in range(60):
+        title = f"Fees {number}" if number % 3 else "Other"
+        Article(title=title, body="About fees.").record("article.created", actor=SYSTEM)
+    first = sofia.get(LIST, {"q": "fees"}).context["list"]
+    rest = sofia.get(LIST, {"q": "fees", "after": first.after}).context["list"]
+    seen = [*first.articles, *rest.articles]
+    assert len({article.pk for article in seen}) == 60
+    assert [article.title for article in seen] == sorted(
+        (article.title for article in seen), key=lambda title: ("Fees" not in title, title)
+    )
+    assert sofia.get(LIST, {"q": "other", "after": "forged"}).status_code == 404
+
+
+def test_who_is_still_typing_gets_the_list_alone_in_few_queries(
+    shelf: None, cast: Cast, mei: Client, django_assert_num_queries: Any
+) -> None:
+    for _request in range(2):  # the process makes its copy, then knows which changes are in it
+        mei.get(LIST, {"q": "opennig"})
+    with django_assert_num_queries(3):  # session, person, articles
+        found = mei.get(f"{LIST}list/", {"q": "certif"}, headers=HTMX)
+    assert "<html" not in found.content.decode()
+    assert "Certificates of deposit" in found.content.decode()
+    with django_assert_num_queries(6):  # and: letters, what has changed, the nearest
+        mei.get(f"{LIST}list/", {"q": "opennig"}, headers=HTMX)
+    assert Client().get(f"{LIST}list/").status_code == 403
+
+
 def test_agents_see_no_article_of_another_team(cast: Cast, mei: Client) -> None:
     of_cards = create_article(author=cast.noor, title="PIN", body="Four digits.", team=cast.cards)
     assert titles(mei) == []

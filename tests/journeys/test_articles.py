@@ -42,11 +42,32 @@ def test_an_article_answers_a_customer_before_the_message_is_sent(
     wait_until(lambda: Deflection.objects.filter(ticket=Ticket.objects.get(), is_settled=False).exists(), 10)
 
 
+def search_while_typing(mei: Page) -> None:
+    """The list follows, the field keeps the focus, the address says what is shown; Back shows all again."""
+    search, found = mei.get_by_role("searchbox"), mei.get_by_role("link", name="When your card arrives")
+    search.press_sequentially("nothing like this")
+    expect(mei.get_by_role("heading", name="No article is like that")).to_be_visible()
+    expect(search).to_be_focused()
+    search.fill("arriv")
+    expect(found).to_be_visible()
+    expect(search).to_be_focused()
+    mei.wait_for_url("**/articles/?q=arriv")
+    expect(mei.locator("#announcer")).to_have_text("Articles: 1")
+    mei.get_by_label("Any state").select_option("draft")
+    expect(found).to_be_hidden()
+    mei.wait_for_url("**/articles/?q=arriv&state=draft")
+    mei.go_back()
+    mei.wait_for_url("**/articles/")
+    expect(found).to_be_visible()
+    mei.keyboard.press("/")
+
+
 def test_an_agent_writes_an_article_by_keyboard_and_loses_no_word(open_as: Callable[..., Page]) -> None:
     mei = open_as("mei")
     mei.goto("/console/articles/")
     mei.keyboard.press("/")
     expect(mei.get_by_role("searchbox")).to_be_focused()
+    search_while_typing(mei)
     mei.keyboard.press("Escape")
     mei.keyboard.press("j")
     expect(mei.get_by_role("link", name="When your card arrives")).to_be_focused()

@@ -1,6 +1,7 @@
 // The list of articles, and one article to read: walked through with the keyboard.
 
 import { startKeys, upAndDown } from "./console.js";
+import { followFilter } from "./article-filter.js";
 import { forgetKept } from "./article-kept.js";
 import { focusBy } from "./queue.js";
 import "./refusal.js";
@@ -11,7 +12,7 @@ const items = () => [...document.querySelectorAll("[data-item]")];
 startKeys(upAndDown((step) => focusBy(items(), step)));
 
 const filter = document.querySelector(".article-filter");
-filter?.addEventListener("change", () => filter.requestSubmit());
+if (filter) followFilter(filter);
 
 // What was typed has been saved by now.
 if (main.dataset.saved) forgetKept(main.dataset.saved);
