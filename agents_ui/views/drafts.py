@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.forms import ApprovalForm, OutgoingForm, RejectionForm, cleaned
+from agents_ui.undoing import undo_of
 from agents_ui.views.answers import done
 from assistant.actions import approve_draft, edit_draft, reject_draft, stop_draft, text_so_far
 from assistant.models import Draft
@@ -15,16 +16,16 @@ from assistant.models import Draft
 @page
 def approval(request: StaffRequest, public_id: str) -> HttpResponse:
     draft = draft_of(request, public_id)
-    approve_draft(draft, agent=request.user, **cleaned(ApprovalForm, request))
-    return done(request, draft.ticket)
+    outgoing = approve_draft(draft, agent=request.user, **cleaned(ApprovalForm, request))
+    return done(request, draft.ticket, undo_of(outgoing))
 
 
 @require_POST
 @page
 def revision(request: StaffRequest, public_id: str) -> HttpResponse:
     draft = draft_of(request, public_id)
-    edit_draft(draft, agent=request.user, **cleaned(OutgoingForm, request))
-    return done(request, draft.ticket)
+    outgoing = edit_draft(draft, agent=request.user, **cleaned(OutgoingForm, request))
+    return done(request, draft.ticket, undo_of(outgoing))
 
 
 @require_POST

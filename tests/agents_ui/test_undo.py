@@ -1,11 +1,13 @@
 """What agents see of a reply that waits, with and without JavaScript."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from assistant.models import Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX, ticket_url
@@ -140,3 +142,25 @@ def test_the_customer_is_told_that_the_answer_is_being_checked_until_it_is_there
     page = ana.get(path).content.decode()
     assert "A colleague is checking the answer." in page
     assert draft.text[:20] not in page
+
+
+def test_the_answer_to_an_approval_says_how_the_next_page_undoes_it(
+    mei: Client, ready: Callable[..., Draft], window: None
+) -> None:
+    draft = ready()
+    answer = mei.post(f"/console/drafts/{draft.public_id}/approval/", {"client_key": uuid4()}, headers=HTMX)
+    offer = json.loads(answer.headers["X-Undo"])
+    assert offer["words"] == "About to be sent to Ana."
+    assert 55_000 < offer["ms"] <= 60_000
+    assert mei.post(offer["url"], headers=HTMX).status_code == 204
+    assert Draft.objects.get().status == DraftStatus.READY
+
+
+def test_what_is_sent_at_once_offers_no_undoing(
+    mei: Client, ready: Callable[..., Draft], settings: Settings
+) -> None:
+    settings.UNDO_WINDOW_S = 0
+    draft = ready()
+    answer = mei.post(f"/console/drafts/{draft.public_id}/approval/", {"client_key": uuid4()}, headers=HTMX)
+    assert answer.status_code == 204
+    assert "X-Undo" not in answer.headers

@@ -54,6 +54,8 @@ WORKER = [
     "warning",
 ]
 
+WEB = ["-m", "uvicorn", "helpdesk.asgi:application", "--timeout-graceful-shutdown", "1"]
+
 
 @dataclass
 class Desk:
@@ -77,6 +79,9 @@ class Desk:
         )
         self.processes.append(process)
         return process
+
+    def web(self, port: int) -> subprocess.Popen[bytes]:
+        return self.start(*WEB, "--port", str(port))
 
     def worker(self) -> subprocess.Popen[bytes]:
         return self.start(*WORKER, "-B", "-s", str(self.folder / f"beat-{len(self.processes)}"))
@@ -105,20 +110,31 @@ def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
             f"http://localhost:{port}", simulator, _environment(simulator), tmp_path_factory.mktemp("desk")
         )
         try:
-            running.start(
-                "-m",
-                "uvicorn",
-                "helpdesk.asgi:application",
-                "--port",
-                str(port),
-                "--timeout-graceful-shutdown",
-                "1",
-            )
+            running.web(port)
             running.worker()
             _wait_until_up(running.url)
             yield running
         finally:
             running.stop()
+
+
+@pytest.fixture(scope="session")
+def patient_desk(desk: Desk) -> Iterator[Desk]:
+    """A second web process of the same desk, where replies wait for so long that they can be undone."""
+    port = free_port()
+    patient = Desk(
+        f"http://localhost:{port}",
+        desk.simulator,
+        desk.environment | {"UNDO_WINDOW_S": "20"},
+        desk.folder / "patient",
+    )
+    patient.folder.mkdir()
+    try:
+        patient.web(port)
+        _wait_until_up(patient.url)
+        yield patient
+    finally:
+        patient.stop()
 
 
 def _environment(simulator: Simulator) -> dict[str, str]:
@@ -164,12 +180,13 @@ def open_as(
     contexts: list[BrowserContext] = []
 
     def opened(name: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=desk.url, **options)
+        url = options.setdefault("base_url", desk.url)
+        context = browser.new_context(**options)
         context.set_default_timeout(15_000)
         contexts.append(context)
         if name in ("mei", "liam", "noor", "sofia"):
             cookie = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": cookie, "value": _session_of(name), "url": desk.url}])
+            context.add_cookies([{"name": cookie, "value": _session_of(name), "url": url}])
         page = context.new_page()
         if name in ("mei", "liam", "noor", "sofia"):
             page.goto("/console/")

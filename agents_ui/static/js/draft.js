@@ -1,5 +1,6 @@
 // The draft card: the text grows in place, and what an agent has begun to edit is never replaced.
 
+import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
 import { forget, keep, recall } from "./kept.js";
 import { showMoments } from "./moments.js";
@@ -51,7 +52,7 @@ export function draftCard(url, { keepText, onChange }) {
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     restore();
-    if (hadFocus) document.querySelector(".thread").focus({ preventScroll: true });
+    if (hadFocus) land();
     document.getElementById("announcer").textContent = fresh.dataset.announce ?? "";
     onChange();
   }
@@ -120,6 +121,7 @@ export function draftCard(url, { keepText, onChange }) {
   function decided() {
     if (!field()) return;
     forget(place());
+    if (card().contains(document.activeElement)) land();
     delete card().dataset.editing;
     field().defaultValue = field().value;
   }

@@ -2,7 +2,9 @@
 
 import { startPage, upAndDown } from "./console.js";
 import { focusRow, refreshQueue } from "./queue.js";
+import { onUndone } from "./undoing.js";
 
+onUndone(refreshQueue);
 startPage({
   keys: upAndDown(focusRow),
   kinds: ["message.created", "ticket.changed", "draft.changed", "escalations.changed"],

@@ -6,7 +6,7 @@ const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
 const CHORD_MS = 1_200;
 
 /**
- * `moves`: functions by key, for keys without a button ("j", "ArrowDown", "g i" for one after the other).
+ * `moves`: functions by key, for keys without a button ("j", "shift+a", "ArrowDown", "g i" for one after the other).
  * `scope()`: where to look first for the button of a key.
  */
 export function listenToKeys(moves, scope = () => document) {
@@ -26,7 +26,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.ctrlKey || event.metaKey) return send(event);
     if (event.key === "Escape") return leave(event);
     if (event.target.closest(FIELD)) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = nameOf(event);
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     const move = moves[after(key)];
@@ -36,7 +36,14 @@ export function listenToKeys(moves, scope = () => document) {
   });
 }
 
-function press(root, key) {
+/** Letters whatever the lock of capitals says; with Shift they are other keys, signs stay what they are. */
+function nameOf({ key, shiftKey }) {
+  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  const name = isLetter ? key.toLowerCase() : key;
+  return shiftKey && (isLetter || key.startsWith("Arrow")) ? `shift+${name}` : name;
+}
+
+export function press(root, key) {
   const keyed = [...(root?.querySelectorAll("[data-key]") ?? [])].filter((element) => element.dataset.key === key);
   const button = keyed.find((element) => canBePressed(element));
   if (button?.matches("input")) button.focus();

@@ -1,5 +1,6 @@
 // The reply that is about to be sent: it counts down, can be undone, and gives its text back when it was not sent.
 
+import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
 import { keep, recall } from "./kept.js";
 import { showMoments } from "./moments.js";
@@ -25,7 +26,7 @@ export function outgoingCard(url, { takeText, isFree }) {
     card().replaceWith(fresh);
     htmx.process(fresh);
     showMoments(fresh.parentElement);
-    if (hadFocus) document.querySelector(".thread").focus({ preventScroll: true });
+    if (hadFocus) land();
     if (fresh.dataset.announce) document.getElementById("announcer").textContent = fresh.dataset.announce;
     begin();
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });

@@ -10,7 +10,7 @@ const rowOf = (link) => link.closest(".row").id;
 const end = document.getElementById("queue-end");
 const END_MS = 2_500;
 /** The rows as they stood when the chosen one was among them, and which one it was. */
-let stood = { rows: [], at: -1 };
+let stood = { rows: [], at: -1, row: null };
 let timer = 0;
 let leaving = 0;
 
@@ -25,7 +25,21 @@ const refresh = latest(async () => {
 function remember() {
   const all = links();
   const at = all.findIndex(isChosen);
-  if (at >= 0) stood = { rows: all.map(rowOf), at };
+  if (at >= 0) stood = { rows: all.map(rowOf), at, row: all[at].closest(".row").cloneNode(true) };
+  else if (stood.row && all.length) keepPlace(all);
+}
+
+/** What is shown beside the list stays in it, where it stood, after it has left it: one goes on from there. */
+function keepPlace(all) {
+  const row = stood.row.cloneNode(true);
+  const state = document.createElement("span");
+  state.className = "state";
+  state.textContent = document.getElementById("queue").dataset.left;
+  row.dataset.left = "";
+  row.querySelector(".row-foot").replaceChildren(state);
+  const before = placeLeft(all);
+  if (before < 0) all[0].closest(".rows").prepend(row);
+  else all[before].closest(".row").after(row);
 }
 
 /** Something of the list has changed. Many changes at once are one look. */
@@ -36,14 +50,22 @@ export function refreshQueue() {
   }, CALM_MS);
 }
 
-/** To the ticket that stands `step` after the shown one; where that one has left the list, from its old place. */
+/** To the ticket that stands `step` after the shown one. */
 export function goBy(step) {
   const all = links();
-  const chosen = all.findIndex(isChosen);
-  const next = all[chosen >= 0 ? chosen + step : placeLeft(all) + (step > 0 ? 1 : 0)];
+  const next = all[all.findIndex(isChosen) + step];
   if (next) next.click();
   else if (step > 0) sayEnd();
   return true;
+}
+
+/** To the ticket to go on with: the one below the shown one, else the first, else the list that says all is done. */
+export function goOn() {
+  const all = links();
+  const chosen = all.findIndex(isChosen);
+  const next = all[chosen + 1] ?? all.find((link) => !isChosen(link));
+  if (next) next.click();
+  else location.assign(document.querySelector("#queue").dataset.page);
 }
 
 /** Where the nearest row stands that came before the chosen one, while that was in the list; -1 before all. */

@@ -2,6 +2,7 @@
 
 const SOON_MS = 120;
 const LATER_MS = 250;
+const LITTLE = 4;
 let timer = 0;
 
 const numbers = () => [...document.querySelectorAll(".cite")].filter((number) => number.checkVisibility());
@@ -14,7 +15,14 @@ function show(number) {
   const quote = quoteOf(number);
   quote.showPopover({ source: number });
   const words = quote.querySelector("mark");
-  if (words) quote.scrollTop = words.offsetTop - quote.clientHeight / 3;
+  if (words) scrollTo(quote, words.closest("p, li, tr, pre, h1, h2, h3, h4") ?? words);
+}
+
+/** Far down, the quote begins with the paragraph of the words: no line is cut in two. */
+function scrollTo(quote, paragraph) {
+  const top = paragraph.getBoundingClientRect().top - quote.getBoundingClientRect().top;
+  const isInSight = top + paragraph.offsetHeight <= quote.clientHeight;
+  quote.scrollTop = isInSight ? 0 : top - LITTLE;
 }
 
 function hide(quote) {

@@ -4,13 +4,16 @@ import { composer } from "./composer.js";
 import { outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
+import { landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
 import { goTo, startPage, upAndDown } from "./console.js";
 import { Refused, latest } from "./fragments.js";
-import { focusRow, goBy, isInQueue, refreshQueue } from "./queue.js";
+import { press } from "./keys.js";
+import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
 import { timeline } from "./timeline.js";
+import { keepOffer, onUndone } from "./undoing.js";
 
 const CALM_MS = 400;
 const conversation = document.querySelector(".conversation");
@@ -21,10 +24,13 @@ const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
 const reply = outgoingCard(outgoingUrl, { takeText: words.add, isFree: words.isFree });
 const answered = precedent(precedentUrl, { use: words.add });
 let told = 0;
+/** The next answer that goes out leads to the next ticket. */
+let isGoingOn = false;
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
   await htmx.ajax("GET", stateUrl, { target: document.getElementById("state"), swap: "outerMorph" });
+  landWhenLost();
   hold();
 });
 
@@ -92,15 +98,21 @@ function onPush(kind, facts) {
 // -- what became of what was sent ------------------------------------------------------------------------------
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
-  if (ctx.response.status === 204) succeeded(ctx.sourceElement);
-  else if ([401, 403, 404].includes(ctx.response.status)) gone();
+  if (ctx.response.status === 204) succeeded(ctx.sourceElement, ctx.response);
+  else isGoingOn = false;
+  if (ctx.response.status === 204) return;
+  if ([401, 403, 404].includes(ctx.response.status)) gone();
   else if (ctx.response.status >= 500) failed(ctx.sourceElement);
   if (ctx.response.status >= 400) refreshAll();
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement));
 
-function succeeded(source) {
+function succeeded(source, answer) {
+  const isLeaving = isGoingOn && source.closest("#draft");
+  isGoingOn = false;
+  keepOffer(answer);
+  if (isLeaving) return leave();
   showRefusal();
   const form = source.closest("form");
   if (form === words.form) words.sent(source);
@@ -112,7 +124,21 @@ function succeeded(source) {
   refreshAll();
 }
 
+function leave() {
+  draft.decided();
+  goOn();
+}
+
+/** Approve, then the next ticket. What has to be looked at first stays on the screen. */
+function approveAndGoOn() {
+  const isLooked = !document.querySelector("#draft[data-unchecked]");
+  const isPressed = press(document.getElementById("draft"), "a");
+  isGoingOn = isPressed && isLooked && !document.querySelector("#override:popover-open");
+  return isPressed;
+}
+
 function failed(source) {
+  isGoingOn = false;
   const form = source.closest("form");
   if (form === words.form) words.failed(source);
   showRefusal(form.elements.text ? "not-sent" : "not-done");
@@ -120,9 +146,11 @@ function failed(source) {
 
 const inQueue = (step) => isInQueue() && focusRow(step);
 
+onUndone(refreshAll);
+landWhenLost();
 tried(answered.refresh);
 startPage({
-  keys: { ...upAndDown(goBy), u: goTo(".ticket-back"), q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  keys: { ...upAndDown(goBy), "shift+a": approveAndGoOn, u: goTo(".ticket-back"), q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "escalations.changed"],
   onPush,
   refreshAll,

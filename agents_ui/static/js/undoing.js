@@ -1,0 +1,77 @@
+// What was done a moment ago and can be undone with Z, on whatever page one is by then.
+
+import { csrfToken, post } from "./post.js";
+
+const NAME = "undo";
+const TICK_MS = 250;
+const toast = document.getElementById("undoable");
+const words = toast.querySelector("[data-words]");
+const seconds = toast.querySelector("[data-seconds]");
+let offer = recall();
+let whenUndone = () => {};
+
+/** `answer`: to a verb. What it says about undoing is kept, also for the page that follows. A reply has a card here. */
+export function keepOffer(answer) {
+  const said = answer.headers.get("X-Undo");
+  if (!said) return;
+  const { ms, ...rest } = JSON.parse(said);
+  offer = { ...rest, until: Date.now() + ms };
+  sessionStorage.setItem(NAME, JSON.stringify(offer));
+  if (!offer.reply) show();
+}
+
+/** `act()` after something was undone from this page. */
+export function onUndone(act) {
+  whenUndone = act;
+}
+
+function recall() {
+  try {
+    return JSON.parse(sessionStorage.getItem(NAME));
+  } catch {
+    return null;
+  }
+}
+
+function show() {
+  if (!offer || offer.until <= Date.now() || document.querySelector(`#outgoing[data-reply="${offer.reply}"]`)) return hide();
+  words.textContent = offer.words;
+  toast.hidden = false;
+  say(`${offer.words} ${toast.dataset.hint}`);
+  count();
+}
+
+function hide() {
+  toast.hidden = true;
+  offer = null;
+  sessionStorage.removeItem(NAME);
+}
+
+function count() {
+  if (toast.hidden) return;
+  const left = Math.ceil((offer.until - Date.now()) / 1_000);
+  seconds.textContent = left;
+  if (left <= 0) hide();
+  else setTimeout(count, TICK_MS);
+}
+
+async function undo() {
+  const { url, token, undone } = offer;
+  hide();
+  const answer = await post(url, { token: token ?? "", csrfmiddlewaretoken: csrfToken() });
+  say(answer.outcome === "sent" ? undone : (answer.reason ?? toast.dataset.failed), answer.outcome !== "sent");
+  whenUndone();
+}
+
+/** To who listens and, `isSeen`, to who looks. */
+function say(what, isSeen = false) {
+  document.getElementById("announcer").textContent = what;
+  if (!isSeen) return;
+  const notice = document.getElementById("undo-failed");
+  notice.querySelector("span").textContent = what;
+  notice.hidden = false;
+  setTimeout(() => (notice.hidden = true), 8_000);
+}
+
+toast.querySelector("button").addEventListener("click", undo);
+show();

@@ -1,0 +1,44 @@
+"""What a verb's answer says about undoing it, to the page that asked or the one that follows."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tickets.models import Outgoing
+
+
+@dataclass(frozen=True)
+class Undo:
+    """`url`: where it is asked for, with `token` where one is needed. `ms`: for so long. `words`: what was done;
+    `undone`: what is said afterwards. `reply`: the public id of the reply that waits, whose card undoes it as well.
+    """
+
+    url: str
+    words: str
+    undone: str
+    ms: int
+    reply: str = ""
+    token: str = ""
+
+    def tell(self, response: HttpResponse) -> HttpResponse:
+        """In a header, whose words are escaped: headers are ASCII."""
+        response.headers["X-Undo"] = json.dumps(asdict(self))
+        return response
+
+
+def undo_of(outgoing: Outgoing) -> Undo | None:
+    """None when it has been sent already."""
+    left = outgoing.send_after - timezone.now()
+    if not outgoing.is_pending:
+        return None
+    return Undo(
+        url=reverse("console:undo", args=[outgoing.public_id]),
+        words=_("About to be sent to %(who)s.") % {"who": outgoing.ticket.requester},
+        undone=_("Undone. Nothing was sent."),
+        ms=max(0, int(left.total_seconds() * 1000)),
+        reply=outgoing.public_id,
+    )

@@ -1,0 +1,66 @@
+"""A queue is cleared by keys alone, and whoever cannot see the screen is told the same."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from assistant.models import Draft, DraftStatus
+from tests.cast import Cast
+from tests.journeys.conftest import Desk
+from tests.journeys.test_main_job import until
+from tickets.actions import start_conversation
+from tickets.models import Outgoing, OutgoingStatus
+
+Open = Callable[..., Page]
+TWENTY = 20
+
+
+def test_twenty_tickets_are_cleared_without_a_mouse(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
+    for number in range(TWENTY):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == TWENTY, 60)
+    mei = open_as("mei", base_url=patient_desk.url)
+    mei.goto("/console/?view=approval")
+    mei.keyboard.press("j")
+    mei.keyboard.press("Enter")
+    for number in range(TWENTY):
+        expect(mei.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
+        assert_someone_has_the_focus(mei)
+        expect(mei.locator("#queue [aria-current=page]")).to_have_count(1)
+        if number == 1:
+            expect(mei.locator("#announcer")).to_have_text("About to be sent to Ana. Z undoes it.")
+        mei.keyboard.press("Shift+A")
+    expect(mei.get_by_role("heading", name="Nothing to approve")).to_be_visible()
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    expect(mei.locator("#queue .row")).to_have_count(1)
+    assert Outgoing.objects.exclude(status=OutgoingStatus.UNDONE).count() == TWENTY - 1
+
+
+def test_the_ticket_stays_chosen_after_its_answer_and_the_focus_with_it(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    for number in range(3):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == 3, 60)
+    mei = open_as("mei", base_url=patient_desk.url)
+    mei.goto("/console/?view=approval")
+    for key in ("j", "j", "Enter"):
+        mei.keyboard.press(key)
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 1 arrive?")
+    assert_someone_has_the_focus(mei)
+    mei.keyboard.press("e")
+    mei.keyboard.type("So: ")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#queue [aria-current=page]")).to_contain_text("No longer in this list")
+    assert_someone_has_the_focus(mei)
+    mei.keyboard.press("t")
+    mei.wait_for_selector("[data-key=b]")
+    assert_someone_has_the_focus(mei)
+    mei.keyboard.press("j")
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 2 arrive?")
+
+
+def assert_someone_has_the_focus(page: Page) -> None:
+    expect(page.locator(":focus")).to_have_count(1)
