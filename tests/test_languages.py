@@ -20,11 +20,12 @@ from tickets.actions import (
     hand_back,
     hand_off,
     leave_email,
+    rate_help,
     settle_escalation,
     take_over,
 )
 from tickets.chat.pace import MESSAGES_PER_MINUTE
-from tickets.models import SYSTEM, HandOff, Language, Macro, OpeningHours, Role, Ticket, User
+from tickets.models import SYSTEM, HandOff, Language, Macro, OpeningHours, Role, Score, Ticket, User
 
 THREAT = {"zh-hans": "我要杀了你", "en": "I will kill you"}
 NAMES = {"mei": "陈梅", "liam": "李安", "sofia": "苏菲", "ana": "安娜", "front": "前台"}
@@ -102,6 +103,9 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "settled": lambda d: supervised(d, outcome=d.words),
     "overdue": overdue,
     "the desk is shut": shut,
+    "rated": lambda d: rate_help(
+        solve_now(d.ticket, agent=d.cast.mei), customer=d.cast.ana, score=Score.BAD, words=d.words
+    ),
     "an address left": lambda d: leave_email(d.ticket, customer=d.cast.ana, email="1@2.Harbour"),
     "overdue with a colleague": lambda d: [take_over(d.ticket, agent=d.cast.mei), overdue(d)],
     "solved": lambda d: solve_now(d.ticket, agent=d.cast.mei),
@@ -119,6 +123,7 @@ def test_whatever_happens_is_told_in_the_readers_language(desk: Desk, name: str)
         desk.reads(agent.get(f"/console/{path}?view=all&open=edit"))
     desk.reads(customer.get(f"/conversations/{desk.ticket.public_id}/"))
     desk.reads(customer.get("/"))
+    desk.reads(agent.get("/console/ratings/"))
 
 
 @pytest.mark.parametrize("view", ["approval", "waiting", "mine", "unassigned", "all"])
@@ -157,6 +162,9 @@ TRIED: list[tuple[str, str, dict[str, Any]]] = [
     ("just asked", "conversations/{ticket}/messages/", {"text": "1", "client_key": "1"}),
     ("closed", "conversations/{ticket}/messages/", {"text": "1"}),
     ("closed", "conversations/{ticket}/person/", {}),
+    ("just asked", "conversations/{ticket}/rating/", {"score": 1}),
+    ("solved", "conversations/{ticket}/rating/", {"score": 6}),
+    ("solved", "conversations/{ticket}/rating/", {"score": 1, "words": "9" * 1001}),
     ("just asked", "conversations/{ticket}/email/", {"email": "1"}),
     ("just asked", "conversations/", {"text": "1", "name": "9" * 101}),
     ("asked too often", "conversations/{ticket}/messages/", {"text": "1"}),
@@ -189,7 +197,7 @@ def test_doors_and_errors_speak_the_readers_language(desk: Desk, monkeypatch: py
     desk.reads(mei.get("/accounts/logout/"))
     desk.reads(mei.get("/nothing/"), 404)
     desk.reads(mei.get("/console/escalations/"), 403)
-    monkeypatch.setattr("tickets.chat.views.conversations_of", None)
+    monkeypatch.setattr("tickets.chat.pages.conversations_of", None)
     desk.reads(mei.get("/"), 500)
 
 

@@ -14,6 +14,7 @@ from tickets.actions.outgoing import (
     undo_reply,
 )
 from tickets.actions.progress import note_event, show_step
+from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "note_event",
     "owe_answer",
     "queue_reply",
+    "rate_help",
     "receive_message",
     "release_late",
     "release_reply",

@@ -41,7 +41,7 @@ def notice(ticket: Ticket, event: str, *, public: bool, actor: Actor = SYSTEM, *
     )
 
 
-def phrase(choice: models.TextChoices) -> str:
+def phrase(choice: models.TextChoices | models.IntegerChoices) -> str:
     """The English label of `choice`, which a notice puts into its reader's language."""
     with translation.override("en"):
         return str(choice.label)

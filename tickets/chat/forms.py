@@ -9,13 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.actions.conversation import checked_body
 from tickets.exceptions import Invalid
-from tickets.models import Customer
+from tickets.models import Customer, Score
 from tickets.text import clean_text
 
 _OUT_OF_DATE = _("This page was out of date. Please send it once more.")
+_CHOOSE = {name: _("Choose one of the faces.") for name in ("required", "invalid_choice")}
 
 
-class MessageForm(forms.Form):
+class CheckedForm(forms.Form):
+    def checked(self) -> dict[str, Any]:
+        """The cleaned values. Raises Invalid, in the words of the first error."""
+        if not self.is_valid():
+            raise Invalid(next(iter(self.errors.values()))[0])
+        return self.cleaned_data
+
+
+class MessageForm(CheckedForm):
     # A plain Field: CharField refuses NUL, which checked_body just takes out.
     text = forms.Field(required=False)
     client_key = forms.UUIDField(error_messages={"required": _OUT_OF_DATE, "invalid": _OUT_OF_DATE})
@@ -26,17 +35,25 @@ class MessageForm(forms.Form):
         except Invalid as error:
             raise forms.ValidationError(str(error)) from error
 
-    def checked(self) -> dict[str, Any]:
-        """The cleaned values. Raises Invalid, in the words of the first error."""
-        if not self.is_valid():
-            raise Invalid(next(iter(self.errors.values()))[0])
-        return self.cleaned_data
-
     @property
     def key(self) -> UUID:
         """Goes with the text. That of a refused text stays, so that its retry is the same message."""
         kept: UUID | None = self.cleaned_data.get("client_key") if self.is_bound else None
         return kept or uuid4()
+
+
+class RatingForm(CheckedForm):
+    """A face that was pressed, and words, if any."""
+
+    score = forms.TypedChoiceField(
+        choices=Score.choices,
+        coerce=lambda value: Score(int(value)),
+        error_messages=_CHOOSE,
+    )
+    words = forms.Field(required=False)
+
+    def clean_words(self) -> str:
+        return self.cleaned_data["words"] or ""
 
 
 class StartForm(MessageForm):

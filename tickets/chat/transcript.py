@@ -51,7 +51,7 @@ def _line(message: Message, previous: Message | None) -> Line:
         seq=message.seq,
         dom_id=message.dom_id,
         author=message.author,
-        speaker=_speaker(message),
+        speaker=speaker_of(message),
         html=body_html(message),
         language=message.language,
         at=message.created_at,
@@ -61,7 +61,7 @@ def _line(message: Message, previous: Message | None) -> Line:
     )
 
 
-def _speaker(message: Message) -> str:
+def speaker_of(message: Message) -> str:
     if message.author == Author.CUSTOMER:
         return _("You")
     if message.approved_by:

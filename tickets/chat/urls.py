@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.chat import views
+from tickets.chat import afterwards, views
 
 app_name = "chat"
 
@@ -10,7 +10,9 @@ urlpatterns = [
     path("conversations/<public_id:public_id>/", views.conversation, name="conversation"),
     path("conversations/<public_id:public_id>/messages/", views.messages, name="messages"),
     path("conversations/<public_id:public_id>/person/", views.person, name="person"),
-    path("conversations/<public_id:public_id>/email/", views.email, name="email"),
+    path("conversations/<public_id:public_id>/email/", afterwards.email, name="email"),
+    path("conversations/<public_id:public_id>/rating/", afterwards.rating, name="rating"),
+    path("conversations/<public_id:public_id>/copy/", afterwards.copy, name="copy"),
     path("conversations/<public_id:public_id>/status/", views.status, name="status"),
     path("conversations/<public_id:public_id>/stream/", views.stream, name="stream"),
 ]

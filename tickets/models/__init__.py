@@ -1,3 +1,4 @@
+from tickets.models.csat import Rating, Score
 from tickets.models.escalation import Escalation
 from tickets.models.hours import ClosedDay, OpeningHours
 from tickets.models.macro import Macro
@@ -25,8 +26,10 @@ __all__ = [
     "Outgoing",
     "OutgoingStatus",
     "Priority",
+    "Rating",
     "Role",
     "SLAPolicy",
+    "Score",
     "Status",
     "Step",
     "Team",

@@ -5,6 +5,7 @@ import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
 import { post } from "./post.js";
+import { rating } from "./chat-rating.js";
 import { reader } from "./chat-reader.js";
 import { localTimes } from "./times.js";
 
@@ -48,6 +49,7 @@ function showStatus(html) {
   status.replaceChildren(...next.childNodes);
   localTimes(status);
   watchPromise();
+  rated.refresh(status.querySelector("[data-tone=solved]") !== null).catch(() => {});
   if (form) form.hidden = status.querySelector("[data-tone=closed]") !== null && !typing.text.value;
   if (hadFocus) form?.elements.text.focus();
 }
@@ -64,6 +66,11 @@ async function get(url) {
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.text();
 }
+
+const rated = rating(document.getElementById("rating"), get, {
+  onFailure: (outcome) => (outcome === "later" ? (connection.hidden = false) : refresh()),
+  onShown: () => view.grown(false),
+});
 
 let isFetching = false;
 let isAskedAgain = false;

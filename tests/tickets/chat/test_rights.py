@@ -16,8 +16,8 @@ from tickets.chat.visitor import COOKIE
 from tickets.models import Ticket
 
 Ask = Callable[..., Ticket]
-READ = ("conversation", "messages", "status")
-WRITE = ("messages", "person")
+READ = ("conversation", "messages", "status", "rating", "copy")
+WRITE = ("messages", "person", "email", "rating")
 
 
 @pytest.mark.parametrize("name", READ)

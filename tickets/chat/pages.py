@@ -1,0 +1,116 @@
+"""What the views of the chat share: whose conversation it is, the two pages, and how a post is answered."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from tickets import realtime
+from tickets.actions import release_late
+from tickets.chat.forms import MessageForm, StartForm
+from tickets.chat.outlook import outlook_of, outlook_of_desk
+from tickets.chat.overview import conversations_of
+from tickets.chat.pace import TooFast
+from tickets.chat.standing import standing_of
+from tickets.chat.transcript import lines_of
+from tickets.chat.visitor import customer_of
+from tickets.exceptions import Invalid, Refused
+from tickets.models import Score, Status, Ticket
+from tickets.models.message import MAX_MESSAGE_CHARS
+
+
+class Request(HttpRequest):
+    htmx: HtmxDetails
+
+
+def own_ticket(request: Request, public_id: str) -> Ticket:
+    mine = Ticket.objects.of_customer(customer_of(request)).select_related("requester", "assignee")
+    return get_object_or_404(mine, public_id=public_id)
+
+
+def home_page(request: Request, form: StartForm, refusal: Refused | None = None) -> HttpResponse:
+    customer = customer_of(request)
+    conversations = conversations_of(customer)
+    shown = {
+        "customer": customer,
+        "open": [one for one in conversations if not one.standing.is_over],
+        "over": [one for one in conversations if one.standing.is_over],
+        "here": reverse("chat:home"),
+        "outlook": outlook_of_desk(),
+        **_composer(form, refusal),
+    }
+    return render(request, "chat/home.html", shown)
+
+
+def conversation_page(
+    request: Request, public_id: str, form: MessageForm, refusal: Refused | None = None
+) -> HttpResponse:
+    cursor = realtime.cursor(topics_of(public_id))  # before the database is read, so that nothing is missed
+    ticket = own_ticket(request, public_id)
+    release_late(ticket)
+    shown = {
+        "cursor": cursor,
+        "ticket": ticket,
+        "lines": lines_of(ticket),
+        **standing(ticket),
+        **rating_of(ticket),
+        "here": address_of(request, ticket),
+        **_composer(form, refusal),
+    }
+    return render(request, "chat/conversation.html", shown)
+
+
+def topics_of(public_id: str) -> list[str]:
+    """What a conversation's page follows."""
+    return [realtime.desk_topic(), realtime.chat_topic(public_id)]
+
+
+def _composer(form: MessageForm, refusal: Refused | None) -> dict[str, Any]:
+    return {"form": form, "refusal": refusal, "limit": MAX_MESSAGE_CHARS}
+
+
+def standing(ticket: Ticket) -> dict[str, Any]:
+    outlook = outlook_of(ticket)
+    return {"standing": standing_of(ticket, is_shut=outlook.opens_at is not None), "outlook": outlook}
+
+
+def rating_of(ticket: Ticket) -> dict[str, Any]:
+    """What was said of this solving, if anything, and the faces to choose from. No query while it is not solved."""
+    if ticket.status != Status.SOLVED or ticket.solved_at is None:
+        return {"rating": None, "scores": None}
+    return {"rating": ticket.ratings.filter(solved_at=ticket.solved_at).first(), "scores": Score}
+
+
+def refuse_on_page(request: Request, refusal: Refused, ticket: Ticket) -> HttpResponse:
+    """The conversation again, with the reason."""
+    return refuse(request, refusal, partial(conversation_page, request, ticket.public_id, MessageForm()))
+
+
+def go_to(request: Request, ticket: Ticket, *, anchor: str = "") -> HttpResponse:
+    address = f"{address_of(request, ticket)}#{anchor}" if anchor else address_of(request, ticket)
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def address_of(request: Request, ticket: Ticket) -> str:
+    return reverse("chat:conversation", args=[ticket.public_id])
+
+
+def refuse(request: Request, refusal: Refused, page: Callable[[Refused], HttpResponse]) -> HttpResponse:
+    """The refusal in words for the script of the page; without a script the page again, what was typed in it."""
+    response = render(request, "chat/_refusal.html", {"refusal": refusal}) if request.htmx else page(refusal)
+    response.status_code = _code(refusal)
+    if isinstance(refusal, TooFast):
+        response["Retry-After"] = str(refusal.wait_s)
+    return response
+
+
+def _code(refusal: Refused) -> int:
+    if isinstance(refusal, TooFast):
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(refusal, Invalid) else HTTPStatus.CONFLICT
