@@ -1,5 +1,6 @@
 """What browsers send about articles. The verbs check the words themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -33,10 +34,12 @@ class ArticleForm(forms.Form):
     title = forms.CharField(required=False)
     body = forms.CharField(required=False, strip=False)
     questions = forms.CharField(required=False)
-    language = forms.ChoiceField(choices=Language.choices)
-    team = forms.ModelChoiceField(Team.objects.none(), required=False)
-    topic = forms.ModelChoiceField(Topic.objects.active().order_by("name"), required=False)
-    owner = forms.ModelChoiceField(User.objects.filter(is_active=True).order_by("name"), required=False)
+    language = forms.ChoiceField(choices=Language.choices, label=_("Language"))
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, label=_("Team"))
+    topic = forms.ModelChoiceField(Topic.objects.active().order_by("name"), required=False, label=_("Topic"))
+    owner = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("name"), required=False, label=_("Owner")
+    )
     review_on = forms.DateField(required=False, label=_("To be reviewed on"))
     is_public = forms.BooleanField(required=False)
 
@@ -50,6 +53,10 @@ class ArticleForm(forms.Form):
             name: value for name, value in self.cleaned_data.items() if name not in ("seen", "is_warned")
         }
         return {**fields, "questions": self.cleaned_data["questions"].splitlines()}
+
+    def before_eyes(self) -> dict[str, Any]:
+        """What the person had before their eyes, of a form that is valid: for who changes what there is."""
+        return {"seen": self.cleaned_data["seen"] or 0, "is_warned": self.cleaned_data["is_warned"]}
 
 
 class MoveForm(forms.Form):
@@ -67,6 +74,11 @@ def teams_of(user: User) -> QuerySet[Team]:
     """Whose articles one may write, besides those of every team."""
     teams = Team.objects.all() if user.is_supervisor else Team.objects.filter(members=user)
     return teams.order_by("name")
+
+
+def values_told(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form shows of a new article that begins with `fields` of the verbs."""
+    return {"is_public": True, **fields, "questions": "\n".join(fields.get("questions", ()))}
 
 
 def values_of(article: Article) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any
 from django.core import signing
 from django.db.models import Q
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assistant.actions import nearest_articles, word_diff
+from assistant.actions import nearest_articles, placeholders_in, word_diff
 from assistant.models import Article
 from assistant.models.article import ArticleQuerySet
-from tickets.models import User
+from tickets.models import Ticket, User
 
 PAGE = 50
 #: So many are shown where none is as it was asked for.
@@ -78,6 +79,21 @@ def list_of(user: User, asked: dict[str, Any], *, after: str = "") -> ArticleLis
     ids = nearest_articles(text, limit=NEAREST)
     near = rows.in_bulk(ids)
     return ArticleList([near[pk] for pk in ids if pk in near], is_nearest=bool(near))
+
+
+def visible_article(user: User, pk: int) -> Article:
+    """With what its page shows. Raises Http404."""
+    visible = Article.objects.visible_to(user).select_related("team", "topic", "owner", "use")
+    return get_object_or_404(visible.defer("pairs", "search"), pk=pk)
+
+
+def origin_of(user: User, article: Article) -> dict[str, Any]:
+    """The conversation that it was drafted from, for who may see it, and what is left of personal data."""
+    tickets = Ticket.objects.visible_to(user)
+    return {
+        "source": tickets.filter(pk=article.ticket_id).first() if article.ticket_id else None,
+        "placeholders": placeholders_in(f"{article.title}\n{article.body}"),
+    }
 
 
 def versions_of(article: Article, *, before: int | None = None) -> tuple[list[Version], int | None]:

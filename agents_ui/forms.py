@@ -104,6 +104,11 @@ def cleaned(form_class: type[FormT], request: HttpRequest) -> dict[str, Any]:
     """The typed values that were posted. Raises Invalid, in the person's words, when the form is malformed."""
     form = form_class(request.POST)
     if not form.is_valid():
-        field, errors = next(iter(form.errors.items()))
-        raise Invalid(_("%(field)s: %(problem)s") % {"field": form[field].label, "problem": errors[0]})
+        raise problem_of(form)
     return form.cleaned_data
+
+
+def problem_of(form: forms.Form) -> Invalid:
+    """The first thing that is wrong with a form that is not valid, in the person's words."""
+    field, errors = next(iter(form.errors.items()))
+    return Invalid(_("%(field)s: %(problem)s") % {"field": form[field].label, "problem": errors[0]})

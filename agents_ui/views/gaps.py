@@ -13,7 +13,7 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.asked import dismissed_just_now, questions_of
 from agents_ui.frame import frame_of
 from agents_ui.paging import page_by
-from assistant.actions import dismiss_gap, reopen_gap, write_for_gap
+from assistant.actions import dismiss_gap, reopen_gap
 from assistant.models import GapCluster
 
 #: So many stand on a page.
@@ -56,14 +56,6 @@ def dismissal(request: StaffRequest, pk: int) -> HttpResponse:
 def reopening(request: StaffRequest, pk: int) -> HttpResponse:
     reopen_gap(_cluster(pk), supervisor=request.user)
     return _done(request)
-
-
-@require_POST
-@page
-@supervisors
-def writing(request: StaffRequest, pk: int) -> HttpResponse:
-    """A draft of an article with the question for its title, opened in the editor."""
-    return redirect("console:article_edit", write_for_gap(_cluster(pk), supervisor=request.user).pk)
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:

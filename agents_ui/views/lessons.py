@@ -1,4 +1,4 @@
-"""What people's own words teach the articles: supervisors sign it, one by one. And articles out of solved tickets."""
+"""What people's own words teach the articles: supervisors sign it, one by one."""
 
 from typing import Any
 
@@ -12,8 +12,7 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.forms import AcceptanceForm, DismissalForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.paging import page_by
-from agents_ui.views.ticket import ticket_of
-from assistant.actions import accept_lesson, article_from_ticket, dismiss_lesson, proposal_of
+from assistant.actions import accept_lesson, dismiss_lesson, proposal_of
 from assistant.models import Article, Lesson, LessonKind
 
 #: So many stand on a page with their texts, and so many that were decided lately.
@@ -52,13 +51,6 @@ def acceptance(request: StaffRequest, public_id: str) -> HttpResponse:
 def dismissal(request: StaffRequest, public_id: str) -> HttpResponse:
     dismiss_lesson(_lesson(public_id), supervisor=request.user, **cleaned(DismissalForm, request))
     return _done(request)
-
-
-@require_POST
-@page
-def drafting(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The solved ticket as a draft of an article, opened in the editor."""
-    return _opened(request, article_from_ticket(ticket_of(request, public_id), agent=request.user))
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from assistant.actions.gaps import (
     dismiss_gap,
     record_gap,
     reopen_gap,
+    told_by_gap,
     write_for_gap,
 )
 from assistant.actions.incidents import note_complaint, report_incident, take_back_stranded
@@ -46,7 +47,7 @@ from assistant.actions.request import (
 )
 from assistant.actions.shadows import compare_shadows
 from assistant.actions.signing import Proposal, accept_lesson, dismiss_lesson, proposal_of
-from assistant.actions.solved import article_from_ticket
+from assistant.actions.solved import article_from_ticket, begun_from, told_by_ticket
 from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 from assistant.anonymous import placeholders_in
@@ -73,6 +74,7 @@ __all__ = [
     "approve_draft",
     "article_from_ticket",
     "attach_reply",
+    "begun_from",
     "bring_next",
     "change_level",
     "check_outgoing",
@@ -130,6 +132,8 @@ __all__ = [
     "suggest_precedent",
     "take_back_stranded",
     "text_so_far",
+    "told_by_gap",
+    "told_by_ticket",
     "what_is_missing",
     "word_diff",
     "write_for_gap",

@@ -1,13 +1,14 @@
 """Questions to which nothing fitted: counted, put together where they ask the same, closed once an article answers."""
 
 from collections import defaultdict
+from typing import Unpack
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from assistant.actions.articles import MOST_QUESTION, create_article
+from assistant.actions.articles import MOST_QUESTION, Fields, create_article
 from assistant.anonymous import anonymous, nameless
 from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
@@ -62,24 +63,31 @@ def reopen_gap(cluster: GapCluster, *, supervisor: User) -> GapCluster:
     return _decide(cluster, "gap.reopened", supervisor, is_dismissed=False)
 
 
-@transaction.atomic
-def write_for_gap(cluster: GapCluster, *, supervisor: User) -> Article:
-    """A draft of an article with the question for its title and what was asked as examples; the same one again while
-    nobody has published or retired it. Raises as `dismiss_gap`.
+def told_by_gap(cluster: GapCluster, *, supervisor: User) -> Fields:
+    """What an article for it begins with: the question for its title, and what was asked as examples. Nothing is saved.
+    Raises Conflict when it is answered by now.
     """
-    cluster = _undecided(cluster, supervisor)
-    if cluster.writing and cluster.writing.is_draft:
-        return cluster.writing
+    _refuse_answered(cluster)
     asked = list(dict.fromkeys(cluster.gaps.order_by("-pk").values_list("question", flat=True)[:_EXAMPLES]))
-    article = create_article(
-        author=supervisor,
+    return Fields(
         title=cluster.label,
-        body=_("Write the answer here."),
         language=cluster.language,
         team=team_asked(cluster),
         owner=supervisor,
-        questions=[question[:MOST_QUESTION] for question in asked],
+        questions=[" ".join(question.split())[:MOST_QUESTION] for question in asked],
     )
+
+
+@transaction.atomic
+def write_for_gap(cluster: GapCluster, *, supervisor: User, **fields: Unpack[Fields]) -> Article:
+    """A draft of an article that closes the question once it is published. Raises as `dismiss_gap`, Invalid, and
+    Conflict when somebody has begun one meanwhile.
+    """
+    cluster = _undecided(cluster, supervisor)
+    if cluster.writing and cluster.writing.is_draft:
+        words = {"title": cluster.writing}
+        raise Conflict(_("An article for this question has been begun meanwhile: “%(title)s”.") % words)
+    article = create_article(author=supervisor, **fields)
     begin_article(cluster, article, supervisor=supervisor)
     return article
 
@@ -210,6 +218,10 @@ def _undecided(cluster: GapCluster, supervisor: User) -> GapCluster:
         raise NotAllowed(_("Supervisors decide on this."))
     locked = GapCluster.objects.select_for_update(of=("self",)).select_related("article", "writing")
     cluster = locked.get(pk=cluster.pk)
+    _refuse_answered(cluster)
+    return cluster
+
+
+def _refuse_answered(cluster: GapCluster) -> None:
     if cluster.article:
         raise Conflict(_("“%(title)s” answers this by now.") % {"title": cluster.article})
-    return cluster

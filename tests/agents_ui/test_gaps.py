@@ -8,7 +8,7 @@ from django.test import Client
 
 from agents_ui.views import gaps
 from assistant.actions import record_gap
-from assistant.models import Draft, GapCluster
+from assistant.models import Article, Draft, GapCluster
 from tests.agents_ui.conftest import HTMX
 from tickets.models import Ticket
 
@@ -88,13 +88,19 @@ def test_the_next_page_begins_where_the_first_ended(
     assert sofia.get("/console/gaps/?after=forged").status_code == 404
 
 
-def test_an_article_is_begun_from_the_question_and_opened(miss: Miss, sofia: Client) -> None:
-    cluster = miss("Which gym is near your office?", times=2)
-    answer = sofia.post(verb(cluster, "article"))
-    editor = sofia.get(answer.headers["Location"]).content.decode()
-    assert 'value="Which gym is near your office?"' in editor
+def test_an_article_is_begun_from_the_question_and_exists_once_it_is_saved(miss: Miss, sofia: Client) -> None:
+    cluster = miss("Do you insure my phone?")
+    editor = sofia.get(verb(cluster, "article")).content.decode()
+    assert 'value="Do you insure my phone?"' in editor
+    assert not Article.objects.exists()
+    typed = {"title": "Phones", "body": "We insure them.", "questions": "", "language": "en"}
+    refused = sofia.post(verb(cluster, "article"), {**typed, "body": " "})
+    assert (refused.status_code, Article.objects.exists()) == (422, False)
+    sofia.post(verb(cluster, "article"), typed)
+    article = Article.objects.get()
+    assert GapCluster.objects.get().writing == article
     assert "being written" in sofia.get("/console/gaps/").content.decode()
-    assert sofia.post(verb(cluster, "article")).headers["Location"] == answer.headers["Location"]
+    assert sofia.get(verb(cluster, "article")).headers["Location"] == f"/console/articles/{article.pk}/edit/"
 
 
 def test_the_list_takes_few_queries(miss: Miss, sofia: Client, django_assert_max_num_queries: Any) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from assistant.actions import edit_draft
+from assistant.actions import create_article, edit_draft
 from assistant.models import Article, ArticleQuestion, ArticleState, Lesson, LessonState, QuestionSource
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import finished
@@ -117,27 +117,43 @@ def solved(ask: Ask, cast: Cast) -> Ticket:
     return solve_now(ticket, agent=cast.mei)
 
 
-def test_an_agent_drafts_an_article_from_a_solved_ticket(
-    solved: Ticket, mei: Client, sign_in: Callable[[str], Client]
-) -> None:
-    assert ticket_url(solved, "article/") in mei.get(ticket_url(solved)).content.decode()
-    answer = mei.post(ticket_url(solved, "article/"), headers=HTMX)
-    article = Article.objects.get()
-    assert answer.headers["HX-Redirect"] == f"/console/articles/{article.pk}/edit/"
-    assert (article.state, article.ticket, article.team) == (ArticleState.DRAFT, solved, solved.team)
-    assert article.title == "Do you insure my phone [PHONE_1]? I am [NAME]."
-    assert article.body == "Dear [NAME], phones are insured for a year."
-    editor = mei.get(answer.headers["HX-Redirect"]).content.decode()
+def test_an_agent_drafts_an_article_from_a_solved_ticket(solved: Ticket, cast: Cast, mei: Client) -> None:
+    address = ticket_url(solved, "article/")
+    assert address in mei.get(ticket_url(solved)).content.decode()
+    editor = mei.get(address).content.decode()
+    assert not Article.objects.exists(), "nothing has been saved yet"
+    assert 'value="Do you insure my phone [PHONE_1]? I am [NAME]."' in editor
+    assert "Dear [NAME], phones are insured for a year.</textarea>" in editor
     assert "[PHONE_1], [NAME]" in editor
     assert solved.get_absolute_url() in editor
-    mei.post(ticket_url(solved, "article/"), headers=HTMX)
-    assert Article.objects.count() == 1
+    typed = {"title": " ", "body": "Phones are insured.", "language": "en", "team": cast.front.pk}
+    refused = mei.post(address, typed)
+    assert (refused.status_code, Article.objects.exists()) == (422, False)
+    assert "Phones are insured.</textarea>" in refused.content.decode()
+    saved = mei.post(address, {**typed, "title": "Phones"})
+    article = Article.objects.get()
+    assert saved.headers["Location"] == f"/console/articles/{article.pk}/"
+    assert (article.state, article.ticket, article.team) == (ArticleState.DRAFT, solved, solved.team)
+    assert mei.get(address).headers["Location"] == f"/console/articles/{article.pk}/edit/"
+
+
+def test_an_article_that_a_colleague_has_begun_meanwhile_is_named_and_no_word_is_lost(
+    solved: Ticket, cast: Cast, mei: Client
+) -> None:
+    create_article(author=cast.liam, title="Insured phones", body="x", ticket=solved)
+    typed = {"title": "Phones", "body": "All these words.", "language": "en"}
+    refused = mei.post(ticket_url(solved, "article/"), typed)
+    assert refused.status_code == 409
+    assert "has been begun meanwhile: “Insured phones”" in refused.content.decode()
+    assert "All these words.</textarea>" in refused.content.decode()
 
 
 def test_an_open_ticket_is_no_article_yet(ask: Ask, mei: Client) -> None:
     ticket = ask()
-    assert ticket_url(ticket, "article/") not in mei.get(ticket_url(ticket)).content.decode()
-    assert mei.post(ticket_url(ticket, "article/"), headers=HTMX).status_code == 409
+    address = ticket_url(ticket, "article/")
+    assert address not in mei.get(ticket_url(ticket)).content.decode()
+    assert mei.get(address).status_code == 409
+    assert mei.post(address, {"title": "x", "body": "x", "language": "en"}).status_code == 409
     assert not Article.objects.exists()
 
 

@@ -2,22 +2,26 @@
 
 import { forget, keep, recall } from "./kept.js";
 
-const NEW = "new";
-const nameOf = (article) => `article:${article}`;
+const SENT = "article sent";
+const nameOf = (path) => `article:${path}`;
 
 /** Keeps the fields of `form` as they are typed; puts them back if its version is still the one they began with. */
 export function keepForm(form, onBack) {
-  const [article, version] = form.dataset.keep.split(":");
-  const kept = recall(nameOf(article));
-  if (kept?.version === version && put(form, kept.fields)) onBack(() => forget(nameOf(article)));
-  form.addEventListener("input", () => keep(nameOf(article), { version, fields: read(form) }));
+  const { version } = form.dataset;
+  const name = nameOf(location.pathname);
+  const kept = recall(name);
+  forget(SENT);
+  if (kept?.version === version && put(form, kept.fields)) onBack(() => forget(name));
+  form.addEventListener("input", () => keep(name, { version, fields: read(form) }));
+  form.addEventListener("submit", () => keep(SENT, location.pathname));
 }
 
-/** `article` has been saved; so has a new one, if that is where we come from. */
-export function forgetKept(article) {
-  const { version } = recall(nameOf(article)) ?? {};
-  if (version) forget(nameOf(article));
-  if (document.referrer.endsWith("/articles/new/")) forget(nameOf(NEW));
+/** An article is shown: if we come from an editor that was sent, it has been saved. */
+export function forgetSent() {
+  const sent = recall(SENT);
+  if (!sent || !document.referrer || new URL(document.referrer).pathname !== sent) return;
+  forget(nameOf(sent));
+  forget(SENT);
 }
 
 function read(form) {

@@ -8,7 +8,14 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from assistant.actions import close_answered_gaps, dismiss_gap, record_gap, reopen_gap, write_for_gap
+from assistant.actions import (
+    close_answered_gaps,
+    dismiss_gap,
+    record_gap,
+    reopen_gap,
+    told_by_gap,
+    write_for_gap,
+)
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
 from tests.assistant.workers import wait_until
 from tests.cast import Cast
@@ -219,16 +226,20 @@ def test_with_its_last_ticket_a_question_and_its_history_are_gone(missed: Missed
 
 def test_what_is_begun_belongs_to_the_team_that_was_asked(missed: Missed, cast: Cast) -> None:
     gap = missed("How do I open an account for my child?")
-    assert write_for_gap(cluster_of(gap), supervisor=cast.sofia).team == cast.front
+    assert told_by_gap(cluster_of(gap), supervisor=cast.sofia)["team"] == cast.front
     gap, again = missed("Which gym is near your office?"), missed("Which gym is near the office?")
     Ticket.objects.filter(pk=again.ticket_id).update(team=cast.cards)
-    assert write_for_gap(cluster_of(gap), supervisor=cast.sofia).team is None
+    assert told_by_gap(cluster_of(gap), supervisor=cast.sofia)["team"] is None
 
 
 def test_an_article_is_begun_once_and_closes_its_question_when_published(missed: Missed, cast: Cast) -> None:
     cluster = cluster_of(missed("How do I open an account for my child?"))
-    article = write_for_gap(cluster, supervisor=cast.sofia)
-    assert write_for_gap(cluster, supervisor=cast.sofia) == article
+    told = told_by_gap(cluster, supervisor=cast.sofia)
+    told["body"] = "Not yet."
+    assert not Article.objects.exists()
+    article = write_for_gap(cluster, supervisor=cast.sofia, **told)
+    with pytest.raises(Conflict, match="How do I open an account for my child"):
+        write_for_gap(cluster, supervisor=cast.sofia, **told)
     assert (article.title, article.state, article.owner) == (cluster.label, ArticleState.DRAFT, cast.sofia)
     assert [question.text for question in article.questions.all()] == [cluster.label]
     assert close_answered_gaps() == 0
@@ -236,6 +247,8 @@ def test_an_article_is_begun_once_and_closes_its_question_when_published(missed:
     article.record("article.published", actor=SYSTEM)
     assert close_answered_gaps() == 1
     assert cluster_of_pk(cluster).article == article
+    with pytest.raises(Conflict, match="answers this by now"):
+        told_by_gap(cluster_of_pk(cluster), supervisor=cast.sofia)
 
 
 def cluster_of_pk(cluster: GapCluster) -> GapCluster:

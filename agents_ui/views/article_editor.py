@@ -1,0 +1,171 @@
+"""The editor of articles, with a preview. A new one exists only once somebody has saved it, wherever it begins: empty,
+with a solved ticket, or with a question that nothing answers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agents_ui.access import StaffRequest, fragment, page, supervisors
+from agents_ui.article_forms import ArticleForm, values_of, values_told
+from agents_ui.articles import origin_of, visible_article
+from agents_ui.forms import problem_of
+from agents_ui.frame import frame_of
+from agents_ui.views.ticket import ticket_of
+from assistant.actions import (
+    Exposing,
+    article_from_ticket,
+    begun_from,
+    create_article,
+    edit_article,
+    exposed_in,
+    told_by_gap,
+    told_by_ticket,
+    word_diff,
+    write_for_gap,
+)
+from assistant.models import Article, GapCluster
+from tickets.exceptions import Conflict, Invalid, Refused
+from tickets.models import Ticket
+
+_CODES: dict[type[Refused], int] = {Conflict: 409, Exposing: 422, Invalid: 422, Refused: 409}
+_TOLD = ("title", "body", "questions", "language")
+
+
+@dataclass(frozen=True)
+class _Edited:
+    """What is in the editor: `article`, or None for a new one, which `ticket` may have begun. It begins with `values`;
+    `save` takes a form that is valid; `back` is where one came from.
+    """
+
+    article: Article | None
+    values: Callable[[], dict[str, Any]]
+    save: Callable[[ArticleForm], Article]
+    back: str
+    ticket: Ticket | None = None
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def creation(request: StaffRequest) -> HttpResponse:
+    """Empty, or filled with what the address says (?title=, ?questions=, ?language=)."""
+    told = {name: request.GET[name] for name in _TOLD if name in request.GET}
+    begun = {"language": request.LANGUAGE_CODE, "owner": request.user, "is_public": True, **told}
+
+    def save(form: ArticleForm) -> Article:
+        return create_article(author=request.user, **form.written())
+
+    return _edit(request, _Edited(None, lambda: begun, save, reverse("console:articles")))
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def from_ticket(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The solved ticket as a draft of an article; the one that is begun already, if one is."""
+    ticket = ticket_of(request, public_id)
+    begun = begun_from(ticket)
+    if request.method == "GET" and begun and Article.objects.visible_to(request.user).contains(begun):
+        return redirect("console:article_edit", begun.pk)
+
+    def told() -> dict[str, Any]:
+        return values_told(told_by_ticket(ticket, agent=request.user))
+
+    def save(form: ArticleForm) -> Article:
+        return article_from_ticket(ticket, agent=request.user, **form.written())
+
+    return _edit(request, _Edited(None, told, save, f"{ticket.get_absolute_url()}?view=all", ticket))
+
+
+@require_http_methods(["GET", "POST"])
+@page
+@supervisors
+def for_gap(request: StaffRequest, pk: int) -> HttpResponse:
+    """A draft of an article for the question; the one that is begun already, if one is."""
+    cluster = get_object_or_404(GapCluster.objects.select_related("article", "writing"), pk=pk)
+    if request.method == "GET" and cluster.writing and cluster.writing.is_draft:
+        return redirect("console:article_edit", cluster.writing.pk)
+
+    def told() -> dict[str, Any]:
+        return values_told(told_by_gap(cluster, supervisor=request.user))
+
+    def save(form: ArticleForm) -> Article:
+        return write_for_gap(cluster, supervisor=request.user, **form.written())
+
+    return _edit(request, _Edited(None, told, save, reverse("console:gaps")))
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    edited = visible_article(request.user, pk)
+
+    def save(form: ArticleForm) -> Article:
+        return edit_article(edited, author=request.user, **form.before_eyes(), **form.written())
+
+    back = reverse("console:article", args=[pk])
+    return _edit(request, _Edited(edited, lambda: values_of(edited), save, back))
+
+
+@require_POST
+@fragment
+def preview(request: StaffRequest) -> HttpResponse:
+    return render(request, "articles/_preview.html", _previewed(request.POST))
+
+
+def _edit(request: StaffRequest, edited: _Edited) -> HttpResponse:
+    """What is refused comes back in the editor, with every word that was typed."""
+    if request.method == "GET":
+        return _editor(request, edited, ArticleForm(user=request.user, initial=edited.values()))
+    form = ArticleForm(request.POST, user=request.user)
+    if "preview" in request.POST:
+        return _editor(request, edited, form)
+    try:
+        return redirect("console:article", _saved(edited, form).pk)
+    except Refused as refusal:
+        status = next(_CODES[kind] for kind in type(refusal).__mro__ if kind in _CODES)
+        return _editor(request, edited, form, refusal=refusal, status=status)
+
+
+def _saved(edited: _Edited, form: ArticleForm) -> Article:
+    if not form.is_valid():
+        raise problem_of(form)
+    return edited.save(form)
+
+
+def _editor(
+    request: StaffRequest,
+    edited: _Edited,
+    form: ArticleForm,
+    *,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """After a conflict it shows the other's version beside what was typed: who saves now has seen both."""
+    article, written = edited.article, {name: form[name].value() or "" for name in _TOLD}
+    shown = Article(title=written["title"], body=written["body"], ticket=edited.ticket)
+    context = {
+        "article": article,
+        "back": edited.back,
+        "form": form,
+        "refusal": refusal,
+        "may_save": article is None or article.is_draft or request.user.is_supervisor,
+        **_previewed(written),
+        **origin_of(request.user, article or shown),
+        "frame": frame_of(request.user, "articles"),
+    }
+    if article and isinstance(refusal, Conflict):
+        theirs, mine = f"{article.title}\n\n{article.body}", f"{written['title']}\n\n{written['body']}"
+        context |= {"theirs": word_diff(theirs, mine), "seen": article.version}
+    return render(request, "articles/edit.html", context, status=status)
+
+
+def _previewed(written: Any) -> dict[str, Any]:
+    """How it would read, and what it would expose."""
+    title, body, questions = (written.get(name, "") for name in ("title", "body", "questions"))
+    shown = Article(title=title, body=body)
+    return {"shown": shown, "exposed": exposed_in(shown, questions.splitlines())}
