@@ -82,7 +82,7 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
-    people = ("requester", "team", "assignee", "topic_said__topic", "topic_said__assigned_by")
+    people = ("requester", "team", "assignee", "reading", "topic_said__topic", "topic_said__assigned_by")
     return get_object_or_404(
         Ticket.objects.visible_to(request.user).select_related(*people), public_id=public_id
     )

@@ -13,6 +13,7 @@ from tickets.actions.outgoing import (
     release_reply,
     undo_reply,
 )
+from tickets.actions.presence import mark_read, tell_typing
 from tickets.actions.progress import note_event, show_step
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
@@ -28,6 +29,7 @@ __all__ = [
     "hand_off",
     "kick_release",
     "leave_email",
+    "mark_read",
     "note_event",
     "owe_answer",
     "queue_reply",
@@ -43,5 +45,6 @@ __all__ = [
     "solve_ticket",
     "start_conversation",
     "take_over",
+    "tell_typing",
     "undo_reply",
 ]

@@ -18,7 +18,7 @@ from tickets.chat.outlook import outlook_of, outlook_of_desk
 from tickets.chat.overview import conversations_of
 from tickets.chat.pace import TooFast
 from tickets.chat.standing import standing_of
-from tickets.chat.transcript import lines_of
+from tickets.chat.transcript import lines_of, seen_seq
 from tickets.chat.visitor import customer_of
 from tickets.exceptions import Invalid, Refused
 from tickets.models import Score, Status, Ticket
@@ -30,7 +30,7 @@ class Request(HttpRequest):
 
 
 def own_ticket(request: Request, public_id: str) -> Ticket:
-    mine = Ticket.objects.of_customer(customer_of(request)).select_related("requester", "assignee")
+    mine = Ticket.objects.of_customer(customer_of(request)).select_related("requester", "assignee", "reading")
     return get_object_or_404(mine, public_id=public_id)
 
 
@@ -59,6 +59,7 @@ def conversation_page(
         "ticket": ticket,
         "lines": lines_of(ticket),
         **standing(ticket),
+        "read": ticket.reading.customer_seq if hasattr(ticket, "reading") else 0,
         **rating_of(ticket),
         "here": address_of(request, ticket),
         **_composer(form, refusal),
@@ -77,7 +78,11 @@ def _composer(form: MessageForm, refusal: Refused | None) -> dict[str, Any]:
 
 def standing(ticket: Ticket) -> dict[str, Any]:
     outlook = outlook_of(ticket)
-    return {"standing": standing_of(ticket, is_shut=outlook.opens_at is not None), "outlook": outlook}
+    return {
+        "standing": standing_of(ticket, is_shut=outlook.opens_at is not None),
+        "outlook": outlook,
+        "seen": seen_seq(ticket),
+    }
 
 
 def rating_of(ticket: Ticket) -> dict[str, Any]:

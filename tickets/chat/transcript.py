@@ -18,7 +18,7 @@ _TOGETHER = timedelta(minutes=5)
 @dataclass(frozen=True)
 class Line:
     """One public message. `key` is the customer's own client key, `continues` the same speaker going on,
-    `is_unchecked` the assistant's word that no person has read.
+    `is_unchecked` the assistant's word that no person has read, `is_seen` what a person has had on the screen.
     """
 
     seq: int
@@ -31,6 +31,7 @@ class Line:
     key: UUID | None
     continues: bool
     is_unchecked: bool
+    is_seen: bool
 
     @property
     def is_mine(self) -> bool:
@@ -39,14 +40,22 @@ class Line:
 
 def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
     """The public messages of `ticket` with a seq above `after`, in order."""
+    seen = seen_seq(ticket)
     public = ticket.messages.public().with_people()
     before = public.filter(seq__lte=after).last() if after else None
     return [
-        _line(message, previous) for previous, message in pairwise([before, *public.after(after)]) if message
+        _line(message, previous, seen)
+        for previous, message in pairwise([before, *public.after(after)])
+        if message
     ]
 
 
-def _line(message: Message, previous: Message | None) -> Line:
+def seen_seq(ticket: Ticket) -> int:
+    """Up to which message a person of the desk has read; 0 for none."""
+    return ticket.reading.desk_seq if hasattr(ticket, "reading") else 0
+
+
+def _line(message: Message, previous: Message | None, seen: int) -> Line:
     return Line(
         seq=message.seq,
         dom_id=message.dom_id,
@@ -58,6 +67,7 @@ def _line(message: Message, previous: Message | None) -> Line:
         key=message.client_key if message.author == Author.CUSTOMER else None,
         continues=previous is not None and _stand_together(previous, message),
         is_unchecked=message.author == Author.ASSISTANT and message.approved_by is None,
+        is_seen=message.seq <= seen,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.chat import afterwards, views
+from tickets.chat import afterwards, presence, views
 
 app_name = "chat"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("conversations/<public_id:public_id>/messages/", views.messages, name="messages"),
     path("conversations/<public_id:public_id>/person/", views.person, name="person"),
     path("conversations/<public_id:public_id>/email/", afterwards.email, name="email"),
+    path("conversations/<public_id:public_id>/reading/", presence.reading, name="reading"),
+    path("conversations/<public_id:public_id>/typing/", presence.typing, name="typing"),
     path("conversations/<public_id:public_id>/rating/", afterwards.rating, name="rating"),
     path("conversations/<public_id:public_id>/copy/", afterwards.copy, name="copy"),
     path("conversations/<public_id:public_id>/status/", views.status, name="status"),

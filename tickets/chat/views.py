@@ -121,9 +121,13 @@ def _send(request: Request, public_id: str) -> HttpResponse:
 
 def _messages(request: Request, ticket: Ticket) -> HttpResponse:
     """Everything after `?after=`, the seq of the newest message on the customer's screen."""
-    after = request.GET.get("after", "")
-    seen = int(after) if after.isdecimal() and len(after) < _SEQ_DIGITS else 0
+    seen = number_of(request.GET.get("after", ""))
     return render(request, "chat/_messages.html", {"lines": lines_of(ticket, after=seen), "ticket": ticket})
+
+
+def number_of(digits: str) -> int:
+    """A message's number as a page sends it; 0 for anything strange."""
+    return int(digits) if digits.isdecimal() and len(digits) < _SEQ_DIGITS else 0
 
 
 def _status(request: Request, ticket: Ticket) -> HttpResponse:

@@ -5,6 +5,7 @@ from tickets.models.macro import Macro
 from tickets.models.message import Author, Message
 from tickets.models.outgoing import Outgoing, OutgoingStatus
 from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
+from tickets.models.reading import Reading
 from tickets.models.sla import SLAPolicy
 from tickets.models.team import Team
 from tickets.models.ticket import Floor, HandOff, Language, Priority, Status, Step, Ticket
@@ -27,6 +28,7 @@ __all__ = [
     "OutgoingStatus",
     "Priority",
     "Rating",
+    "Reading",
     "Role",
     "SLAPolicy",
     "Score",

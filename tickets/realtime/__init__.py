@@ -13,6 +13,7 @@ from tickets.realtime.growing import GrowingText
 from tickets.realtime.publishing import cursor, is_down, publish, publish_on_commit
 from tickets.realtime.sse import event_stream, last_event_id
 from tickets.realtime.topics import chat_topic, desk_topic, supervisors_topic, team_topic, ticket_topic
+from tickets.realtime.typing import tell_typing
 
 __all__ = [
     "Beat",
@@ -33,5 +34,6 @@ __all__ = [
     "publish_on_commit",
     "supervisors_topic",
     "team_topic",
+    "tell_typing",
     "ticket_topic",
 ]

@@ -2,7 +2,8 @@
 
 const NEAR_PX = 48;
 
-export function reader(scroll, newer, newMessage) {
+/** `onEnd()`: the reader has come to the end. */
+export function reader(scroll, newer, newMessage, onEnd) {
   const title = document.title;
   let isAtEnd = true;
 
@@ -22,6 +23,7 @@ export function reader(scroll, newer, newMessage) {
   scroll.addEventListener("scroll", () => {
     isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
     if (isAtEnd) newer.hidden = true;
+    if (isAtEnd) onEnd();
   });
   newer.addEventListener("click", () => {
     toEnd();
@@ -34,5 +36,5 @@ export function reader(scroll, newer, newMessage) {
   const resized = new ResizeObserver(() => isAtEnd && toEnd());
   resized.observe(scroll);
   resized.observe(scroll.firstElementChild);
-  return { toEnd, grown };
+  return { toEnd, grown, isAtEnd: () => isAtEnd };
 }

@@ -7,7 +7,9 @@ import { pendingMessages } from "./chat-pending.js";
 import { post } from "./post.js";
 import { rating } from "./chat-rating.js";
 import { reader } from "./chat-reader.js";
+import { seen } from "./seen.js";
 import { localTimes } from "./times.js";
+import { tellTyping, typingLine } from "./typing.js";
 
 const POLL_MS = 5_000;
 const PATIENCE_MS = 3_000;
@@ -19,7 +21,10 @@ const status = document.getElementById("status");
 const connection = document.getElementById("connection");
 const form = document.getElementById("composer");
 const name = `chat:${page.dataset.ticket}`;
-const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new);
+const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => read.look());
+
+const theirs = typingLine(document.getElementById("typing"));
+const read = seen(page.dataset.reading, { newest: () => newest(), isLooking: view.isAtEnd, known: Number(page.dataset.read) });
 
 const newest = () => Number(log.lastElementChild?.dataset.seq ?? 0);
 const messagesUrl = () => `${page.dataset.messages}?after=${newest()}`;
@@ -35,7 +40,9 @@ function showMessages(html) {
     if (message.dataset.key) arrived(message.dataset.key);
   });
   const isFromDesk = fresh.some(({ dataset }) => dataset.side === "start");
+  if (isFromDesk) theirs.clear();
   if (fresh.length) view.grown(isFromDesk);
+  read.look();
 }
 
 let shownStatus = status.textContent;
@@ -43,6 +50,7 @@ let due = 0;
 
 function showStatus(html) {
   const next = fragment(html);
+  showSeen(Number(next.firstElementChild.dataset.seen));
   if (next.textContent.trim() === shownStatus.trim()) return;
   shownStatus = next.textContent;
   const hadFocus = status.contains(document.activeElement);
@@ -52,6 +60,14 @@ function showStatus(html) {
   rated.refresh(status.querySelector("[data-tone=solved]") !== null).catch(() => {});
   if (form) form.hidden = status.querySelector("[data-tone=closed]") !== null && !typing.text.value;
   if (hadFocus) form?.elements.text.focus();
+}
+
+/** A person has read one's words up to there. */
+function showSeen(upTo) {
+  for (const message of log.querySelectorAll("[data-side=end]")) {
+    if (Number(message.dataset.seq) > upTo) continue;
+    message.querySelectorAll("[data-when]").forEach((part) => (part.hidden = part.dataset.when !== "seen"));
+  }
 }
 
 /** A promised time that passes changes what is true, without any push. */
@@ -134,6 +150,7 @@ function send(text) {
 }
 
 const typing = form && composer(form, `${name}:text`, send);
+if (typing) tellTyping(typing.text, page.dataset.typing);
 
 status.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -172,9 +189,14 @@ localTimes(document);
 watchPromise();
 view.toEnd();
 out.flush();
+read.look();
 live(page.dataset.stream, {
-  kinds: ["message.created", "ticket.changed", "outage.changed"],
-  onPush: (kind) => (kind === "outage.changed" ? refreshLater() : refresh()),
+  kinds: ["message.created", "ticket.changed", "reading.moved", "typing", "outage.changed"],
+  onPush: (kind, facts) => {
+    if (kind === "typing") theirs.show(facts);
+    else if (kind === "outage.changed") refreshLater();
+    else refresh();
+  },
   onReset: refresh,
   onOnline: online,
   onOffline: offline,

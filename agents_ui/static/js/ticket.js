@@ -12,10 +12,14 @@ import { press } from "./keys.js";
 import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
+import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
+import { tellTyping, typingLine } from "./typing.js";
 import { keepOffer, onUndone } from "./undoing.js";
 
 const CALM_MS = 400;
+/** Nothing of these stands in the queue. */
+const QUIET = new Set(["draft.grew", "reading.moved", "typing"]);
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const words = composer(`composer:${person}:${ticket}`);
@@ -23,6 +27,8 @@ const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
 const reply = outgoingCard(outgoingUrl, { takeText: words.add, isFree: words.isFree });
 const answered = precedent(precedentUrl, { use: words.add });
+const theirs = typingLine(document.getElementById("typing"));
+const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
 let told = 0;
 /** The next answer that goes out leads to the next ticket. */
 let isGoingOn = false;
@@ -66,9 +72,11 @@ function hold() {
 async function catchUp() {
   await messages.catchUp();
   hold();
+  read.look();
 }
 
-function hear({ seq }) {
+function hear({ seq, author }) {
+  if (author === "customer") theirs.clear();
   told = Math.max(told, seq);
   hold();
   tried(catchUp);
@@ -87,12 +95,14 @@ const acts = {
     tried(reply.refresh);
     tried(draft.refresh);
   },
+  "reading.moved": () => tried(refreshState),
+  typing: theirs.show,
   "draft.grew": draft.grow,
 };
 
 function onPush(kind, facts) {
   if (facts.ticket === ticket || kind === "draft.grew") acts[kind]?.(facts);
-  if (kind !== "draft.grew") refreshQueue();
+  if (!QUIET.has(kind)) refreshQueue();
 }
 
 // -- what became of what was sent ------------------------------------------------------------------------------
@@ -149,6 +159,8 @@ const inQueue = (step) => isInQueue() && focusRow(step);
 onUndone(refreshAll);
 landWhenLost();
 tried(answered.refresh);
+read.look();
+tellTyping(words.form.elements.text, conversation.dataset.typingUrl, () => words.form.elements.mode.value === "reply");
 startPage({
   keys: { ...upAndDown(goBy), "shift+a": approveAndGoOn, u: goTo(".ticket-back"), q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "escalations.changed"],

@@ -1,0 +1,26 @@
+"""What both sides may know of each other besides words: that something was read, that somebody types.
+
+Neither is a change of the case: nothing here locks the ticket's row or leaves a trail.
+"""
+
+from tickets import realtime
+from tickets.models import Customer, Reading, Ticket, User
+
+
+def mark_read(ticket: Ticket, *, by: Customer | User, seq: int) -> None:
+    """`by` has the public messages up to `seq` on the screen. Reading backwards changes nothing."""
+    seq = min(seq, ticket.last_public_seq)
+    side = "desk" if isinstance(by, User) else "customer"
+    if Reading.objects.advance(ticket, side, seq):
+        realtime.publish_on_commit([_others(ticket, by)], "reading.moved", ticket=ticket.public_id, seq=seq)
+
+
+def tell_typing(ticket: Ticket, *, by: Customer | User) -> None:
+    """The other side is told who types, never what. It holds for a few seconds and is not kept."""
+    realtime.tell_typing(_others(ticket, by), str(by), ticket=ticket.public_id)
+
+
+def _others(ticket: Ticket, by: Customer | User) -> str:
+    if isinstance(by, User):
+        return realtime.chat_topic(ticket.public_id)
+    return realtime.ticket_topic(ticket.public_id)
