@@ -1,6 +1,7 @@
 """Every setting comes from the environment: read here, typed, and loud when something is missing or unsafe."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 SECRET_LENGTH, SECRET_VARIETY = 40, 10
+WIDGET_SECRET_LENGTH = 32
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 
 #: "production" unless the environment says "development"; manage.py says it for a bare checkout.
 MODE: str = env.str("HELPDESK_MODE", default="production")
@@ -74,6 +77,26 @@ def embeddings_model() -> str:
     if not env.str("EMBEDDINGS_URL", default=""):
         return ""
     return required("EMBEDDINGS_MODEL", why="the model that EMBEDDINGS_URL is asked for")
+
+
+def widget_origins() -> list[str]:
+    """As browsers write them: scheme, host and port, and nothing more."""
+    origins: list[str] = env.list("WIDGET_ORIGINS", default=[])
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin) or (PRODUCTION and not origin.startswith("https://")):
+            raise ImproperlyConfigured(
+                f"WIDGET_ORIGINS holds {origin!r}: write each site as https://shop.example, without a path."
+            )
+    return origins
+
+
+def widget_secret() -> str:
+    secret: str = env.str("WIDGET_SECRET", default="")
+    if secret and len(secret) < WIDGET_SECRET_LENGTH:
+        raise ImproperlyConfigured(
+            f"WIDGET_SECRET is too short: use {WIDGET_SECRET_LENGTH} random characters."
+        )
+    return secret
 
 
 def _strong(key: str) -> str:

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tickets.chat.framing.FramingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -204,6 +205,14 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_TZ = True
 TIME_ZONE = env.env.str("TIME_ZONE", default="UTC")
+
+# -- the widget on other sites -------------------------------------------------------------------------------------
+#: Sites that may show the chat in a frame; none of them: there is no widget.
+WIDGET_ORIGINS = env.widget_origins()
+#: Signs who a visitor of such a site is; "" believes no site.
+WIDGET_SECRET = env.widget_secret()
+#: An invented shop that shows the widget: the demo's.
+DEMO_SHOP = not PRODUCTION and env.env.bool("DEMO_SHOP", default=False)
 
 # -- files and headers ---------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

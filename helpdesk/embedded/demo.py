@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import http.client
 import os
+import secrets
 import shlex
 import shutil
 import signal
@@ -80,6 +81,7 @@ def run(port: int, state_dir: Path) -> int:
     try:
         holds += start_engines(state_dir)
         prepare(state_dir, can_be_skipped=any(isinstance(hold.engine, Postgres) for hold in holds))
+        open_shop(port)
         children += make_children(port, state_dir)
         await_page(port, children, until=stop_asked)
         if not stop_asked():
@@ -158,6 +160,13 @@ def simulate() -> int:
     return port
 
 
+def open_shop(port: int) -> None:
+    """One machine has two names: the shop stands at the one, and shows the chat of the other."""
+    os.environ.setdefault("WIDGET_ORIGINS", f"http://{LOCALHOST}:{port}")
+    os.environ.setdefault("WIDGET_SECRET", secrets.token_urlsafe(32))
+    os.environ["DEMO_SHOP"] = "1"
+
+
 def await_page(port: int, children: list[Child], *, until: Callable[[], bool]) -> None:
     say("Starting " + ", ".join(child.name for child in reversed(children)) + " ...")
     web = children[0]
@@ -186,6 +195,7 @@ def welcome(port: int) -> str:
     simulated = os.environ.get("SIMULATED") == "1"
     logins = "\n".join(f"    {name:<8}{role}" for name, role in ROLES.items())
     return f"""  Chat page of the customers   {base}/
+  The chat on a shop's page    http://{LOCALHOST}:{port}/demo/shop/
   Console of the agents        {base}/console/
   Queue of the supervisors     {base}/console/escalations/
 

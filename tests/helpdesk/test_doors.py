@@ -33,3 +33,7 @@ def test_absurd_numbers_are_no_error_of_ours(cast: Cast, path: str) -> None:
     client = Client()
     client.force_login(cast.mei)
     assert client.get(path + "9" * 5000).status_code in (200, 404)
+
+
+def test_the_invented_shop_is_open_in_the_demo_alone(db: None) -> None:
+    assert Client().get("/demo/shop/").status_code == 404

@@ -87,3 +87,25 @@ def test_a_mode_that_is_misspelt_is_no_way_around_the_guards(
     production.setenv("HELPDESK_MODE", mode)
     with pytest.raises(ImproperlyConfigured, match="HELPDESK_MODE must be"):
         load()
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "shop.example", "https://shop.example/", "https://*.example", "http://shop.example"]
+)
+def test_production_refuses_a_site_that_is_no_safe_origin(
+    production: pytest.MonkeyPatch, origin: str
+) -> None:
+    production.setenv("WIDGET_ORIGINS", f"https://shop.example,{origin}")
+    with pytest.raises(ImproperlyConfigured, match="WIDGET_ORIGINS"):
+        load()["widget_origins"]()
+
+
+def test_sites_are_read_as_browsers_name_them(production: pytest.MonkeyPatch) -> None:
+    production.setenv("WIDGET_ORIGINS", "https://shop.example,https://www.shop.example:8443")
+    assert load()["widget_origins"]() == ["https://shop.example", "https://www.shop.example:8443"]
+
+
+def test_a_short_secret_of_the_widget_is_refused(production: pytest.MonkeyPatch) -> None:
+    production.setenv("WIDGET_SECRET", "short")
+    with pytest.raises(ImproperlyConfigured, match="WIDGET_SECRET"):
+        load()["widget_secret"]()

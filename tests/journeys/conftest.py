@@ -109,6 +109,7 @@ def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         running = Desk(
             f"http://localhost:{port}", simulator, _environment(simulator), tmp_path_factory.mktemp("desk")
         )
+        running.environment |= _shop(port)
         try:
             running.web(port)
             running.worker()
@@ -147,6 +148,11 @@ def _environment(simulator: Simulator) -> dict[str, str]:
         "DRAFT_LEASE_S": "4",
         "SIMULATED": "1",
     }
+
+
+def _shop(port: int) -> dict[str, str]:
+    """A site of another name, which shows the desk's widget."""
+    return {"WIDGET_ORIGINS": f"http://127.0.0.1:{port}", "WIDGET_SECRET": "w" * 40, "DEMO_SHOP": "1"}
 
 
 def _wait_until_up(url: str) -> None:

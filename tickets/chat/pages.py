@@ -19,9 +19,9 @@ from tickets.chat.overview import conversations_of
 from tickets.chat.pace import TooFast
 from tickets.chat.standing import standing_of
 from tickets.chat.transcript import lines_of, seen_seq
-from tickets.chat.visitor import customer_of
+from tickets.chat.visitor import customer_of, is_framed
 from tickets.exceptions import Invalid, Refused
-from tickets.models import Score, Status, Ticket
+from tickets.models import Message, Score, Status, Ticket
 from tickets.models.message import MAX_MESSAGE_CHARS
 
 
@@ -41,7 +41,8 @@ def home_page(request: Request, form: StartForm, refusal: Refused | None = None)
         "customer": customer,
         "open": [one for one in conversations if not one.standing.is_over],
         "over": [one for one in conversations if one.standing.is_over],
-        "here": reverse("chat:home"),
+        "here": reverse("chat:home", current_app=place_of(request)),
+        "unread": Message.objects.unread_by(customer) if customer and is_framed(request) else 0,
         "outlook": outlook_of_desk(),
         **_composer(form, refusal),
     }
@@ -103,7 +104,12 @@ def go_to(request: Request, ticket: Ticket, *, anchor: str = "") -> HttpResponse
 
 
 def address_of(request: Request, ticket: Ticket) -> str:
-    return reverse("chat:conversation", args=[ticket.public_id])
+    return reverse("chat:conversation", args=[ticket.public_id], current_app=place_of(request))
+
+
+def place_of(request: HttpRequest) -> str:
+    """The namespace of these pages: "chat", or "widget" in a frame."""
+    return request.resolver_match.namespace if request.resolver_match else ""
 
 
 def refuse(request: Request, refusal: Refused, page: Callable[[Refused], HttpResponse]) -> HttpResponse:

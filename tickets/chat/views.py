@@ -95,7 +95,7 @@ def not_accepted(request: Request, **_why: str) -> HttpResponse:
     """403 for a post without our cookies: why, and the text kept. Also the answer to a failed CSRF check."""
     if request.htmx:
         return render(request, "chat/_not_accepted.html", status=403)
-    if request.resolver_match is None or request.resolver_match.namespace != "chat":
+    if request.resolver_match is None or request.resolver_match.app_name != "chat":
         return render(request, "403.html", status=403)  # no ready form for what a stranger's page wanted sent
     shown = {name: request.POST.get(name, "") for name in ("text", "name", "client_key")}
     return remember(request, render(request, "chat/not_accepted.html", shown, status=403))

@@ -1,20 +1,31 @@
-"""Who is at the chat page: a signed cookie from the first page on, a Customer row from the first message."""
+"""Who is at the chat page: a signed cookie from the first page on, a Customer row from the first message.
+
+In a frame on another site the cookie is another one, and the site may have said who the visitor is.
+"""
+
+from contextlib import suppress
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from tickets.chat.identity import LONGEST_S, Identity
 from tickets.models import Customer
 from tickets.models.public_id import new_public_id
+from tickets.text import clean_text
 
-COOKIE = "visitor"
+COOKIE, FRAMED_COOKIE, IDENTITY_COOKIE = "visitor", "framed_visitor", "framed_identity"
 SALT = "tickets.chat.visitor"
 YEAR_S = 365 * 24 * 3600
 
 
 def visitor_id(request: HttpRequest) -> str | None:
     """The public id that the cookie carries; None without one, or when it is forged or older than a year."""
-    found: str | None = request.get_signed_cookie(COOKIE, default=None, salt=SALT, max_age=YEAR_S)
-    return found
+    if is_framed(request):
+        identified = _read(request, IDENTITY_COOKIE, LONGEST_S)
+        return identified or _read(request, FRAMED_COOKIE, YEAR_S)
+    return _read(request, COOKIE, YEAR_S)
 
 
 def customer_of(request: HttpRequest) -> Customer | None:
@@ -37,13 +48,68 @@ def introduce(request: HttpRequest, *, name: str) -> Customer | None:
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Give the visitor an id for a year from now, the same as before if there was one."""
+    name = FRAMED_COOKIE if is_framed(request) else COOKIE
+    _write(response, name, _read(request, name, YEAR_S) or new_public_id(), YEAR_S)
+    return response
+
+
+def identify(request: HttpRequest, response: HttpResponse, identity: Identity) -> bool:
+    """For as long as the token holds the visitor is whom it names. Whether that is somebody else than before.
+
+    Who wrote before being named keeps that conversation; the cookie of then leads nowhere any more.
+    """
+    before = visitor_id(request)
+    customer = Customer.objects.filter(host_id=identity.subject).first() or _named(request, identity)
+    _learn(customer, identity)
+    _write(response, IDENTITY_COOKIE, customer.public_id, identity.left_s)
+    if before == customer.public_id and not _read(request, IDENTITY_COOKIE, LONGEST_S):
+        _write(response, FRAMED_COOKIE, new_public_id(), YEAR_S)
+    return before != customer.public_id
+
+
+def forget_identity(request: HttpRequest, response: HttpResponse) -> bool:
+    """The visitor has signed out of the site. Whether there was anything to forget."""
+    response.delete_cookie(IDENTITY_COOKIE)
+    return IDENTITY_COOKIE in request.COOKIES
+
+
+def _named(request: HttpRequest, identity: Identity) -> Customer:
+    anonymous = Customer.objects.filter(public_id=_read(request, FRAMED_COOKIE, YEAR_S), host_id=None)
+    with suppress(IntegrityError), transaction.atomic():  # another page of the same person was faster
+        anonymous.update(host_id=identity.subject)
+    return Customer.objects.get_or_create(host_id=identity.subject)[0]
+
+
+def _learn(customer: Customer, identity: Identity) -> None:
+    """Name and address, where the token gives usable ones."""
+    known = Customer(
+        name=" ".join(clean_text(identity.name).split()) or customer.name,
+        email=clean_text(identity.email).strip() or customer.email,
+    )
+    for field in ("name", "email"):
+        with suppress(ValidationError):
+            known.clean_fields(exclude={"public_id", "host_id", "name", "email"} - {field})
+            setattr(customer, field, getattr(known, field))
+    customer.save(update_fields=["name", "email"])
+
+
+def is_framed(request: HttpRequest) -> bool:
+    """Marked by framing.py."""
+    return bool(getattr(request, "is_framed", False))
+
+
+def _read(request: HttpRequest, name: str, max_age_s: int) -> str | None:
+    found: str | None = request.get_signed_cookie(name, default=None, salt=SALT, max_age=max_age_s)
+    return found
+
+
+def _write(response: HttpResponse, name: str, public_id: str, max_age_s: int) -> None:
     response.set_signed_cookie(
-        COOKIE,
-        visitor_id(request) or new_public_id(),
+        name,
+        public_id,
         salt=SALT,
-        max_age=YEAR_S,
+        max_age=max_age_s,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
-    return response

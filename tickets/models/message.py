@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
 from tickets.models.notices import in_words
+from tickets.models.people import Customer
 from tickets.models.ticket import HandOff, Ticket
 from tickets.models.trail import Recorded, trail
 from tickets.text import language_of
@@ -40,6 +41,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         alarms = Ticket.history.filter(id=OuterRef("ticket"), hand_off=HandOff.SENSITIVE)
         return self.public().filter(Exists(answered), ~Exists(alarms), author=Author.CUSTOMER)
+
+    def unread_by(self, customer: Customer) -> int:
+        """How many words of the desk the customer has not had on the screen yet, in all conversations."""
+        unread = Q(ticket__reading=None) | Q(seq__gt=F("ticket__reading__customer_seq"))
+        return (
+            self.public()
+            .filter(unread, ticket__requester=customer, author__in=(Author.AGENT, Author.ASSISTANT))
+            .count()
+        )
 
     def with_people(self) -> Self:
         return self.select_related("user", "approved_by")

@@ -2,6 +2,7 @@
 
 import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
+import "./frame.js";
 import { forget, keep, recall } from "./kept.js";
 import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
@@ -16,12 +17,13 @@ let isSending = false;
 let timer = 0;
 
 const typing = composer(form, "chat:start:text", send);
-const offers = offerArticles(typing.text, document.getElementById("offers"));
+const slot = document.getElementById("offers"); // none in a frame
+const offers = slot && offerArticles(typing.text, slot);
 
 async function send(text) {
   if (isSending) return;
   busy(true);
-  const { outcome, reason, waitMs, goTo } = await post(form.action, {
+  const { outcome, html, waitMs, goTo } = await post(form.action, {
     text,
     name: form.elements.name.value,
     client_key: keyOf(text),
@@ -30,7 +32,7 @@ async function send(text) {
   if (outcome === "sent") return leave(goTo);
   busy(false);
   if (outcome === "later") later(text, waitMs);
-  else refuse(reason);
+  else refuse(html);
 }
 
 /** The same words again are the same message, after a reload too; other words are another one. */
@@ -47,13 +49,14 @@ function later(text, waitMs) {
   timer = setTimeout(() => typing.text.value.trim() === text && send(text), Math.max(waitMs, patience.next()));
 }
 
-function refuse(reason) {
+/** In the server's own words, with a link where one helps. */
+function refuse(html) {
   forget("chat:start:key");
-  refusal.replaceChildren(Object.assign(document.createElement("p"), { className: "field-error", textContent: reason }));
+  refusal.innerHTML = html;
 }
 
 function leave(address) {
-  offers.sent(address);
+  offers?.sent(address);
   typing.clear();
   forget("chat:start:key");
   location.assign(address);

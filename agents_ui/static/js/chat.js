@@ -1,5 +1,6 @@
 // A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
 
+import { isShown, onShown, tellUnread } from "./frame.js";
 import { composer } from "./chat-composer.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
@@ -21,10 +22,10 @@ const status = document.getElementById("status");
 const connection = document.getElementById("connection");
 const form = document.getElementById("composer");
 const name = `chat:${page.dataset.ticket}`;
-const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => read.look());
+const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => lookUp());
 
 const theirs = typingLine(document.getElementById("typing"));
-const read = seen(page.dataset.reading, { newest: () => newest(), isLooking: view.isAtEnd, known: Number(page.dataset.read) });
+const read = seen(page.dataset.reading, { newest: () => newest(), isLooking: () => isShown() && view.isAtEnd(), known: Number(page.dataset.read) });
 
 const newest = () => Number(log.lastElementChild?.dataset.seq ?? 0);
 const messagesUrl = () => `${page.dataset.messages}?after=${newest()}`;
@@ -42,7 +43,14 @@ function showMessages(html) {
   const isFromDesk = fresh.some(({ dataset }) => dataset.side === "start");
   if (isFromDesk) theirs.clear();
   if (fresh.length) view.grown(isFromDesk);
+  lookUp();
+}
+
+/** What of the desk's words nobody has looked at is counted outside of the frame. */
+function lookUp() {
   read.look();
+  const theirWords = log.querySelectorAll("[data-author=agent], [data-author=assistant]");
+  tellUnread([...theirWords].filter(({ dataset }) => Number(dataset.seq) > read.upTo()).length);
 }
 
 let shownStatus = status.textContent;
@@ -189,7 +197,11 @@ localTimes(document);
 watchPromise();
 view.toEnd();
 out.flush();
-read.look();
+onShown(() => {
+  view.toEnd();
+  lookUp();
+});
+lookUp();
 live(page.dataset.stream, {
   kinds: ["message.created", "ticket.changed", "reading.moved", "typing", "outage.changed"],
   onPush: (kind, facts) => {

@@ -4,8 +4,8 @@ const PATIENCE_MS = 15_000;
 const TRY_AGAIN = new Set([408, 425, 429]);
 
 /**
- * Resolves to { outcome: "sent", html, goTo }, { outcome: "later", waitMs } (the network, or a server that cannot
- * answer now) or { outcome: "refused", reason }, the reason in the server's words. Never rejects.
+ * Resolves to { outcome: "sent", html, isChanged, goTo }, { outcome: "later", waitMs } (the network, or a server that cannot
+ * answer now) or { outcome: "refused", html, reason }, the reason in the server's words. Never rejects.
  */
 export async function post(url, fields) {
   try {
@@ -16,9 +16,9 @@ export async function post(url, fields) {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const html = await response.text();
-    if (response.ok) return { outcome: "sent", html, goTo: response.headers.get("HX-Redirect") };
+    if (response.ok) return { outcome: "sent", html, isChanged: response.status === 200, goTo: response.headers.get("HX-Redirect") };
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) return { outcome: "later", waitMs: wait(response) };
-    return { outcome: "refused", reason: words(html) };
+    return { outcome: "refused", html, reason: words(html) };
   } catch {
     return { outcome: "later", waitMs: 0 };
   }

@@ -17,5 +17,5 @@ export function seen(url, { newest, isLooking, known = 0 }) {
 
   document.addEventListener("visibilitychange", look);
   addEventListener("focus", look);
-  return { look };
+  return { look, upTo: () => told };
 }

@@ -1,0 +1,84 @@
+// The chat inside another site's page: whether it is in sight, what the site has chosen, and what it must show outside.
+// Outside of a frame it is always in sight, and nobody is told anything.
+
+import { post } from "./post.js";
+
+const isFramed = window.parent !== window;
+const listeners = [];
+let inSight = !isFramed;
+
+export const isShown = () => inSight;
+/** `act()` when the chat comes into sight. */
+export const onShown = (act) => listeners.push(act);
+export const tellUnread = (count) => tell({ type: "unread", count });
+
+/** Nothing of this is a secret: our pages are only shown by sites that the desk allows. */
+function tell(message) {
+  if (isFramed) window.parent.postMessage({ desk: "chat", ...message }, "*");
+}
+
+const acts = {
+  settings: ({ accent, greeting, isShown: wanted }) => {
+    paint(accent);
+    const place = document.querySelector(".chat-greeting");
+    if (greeting && place) place.textContent = greeting;
+    show(wanted);
+  },
+  shown: ({ isShown: wanted }) => show(wanted),
+  focus: ({ end }) => stops().at(end === "last" ? -1 : 0)?.focus(),
+  identity: ({ token }) => identify(token),
+};
+
+function show(wanted) {
+  const wasInSight = inSight;
+  inSight = wanted;
+  if (!inSight || wasInSight) return;
+  listeners.forEach((act) => act());
+  const text = document.querySelector("textarea");
+  if (text && !matchMedia("(pointer: coarse)").matches) text.focus();
+  else document.getElementById("main")?.focus();
+}
+
+/** White or nearly black on the site's colour: one of them always has contrast enough. */
+function paint(accent) {
+  if (!/^#[0-9a-f]{6}$/i.test(accent)) return;
+  const [r, g, b] = [1, 3, 5].map((at) => (parseInt(accent.slice(at, at + 2), 16) / 255) ** 2.2);
+  const on = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#111" : "#fff";
+  const style = document.documentElement.style;
+  for (const name of ["--accent-fill", "--accent-fill-hover", "--mine"]) style.setProperty(name, accent);
+  for (const name of ["--on-accent", "--on-mine"]) style.setProperty(name, on);
+}
+
+async function identify(token) {
+  const { outcome, reason, isChanged } = await post(document.documentElement.dataset.identity, { token });
+  if (outcome === "refused") tell({ type: "refused", reason });
+  else if (isChanged) location.assign(document.documentElement.dataset.home);
+}
+
+function stops() {
+  const candidates = document.querySelectorAll("a[href], button:not([disabled]), input:not([type=hidden]), textarea, [tabindex='0']");
+  return [...candidates].filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[hidden]"));
+}
+
+function leave(event) {
+  const isBusy = event.defaultPrevented || document.querySelector(":popover-open, dialog[open]");
+  if (event.key === "Escape" && !isBusy) tell({ type: "close" });
+}
+
+/** Everything but our own pages opens in a tab: no other page may be shown in here. */
+function openOutside(event) {
+  const link = event.target.closest("a[href]");
+  if (!link || (link.origin === location.origin && link.pathname.startsWith("/widget/"))) return;
+  link.target = "_blank";
+  link.rel = "noopener";
+}
+
+if (isFramed) {
+  addEventListener("message", ({ source, data }) => source === window.parent && data?.desk === "chat" && acts[data.type]?.(data));
+  addEventListener("keydown", leave);
+  document.addEventListener("click", openOutside, { capture: true });
+  document.addEventListener("click", (event) => event.target.closest("[data-act=close]") && tell({ type: "close" }));
+  tell({ type: "ready" });
+  tell({ type: "at", path: location.pathname });
+  tellUnread(Number(document.getElementById("main")?.dataset.unread ?? 0));
+}

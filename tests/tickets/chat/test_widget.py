@@ -1,0 +1,229 @@
+"""The chat inside other sites' pages: only where the desk allows it, and as whom the site vouches for."""
+
+import hashlib
+import hmac
+import json
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from tests.cast import Cast
+from tickets.actions import send_reply
+from tickets.chat.visitor import COOKIE, FRAMED_COOKIE, IDENTITY_COOKIE
+from tickets.models import Customer, Ticket
+
+SHOP, SECRET = "https://shop.example", "s" * 32
+OWN = "http://testserver"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def allowed(settings: Settings, cast: Cast) -> None:
+    settings.WIDGET_ORIGINS = [SHOP]
+    settings.WIDGET_SECRET = SECRET
+
+
+@pytest.fixture
+def frame() -> Client:
+    """A frame that has been opened; CSRF is checked as in production."""
+    client = Client(enforce_csrf_checks=True)
+    client.get("/widget/")
+    return client
+
+
+def post(client: Client, path: str, fields: dict[str, Any], origin: str | None = OWN, **headers: str) -> Any:
+    return client.post(path, fields, headers={**({"Origin": origin} if origin else {}), **headers})
+
+
+def ask(client: Client, text: str = "Where is my card?", **more: Any) -> Any:
+    return post(client, "/widget/conversations/", {"text": text, "client_key": str(uuid4())}, **more)
+
+
+def part(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def token(secret: str = SECRET, alg: str = "HS256", **claims: Any) -> str:
+    body = {"sub": "17", "exp": time.time() + 600, **claims}
+    head = f"{part(json.dumps({'alg': alg}).encode())}.{part(json.dumps(body).encode())}"
+    return f"{head}.{part(hmac.digest(secret.encode(), head.encode(), hashlib.sha256))}"
+
+
+def identify(client: Client, given: str) -> Any:
+    return post(client, reverse("widget:identity"), {"token": given})
+
+
+# -- where it may be shown --------------------------------------------------------------------------------------------
+def test_only_the_widgets_pages_may_be_framed_and_only_by_the_sites_named(frame: Client) -> None:
+    framed = frame.get("/widget/")
+    assert f"frame-ancestors {SHOP}" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    for path in ("/", "/help/", "/accounts/login/"):
+        page = Client().get(path)
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+
+
+def test_a_desk_that_names_no_site_has_no_widget(settings: Settings) -> None:
+    settings.WIDGET_ORIGINS = []
+    for path in ("/widget.js", "/widget/"):
+        answer = Client().get(path)
+        assert answer.status_code == 404
+    assert Client().get("/widget/")["X-Frame-Options"] == "DENY"
+    assert ask(Client()).status_code == 404
+
+
+def test_the_script_speaks_the_pages_language_and_may_be_cached() -> None:
+    english = Client().get("/widget.js", headers={"Accept-Language": "en"})
+    assert english["Content-Type"].startswith("text/javascript")
+    assert "max-age=300" in english["Cache-Control"]
+    assert "Accept-Language" in english["Vary"]
+    assert '"open": "Open the chat"' in english.content.decode()
+    chinese = Client().get("/widget.js?language=zh-hans", headers={"Accept-Language": "en"}).content.decode()
+    assert json.dumps("打开聊天") in chinese
+
+
+def test_the_frame_keeps_the_language_that_was_chosen(frame: Client) -> None:
+    assert '<html lang="en"' in frame.get("/widget/").content.decode()
+    frame.get("/widget/?language=zh-hans")
+    assert '<html lang="zh-hans"' in frame.get("/widget/").content.decode()
+    assert '<html lang="zh-hans"' in frame.get("/widget/?language=xx").content.decode()
+
+
+# -- cookies and posts ------------------------------------------------------------------------------------------------
+def test_the_visitors_cookie_works_in_a_frame_of_another_site_and_there_alone(frame: Client) -> None:
+    cookie = frame.cookies[FRAMED_COOKIE]
+    assert (cookie["samesite"], cookie["secure"], cookie["partitioned"]) == ("None", True, True)
+    assert "Partitioned" in cookie.OutputString()
+    assert cookie["httponly"] is True
+    assert COOKIE not in frame.cookies
+    assert "csrftoken" not in frame.cookies
+
+
+def test_a_question_from_the_frame_stays_in_the_frame(frame: Client) -> None:
+    answer = ask(frame)
+    ticket = Ticket.objects.get()
+    assert answer["Location"] == f"/widget/conversations/{ticket.public_id}/"
+    page = frame.get(answer["Location"]).content.decode()
+    assert f'action="/widget/conversations/{ticket.public_id}/messages/"' in page
+    assert f'data-stream="/widget/conversations/{ticket.public_id}/stream/' in page
+    assert 'data-act="close"' in page
+    assert f'href="/widget/conversations/{ticket.public_id}/"' in frame.get("/widget/").content.decode()
+
+
+@pytest.mark.parametrize("origin", [SHOP, "null", None, "http://testserver.evil.example"])
+def test_a_post_from_elsewhere_changes_nothing(frame: Client, origin: str | None) -> None:
+    assert ask(frame, origin=origin).status_code == 403
+    assert not Ticket.objects.exists()
+
+
+def test_the_page_itself_still_wants_its_csrf_token(frame: Client) -> None:
+    asked = {"text": "Where is my card?", "client_key": str(uuid4())}
+    assert post(frame, "/conversations/", asked).status_code == 403
+
+
+def test_without_cookies_the_frame_offers_a_tab(frame: Client) -> None:
+    refused = ask(Client(enforce_csrf_checks=True), **{"HX-Request": "true"})
+    assert refused.status_code == 403
+    assert 'href="/widget/" target="_blank"' in refused.content.decode()
+
+
+def test_another_visitors_place_leads_to_the_start(frame: Client, cast: Cast) -> None:
+    other = Client(enforce_csrf_checks=True)
+    other.get("/widget/")
+    place = ask(other)["Location"]
+    assert frame.get(place)["Location"] == "/widget/"
+    assert frame.get(place, headers={"HX-Request": "true"}).status_code in (302, 404)
+
+
+def test_what_was_not_read_yet_is_counted_for_the_badge(frame: Client, cast: Cast) -> None:
+    ask(frame)
+    ticket = Ticket.objects.get()
+    send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    assert 'data-unread="1"' in frame.get("/widget/").content.decode()
+    post(frame, f"/widget/conversations/{ticket.public_id}/reading/", {"seq": 2})
+    assert 'data-unread="0"' in frame.get("/widget/").content.decode()
+
+
+# -- who is there ------------------------------------------------------------------------------------------------------
+def test_the_site_says_who_it_is_and_every_browser_of_theirs_finds_the_conversation(frame: Client) -> None:
+    assert identify(frame, token(name="Lena", email="lena@shop.example")).status_code == 200
+    ask(frame, "Where is my lamp?")
+    lena = Customer.objects.get(host_id="17")
+    assert (lena.name, lena.email, lena.tickets.count()) == ("Lena", "lena@shop.example", 1)
+    phone = Client(enforce_csrf_checks=True)
+    phone.get("/widget/")
+    identify(phone, token())
+    assert "Where is my lamp?" in phone.get("/widget/").content.decode()
+    assert identify(phone, token()).status_code == 204, "nothing has changed"
+
+
+def test_who_wrote_before_signing_in_keeps_the_conversation_until_signing_out(frame: Client) -> None:
+    ask(frame, "Where is my lamp?")
+    identify(frame, token())
+    assert "Where is my lamp?" in frame.get("/widget/").content.decode()
+    assert identify(frame, "").status_code == 200
+    assert "Where is my lamp?" not in frame.get("/widget/").content.decode(), "another person may come next"
+
+
+def test_an_identity_ends_with_its_token(frame: Client) -> None:
+    identify(frame, token(exp=time.time() + 600))
+    assert 590 <= int(frame.cookies[IDENTITY_COOKIE]["max-age"]) <= 600
+
+
+def test_a_known_person_is_not_merged_with_whom_wrote_before(frame: Client) -> None:
+    known = Customer.objects.create(host_id="17", name="Lena")
+    ask(frame, "Somebody else's question")
+    identify(frame, token())
+    assert not known.tickets.exists()
+    assert "Somebody else" not in frame.get("/widget/").content.decode()
+
+
+WRONG: dict[str, tuple[Callable[[], str], str]] = {
+    "another secret": (lambda: token(secret="x" * 32), "signature"),
+    "no signature": (lambda: token().rpartition(".")[0] + ".", "signature"),
+    "none as its algorithm": (lambda: token(alg="none"), "signature"),
+    "another body": (lambda: ".".join([token().split(".")[0], *token(sub="18").split(".")[1:2], "x"]), ""),
+    "expired": (lambda: token(exp=time.time() - 1), "expired"),
+    "no end": (lambda: token(exp=None), "exp is missing"),
+    "too long": (lambda: token(exp=time.time() + 90_000), "a day"),
+    "nobody": (lambda: token(sub=""), "sub"),
+    "a number": (lambda: token(sub=17), "sub"),
+    "no token": (lambda: "hello", "no JSON Web Token"),
+    "no JSON": (lambda: f"{part(b'x')}.{part(b'y')}.{part(b'z')}", ""),
+    "not ASCII": (lambda: "你.好.吗", "no JSON Web Token"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_wrong_token_says_why_and_the_visitor_stays_anonymous(frame: Client, kind: str) -> None:
+    make, reason = WRONG[kind]
+    refused = identify(frame, make())
+    assert refused.status_code == 403
+    assert reason in refused.content.decode()
+    assert IDENTITY_COOKIE not in frame.cookies
+    ask(frame)
+    assert Customer.objects.get(tickets__isnull=False).host_id is None
+
+
+def test_without_a_secret_no_site_is_believed(frame: Client, settings: Settings) -> None:
+    settings.WIDGET_SECRET = ""
+    assert "WIDGET_SECRET" in identify(frame, token(secret="")).content.decode()
+
+
+def test_strange_names_and_addresses_are_left_out(frame: Client) -> None:
+    identify(frame, token(name="L" * 101, email="nowhere"))
+    assert Customer.objects.filter(host_id="17", name="", email="").exists()
+
+
+def test_a_forged_identity_cookie_is_nobody(frame: Client) -> None:
+    known = Customer.objects.create(host_id="17", name="Lena")
+    frame.cookies[IDENTITY_COOKIE] = known.public_id
+    assert "Lena" not in frame.get("/widget/").content.decode()
