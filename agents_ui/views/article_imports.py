@@ -2,6 +2,8 @@
 again, all of them.
 """
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.frame import frame_of
-from assistant.actions import FORMATS, MOST_UPLOAD, confirm_import, export_articles, request_import
+from assistant.actions import (
+    FORMATS,
+    MOST_UPLOAD,
+    confirm_import,
+    export_articles,
+    report_of,
+    request_import,
+)
 from assistant.models import ArticleImport
 from tickets.exceptions import Invalid
 
@@ -32,7 +41,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 @page
 @supervisors
 def article_import(request: StaffRequest, public_id: str) -> HttpResponse:
-    context = {"import": _import(public_id), "frame": frame_of(request.user, "articles")}
+    context = {**_shown(public_id), "frame": frame_of(request.user, "articles")}
     return render(request, "articles/import.html", context)
 
 
@@ -40,7 +49,7 @@ def article_import(request: StaffRequest, public_id: str) -> HttpResponse:
 @fragment
 @supervisors
 def progress(request: StaffRequest, public_id: str) -> HttpResponse:
-    return render(request, "articles/_import.html", {"import": _import(public_id)})
+    return render(request, "articles/_import.html", _shown(public_id))
 
 
 @require_POST
@@ -62,6 +71,11 @@ def export(request: StaffRequest) -> HttpResponse:
     name, content = export_articles(form, supervisor=request.user)
     said = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(b"".join(content), content_type="application/octet-stream", headers=said)
+
+
+def _shown(public_id: str) -> dict[str, Any]:
+    shown = _import(public_id)
+    return {"import": shown, "report": report_of(shown)}
 
 
 def _import(public_id: str) -> ArticleImport:

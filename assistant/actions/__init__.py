@@ -11,7 +11,7 @@ from assistant.actions.articles import (
 )
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
-from assistant.actions.bringing import MOST_UPLOAD, bring_next, confirm_import, request_import
+from assistant.actions.bringing import MOST_UPLOAD, bring_next, confirm_import, report_of, request_import
 from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
 from assistant.actions.deflections import (
     DAYS,
@@ -117,6 +117,7 @@ __all__ = [
     "reopen_gap",
     "replay",
     "report_incident",
+    "report_of",
     "request_draft",
     "request_import",
     "requeue_draft",

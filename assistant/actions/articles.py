@@ -10,15 +10,12 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assistant.anonymous import placeholders_in
+from assistant.actions.article_rules import check_article, checked_questions, placeholders_left, tidy
 from assistant.lexicon import rules_for
 from assistant.models import Article, ArticleQuestion, ArticleState, QuestionSource, Topic
 from assistant.screening import screen
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Actor, Language, Team, Ticket, User
-from tickets.text import clean_text
-
-MOST_TITLE, MOST_BODY, MOST_QUESTIONS, MOST_QUESTION = 200, 100_000, 100, 500
+from tickets.models import Actor, Team, Ticket, User
 
 
 class Fields(TypedDict, total=False):
@@ -161,9 +158,8 @@ def _refuse_agents(person: User) -> None:
 
 def _refuse_unfit(article: Article, questions: Sequence[str], *, is_warned: bool) -> None:
     """A placeholder is no text: no warning lets it pass, and in a prompt it would read as the customer's own."""
-    if left := placeholders_in("\n".join([article.title, article.body, *questions])):
-        words = {"which": ", ".join(left)}
-        raise Invalid(_("Say what stands in these places, or take them out: %(which)s") % words)
+    if left := placeholders_left(article, questions):
+        raise Invalid(str(left))
     found = [] if is_warned else exposed_in(article, questions)
     if found:
         raise Exposing(found)
@@ -184,33 +180,6 @@ def _apply(article: Article, fields: Fields) -> list[str] | None:
     tidy(article)
     check_article(article)
     return None if questions is None else checked_questions(questions)
-
-
-def tidy(article: Article) -> None:
-    """Title and text without what nobody can see, nor space around them."""
-    article.title = " ".join(clean_text(article.title).split())
-    article.body = clean_text(article.body).strip()
-
-
-def check_article(article: Article) -> None:
-    """Raises Invalid for what is no article."""
-    if not 0 < len(article.title) <= MOST_TITLE:
-        raise Invalid(_("A title has 1 to %(most)d characters.") % {"most": MOST_TITLE})
-    if not 0 < len(article.body) <= MOST_BODY:
-        raise Invalid(_("A text has 1 to %(most)d characters.") % {"most": MOST_BODY})
-    if article.language not in Language.values:
-        raise Invalid(_("This desk does not speak that language."))
-
-
-def checked_questions(questions: Sequence[str]) -> list[str]:
-    """Each once, in order, without blank ones. Raises Invalid for too many, or one that is too long."""
-    lines = (" ".join(clean_text(question).split()) for question in questions)
-    found = list(dict.fromkeys(line for line in lines if line))
-    if len(found) > MOST_QUESTIONS:
-        raise Invalid(_("Up to %(most)d example questions fit an article.") % {"most": MOST_QUESTIONS})
-    if any(len(question) > MOST_QUESTION for question in found):
-        raise Invalid(_("An example question has up to %(most)d characters.") % {"most": MOST_QUESTION})
-    return found
 
 
 def state_of(article: Article) -> tuple[object, ...]:

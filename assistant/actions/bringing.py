@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 from itertools import islice
 from typing import IO
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
+from assistant.actions.import_report import Report
 from assistant.actions.imports import check_articles, import_articles
-from assistant.exchange import ENDINGS, Read, UnreadableError, documents_in, read_documents
+from assistant.exchange import ENDINGS, ProblemError, Read, UnreadableError, documents_in, read_documents
 from assistant.models import ArticleImport, ArticleState, ImportState
 from tickets import realtime
 from tickets.exceptions import Conflict, Invalid, NotAllowed
@@ -64,8 +65,8 @@ def bring_next() -> bool:
         return False
     try:
         (_check if taken.state == ImportState.CHECKING else _import)(taken)
-    except (UnreadableError, Invalid) as error:
-        _finish(taken, ImportState.REFUSED, {**taken.report, "problem": str(error)})
+    except ProblemError as error:
+        _finish(taken, ImportState.REFUSED, replace(report_of(taken), problem=error.problem))
     except _OvertakenError:
         log.warning("Another worker has taken up the import %s.", taken.public_id)
     return True
@@ -75,27 +76,32 @@ class _OvertakenError(Exception):
     """Nobody had heard of this worker for too long, and the row is another one's now."""
 
 
+def report_of(taken: ArticleImport) -> Report:
+    return Report.read(taken.report)
+
+
 def _check(taken: ArticleImport) -> None:
     report = check_articles(
         _read(taken), state=taken.publish, on_progress=lambda done: _note(taken, done=done)
     )
     _note(taken, total=report.total)
     if not report.total:
-        raise Invalid(gettext_noop("There is no article in it."))
-    _finish(taken, ImportState.REFUSED if report.wrong_count else ImportState.CHECKED, asdict(report))
+        raise UnreadableError(gettext_noop("There is no article in it."))
+    _finish(taken, ImportState.REFUSED if report.wrong_count else ImportState.CHECKED, report)
 
 
 def _import(taken: ArticleImport) -> None:
     """From where it was left: what a killed worker has brought in is counted already."""
-    brought = Counter(taken.report.get("brought", {}))
+    report = report_of(taken)
+    brought = Counter(report.brought)
 
     def note(counts: Counter[str], done: int) -> None:
         brought.update(counts)
-        _note(taken, done=taken.done + done, report={**taken.report, "brought": brought})
+        _note(taken, done=taken.done + done, report=asdict(replace(report, brought=dict(brought))))
 
     left = islice(_read(taken), taken.done, None)
     import_articles(left, state=taken.publish, actor=Actor.of(taken.requested_by), on_progress=note)
-    _finish(taken, ImportState.DONE, {**taken.report, "counts": brought})
+    _finish(taken, ImportState.DONE, replace(report, counts=dict(brought), brought={}))
 
 
 def _read(taken: ArticleImport) -> Iterator[Read]:
@@ -109,10 +115,10 @@ def _note(taken: ArticleImport, **fields: object) -> None:
         raise _OvertakenError
 
 
-def _finish(taken: ArticleImport, state: ImportState, report: dict[str, object]) -> None:
+def _finish(taken: ArticleImport, state: ImportState, report: Report) -> None:
     """What is over needs its file no more."""
     kept = taken.content if state == ImportState.CHECKED else b""
-    ArticleImport.objects.held(taken).update(state=state, report=report, content=kept, token="")
+    ArticleImport.objects.held(taken).update(state=state, report=asdict(report), content=kept, token="")
 
 
 def _refuse_agents(person: User) -> None:

@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from assistant.actions.articles import MOST_QUESTION, Fields, create_article
+from assistant.actions.article_rules import MOST_QUESTION
+from assistant.actions.articles import Fields, create_article
 from assistant.anonymous import anonymous, nameless
 from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from assistant.actions.articles import MOST_QUESTION, MOST_TITLE, Fields, create_article
+from assistant.actions.article_rules import MOST_QUESTION, MOST_TITLE
+from assistant.actions.articles import Fields, create_article
 from assistant.anonymous import anonymous, nameless
 from assistant.models import Article, ArticleState, TicketTopic
 from tickets.exceptions import Conflict, NotAllowed

@@ -5,6 +5,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from django.utils.translation import gettext_noop as _
+
+from assistant.exchange.problems import ProblemError
+
 #: Bytes; of a zip unpacked. More is no desk's knowledge but an accident or an attack.
 MOST_BYTES, MOST_FILES = 200_000_000, 20_000
 #: The others unpack a few bytes to gigabytes at one go; these no more at a time than is asked for, and no more than
@@ -19,7 +23,7 @@ class Document(NamedTuple):
     content: IO[bytes]
 
 
-class UnreadableError(ValueError):
+class UnreadableError(ProblemError):
     """There is nothing to read; its text says what was expected."""
 
 
@@ -33,7 +37,9 @@ def documents_in(source: Path | IO[bytes], name: str, endings: frozenset[str]) -
         yield from _of_file(source, name)
     else:
         raise UnreadableError(
-            f"{name}: a folder, a .zip or a file of {', '.join(sorted(endings))} was expected"
+            _("%(name)s: a zip, a folder or one of these files was expected: %(endings)s."),
+            name=name,
+            endings=_listed(endings),
         )
 
 
@@ -45,7 +51,9 @@ def _of_file(source: Path | IO[bytes], name: str) -> Iterator[Document]:
     try:
         content = source.open("rb")
     except OSError as error:
-        raise UnreadableError(f"{name}: a file was expected: {error}") from None
+        raise UnreadableError(
+            _("%(name)s cannot be opened: %(why)s."), name=name, why=str(error.strerror)
+        ) from None
     with content:
         yield Document(name, content)
 
@@ -53,7 +61,9 @@ def _of_file(source: Path | IO[bytes], name: str) -> Iterator[Document]:
 def _of_folder(folder: Path, endings: frozenset[str]) -> Iterator[Document]:
     found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in endings)
     if not found:
-        raise UnreadableError(f"{folder}: files of {', '.join(sorted(endings))} were expected")
+        raise UnreadableError(
+            _("%(name)s holds none of these files: %(endings)s."), name=str(folder), endings=_listed(endings)
+        )
     for path in found:
         yield from _of_file(path, path.relative_to(folder).as_posix())
 
@@ -64,23 +74,29 @@ def _of_zip(source: Path | IO[bytes], endings: frozenset[str]) -> Iterator[Docum
             for member in _members(packed, endings):
                 with packed.open(member) as content:
                     yield Document(member.filename, content)
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        raise UnreadableError(f"a readable zip was expected: {error}") from None
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError):
+        raise UnreadableError(_("This zip cannot be read: it is damaged, or locked by a password.")) from None
 
 
 def _members(packed: ZipFile, endings: frozenset[str]) -> list[ZipInfo]:
     found = [member for member in packed.infolist() if _is_wanted(member, endings)]
     if sum(member.file_size for member in found) > MOST_BYTES:
-        raise UnreadableError(f"a zip of up to {MOST_BYTES // 1_000_000} MB unpacked was expected")
+        raise UnreadableError(
+            _("A zip of up to %(most)d MB unpacked was expected."), most=MOST_BYTES // 1_000_000
+        )
     if len(found) > MOST_FILES:
-        raise UnreadableError(f"a zip of up to {MOST_FILES} files was expected")
+        raise UnreadableError(_("A zip of up to %(most)d files was expected."), most=MOST_FILES)
     if any(member.compress_type not in _PACKINGS for member in found):
-        raise UnreadableError("a zip packed by deflate was expected")
+        raise UnreadableError(_("This zip is packed in a way that is not read here: deflate was expected."))
     if not found:
-        raise UnreadableError(f"a zip with files of {', '.join(sorted(endings))} was expected")
+        raise UnreadableError(_("This zip holds none of these files: %(endings)s."), endings=_listed(endings))
     return sorted(found, key=lambda member: member.filename)
 
 
 def _is_wanted(member: ZipInfo, endings: frozenset[str]) -> bool:
     path = PurePosixPath(member.filename)
     return path.suffix.lower() in endings and not path.name.startswith("._") and "__MACOSX" not in path.parts
+
+
+def _listed(endings: frozenset[str]) -> str:
+    return ", ".join(sorted(endings))

@@ -10,8 +10,11 @@ from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from assistant.exchange.pages import SAID, kept_markdown
-from assistant.exchange.row import FIELDS, Row, Wrong, row_of
+from assistant.exchange.problems import Place, Problem, Wrong
+from assistant.exchange.row import FIELDS, Row, row_of
 
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "nav", "header", "footer", "form", "title"}
@@ -46,13 +49,13 @@ def read_html(name: str, text: str) -> Row | Wrong:
     page = _Page()
     try:
         page.read(text)
-    except ValueError as error:  # a character reference of thousands of digits
-        return Wrong(f"{name}, line 1", f"HTML was expected: {error}"[:200])
+    except ValueError:  # a character reference of thousands of digits
+        return Wrong(Place(name, 1), Problem(_("This HTML cannot be read.")))
     title = page.heading or page.title or PurePosixPath(name).stem
     body = kept_markdown(text) or page.markdown()
     shown = {"title": title, "body": body, "language": _language(page.language)}
     return row_of(
-        f"{name}, line 1",
+        Place(name, 1),
         {**page.said, **{field: value for field, value in shown.items() if value}},
         key=str(PurePosixPath(name).with_suffix(""))[-120:],
     )

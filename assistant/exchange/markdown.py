@@ -12,7 +12,10 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from assistant.exchange.row import Row, Wrong, row_of
+from django.utils.translation import gettext_noop as _
+
+from assistant.exchange.problems import Place, Problem, Wrong
+from assistant.exchange.row import Row, row_of
 
 _FENCE = "---"
 _SAID = re.compile(r"([A-Za-z_]+):(?:\s+(.*))?$")
@@ -27,12 +30,13 @@ def read_markdown(name: str, text: str) -> Row | Wrong:
     if lines[0].rstrip() == _FENCE:
         end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), 0)
         if not end:
-            return Wrong(f"{name}, line 1", "a second line of dashes was expected")
+            return Wrong(Place(name, 1), Problem(_("A second line of dashes (---) was expected.")))
         for number, line in enumerate(lines[1:end], 2):
             if not _note(said, line):
-                return Wrong(f"{name}, line {number}", f"'name: value' was expected, and {line[:80]!r} came")
+                problem = Problem(_("“name: value” was expected, not “%(line)s”."), {"line": line[:80]})
+                return Wrong(Place(name, number), problem)
         lines = lines[end + 1 :]
-    return row_of(f"{name}, line 1", _titled(said, "\n".join(lines), name), key=_path_key(name))
+    return row_of(Place(name, 1), _titled(said, "\n".join(lines), name), key=_path_key(name))
 
 
 def _note(said: dict[str, Any], line: str) -> bool:

@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 from typing import IO
 from zipfile import BadZipFile
 
+from django.utils.translation import gettext_noop as _
+
 from assistant.exchange.cells import unshield
 from assistant.exchange.documents import Document
 from assistant.exchange.html import read_html
 from assistant.exchange.markdown import read_markdown
-from assistant.exchange.row import Row, Wrong, row_of
+from assistant.exchange.problems import Place, Problem, Wrong
+from assistant.exchange.row import Row, row_of
 
 Read = Row | Wrong
 _Reader = Callable[[str, IO[bytes]], Iterator[Read]]
@@ -34,8 +37,8 @@ def read_documents(documents: Iterable[Document], *, language: str = "") -> Iter
 def _read(document: Document) -> Iterator[Read]:
     try:
         yield from _READERS[PurePosixPath(document.name).suffix.lower()](document.name, document.content)
-    except _DAMAGES as error:
-        yield Wrong(document.name, f"a sound file was expected: {error}"[:200])
+    except _DAMAGES:
+        yield Wrong(Place(document.name), Problem(_("This file is damaged.")))
 
 
 def _in_language(row: Row, language: str) -> Row:
@@ -43,43 +46,46 @@ def _in_language(row: Row, language: str) -> Row:
 
 
 def _read_jsonl(name: str, content: IO[bytes]) -> Iterator[Read]:
-    number = 0
+    number = row = 0
     while line := content.readline(_MOST_ARTICLE):
         number += 1
-        where = f"{name}, line {number}"
+        row += bool(line.strip())
+        place = Place(name, number, row)
         if not line.endswith(b"\n") and len(line) >= _MOST_ARTICLE:
-            yield Wrong(where, f"a line has up to {_MOST_ARTICLE} bytes")
+            yield Wrong(place, Problem(_("A line has up to %(most)d bytes."), {"most": _MOST_ARTICLE}))
             return
         if line.strip():
-            yield _json_row(where, line)
+            yield _json_row(place, line)
 
 
-def _json_row(where: str, line: bytes) -> Read:
+def _json_row(place: Place, line: bytes) -> Read:
     try:
         said = json.loads(line.decode("utf-8", "replace").lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        return Wrong(where, f"a JSON object was expected: {error}"[:200])
+    except json.JSONDecodeError as error:
+        words = {"column": error.colno}
+        return Wrong(place, Problem(_("This is no JSON: look at character %(column)d of the line."), words))
+    except (ValueError, RecursionError):  # numbers of thousands of digits, lists in lists in lists
+        return Wrong(place, Problem(_("This JSON cannot be read.")))
     if not isinstance(said, dict):
-        return Wrong(where, f"a JSON object was expected, not {type(said).__name__}")
-    return row_of(where, said)
+        return Wrong(place, Problem(_('A JSON object was expected: {"title": …, "body": …}.')))
+    return row_of(place, said)
 
 
 def _read_csv(name: str, content: IO[bytes]) -> Iterator[Read]:
     """The first row names the columns. Line numbers are those of the file, where a row begins."""
     text = TextIOWrapper(content, "utf-8-sig", errors="replace", newline="")
     lines = _Lines(text)
-    rows, begins, columns = csv.reader(lines, strict=True), 1, list[str]()
+    rows, place, columns = csv.reader(lines, strict=True), Place(name, 1, 1), list[str]()
     try:
         for cells in rows:
             lines.taken = 0
-            where = f"{name}, line {begins}"
-            begins = rows.line_num + 1
             if not columns:
                 columns = [cell.strip().lower() for cell in cells]
             elif cells:
-                yield _csv_row(where, columns, cells)
+                yield _csv_row(place, columns, cells)
+            place = Place(name, rows.line_num + 1, place.row + 1)
     except csv.Error as error:
-        yield Wrong(f"{name}, line {begins}", f"a row of CSV was expected: {error}")
+        yield Wrong(place, lines.problem_of(error))
     finally:
         text.detach()
 
@@ -94,14 +100,23 @@ class _Lines:
         while line := self._text.readline(_MOST_ARTICLE + 1):
             self.taken += len(line)
             if self.taken > _MOST_ARTICLE:
-                raise csv.Error(f"it has up to {_MOST_ARTICLE} characters")
+                raise csv.Error
             yield line
 
+    def problem_of(self, error: csv.Error) -> Problem:
+        """Why no row can be made of them."""
+        if self.taken > _MOST_ARTICLE:
+            return Problem(_("A row has up to %(most)d characters."), {"most": _MOST_ARTICLE})
+        if "limit" in str(error):
+            return Problem(_("A cell has up to %(most)d characters."), {"most": csv.field_size_limit()})
+        return Problem(_("A cell begins with a quotation mark and does not end with one."))
 
-def _csv_row(where: str, columns: list[str], cells: list[str]) -> Read:
+
+def _csv_row(place: Place, columns: list[str], cells: list[str]) -> Read:
     if len(cells) > len(columns):
-        return Wrong(where, f"{len(columns)} cells were expected, and {len(cells)} came")
-    return row_of(where, dict(zip(columns, map(unshield, cells), strict=False)))
+        words = {"wanted": len(columns), "came": len(cells)}
+        return Wrong(place, Problem(_("%(wanted)d cells were expected, and %(came)d came."), words))
+    return row_of(place, dict(zip(columns, map(unshield, cells), strict=False)))
 
 
 def _read_file(read: Callable[[str, str], Read]) -> _Reader:
@@ -110,7 +125,8 @@ def _read_file(read: Callable[[str, str], Read]) -> _Reader:
     def one(name: str, content: IO[bytes]) -> Iterator[Read]:
         held = content.read(_MOST_ARTICLE + 1)
         if len(held) > _MOST_ARTICLE:
-            yield Wrong(name, f"a file of one article has up to {_MOST_ARTICLE} bytes")
+            words = {"most": _MOST_ARTICLE}
+            yield Wrong(Place(name), Problem(_("A file of one article has up to %(most)d bytes."), words))
         else:
             yield read(name, held.decode("utf-8-sig", "replace"))
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
+from assistant.exchange.problems import Place, ProblemError, Wrong
 from tickets.text import clean_text
 
 #: What may be said of an article. `team`, `topic` and `owner` are names, an empty one for none.
@@ -27,51 +30,55 @@ _ALIASES = {"id": "key", "lang": "language"}
 _WORDS = ("language", "state", "team", "topic", "owner")
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _MOST_KEY = 120
+#: Of what came, so many characters are shown.
+_SHOWN = 80
 
 
 @dataclass(frozen=True)
 class Row:
-    """`where`: file and line, for people. `fields` holds what was said, by the names of FIELDS."""
+    """`fields` holds what was said, by the names of FIELDS."""
 
-    where: str
+    place: Place
     key: str
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """A line that is no article, and why."""
-
-    where: str
-    problem: str
+class WrongFieldError(ProblemError):
+    """A field that cannot be what it says."""
 
 
-class WrongFieldError(ValueError):
-    """Its text says what was expected and what came."""
-
-
-def row_of(where: str, said: Mapping[str, Any], *, key: str = "") -> Row | Wrong:
+def row_of(place: Place, said: Mapping[str, Any], *, key: str = "") -> Row | Wrong:
     """`said` as it was read: strings, and from JSON also lists, booleans and numbers. `key` where it says none."""
     try:
         fields = _fields(said)
+        key = _short(fields.pop("key", "") or key or _key_of(fields))
     except WrongFieldError as error:
-        return Wrong(where, str(error))
-    key = fields.pop("key", "") or key or _key_of(fields)
-    if len(key) > _MOST_KEY:
-        return Wrong(where, f"'key' has up to {_MOST_KEY} characters, and here {len(key)}")
-    return Row(where, key, fields)
+        return Wrong(place, error.problem)
+    return Row(place, key, fields)
 
 
 def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
     named = {_ALIASES.get(name, name): value for name, value in said.items() if value is not None}
     unknown = sorted(named.keys() - set(FIELDS))
     if unknown:
-        raise WrongFieldError(f"{unknown[0]!r} is none of {', '.join(FIELDS)}")
+        raise WrongFieldError(
+            _("“%(name)s” is no field. There are: %(fields)s."),
+            name=unknown[0][:_SHOWN],
+            fields=", ".join(FIELDS),
+        )
     fields: dict[str, Any] = {name: _READERS.get(name, _text)(name, value) for name, value in named.items()}
     for name in ("title", "body"):
         if not fields.get(name, "").strip():
-            raise WrongFieldError(f"{name!r} was expected")
+            raise WrongFieldError(_("“%(name)s” is missing or empty."), name=name)
     return fields
+
+
+def _short(key: str) -> str:
+    if len(key) > _MOST_KEY:
+        raise WrongFieldError(
+            _("“key” has up to %(most)d characters, and here %(count)d."), most=_MOST_KEY, count=len(key)
+        )
+    return key
 
 
 def _key_of(fields: Mapping[str, Any]) -> str:
@@ -82,9 +89,9 @@ def _key_of(fields: Mapping[str, Any]) -> str:
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise WrongFieldError(f"{name!r} must be a string, and is {type(value).__name__}")
+        raise WrongFieldError(_("“%(name)s” must be text."), name=name)
     if "\ufffd" in value:
-        raise WrongFieldError(f"{name!r} must be UTF-8")
+        raise WrongFieldError(_("“%(name)s” is not written in UTF-8."), name=name)
     return clean_text(value).strip()
 
 
@@ -100,7 +107,7 @@ def _questions(name: str, value: Any) -> list[str]:
     """A list, or one a line."""
     lines = value.splitlines() if isinstance(value, str) else value
     if not isinstance(lines, list):
-        raise WrongFieldError(f"{name!r} must be a list of strings, and is {type(value).__name__}")
+        raise WrongFieldError(_("“%(name)s” must be a list of texts, or one a line."), name=name)
     return [_word(name, line) for line in lines]
 
 
@@ -109,7 +116,9 @@ def _date(name: str, value: Any) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise WrongFieldError(f"{name!r} must be a day like 2027-01-31, and is {text!r}") from None
+        raise WrongFieldError(
+            _("“%(name)s” must be a day like 2027-01-31, not “%(value)s”."), name=name, value=text[:_SHOWN]
+        ) from None
 
 
 def _flag(name: str, value: Any) -> bool:
@@ -118,7 +127,9 @@ def _flag(name: str, value: Any) -> bool:
         return True
     if text in _NO | {False}:
         return False
-    raise WrongFieldError(f"{name!r} must be true or false, and is {value!r}")
+    raise WrongFieldError(
+        _("“%(name)s” must be true or false, not “%(value)s”."), name=name, value=str(value)[:_SHOWN]
+    )
 
 
 _READERS = {

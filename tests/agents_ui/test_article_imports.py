@@ -57,10 +57,35 @@ def test_wrong_lines_are_named_and_nothing_can_be_brought_in(cast: Cast, sofia: 
     upload(sofia, GOOD + "\n<b>nonsense</b>")
     bring_articles()
     page = shown(sofia)
-    assert "a.jsonl, line 4: a JSON object was expected" in page
+    assert "<b>a.jsonl, line 4 (row 4)</b> This is no JSON: look at character 1" in page
     assert "confirmation/" not in page
     assert confirm(sofia) == 409
     assert not Article.objects.exists()
+
+
+def test_each_supervisor_reads_the_wrong_lines_in_their_own_language(cast: Cast, sofia: Client) -> None:
+    upload(sofia, GOOD + '\n{"title": "No body"}')
+    bring_articles()
+    assert "“body” is missing or empty." in shown(sofia)
+    sofia.cookies["django_language"] = "zh-hans"
+    assert "<b>a.jsonl，第 4 行（第 4 条）</b> 缺少“body”，或内容为空。" in shown(sofia)
+
+
+def test_before_it_comes_in_one_reads_which_articles_are_new_or_changed_and_in_what(
+    cast: Cast, sofia: Client
+) -> None:
+    known = create_article(author=cast.mei, title="Known", body="Text.")
+    rows = [
+        {"key": known.key, "title": "Known", "body": "Another text.", "owner": "mei"},
+        {"key": "new", "title": "Never heard of", "body": "Text."},
+    ]
+    upload(sofia, "\n".join(map(json.dumps, rows)))
+    bring_articles()
+    page = " ".join(shown(sofia).split("<tbody")[1].split())
+    assert f'href="/console/articles/{known.pk}/"' in page
+    assert "Changed</span> Text · Owner" in page
+    assert "Never heard of</span>" in page
+    assert "New</span>" in page
 
 
 @pytest.mark.parametrize(("content", "name"), [("", "a.jsonl"), ("no zip", "a.zip"), ("x", "a.pdf")])
@@ -191,4 +216,4 @@ def test_a_damaged_file_is_named_on_the_screen(cast: Cast, sofia: Client) -> Non
     damaged = packed.getvalue().replace(packed.getvalue()[34:44], b"\xff" * 10)
     sofia.post(IMPORTS, {"file": SimpleUploadedFile("a.zip", damaged)})
     bring_articles()
-    assert "a.md: a sound file was expected" in shown(sofia)
+    assert "<b>a.md</b> This file is damaged." in shown(sofia)

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assistant.actions.imports import Report, check_articles, import_articles
-from assistant.exchange import ENDINGS, FIELDS, Read, UnreadableError, documents_in, read_documents
+from assistant.actions.import_report import Report
+from assistant.actions.imports import check_articles, import_articles
+from assistant.exchange import ENDINGS, FIELDS, ProblemError, Read, documents_in, read_documents
 from tickets.models import Actor, Language
 
 COMMAND_LINE = Actor("command line")
 _WIDTH = 30
+_FATES = {"created": "new", "changed": "changed", "same": "the same"}
 
 
 class Command(BaseCommand):
@@ -33,9 +35,10 @@ class Command(BaseCommand):
         self, *args: Any, path: Path, dry_run: bool, state: str, language: str, **options: Any
     ) -> None:
         try:
-            report = check_articles(_read(path, language), state=state, on_progress=lambda done: None)
+            report = check_articles(_read(path, language), state=state, on_progress=self._looked)
             self._report(report)
             if dry_run:
+                self._preview(report)
                 self.stdout.write(f"Nothing was imported: {_in_words(report.counts, 'would be ')}.")
                 return
             counts = import_articles(
@@ -44,23 +47,37 @@ class Command(BaseCommand):
                 actor=COMMAND_LINE,
                 on_progress=lambda _counts, done: self._show(done, report.total),
             )
-        except UnreadableError as error:
+        except ProblemError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{report.total} articles: {_in_words(counts)}.")
 
     def _report(self, report: Report) -> None:
         """Raises CommandError that names the wrong lines: an article left out would be missed too late."""
         if report.wrong_count or not report.total:
-            lines = [f"{wrong.where}: {wrong.problem}" for wrong in report.wrong]
+            lines = [f"{wrong.place}: {wrong.problem}" for wrong in report.wrong]
             lines.append(f"Nothing was imported: {report.wrong_count} of {report.total} rows are wrong.")
             raise CommandError("\n".join(lines))
-        for where in report.exposing:
-            self.stderr.write(f"{where}: would publish what looks like personal data or a secret")
+        for place in report.exposing:
+            self.stderr.write(f"{place}: would publish what looks like personal data or a secret")
+
+    def _preview(self, report: Report) -> None:
+        """The first rows of each fate."""
+        for row in report.rows:
+            fields = f" ({', '.join(row.changed)})" if row.changed else ""
+            self.stdout.write(f"{row.place}: {_FATES[row.fate]}: {row.title}{fields}")
+
+    def _looked(self, done: int) -> None:
+        self.stderr.write(f"{done} looked through", ending=self._end)
 
     def _show(self, done: int, total: int) -> None:
         bar = "#" * (_WIDTH * done // total)
-        end = "\n" if done == total or not sys.stderr.isatty() else "\r"
+        end = "\n" if done == total else self._end
         self.stderr.write(f"[{bar:<{_WIDTH}}] {done} of {total}", ending=end)
+
+    @property
+    def _end(self) -> str:
+        """On a terminal the next line takes the place of this one."""
+        return "\r" if sys.stderr.isatty() else "\n"
 
 
 def _read(path: Path, language: str) -> Iterator[Read]:

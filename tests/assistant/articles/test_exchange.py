@@ -3,6 +3,7 @@
 import csv
 import json
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO, StringIO
@@ -13,15 +14,18 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.actions import create_article
-from assistant.actions.articles import checked_questions, tidy
+from assistant.actions.article_rules import checked_questions, tidy
 from assistant.actions.imports import check_articles
 from assistant.exchange import (
     ENDINGS,
+    FIELDS,
     FORMATS,
+    Place,
     Read,
     Row,
     UnreadableError,
@@ -60,6 +64,15 @@ def bring(path: Path, **options: Any) -> str:
 
 def read(name: str, content: bytes) -> list[Read]:
     return list(read_documents(documents_in(BytesIO(content), name, ENDINGS)))
+
+
+def read_path(path: Path) -> Iterator[Read]:
+    return read_documents(documents_in(path, path.name, ENDINGS))
+
+
+def in_words(wrong: Read) -> str:
+    assert isinstance(wrong, Wrong)
+    return f"{wrong.place}: {wrong.problem}"
 
 
 def row(key: str, **said: Any) -> dict[str, Any]:
@@ -115,14 +128,32 @@ def test_only_what_differs_becomes_a_new_version(jsonl: Write) -> None:
     assert [one[:2] for one in trail()] == [("a", 1), ("b", 1), ("a", 2)]
 
 
-def test_a_dry_run_says_what_would_happen_and_does_nothing(jsonl: Write) -> None:
-    bring(jsonl(row("a")))
-    said = bring(jsonl(row("a", title="Other"), row("b")), dry_run=True)
-    assert "Nothing was imported: 1 would be created, 1 would be changed, 0 would be as they are." in said
-    assert Article.objects.get().title == "Title a"
+def test_a_dry_run_says_what_would_happen_and_does_nothing(jsonl: Write, cast: Cast) -> None:
+    bring(jsonl(row("a"), row("c")))
+    said = bring(
+        jsonl(row("a", title="Other", owner="mei", questions=["Q?"]), row("b"), row("c")), dry_run=True
+    )
+    assert "Nothing was imported: 1 would be created, 1 would be changed, 1 would be as they are." in said
+    assert [line for line in said.splitlines() if line.startswith("a.jsonl")] == [
+        "a.jsonl, line 1 (row 1): changed: Other (title, owner, questions)",
+        "a.jsonl, line 2 (row 2): new: Title b",
+        "a.jsonl, line 3 (row 3): the same: Title c",
+    ]
+    assert Article.objects.get(key="a").title == "Title a"
 
 
-def test_every_wrong_line_is_named_and_nothing_comes_in(jsonl: Write, cast: Cast) -> None:
+def test_of_many_rows_the_first_of_each_kind_are_shown(jsonl: Write) -> None:
+    bring(jsonl(*(row(str(number)) for number in range(40))))
+    rows = [row(str(number), body="New" if number > 37 else f"Body of {number}.") for number in range(60)]
+    found = check_articles(read_path(jsonl(*rows)), state="", on_progress=lambda done: None)
+    assert Counter(one.fate for one in found.rows) == {"same": 20, "changed": 2, "created": 20}
+    assert found.counts == {"same": 38, "changed": 2, "created": 20}
+    assert [one.place.line for one in found.rows] == [*range(39, 61), *range(1, 21)], (
+        "what changes comes first"
+    )
+
+
+def test_every_wrong_line_is_named_in_its_order_and_nothing_comes_in(jsonl: Write, cast: Cast) -> None:
     path = jsonl(
         row("a"), "not json", "", '["a"]', {"title": "No body"}, row("b", colour="red"), row("a"),
         row("c", team="None"),
@@ -134,19 +165,43 @@ def test_every_wrong_line_is_named_and_nothing_comes_in(jsonl: Write, cast: Cast
     with pytest.raises(CommandError) as refused:
         bring(path)
     lines = str(refused.value).splitlines()
-    assert [
-        line.split(":")[0] for line in sorted(lines[:-1], key=lambda line: int(line.split()[2][:-1]))
-    ] == [f"a.jsonl, line {number}" for number in (2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)]
-    assert "a.jsonl, line 7: the key 'a' stands in a.jsonl, line 1 already" in lines
+    assert lines[:-1] == [
+        "a.jsonl, line 2 (row 2): This is no JSON: look at character 1 of the line.",
+        'a.jsonl, line 4 (row 3): A JSON object was expected: {"title": …, "body": …}.',
+        "a.jsonl, line 5 (row 4): “body” is missing or empty.",
+        f"a.jsonl, line 6 (row 5): “colour” is no field. There are: {', '.join(FIELDS)}.",
+        "a.jsonl, line 7 (row 6): The key “a” stands in line 1 of a.jsonl already.",
+        "a.jsonl, line 8 (row 7): There is no team called “None”.",
+        "a.jsonl, line 9 (row 8): “state” is one of draft, published, retired, not “gone”.",
+        "a.jsonl, line 10 (row 9): “review_on” must be a day like 2027-01-31, not “soon”.",
+        "a.jsonl, line 11 (row 10): “questions” must be text.",
+        "a.jsonl, line 12 (row 11): “key” has up to 120 characters, and here 121.",
+        "a.jsonl, line 13 (row 12): A title has 1 to 200 characters.",
+        "a.jsonl, line 14 (row 13): This desk does not speak that language.",
+        "a.jsonl, line 15 (row 14): “is_public” must be true or false, not “perhaps”.",
+        "a.jsonl, line 16 (row 15): “body” must be text.",
+        "a.jsonl, line 17 (row 16): “title” is not written in UTF-8.",
+    ]
     assert lines[-1] == "Nothing was imported: 15 of 16 rows are wrong."
     assert not Article.objects.exists()
+
+
+def test_no_placeholder_is_published_by_an_import(jsonl: Write) -> None:
+    holding = row("a", body="Ring [PHONE_1].", questions=["Is [NAME] there?"])
+    assert "1 created" in bring(jsonl(holding))
+    for published in (jsonl({**holding, "state": "published"}), jsonl({**row("a"), "state": "published"})):
+        with pytest.raises(CommandError, match=r"take them out: .*NAME"):
+            bring(published)
+    assert Article.objects.get().state == ArticleState.DRAFT
+    with pytest.raises(CommandError, match=r"line 1 \(row 1\): Say what stands in these places.*PHONE_1"):
+        bring(jsonl(holding), state="published")
 
 
 def test_what_would_be_exposed_is_named(jsonl: Write) -> None:
     said = bring(
         jsonl(row("a", body="Ring 13812345678."), row("b", body="Ring 13812345678.", state="published"))
     )
-    assert "a.jsonl, line 2: would publish what looks like personal data" in said
+    assert "a.jsonl, line 2 (row 2): would publish what looks like personal data" in said
     assert "line 1" not in said
 
 
@@ -155,10 +210,14 @@ def test_a_sheet_names_the_line_on_which_a_row_begins() -> None:
     one, no_body, too_many = read("s.csv", b"\xef\xbb\xbf" + sheet.encode())
     assert isinstance(one, Row)
     assert one.fields == {"title": "A", "body": "two\nlines", "questions": ["Q1?", "Q2?"]}
-    assert no_body == Wrong("s.csv, line 6", "'body' was expected")
-    assert too_many == Wrong("s.csv, line 7", "3 cells were expected, and 4 came")
-    broken = read("s.csv", b'title,body\nA,x\nB,"never closed\nC,x\n')
-    assert [wrong.where for wrong in broken if isinstance(wrong, Wrong)] == ["s.csv, line 3"]
+    assert in_words(no_body) == "s.csv, line 6 (row 4): “body” is missing or empty."
+    assert in_words(too_many) == "s.csv, line 7 (row 5): 3 cells were expected, and 4 came."
+    _, broken = read("s.csv", b'title,body\nA,x\nB,"never closed\nC,x\n')
+    assert in_words(broken) == (
+        "s.csv, line 3 (row 3): A cell begins with a quotation mark and does not end with one."
+    )
+    with translation.override("zh-hans"):
+        assert in_words(too_many) == "s.csv，第 7 行（第 5 条）: 应有 3 个单元格，实际有 4 个。"
 
 
 def test_markdown_files_may_say_things_in_front(tmp_path: Path) -> None:
@@ -172,12 +231,12 @@ def test_markdown_files_may_say_things_in_front(tmp_path: Path) -> None:
     (tmp_path / "endless.md").write_text("---\ntitle: x\nx")
     found = list(read_documents(documents_in(tmp_path, tmp_path.name, ENDINGS)))
     said = {"title": 'A "card"', "language": "en", "questions": ["Where?"], "body": "It comes."}
-    assert found[1] == Row("faq/card.md, line 1", "faq/card", said)
-    assert found[2] == Row("fees.md, line 1", "fees", {"title": "Fees", "body": "None."})
-    assert found[3] == Row("lost-card.md, line 1", "lost-card", {"title": "lost card", "body": "Block it."})
-    assert [one.where for one in found if isinstance(one, Wrong)] == [
-        "endless.md, line 1",
-        "wrong.md, line 3",
+    assert found[1] == Row(Place("faq/card.md", 1), "faq/card", said)
+    assert found[2] == Row(Place("fees.md", 1), "fees", {"title": "Fees", "body": "None."})
+    assert found[3] == Row(Place("lost-card.md", 1), "lost-card", {"title": "lost card", "body": "Block it."})
+    assert [in_words(one) for one in found if isinstance(one, Wrong)] == [
+        "endless.md, line 1: A second line of dashes (---) was expected.",
+        "wrong.md, line 3: “name: value” was expected, not “*nonsense*”.",
     ]
 
 
@@ -216,7 +275,7 @@ def test_a_zip_holds_any_of_these(jsonl: Write) -> None:
 def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    with pytest.raises(CommandError, match="expected"):
+    with pytest.raises(CommandError, match=r"expected|cannot be"):
         bring(tmp_path / name)
 
 
@@ -290,7 +349,8 @@ def test_a_spreadsheet_finds_no_formula_in_what_goes_out(cast: Cast, tmp_path: P
 def test_looking_through_many_rows_takes_no_more_memory() -> None:
     def rows(count: int) -> Iterator[Read]:
         return (
-            Row(f"line {number}", str(number), {"title": "x", "body": "y" * 4000}) for number in range(count)
+            Row(Place("a.jsonl", number, number), str(number), {"title": "x", "body": "y" * 4000})
+            for number in range(count)
         )
 
     def peak(count: int) -> int:
@@ -315,13 +375,14 @@ def test_a_damaged_file_of_a_zip_is_named_and_the_others_are_read() -> None:
     damaged[len("a.md") + 30 : len("a.md") + 40] = b"\xff" * 10
     first, second = read("all.zip", bytes(damaged))
     assert isinstance(first, Wrong)
-    assert (first.where, second.where) == ("a.md", "b.md, line 1")
+    assert in_words(first) == "a.md: This file is damaged."
+    assert second.place == Place("b.md", 1)
 
 
 @pytest.mark.parametrize("text", ["<![foo[ x", "<p>x<!-- y", "<p>x<script>y", "<p>&#" + "9" * 5000 + ";"])
 def test_broken_html_is_read_or_named(text: str) -> None:
     (one,) = read("a.html", text.encode())
-    assert one.where == "a.html, line 1"
+    assert one.place == Place("a.html", 1)
 
 
 @pytest.mark.parametrize("tags", ["<!--", "<a ", '<a b="', "<i>x", "<ul><li>", "<h1><i>x", "<title>x"])

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 
 from assistant.actions import approve_draft, lessons, questions, record_gap
 from assistant.actions.imports import import_articles
-from assistant.exchange import Row
+from assistant.exchange import Place, Row
 from assistant.models import Article, Draft, Lesson, Precedent
 from tests.assistant.topics.deciding import finished
 from tests.assistant.workers import wait_until
@@ -84,7 +84,7 @@ def edit(article: Article) -> None:
 
 
 def bring(article: Article) -> None:
-    row = Row("line 1", article.key, {"title": article.title, "body": "Other words."})
+    row = Row(Place("a.jsonl", 1), article.key, {"title": article.title, "body": "Other words."})
     import_articles(iter([row]), state="", actor=SYSTEM, on_progress=lambda counts, done: None)
 
 
