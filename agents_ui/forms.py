@@ -1,14 +1,18 @@
 """What browsers send. The verbs check the words themselves; here is only shape: keys, numbers, choices."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agents_ui.wanted import number_of
 from assistant.models import Autonomy, Rejection, Topic, Verdict
 from tickets.exceptions import Invalid
+from tickets.models import Team, User
 from tickets.models.escalation import Severity
 
 FormT = TypeVar("FormT", bound=forms.Form)
@@ -94,6 +98,43 @@ class DismissalForm(forms.Form):
     reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))
 
 
+class SavedViewForm(forms.Form):
+    name = forms.CharField(max_length=40, label=gettext_lazy("Name"))
+    query = forms.CharField(required=False, max_length=500)
+
+
+class SnoozeForm(forms.Form):
+    """`until`: one of the moments that were offered, or a time of one's own by the desk's clock."""
+
+    until = forms.CharField(required=False, max_length=40)
+    own = forms.DateTimeField(
+        required=False, input_formats=["%Y-%m-%dT%H:%M"], label=gettext_lazy("Until when")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`until` becomes an instant."""
+        said = super().clean() or {}
+        try:
+            moment = said.get("own") or datetime.fromisoformat(said.get("until", ""))
+        except ValueError:
+            raise forms.ValidationError(gettext_lazy("Choose until when.")) from None
+        return {"until": moment if timezone.is_aware(moment) else timezone.make_aware(moment)}
+
+
+class AssignmentForm(forms.Form):
+    """`to`: "person:5" or "team:2"."""
+
+    to = forms.CharField(max_length=30, label=gettext_lazy("Assign to"))
+
+    def clean_to(self) -> User | Team:
+        kind, _colon, pk = self.cleaned_data["to"].partition(":")
+        models: dict[str, type[User] | type[Team]] = {"person": User, "team": Team}
+        found = models[kind].objects.filter(pk=number_of(pk, otherwise=0)).first() if kind in models else None
+        if found is None:
+            raise forms.ValidationError(gettext_lazy("Choose a colleague or a team."))
+        return found
+
+
 class CorrectionForm(forms.Form):
     """No topic is an answer too."""
 
@@ -111,4 +152,6 @@ def cleaned(form_class: type[FormT], request: HttpRequest) -> dict[str, Any]:
 def problem_of(form: forms.Form) -> Invalid:
     """The first thing that is wrong with a form that is not valid, in the person's words."""
     field, errors = next(iter(form.errors.items()))
+    if field == "__all__":
+        return Invalid(str(errors[0]))
     return Invalid(_("%(field)s: %(problem)s") % {"field": form[field].label, "problem": errors[0]})

@@ -1,92 +1,102 @@
-"""One page of tickets that wait: which ones, in which order, and where the next page begins."""
+"""One page of tickets: which ones, in which order, and where the next page begins."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from agents_ui.found import Found, found_in
+from agents_ui.wanted import ICONS, QueueView, Wanted
+from assistant.models import Draft
 from tickets.models import Outgoing, Ticket, User
 from tickets.models.ticket import TicketQuerySet
 
 PAGE = 25
 #: A live refresh renders as many pages as the browser has opened, up to so many.
 MOST_PAGES = 20
-#: Longer numbers are no place in any conversation, and more than a column can compare with.
-MOST_DIGITS = 9
 
 
-class QueueView(TextChoices):
-    APPROVAL = "approval", _("To approve")
-    WAITING = "waiting", _("Needs a person")
-    MINE = "mine", _("Mine")
-    UNASSIGNED = "unassigned", _("Unassigned")
-    ALL = "all", _("All open")
+@dataclass(frozen=True)
+class Row:
+    """`found`: the message that was looked for, in a search."""
 
-
-ICONS = {
-    QueueView.APPROVAL: "check-check",
-    QueueView.WAITING: "hand",
-    QueueView.MINE: "user",
-    QueueView.UNASSIGNED: "inbox",
-    QueueView.ALL: "layers",
-}
+    ticket: Ticket
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
 class QueuePage:
     """`after` is the cursor of the page that follows, "" on the last one."""
 
-    view: QueueView
-    tickets: list[Ticket]
+    wanted: Wanted
+    rows: list[Row]
     after: str
+
+    @property
+    def view(self) -> QueueView:
+        return self.wanted.view
+
+    @property
+    def title(self) -> str:
+        is_search = self.wanted.q and self.view == QueueView.ALL
+        return _("Search") if is_search else str(self.view.label)
 
     @property
     def icon(self) -> str:
         return ICONS[self.view]
 
+    @property
+    def tickets(self) -> list[Ticket]:
+        return [row.ticket for row in self.rows]
 
-def page_of(user: User, view: QueueView, *, after: str = "", pages: int = 1) -> QueuePage:
-    """Due first, then oldest; PAGE tickets for each of `pages`, which know whether they are `is_sending`. One query.
 
-    Raises Http404 for a forged cursor.
+def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:
+    """PAGE tickets for each of `pages`; they know whether they are `is_sending` and whether a draft `is_stuck`.
+
+    Due first, then oldest, by one query; in a search what was said last first, by two. Raises Http404 for a forged
+    cursor.
     """
-    wanted = PAGE * min(max(pages, 1), MOST_PAGES)
-    tickets = _tickets(user, view).select_related("requester", "assignee").order_by("due_at", "pk")
-    tickets = tickets.annotate(is_sending=Exists(Outgoing.objects.pending().filter(ticket=OuterRef("pk"))))
-    found = list(tickets.filter(_beyond(after))[: wanted + 1])
-    shown = found[:wanted]
-    return QueuePage(view, shown, _cursor(shown[-1]) if len(found) > wanted else "")
+    size = PAGE * min(max(pages, 1), MOST_PAGES)
+    return (_searched if wanted.q else _waiting)(user, wanted, after, size)
 
 
-def view_named(name: str) -> QueueView:
-    return QueueView(name) if name in QueueView.values else QueueView.APPROVAL
+def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
+    tickets = _with_all(wanted.tickets_for(user)).order_by("due_at", "pk")
+    found = list(tickets.filter(_beyond(after))[: size + 1])
+    shown = found[:size]
+    cursor = (
+        _sign(shown[-1].due_at.isoformat() if shown[-1].due_at else None, shown[-1].pk)
+        if found[size:]
+        else ""
+    )
+    return QueuePage(wanted, [Row(ticket) for ticket in shown], cursor)
 
 
-def number_of(digits: str, *, otherwise: int) -> int:
-    """A number from an address, `otherwise` when it is none or longer than MOST_DIGITS."""
-    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else otherwise
+def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
+    before = _read(after)[1] if after else None
+    messages = found_in(wanted.tickets_for(user), wanted.q, before=before, size=size + 1)
+    shown = messages[:size]
+    tickets = _with_all(Ticket.objects.visible_to(user)).in_bulk([message.ticket_id for message in shown])
+    rows = [
+        Row(tickets[one.ticket_id], Found(one, wanted.q, tickets[one.ticket_id].team_id)) for one in shown
+    ]
+    return QueuePage(wanted, rows, _sign(None, shown[-1].pk) if messages[size:] else "")
 
 
-def _tickets(user: User, view: QueueView) -> TicketQuerySet:
-    tickets = Ticket.objects.visible_to(user)
-    match view:
-        case QueueView.APPROVAL:
-            return tickets.to_approve()
-        case QueueView.WAITING:
-            return tickets.needing_people()
-        case QueueView.MINE:
-            return tickets.assigned_to(user)
-        case QueueView.UNASSIGNED:
-            return tickets.active().filter(assignee=None)
-        case QueueView.ALL:
-            return tickets.active()
+def _with_all(tickets: TicketQuerySet) -> TicketQuerySet:
+    """What a row says about a ticket."""
+    this = {"ticket": OuterRef("pk")}
+    return tickets.select_related("requester", "assignee").annotate(
+        is_sending=Exists(Outgoing.objects.pending().filter(**this)),
+        is_stuck=Exists(Draft.objects.proposed().stuck().filter(**this)),
+    )
 
 
-def _cursor(last: Ticket) -> str:
-    return signing.dumps([last.due_at.isoformat() if last.due_at else None, last.pk], salt="queue")
+def _sign(due: str | None, pk: int) -> str:
+    return signing.dumps([due, pk], salt="queue")
 
 
 def _beyond(after: str) -> Q:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agents_ui.views import (
+    arranging,
     article_editor,
     article_imports,
     articles,
@@ -15,6 +16,7 @@ from agents_ui.views import (
     records,
     replies,
     reviews,
+    saved_views,
     stream,
     takeovers,
     ticket,
@@ -27,6 +29,14 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("outages/", outages.outages, name="outages"),
     path("queue/", inbox.queue, name="queue"),
+    path("queue/filters/", inbox.filters, name="filters"),
+    path("views/", saved_views.saving, name="view_saving"),
+    path("views/<int:pk>/removal/", saved_views.removal, name="view_removal"),
+    path("takeovers/", arranging.takeovers, name="takeovers"),
+    path("assignments/", arranging.assignments, name="assignments"),
+    path("snoozes/", arranging.snoozes, name="snoozes"),
+    path("solutions/", arranging.solutions, name="solutions"),
+    path("undoing/", arranging.undoing, name="undoing"),
     path("stream/", stream.inbox_stream, name="inbox_stream"),
     path("tickets/<public_id:public_id>/", ticket.ticket, name="ticket"),
     path("tickets/<public_id:public_id>/messages/", ticket.messages, name="messages"),

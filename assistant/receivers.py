@@ -19,6 +19,7 @@ from assistant.actions import (
     screen_incoming,
 )
 from assistant.actions.aside import aside
+from assistant.models import Draft
 from tickets import signals
 from tickets.models import Actor, Author, Message, Outgoing, Ticket
 
@@ -73,6 +74,17 @@ def learn_of_complaint(ticket: Ticket, actor: Actor, detail: str, **kwargs: Any)
 def drop(ticket: Ticket, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("The conversation was solved."))
     drop_shadows(ticket, gettext_noop("The conversation was solved."))
+
+
+@receiver(signals.ticket_given_back, dispatch_uid="assistant.given_back")
+def draft_again(ticket: Ticket, **kwargs: Any) -> None:
+    """Where its draft was overtaken by what is undone now."""
+    if (
+        ticket.waiting_since
+        and ticket.assistant_has_floor
+        and not Draft.objects.for_ticket(ticket).open().exists()
+    ):
+        request_draft(ticket)
 
 
 @receiver(signals.ticket_handed_back, dispatch_uid="assistant.handed_back")

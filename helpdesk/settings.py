@@ -127,6 +127,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(5.0),
         "options": {"expires": 10},
     },
+    "wake-snoozed": {
+        "task": "tickets.tasks.wake_snoozed",
+        "schedule": schedule(5.0),
+        "options": {"expires": 10},
+    },
     "learn-topics": {
         "task": "assistant.tasks.learn_topics",
         "schedule": schedule(300.0),

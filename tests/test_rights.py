@@ -25,7 +25,7 @@ from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import escalate, send_reply
 from tickets.chat.visitor import COOKIE
-from tickets.models import ASSISTANT, Customer, Escalation, Ticket
+from tickets.models import ASSISTANT, Customer, Escalation, SavedView, Ticket
 
 METHODS = ("get", "post")
 
@@ -75,7 +75,8 @@ def path_of(
         "articles": brought.public_id,
         "lessons": lesson.public_id,
     }
-    numbers = {"gaps": gap.cluster_id, "articles": of_front.pk, "questions": asked.pk}
+    saved = SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
+    numbers = {"views": saved.pk, "gaps": gap.cluster_id, "articles": of_front.pk, "questions": asked.pk}
 
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]

@@ -1,7 +1,7 @@
 """The state machine of a ticket: the table of moves and the one door through which a status changes.
 
 new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
-any active --(solve)--> solved --(customer writes)--> open
+any active --(solve)--> solved --(customer writes, or undone)--> open
                         solved --(time passes)--> closed, for good
 """
 
@@ -19,6 +19,8 @@ class Move(StrEnum):
     REPLIED = "replied"
     TAKEN_OVER = "taken_over"
     SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    UNSOLVED_ANSWERED = "unsolved_answered"
     CLOSED = "closed"
 
 
@@ -42,6 +44,8 @@ MOVES: dict[Move, dict[Status, Status]] = {
         Status.SOLVED: Status.OPEN,
     },
     Move.SOLVED: {Status.NEW: Status.SOLVED, Status.OPEN: Status.SOLVED, Status.PENDING: Status.SOLVED},
+    Move.UNSOLVED: {Status.SOLVED: Status.OPEN},
+    Move.UNSOLVED_ANSWERED: {Status.SOLVED: Status.PENDING},
     Move.CLOSED: {Status.SOLVED: Status.CLOSED},
 }
 

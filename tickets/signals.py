@@ -16,4 +16,5 @@ ticket_taken_over = Signal()  # ticket, actor
 ticket_handed_off = Signal()  # ticket, reason
 ticket_handed_back = Signal()  # ticket, actor
 ticket_escalated = Signal()  # ticket, actor, detail: a colleague asked a supervisor for help
+ticket_given_back = Signal()  # ticket, actor: what a colleague did to it is undone, it is as before
 ticket_solved = Signal()  # ticket, actor

@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from tickets.actions import close_ticket, kick_release, release_reply
+from tickets.actions import close_ticket, kick_release, release_reply, wake_ticket
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Outgoing, Status, Ticket
 from tickets.models.clock import database_now
@@ -45,6 +45,15 @@ def release_overdue() -> None:
             release(pk)
         except Exception:
             log.exception("Reply %s could not be released; the others go on.", pk)
+
+
+@shared_task
+def wake_snoozed() -> None:
+    """Bring back what was snoozed until now. The lists show it from its time on; this tells who looks."""
+    for ticket in Ticket.objects.filter(snoozed_until__lte=timezone.now()).order_by("snoozed_until")[
+        :_AT_ONCE
+    ]:
+        wake_ticket(ticket)
 
 
 @shared_task

@@ -13,7 +13,7 @@ from agents_ui.article_forms import ArticleFilter, MoveForm, RestorationForm
 from agents_ui.articles import list_of, origin_of, versions_of, visible_article
 from agents_ui.forms import cleaned
 from agents_ui.frame import frame_of
-from agents_ui.queue import number_of
+from agents_ui.wanted import number_of
 from assistant.actions import (
     DAYS,
     deflected,

@@ -7,14 +7,18 @@ from django.views.decorators.http import require_GET
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.frame import frame_of
-from agents_ui.queue import number_of, page_of, view_named
+from agents_ui.queue import page_of
+from agents_ui.wanted import Wanted, number_of
+from assistant.models import Topic
+from tickets.models import Language, Status, Team
+from tickets.models.ticket import ACTIVE
 
 
 @require_GET
 @page
 def inbox(request: StaffRequest) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_inbox(request.user))
-    queue = page_of(request.user, view_named(request.GET.get("view", "")), after=request.GET.get("after", ""))
+    queue = page_of(request.user, Wanted.of(request.GET), after=request.GET.get("after", ""))
     frame = frame_of(request.user, "inbox")
     return render(request, "console/inbox.html", {"queue": queue, "frame": frame, "cursor": cursor})
 
@@ -25,11 +29,26 @@ def queue(request: StaffRequest) -> HttpResponse:
     """The list anew, as many ?pages= as the browser has opened; or with ?after= what follows on it."""
     asked = request.GET
     pages = number_of(asked.get("pages", ""), otherwise=1)
-    found = page_of(
-        request.user, view_named(asked.get("view", "")), after=asked.get("after", ""), pages=pages
-    )
+    found = page_of(request.user, Wanted.of(asked), after=asked.get("after", ""), pages=pages)
     context = {"queue": found, "current": asked.get("ticket", "")}
     if asked.get("after"):
         return render(request, "console/_rows.html", context)
     frame = frame_of(request.user, "inbox")
     return render(request, "console/_queue.html", {**context, "frame": frame, "is_fragment": True})
+
+
+@require_GET
+@page
+def filters(request: StaffRequest) -> HttpResponse:
+    """The choices there are: fetched when one asks for them, a page of its own without JavaScript."""
+    user, wanted = request.user, Wanted.of(request.GET)
+    context = {
+        "wanted": wanted,
+        "teams": Team.objects.all() if user.is_supervisor else user.teams.all(),
+        "topics": Topic.objects.active(),
+        "languages": Language,
+        "statuses": [Status(status) for status in ACTIVE],
+    }
+    if request.htmx:
+        return render(request, "console/_filters.html", context)
+    return render(request, "console/filters.html", {**context, "frame": frame_of(user, "inbox")})

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, fragment
-from agents_ui.queue import number_of
 from agents_ui.views.ticket import ticket_of
+from agents_ui.wanted import number_of
 from tickets.actions import mark_read, tell_typing
 
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
+from agents_ui.arranging import Target, Verb, arrange
 from agents_ui.forms import EscalationForm, SolutionForm, cleaned
 from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
@@ -13,7 +14,9 @@ from tickets.actions import escalate, hand_back, solve_ticket, take_over
 @require_POST
 @page
 def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
-    return done(request, take_over(ticket_of(request, public_id), agent=request.user))
+    ticket = ticket_of(request, public_id)
+    outcome = arrange([Target(ticket)], Verb.TAKE, lambda _: take_over(ticket, agent=request.user))
+    return done(request, ticket, outcome.undo_for(request.user))
 
 
 @require_POST
@@ -34,4 +37,8 @@ def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def solution(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    return done(request, solve_ticket(ticket, agent=request.user, **cleaned(SolutionForm, request)))
+    said = cleaned(SolutionForm, request)
+    outcome = arrange(
+        [Target(ticket)], Verb.SOLVE, lambda _: solve_ticket(ticket, agent=request.user, **said)
+    )
+    return done(request, ticket, outcome.undo_for(request.user))

@@ -10,10 +10,11 @@ from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.frame import frame_of
 from agents_ui.outgoing import reply_of
-from agents_ui.queue import number_of, page_of, view_named
+from agents_ui.queue import page_of
 from agents_ui.quotes import quotes_of
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
+from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from tickets.actions import release_late
@@ -30,7 +31,7 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     context = {
         **_conversation(ticket_of(request, public_id), request.user),
-        "queue": page_of(request.user, view_named(request.GET.get("view", ""))),
+        "queue": page_of(request.user, Wanted.of(request.GET)),
         "frame": frame_of(request.user, "inbox"),
         "current": public_id,
         "cursor": cursor,

@@ -49,6 +49,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
+    def stuck(self) -> Self:
+        """Open, and not to be sent before a person has looked at what is marked in it."""
+        return self.open().filter(Q(is_blocked=True) | ~Q(marks=[]))
+
     def unwritten(self) -> Self:
         return self.filter(status__in=UNWRITTEN)
 

@@ -1,17 +1,20 @@
 """The list: what stands in which view, in which order, page by page, in few queries."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assistant.models import Draft
+from agents_ui.frame import frame_of
+from assistant.models import Draft, TicketTopic, Topic
 from tests.cast import Cast, solve_now
-from tickets.actions import ask_for_person, hand_back, take_over
-from tickets.models import SYSTEM, Ticket
+from tickets.actions import add_note, ask_for_person, hand_back, hand_off, move_ticket, take_over
+from tickets.models import SYSTEM, HandOff, SavedView, Ticket
 
 
 def subjects(client: Client, view: str, **query: Any) -> list[str]:
@@ -128,6 +131,132 @@ def test_a_ticket_handed_back_leaves_the_agents_own_list(
     assert subjects(mei, "mine")
     hand_back(ticket, agent=cast.mei)
     assert not subjects(mei, "mine")
+
+
+def test_blocked_is_what_does_not_go_on_by_itself(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket], ready: Callable[..., Draft]
+) -> None:
+    ready("Where is my card?")
+    stuck = ready("When does it come?")
+    Draft.objects.filter(pk=stuck.pk).update(marks=[{"kind": "amount", "start": 0, "end": 1}])
+    given_up = ask("Nobody could answer this")
+    hand_off(given_up, reason=HandOff.UNAVAILABLE, detail="")
+    ask_for_person(ask("Let me talk to someone"), customer=cast.ana)
+    assert subjects(mei, "blocked") == ["When does it come?", "Nobody could answer this"]
+    assert mei.get("/console/?view=blocked").content.decode().count("Must be looked at") == 1
+    take_over(given_up, agent=cast.liam)
+    assert subjects(mei, "blocked") == ["When does it come?"]
+
+
+def test_my_teams_are_those_one_works_in(sofia: Client, cast: Cast, ask: Callable[..., Ticket]) -> None:
+    ask("Ours")
+    move_ticket(ask("Theirs"), agent=cast.mei, to=cast.cards)
+    assert subjects(sofia, "teams") == ["Ours"]
+    assert subjects(sofia, "all") == ["Ours", "Theirs"]
+
+
+def test_filters_stand_in_the_address_and_lead_on(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    topic = Topic.objects.create(name="Delivery")
+    english, chinese = ask("Where is my card?"), ask("我的卡在哪里？")
+    TicketTopic.objects.update_or_create(ticket=english, defaults={"topic": topic})
+    bo = ask("Bo asks", customer=cast.bo)
+    moved = move_ticket(ask("Theirs"), agent=cast.mei, to=cast.cards)
+    for ticket in (chinese,):
+        take_over(ticket, agent=cast.mei)
+    assert subjects(sofia, "all", language="zh-hans") == [chinese.subject]
+    assert subjects(sofia, "all", status="open") == [chinese.subject]
+    assert subjects(sofia, "all", topic=topic.pk) == [english.subject]
+    assert subjects(sofia, "all", team=cast.cards.pk) == [moved.subject]
+    assert subjects(sofia, "all", customer=cast.bo.public_id) == [bo.subject]
+    assert len(subjects(sofia, "all", team="x", topic="9" * 30, status="lost", language="fr")) == 4
+    page = sofia.get(f"/console/?view=all&team={cast.cards.pk}").content.decode()
+    assert f"/console/tickets/{moved.public_id}/?view=all&amp;team={cast.cards.pk}" in page
+    choices = sofia.get("/console/queue/filters/?view=all", headers={"HX-Request": "true"}).content.decode()
+    assert "Delivery" in choices
+
+
+def test_a_page_follows_without_gap_when_tickets_come_between(
+    mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    asked = [ask(f"Question {number}").subject for number in range(30)]
+    first = mei.get("/console/queue/", {"view": "all"}).context["queue"]
+    urgent = ask("Urgent")
+    Ticket.objects.filter(pk=urgent.pk).update(due_at=timezone.now() - timedelta(days=1))
+    second = mei.get("/console/queue/", {"view": "all", "after": first.after}).context["queue"]
+    assert [ticket.subject for ticket in (*first.tickets, *second.tickets)] == asked
+
+
+def test_each_view_says_how_much_waits_there_up_to_a_hundred(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket], django_assert_num_queries: Any
+) -> None:
+    for number in range(3):
+        ask(f"Question {number}")
+    take_over(Ticket.objects.earliest("pk"), agent=cast.sofia)
+    with django_assert_num_queries(1):
+        frame = frame_of(cast.sofia, "inbox")
+    counts = {entry.view.value: entry.count for entry in frame.views}
+    assert (counts["all"], counts["mine"], counts["unassigned"], counts["snoozed"]) == (3, 1, 2, 0)
+    assert frame.escalations == 0
+    fragment = sofia.get("/console/queue/?view=all").content.decode()
+    assert re.search(r'id="count-all"[^>]*hx-swap-oob="true"[^>]*>3<', fragment)
+
+
+def test_a_list_is_kept_under_a_name_by_its_agent_alone(
+    cast: Cast, mei: Client, sign_in: Callable[[str], Client]
+) -> None:
+    query = f"view=all&team={cast.front.pk}"
+    answer = mei.post("/console/views/", {"name": "Ours", "query": query})
+    assert answer.headers["Location"] == f"/console/?{query}"
+    page = mei.get(answer.headers["Location"]).content.decode()
+    assert re.search(r'title="Ours"\s+aria-current="page"', page)
+    mei.post("/console/views/", {"name": "Ours", "query": "view=mine&nonsense=1"})
+    saved = SavedView.objects.get()
+    assert saved.query == "view=mine"
+    liam = sign_in("liam")
+    assert "Ours" not in liam.get("/console/").content.decode()
+    assert liam.post(f"/console/views/{saved.pk}/removal/").status_code == 404
+    assert mei.post(f"/console/views/{saved.pk}/removal/").status_code == 302
+    assert not SavedView.objects.exists()
+
+
+def test_a_search_marks_the_words_and_finds_what_is_solved(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    solved = solve_now(ask("My <b>cards</b> were stolen"), agent=cast.mei)
+    newer = ask("我的卡丢了，card 4111 1111 1111 1111")
+    add_note(newer, agent=cast.liam, text="Her card again", client_key=uuid4())
+    found = mei.get("/console/?q=card")
+    assert [ticket.pk for ticket in found.context["queue"].tickets] == [newer.pk, solved.pk]
+    page = found.content.decode()
+    assert "Her <mark>card</mark> again" in page
+    assert "My &lt;b&gt;<mark>cards</mark>&lt;/b&gt; were stolen" in page
+    chinese = mei.get("/console/?q=卡丢了").content.decode()
+    assert "我的<mark>卡丢了</mark>" in chinese
+    assert "4111 1111 1111 1111" not in chinese
+    assert subjects(mei, "mine", q="card") == []
+
+
+def test_a_search_finds_nothing_that_one_may_not_see(
+    sign_in: Callable[[str], Client], ask: Callable[..., Ticket]
+) -> None:
+    ask("A secret question")
+    page = sign_in("noor").get("/console/?q=secret").content.decode()
+    assert "A secret question" not in page
+    assert "Nothing found" in page
+
+
+def test_a_search_goes_on_page_by_page(
+    mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        ask(f"Card question {number}")
+    with django_assert_max_num_queries(8):
+        first = mei.get("/console/", {"q": "card"}).context["queue"]
+    second = mei.get("/console/queue/", {"q": "card", "after": first.after}).context["queue"]
+    subjects_found = [ticket.subject for ticket in (*first.tickets, *second.tickets)]
+    assert subjects_found == [f"Card question {number}" for number in reversed(range(30))]
 
 
 def test_an_answer_of_the_list_carries_the_count_of_escalations_to_supervisors_only(

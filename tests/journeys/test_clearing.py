@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import until
 from tickets.actions import start_conversation
-from tickets.models import Outgoing, OutgoingStatus
+from tickets.models import Outgoing, OutgoingStatus, Ticket
 
 Open = Callable[..., Page]
 TWENTY = 20
@@ -64,3 +65,33 @@ def test_the_ticket_stays_chosen_after_its_answer_and_the_focus_with_it(
 
 def assert_someone_has_the_focus(page: Page) -> None:
     expect(page.locator(":focus")).to_have_count(1)
+
+
+def test_picked_rows_are_snoozed_undone_and_searched_by_keys(open_as: Open, cast: Cast) -> None:
+    for number in range(3):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    mei.wait_for_load_state("networkidle")
+    for key in ("j", "v", "Shift+J"):
+        mei.keyboard.press(key)
+    expect(mei.locator("[data-picked]")).to_have_text("2")
+    look_everywhere(mei)
+    mei.set_viewport_size({"width": 1280, "height": 800})
+    mei.keyboard.press("h")
+    expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
+    look_everywhere(mei)
+    mei.keyboard.press("1")
+    expect(mei.locator("#announcer")).to_have_text("Snoozed: 2. Z undoes it.")
+    expect(mei.locator("#count-snoozed")).to_have_text("2")
+    assert Ticket.objects.snoozed().count() == 2
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone.")
+    until(lambda: not Ticket.objects.snoozed().exists(), 5)
+    mei.keyboard.press("/")
+    mei.keyboard.type("card 1")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#queue .row mark")).to_have_text(["card", "1"])
+    mei.keyboard.press("f")
+    expect(mei.get_by_role("heading", name="Filter")).to_be_visible()
+    look_everywhere(mei)

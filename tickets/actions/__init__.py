@@ -1,6 +1,6 @@
 """The verbs. Each takes its ticket's row lock first, checks, saves with its name in the trail, publishes on commit."""
 
-from tickets.actions.assignment import hand_back, hand_off, take_over
+from tickets.actions.assignment import assign_ticket, hand_back, hand_off, move_ticket, take_over
 from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
@@ -17,11 +17,15 @@ from tickets.actions.presence import mark_read, tell_typing
 from tickets.actions.progress import note_event, show_step
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
+from tickets.actions.snoozing import snooze_ticket, wake_ticket
+from tickets.actions.undoing import Change, noting, undo_change
 
 __all__ = [
+    "Change",
     "add_note",
     "already_queued",
     "ask_for_person",
+    "assign_ticket",
     "claim_escalation",
     "close_ticket",
     "escalate",
@@ -30,7 +34,9 @@ __all__ = [
     "kick_release",
     "leave_email",
     "mark_read",
+    "move_ticket",
     "note_event",
+    "noting",
     "owe_answer",
     "queue_reply",
     "rate_help",
@@ -42,9 +48,12 @@ __all__ = [
     "send_reply",
     "settle_escalation",
     "show_step",
+    "snooze_ticket",
     "solve_ticket",
     "start_conversation",
     "take_over",
     "tell_typing",
+    "undo_change",
     "undo_reply",
+    "wake_ticket",
 ]

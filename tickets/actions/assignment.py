@@ -10,9 +10,9 @@ from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.actions.escalation import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
-from tickets.exceptions import Conflict, NotAllowed
+from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import SYSTEM, Actor, Author, Floor, HandOff, Ticket, User
+from tickets.models import SYSTEM, Actor, Author, Floor, HandOff, Team, Ticket, User
 from tickets.models.escalation import Reason, Severity
 
 #: Hand-offs that a supervisor must see as well, with how bad they are.
@@ -41,15 +41,44 @@ def take_over(ticket: Ticket, *, agent: User) -> Ticket:
             when=_taken_at(ticket),
         )
     actor = Actor.of(agent)
-    fields = move(ticket, Move.TAKEN_OVER)
-    others = ticket.outgoing.pending().exclude(user=agent)
-    withdraw_replies(ticket, others, gettext_noop("A colleague took the conversation over."), actor=actor)
-    ticket.assignee, ticket.floor, ticket.step = agent, Floor.PEOPLE, ""
     notice(ticket, "ticket.taken_over", public=True, actor=actor, who=agent.name)
-    ticket.record(
-        "ticket.taken_over", actor=actor, fields=[*fields, "assignee", "floor", "step", *SEQ_FIELDS]
+    _give_to(ticket, agent, "ticket.taken_over", actor=actor)
+    return ticket
+
+
+@transaction.atomic
+def assign_ticket(ticket: Ticket, *, agent: User, to: User) -> Ticket:
+    """`agent` gives it to `to`, a colleague of its team or a supervisor, whoever holds it now. As with a take-over the
+    assistant is silent from now on; the customer is told that a colleague answers, not who.
+
+    Raises Invalid for whoever does not work there; assigning it to who holds it changes nothing.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.assignee == to:
+        return ticket
+    if not (to.is_active and (to.is_supervisor or ticket.team.members.filter(pk=to.pk).exists())):
+        raise Invalid(_("%(who)s does not work in %(team)s.") % {"who": to, "team": ticket.team})
+    actor = Actor.of(agent)
+    notice(ticket, "ticket.assigned", public=False, actor=actor, who=agent.name, whom=to.name)
+    if ticket.assistant_has_floor and ticket.waiting_since:
+        notice(ticket, "ticket.told_of_hand_off", public=True, actor=actor)
+    _give_to(ticket, to, "ticket.assigned", actor=actor)
+    return ticket
+
+
+@transaction.atomic
+def move_ticket(ticket: Ticket, *, agent: User, to: Team) -> Ticket:
+    """To another team: nobody holds it there yet. Who has the floor and what was promised stays as it is."""
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.team == to:
+        return ticket
+    actor = Actor.of(agent)
+    notice(
+        ticket, "ticket.moved", public=False, actor=actor, who=agent.name, old=ticket.team.name, new=to.name
     )
-    signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor)
+    tell(ticket, "ticket.changed", public=False)
+    ticket.team, ticket.assignee = to, None
+    ticket.record("ticket.moved", actor=actor, fields=["team", "assignee", *SEQ_FIELDS])
     tell(ticket, "ticket.changed", public=True)
     return ticket
 
@@ -98,6 +127,17 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
         raise_escalation(ticket, cause, detail=detail, severity=severity, actor=actor)
         ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
     signals.ticket_handed_off.send(Ticket, ticket=ticket, reason=reason)
+    tell(ticket, "ticket.changed", public=True)
+
+
+def _give_to(ticket: Ticket, holder: User, verb: str, *, actor: Actor) -> None:
+    """Relies on the ticket's lock."""
+    fields = move(ticket, Move.TAKEN_OVER)
+    others = ticket.outgoing.pending().exclude(user=holder)
+    withdraw_replies(ticket, others, gettext_noop("A colleague took the conversation over."), actor=actor)
+    ticket.assignee, ticket.floor, ticket.step = holder, Floor.PEOPLE, ""
+    ticket.record(verb, actor=actor, fields=[*fields, "assignee", "floor", "step", *SEQ_FIELDS])
+    signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
 
 

@@ -24,12 +24,11 @@ def solve_ticket(ticket: Ticket, *, agent: User, seen_seq: int) -> Ticket:
     actor = Actor.of(agent)
     ticket = _end_pending(ticket, agent)
     fields = move(ticket, Move.SOLVED)
-    ticket.waiting_since = ticket.due_at = None
+    ticket.waiting_since = ticket.due_at = ticket.snoozed_until = None
     ticket.step = ""
     notice(ticket, "ticket.solved", public=False, actor=actor, who=agent.name)
-    ticket.record(
-        "ticket.solved", actor=actor, fields=[*fields, "waiting_since", "due_at", "step", *SEQ_FIELDS]
-    )
+    fields += ["waiting_since", "due_at", "snoozed_until", "step"]
+    ticket.record("ticket.solved", actor=actor, fields=[*fields, *SEQ_FIELDS])
     settle_automatically(ticket, actor=actor)
     signals.ticket_solved.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)

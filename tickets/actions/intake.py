@@ -96,7 +96,8 @@ def _receive(ticket: Ticket, customer: Customer, body: str, client_key: UUID) ->
         ticket, "message.received", actor=actor, body=body, author=Author.CUSTOMER, client_key=client_key
     )
     fields += _start_waiting(ticket)
-    ticket.record("ticket.message_received", actor=actor, fields=[*fields, *SEQ_FIELDS])
+    ticket.snoozed_until = None
+    ticket.record("ticket.message_received", actor=actor, fields=[*fields, "snoozed_until", *SEQ_FIELDS])
     signals.message_received.send(Ticket, ticket=ticket, message=message)
     tell(ticket, "ticket.changed", public=True)
     return message

@@ -6,6 +6,7 @@ from tickets.models.message import Author, Message
 from tickets.models.outgoing import Outgoing, OutgoingStatus
 from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
 from tickets.models.reading import Reading
+from tickets.models.saved_view import SavedView
 from tickets.models.sla import SLAPolicy
 from tickets.models.team import Team
 from tickets.models.ticket import Floor, HandOff, Language, Priority, Status, Step, Ticket
@@ -31,6 +32,7 @@ __all__ = [
     "Reading",
     "Role",
     "SLAPolicy",
+    "SavedView",
     "Score",
     "Status",
     "Step",

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
+from tickets.models import search
 from tickets.models.notices import in_words
 from tickets.models.people import Customer
 from tickets.models.ticket import HandOff, Ticket
@@ -29,6 +31,13 @@ class Author(models.TextChoices):
 class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> Self:
         return self.filter(is_public=True)
+
+    def found_by(self, text: str) -> Self:
+        """Those that say what is looked for, in English or Chinese; none when nothing is."""
+        wanted = search.matching(text)
+        if wanted is None:
+            return self.none()
+        return self.annotate(english=search.ENGLISH, chinese=search.CHINESE).filter(wanted)
 
     def after(self, seq: int) -> Self:
         return self.filter(seq__gt=seq)
@@ -89,6 +98,10 @@ class Message(Recorded):
             models.CheckConstraint(
                 condition=Q(author=Author.SYSTEM) ^ Q(event=""), name="notices_are_the_systems"
             ),
+        ]
+        indexes = [
+            GinIndex(search.ENGLISH, name="message_english"),
+            GinIndex(search.CHINESE, name="message_chinese"),
         ]
 
     if TYPE_CHECKING:

@@ -23,6 +23,10 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=100)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
 
+    has_keys = models.BooleanField(
+        _("keyboard shortcuts"), default=True, help_text=_("Single keys act in the console.")
+    )
+
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "name"]
 
     def __str__(self) -> str:

@@ -90,6 +90,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """A draft waits for its decision; one that is about to be sent has it."""
         return self.waiting().filter(step=Step.CHECKING).exclude(outgoing__status="pending")
 
+    def awake(self, now: datetime | None = None) -> Self:
+        return self.exclude(snoozed_until__gt=now or timezone.now())
+
+    def snoozed(self, now: datetime | None = None) -> Self:
+        return self.active().filter(snoozed_until__gt=now or timezone.now())
+
     def assigned_to(self, user: User) -> Self:
         return self.active().filter(assignee=user)
 
@@ -140,6 +146,9 @@ class Ticket(Recorded):
         null=True, blank=True, help_text=_("When the next response breaches its SLA.")
     )
     resolution_due_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("Out of sight until then, or until the customer writes.")
+    )
     first_replied_at = models.DateTimeField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -174,6 +183,9 @@ class Ticket(Recorded):
             models.Index(
                 fields=["assignee", "due_at", "id"], name="ticket_mine", condition=Q(assignee__isnull=False)
             ),
+            models.Index(
+                fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)
+            ),
             models.Index(fields=["team", "-updated_at", "-id"], name="ticket_recent"),
             models.Index(
                 fields=["team", "-first_replied_at"],
@@ -195,6 +207,10 @@ class Ticket(Recorded):
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > timezone.now()
 
     def is_overdue(self, now: datetime | None = None) -> bool:
         return self.due_at is not None and self.due_at < (now or timezone.now())

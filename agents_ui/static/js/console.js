@@ -1,6 +1,7 @@
 // What every page of the console does: its keys, and its one stream.
 
 import "./moments.js";
+import "./sheet.js";
 import "./undoing.js";
 import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";

@@ -1,13 +1,16 @@
 // Where the focus stands when what held it is gone: never on the page as a whole, where no key scrolls and no
 // screen reader knows the place.
 
-/** The thread takes it without a ring: nobody pressed Tab to come here. */
+/** The thread takes it without a ring, until somebody walks by Tab. */
 export function land(place = document.querySelector(".thread")) {
   if (!place) return;
   place.dataset.landed = "";
-  place.addEventListener("blur", () => delete place.dataset.landed, { once: true });
   place.focus({ preventScroll: true });
 }
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Tab") delete document.querySelector("[data-landed]")?.dataset.landed;
+});
 
 const isLost = () => !document.activeElement || document.activeElement === document.body;
 

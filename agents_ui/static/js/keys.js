@@ -34,6 +34,12 @@ export function listenToKeys(moves, scope = () => document) {
       if (move() !== false) event.preventDefault();
     } else if (press(scope(), key) || press(document, key)) event.preventDefault();
   });
+  takeEarlyKeys().forEach(replay);
+}
+
+function replay({ key, shiftKey, ctrlKey, metaKey, target }) {
+  const where = target.isConnected ? target : document.body;
+  where.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }));
 }
 
 /** Letters whatever the lock of capitals says; with Shift they are other keys, signs stay what they are. */

@@ -4,7 +4,7 @@ import { latest } from "./fragments.js";
 
 const PAGE = 25; // agents_ui/queue.py
 const CALM_MS = 400;
-const links = () => [...document.querySelectorAll("#queue .row a")];
+export const links = () => [...document.querySelectorAll("#queue .row a")];
 const isChosen = (link) => link.getAttribute("aria-current") === "page";
 const rowOf = (link) => link.closest(".row").id;
 const end = document.getElementById("queue-end");

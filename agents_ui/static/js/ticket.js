@@ -6,9 +6,10 @@ import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
 import { landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
-import { goTo, startPage, upAndDown } from "./console.js";
+import { startPage, upAndDown } from "./console.js";
 import { Refused, latest } from "./fragments.js";
 import { press } from "./keys.js";
+import { pickKeys } from "./picks.js";
 import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
@@ -119,6 +120,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement));
 
 function succeeded(source, answer) {
+  if (source.closest("#sheet, #bulk")) return refreshAll();
   const isLeaving = isGoingOn && source.closest("#draft");
   isGoingOn = false;
   keepOffer(answer);
@@ -149,6 +151,7 @@ function approveAndGoOn() {
 
 function failed(source) {
   isGoingOn = false;
+  if (source.closest("#sheet, #bulk")) return showRefusal("not-done");
   const form = source.closest("form");
   if (form === words.form) words.failed(source);
   showRefusal(form.elements.text ? "not-sent" : "not-done");
@@ -156,13 +159,15 @@ function failed(source) {
 
 const inQueue = (step) => isInQueue() && focusRow(step);
 
+const backToQueue = () => location.assign(document.getElementById("queue").dataset.page);
+
 onUndone(refreshAll);
 landWhenLost();
 tried(answered.refresh);
 read.look();
 tellTyping(words.form.elements.text, conversation.dataset.typingUrl, () => words.form.elements.mode.value === "reply");
 startPage({
-  keys: { ...upAndDown(goBy), "shift+a": approveAndGoOn, u: goTo(".ticket-back"), q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  keys: { ...upAndDown(goBy), ...pickKeys, "shift+a": approveAndGoOn, u: backToQueue, q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "escalations.changed"],
   onPush,
   refreshAll,

@@ -37,7 +37,8 @@ function show() {
   if (!offer || offer.until <= Date.now() || document.querySelector(`#outgoing[data-reply="${offer.reply}"]`)) return hide();
   words.textContent = offer.words;
   toast.hidden = false;
-  say(`${offer.words} ${toast.dataset.hint}`);
+  toast.querySelector("button").hidden = !offer.url;
+  say(offer.url ? `${offer.words} ${toast.dataset.hint}` : offer.words);
   count();
 }
 

@@ -1,0 +1,121 @@
+"""One verb on one ticket or on all that were picked, and the way back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents_ui.undoing import Undo
+from agents_ui.wanted import number_of
+from tickets.actions import Change, noting, undo_change
+from tickets.exceptions import Conflict, Refused
+from tickets.models import Ticket, User
+
+#: So many can be picked for one verb.
+MOST = 100
+#: So long (seconds) what was done can be undone by its token, and so long (ms) the screen offers it.
+UNDOABLE_S, OFFERED_MS = 600, 12_000
+_SALT = "arranged"
+
+
+@dataclass(frozen=True)
+class Target:
+    """`seen_seq`: the newest public message of it on the screen (rule 2)."""
+
+    ticket: Ticket
+    seen_seq: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.ticket.public_id}:{self.seen_seq}"
+
+
+class Verb(Enum):
+    TAKE, ASSIGN, SNOOZE, SOLVE = range(4)
+
+
+#: How it is said that it was done.
+_DONE = {
+    Verb.TAKE: gettext_lazy("Taken over: %(count)d."),
+    Verb.ASSIGN: gettext_lazy("Assigned: %(count)d."),
+    Verb.SNOOZE: gettext_lazy("Snoozed: %(count)d."),
+    Verb.SOLVE: gettext_lazy("Solved: %(count)d."),
+}
+
+
+@dataclass
+class Outcome:
+    verb: Verb
+    changes: list[Change] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        done = str(_DONE[self.verb] % {"count": len(self.changes)})
+        if not self.refusals:
+            return done
+        left = {"count": len(self.refusals), "why": self.refusals[0]}
+        return f"{done} " + _("Not done: %(count)d. %(why)s") % left
+
+    def undo_for(self, user: User) -> Undo:
+        """Raises the first refusal when nothing was done."""
+        if not self.changes:
+            raise self.refusals[0]
+        changed = [change for change in self.changes if change.after]
+        return Undo(
+            url=reverse("console:undoing") if changed else "",
+            words=self.words,
+            undone=_("Undone."),
+            ms=OFFERED_MS,
+            token=_sign(user, changed) if changed else "",
+        )
+
+
+def targets_of(user: User, picked: Iterable[str]) -> list[Target]:
+    """`picked`: keys of targets, as the lists carry them. What the user may not see is left out. One query."""
+    pairs = [one.partition(":") for one in picked][:MOST]
+    seen = {public_id: number_of(seq, otherwise=0) for public_id, _, seq in pairs}
+    tickets = Ticket.objects.visible_to(user).select_related("team").filter(public_id__in=seen)
+    return [Target(ticket, seen[ticket.public_id]) for ticket in tickets.order_by("due_at", "pk")]
+
+
+def arrange(targets: Iterable[Target], verb: Verb, act: Callable[[Target], Ticket]) -> Outcome:
+    """Each by itself: what is refused for one is done for the others."""
+    outcome = Outcome(verb)
+    for target in targets:
+        try:
+            outcome.changes.append(noting(target.ticket, lambda _, target=target: act(target)))  # type: ignore[misc]
+        except Refused as error:
+            outcome.refusals.append(error)
+    return outcome
+
+
+def undo_arranged(token: str, *, agent: User) -> int:
+    """How many are as they were. Raises Conflict when it is too late, or when that is true of none."""
+    undone = 0
+    refusal = Conflict(_("This can no longer be undone."))
+    for change in _read(token, agent):
+        try:
+            undo_change(change, agent=agent)
+            undone += 1
+        except Refused as error:
+            refusal = Conflict(str(error))
+    if not undone:
+        raise refusal
+    return undone
+
+
+def _sign(user: User, changes: list[Change]) -> str:
+    return signing.dumps([user.pk, [asdict(change) for change in changes]], salt=_SALT, compress=True)
+
+
+def _read(token: str, agent: User) -> list[Change]:
+    try:
+        pk, changes = signing.loads(token, salt=_SALT, max_age=UNDOABLE_S)
+    except signing.BadSignature:
+        return []
+    return [Change(**change) for change in changes] if pk == agent.pk else []

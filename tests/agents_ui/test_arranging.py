@@ -1,0 +1,166 @@
+"""One verb on many tickets: what is done, what is not and why, and the way back; also without JavaScript."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import escape
+
+from tests.agents_ui.conftest import HTMX
+from tests.cast import Cast
+from tests.tickets.test_arranging import asleep
+from tickets.actions import receive_message, take_over
+from tickets.models import Status, Ticket, User
+
+Ask = Callable[..., Ticket]
+
+
+def key(ticket: Ticket) -> str:
+    return f"{ticket.public_id}:{ticket.last_public_seq}"
+
+
+def do(client: Client, verb: str, tickets: list[Ticket], **said: Any) -> Any:
+    return client.post(f"/console/{verb}/", {"ticket": list(map(key, tickets)), **said}, headers=HTMX)
+
+
+def undo_of(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 204
+    return dict(json.loads(answer.headers["X-Undo"]))
+
+
+@pytest.fixture
+def three(ask: Ask) -> list[Ticket]:
+    return [ask(f"Question {number}") for number in range(3)]
+
+
+def test_picked_tickets_are_taken_over_and_given_back(cast: Cast, mei: Client, three: list[Ticket]) -> None:
+    offer = undo_of(do(mei, "takeovers", three))
+    assert offer["words"] == "Taken over: 3."
+    assert Ticket.objects.filter(assignee=cast.mei).count() == 3
+    assert mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX).status_code == 204
+    assert not Ticket.objects.exclude(assignee=None).exists()
+
+
+def test_what_a_colleague_holds_is_left_and_said(cast: Cast, mei: Client, three: list[Ticket]) -> None:
+    take_over(three[0], agent=cast.liam)
+    offer = undo_of(do(mei, "takeovers", three))
+    assert offer["words"].startswith("Taken over: 2. Not done: 1. Liam has already taken")
+    assert Ticket.objects.get(pk=three[0].pk).assignee == cast.liam
+
+
+def test_nobody_solves_blind_what_was_picked(cast: Cast, mei: Client, three: list[Ticket]) -> None:
+    receive_message(three[0], customer=cast.ana, text="One more thing", client_key=uuid4())
+    offer = undo_of(do(mei, "solutions", three))
+    assert "Not done: 1. Ana wrote while you were typing" in offer["words"]
+    assert Ticket.objects.filter(status=Status.SOLVED).count() == 2
+
+
+def test_picked_tickets_go_to_a_colleague_or_another_team(
+    cast: Cast, mei: Client, three: list[Ticket]
+) -> None:
+    assert undo_of(do(mei, "assignments", three[:2], to=f"person:{cast.liam.pk}"))
+    assert Ticket.objects.filter(assignee=cast.liam).count() == 2
+    offer = undo_of(do(mei, "assignments", three[2:], to=f"team:{cast.cards.pk}"))
+    assert Ticket.objects.get(pk=three[2].pk).team == cast.cards
+    mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
+    assert Ticket.objects.get(pk=three[2].pk).team == cast.front
+
+
+@pytest.mark.parametrize("to", ["", "person:0", "team:x", "person:99999999999", "desk:1"])
+def test_a_forged_choice_is_refused(to: str, mei: Client, three: list[Ticket]) -> None:
+    answer = do(mei, "assignments", three, to=to)
+    assert answer.status_code == 422
+    assert "Assign to" in answer.content.decode()
+
+
+def test_picked_tickets_are_snoozed_out_of_the_lists(cast: Cast, mei: Client, three: list[Ticket]) -> None:
+    choices = mei.get("/console/snoozes/", {"ticket": list(map(key, three))}, headers=HTMX).content.decode()
+    until = timezone.localtime() + timedelta(hours=3)
+    assert "Tomorrow morning" in choices
+    assert undo_of(do(mei, "snoozes", three, until=until.isoformat()))["words"] == "Snoozed: 3."
+    listed = {
+        view: mei.get(f"/console/queue/?view={view}").context["queue"].tickets
+        for view in ("unassigned", "snoozed")
+    }
+    assert (len(listed["unassigned"]), len(listed["snoozed"])) == (0, 3)
+    assert do(mei, "snoozes", three, until="soon").status_code == 422
+    own = (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    assert undo_of(do(mei, "snoozes", three, own=own))
+
+
+def test_nothing_of_another_team_is_touched(
+    sign_in: Callable[[str], Client], three: list[Ticket], cast: Cast
+) -> None:
+    noor = sign_in("noor")
+    for verb in ("takeovers", "solutions", "snoozes", "assignments"):
+        answer = do(noor, verb, three, until=timezone.now().isoformat(), to=f"person:{cast.noor.pk}")
+        assert answer.status_code == 422
+    choices = noor.get("/console/assignments/", {"ticket": list(map(key, three))}, headers=HTMX)
+    assert three[0].public_id not in choices.content.decode()
+    assert not Ticket.objects.exclude(status=Status.NEW).exists()
+
+
+def test_a_token_serves_only_who_got_it(
+    mei: Client, sign_in: Callable[[str], Client], three: list[Ticket]
+) -> None:
+    offer = undo_of(do(mei, "takeovers", three))
+    for client, token in ((sign_in("liam"), offer["token"]), (mei, "forged"), (mei, "")):
+        assert client.post(offer["url"], {"token": token}, headers=HTMX).status_code == 409
+    assert Ticket.objects.exclude(assignee=None).count() == 3
+
+
+def test_what_was_gone_on_with_cannot_be_undone(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    offer = undo_of(do(mei, "takeovers", [ticket]))
+    take_over(ticket, agent=cast.mei)
+    User.objects.filter(pk=cast.mei.pk).update(is_active=False)
+    take_over(ticket, agent=cast.liam)
+    User.objects.filter(pk=cast.mei.pk).update(is_active=True)
+    mei.force_login(cast.mei)
+    answer = mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Somebody has gone on with it" in answer.content.decode()
+
+
+def test_one_ticket_is_taken_and_solved_with_a_way_back(mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    offer = undo_of(mei.post(f"/console/tickets/{ticket.public_id}/takeover/", headers=HTMX))
+    assert offer["words"] == "Taken over: 1."
+    ticket.refresh_from_db()
+    solved = mei.post(
+        f"/console/tickets/{ticket.public_id}/solution/", {"seen_seq": ticket.last_public_seq}, headers=HTMX
+    )
+    assert mei.post("/console/undoing/", {"token": undo_of(solved)["token"]}, headers=HTMX).status_code == 204
+    assert Ticket.objects.get().status == Status.OPEN
+
+
+def test_all_of_it_works_by_plain_forms(cast: Cast, mei: Client, three: list[Ticket]) -> None:
+    keys = list(map(key, three[:2]))
+    choices = mei.get("/console/snoozes/", {"ticket": keys, "next": "/console/?view=all"}).content.decode()
+    assert all(f'value="{one}"' in choices for one in keys)
+    until = (timezone.localtime() + timedelta(hours=3)).isoformat()
+    answer = mei.post("/console/snoozes/", {"ticket": keys, "until": until, "next": "/console/?view=all"})
+    said = mei.get(answer.headers["Location"])
+    page = said.content.decode()
+    assert "Snoozed: 2." in page
+    assert escape("/console/?view=all") in page
+    back = mei.post("/console/undoing/", {"token": said.context["token"], "next": "/console/?view=all"})
+    assert back.headers["Location"] == "/console/?view=all"
+    assert not Ticket.objects.snoozed().exists()
+
+
+def test_nobody_is_led_out_of_the_console(mei: Client, three: list[Ticket]) -> None:
+    answer = mei.get("/console/undoing/", {"words": "Done", "next": "https://evil.example/"})
+    assert answer.context["next"] == "/console/"
+    assert mei.get("/console/undoing/", {"next": "/console//evil.example/"}).context["next"] == "/console/"
+
+
+def test_a_snoozed_ticket_says_until_when(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = asleep(ask(), cast)
+    assert "Snoozed until" in mei.get("/console/?view=snoozed").content.decode()
+    assert "data-when" in mei.get(f"/console/tickets/{ticket.public_id}/state/").content.decode()

@@ -1,0 +1,131 @@
+"""Who holds a ticket and until when it sleeps; and that each of it can be undone, unless somebody has gone on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from assistant.models import Draft, DraftStatus
+from tests.cast import Cast
+from tickets.actions import (
+    assign_ticket,
+    move_ticket,
+    noting,
+    receive_message,
+    snooze_ticket,
+    solve_ticket,
+    take_over,
+    undo_change,
+    wake_ticket,
+)
+from tickets.exceptions import Conflict, Invalid, NotAllowed
+from tickets.models import Floor, Status, Ticket
+from tickets.tasks import wake_snoozed
+
+Ask = Callable[..., Ticket]
+
+
+def told(ticket: Ticket, *, public: bool) -> list[str]:
+    return [message.text for message in ticket.messages.filter(author="system", is_public=public)]
+
+
+def asleep(ticket: Ticket, cast: Cast, hours: int = 3) -> Ticket:
+    return snooze_ticket(ticket, agent=cast.mei, until=timezone.now() + timedelta(hours=hours))
+
+
+def test_a_colleague_gets_it_and_the_assistant_falls_silent(cast: Cast, ask: Ask) -> None:
+    ticket = assign_ticket(ask(), agent=cast.mei, to=cast.liam)
+    assert (ticket.assignee, ticket.floor, ticket.status) == (cast.liam, Floor.PEOPLE, Status.OPEN)
+    assert not Draft.objects.open().exists()
+    assert told(ticket, public=False)[0] == "Mei assigned this to Liam."
+    assert told(ticket, public=True) == ["A colleague will answer you here. You do not need to write again."]
+    assert ticket.history.latest().history_change_reason == "ticket.assigned"
+
+
+def test_whoever_holds_it_can_be_relieved_but_nobody_of_another_team_gets_it(cast: Cast, ask: Ask) -> None:
+    ticket = take_over(ask(), agent=cast.liam)
+    assert assign_ticket(ticket, agent=cast.mei, to=cast.sofia).assignee == cast.sofia
+    with pytest.raises(Invalid, match="Noor does not work in Front desk"):
+        assign_ticket(ticket, agent=cast.mei, to=cast.noor)
+
+
+def test_another_team_gets_it_without_a_holder(cast: Cast, ask: Ask) -> None:
+    ticket = move_ticket(take_over(ask(), agent=cast.mei), agent=cast.mei, to=cast.cards)
+    assert (ticket.team, ticket.assignee, ticket.floor) == (cast.cards, None, Floor.PEOPLE)
+    assert ticket in Ticket.objects.visible_to(cast.noor).needing_people()
+    assert "Mei moved this from Front desk to Cards." in told(ticket, public=False)
+
+
+def test_a_snoozed_ticket_wakes_when_its_time_has_come(cast: Cast, ask: Ask) -> None:
+    ticket = asleep(ask(), cast)
+    assert ticket not in Ticket.objects.awake()
+    wake_snoozed()
+    assert Ticket.objects.get().is_snoozed
+    Ticket.objects.update(snoozed_until=timezone.now() - timedelta(seconds=1))
+    assert ticket in Ticket.objects.awake(), "also while no worker looks"
+    wake_snoozed()
+    woken = Ticket.objects.get()
+    assert woken.snoozed_until is None
+    assert woken.history.latest().history_change_reason == "ticket.woken"
+    seq = woken.last_seq
+    assert wake_ticket(woken).last_seq == seq, "it wakes once"
+
+
+def test_a_snoozed_ticket_wakes_when_the_customer_writes(cast: Cast, ask: Ask) -> None:
+    ticket = asleep(ask(), cast)
+    receive_message(ticket, customer=cast.ana, text="Hello?", client_key=uuid4())
+    assert Ticket.objects.get().snoozed_until is None
+
+
+def test_nobody_snoozes_into_the_past_or_what_is_over(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    with pytest.raises(Invalid):
+        asleep(ticket, cast, hours=-1)
+    with pytest.raises(Invalid):
+        asleep(ticket, cast, hours=9000)
+    solve_ticket(ticket, agent=cast.mei, seen_seq=1)
+    with pytest.raises(NotAllowed):
+        asleep(ticket, cast)
+
+
+def test_a_snooze_is_undone(cast: Cast, ask: Ask) -> None:
+    change = noting(ask(), lambda ticket: asleep(ticket, cast))
+    ticket = undo_change(change, agent=cast.mei)
+    assert ticket.snoozed_until is None
+    seq = ticket.last_seq
+    assert undo_change(change, agent=cast.mei).last_seq == seq, "a double click"
+    assert Draft.objects.get().status == DraftStatus.QUEUED, "its draft was never touched"
+
+
+def test_an_undone_take_over_gives_the_floor_back_and_a_draft_is_written_again(cast: Cast, ask: Ask) -> None:
+    change = noting(ask(), lambda ticket: take_over(ticket, agent=cast.mei))
+    ticket = undo_change(change, agent=cast.mei)
+    assert (ticket.assignee, ticket.floor) == (None, Floor.ASSISTANT)
+    assert Draft.objects.open().count() == 1
+
+
+def test_an_undone_solution_waits_as_long_as_before(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    since, due = ticket.waiting_since, ticket.due_at
+    assert since
+    change = noting(ticket, lambda ticket: solve_ticket(ticket, agent=cast.mei, seen_seq=1))
+    ticket = undo_change(change, agent=cast.mei)
+    assert (ticket.status, ticket.waiting_since, ticket.due_at) == (Status.OPEN, since, due)
+    assert ticket.solved_at is None
+    assert Draft.objects.open().count() == 1
+
+
+def test_a_move_to_another_team_is_undone_by_who_does_not_see_it_any_more(cast: Cast, ask: Ask) -> None:
+    change = noting(ask(), lambda ticket: move_ticket(ticket, agent=cast.mei, to=cast.cards))
+    assert not Ticket.objects.visible_to(cast.mei).exists()
+    assert undo_change(change, agent=cast.mei).team == cast.front
+
+
+def test_what_somebody_has_gone_on_with_stays(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    change = noting(ticket, lambda ticket: solve_ticket(ticket, agent=cast.mei, seen_seq=1))
+    receive_message(ticket, customer=cast.ana, text="Not at all", client_key=uuid4())
+    with pytest.raises(Conflict, match="gone on"):
+        undo_change(change, agent=cast.mei)

@@ -1,0 +1,96 @@
+"""Taking back who holds a ticket, its snooze or its solution: all as it was, unless somebody has gone on since."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tickets import signals
+from tickets.actions.conversation import SEQ_FIELDS, notice, tell
+from tickets.exceptions import Conflict
+from tickets.lifecycle import Move, move
+from tickets.models import Actor, Status, Ticket, User
+
+#: What these verbs change, and nothing that goes on by itself.
+_KEPT = (
+    "team_id",
+    "assignee_id",
+    "floor",
+    "hand_off",
+    "status",
+    "snoozed_until",
+    "waiting_since",
+    "due_at",
+)
+_TIMES = ("snoozed_until", "waiting_since", "due_at")
+Kept: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What of `ticket` (its primary key) was different before and after; in values that JSON has."""
+
+    ticket: int
+    before: Kept
+    after: Kept
+
+
+@transaction.atomic
+def noting(ticket: Ticket, verb: Callable[[Ticket], Ticket]) -> Change:
+    """Do `verb`, and say what it has changed. Raises as the verb does."""
+    before = _kept(Ticket.objects.lock(ticket))
+    after = _kept(verb(ticket))
+    changed = [name for name in _KEPT if before[name] != after[name]]
+    return Change(
+        ticket.pk, {name: before[name] for name in changed}, {name: after[name] for name in changed}
+    )
+
+
+@transaction.atomic
+def undo_change(change: Change, *, agent: User) -> Ticket:
+    """As it was before. Undone once more it changes nothing (a double click). Raises Conflict when somebody has gone
+    on since.
+
+    The customer keeps what was told meanwhile; where the assistant has the floor again, it drafts again.
+    """
+    ticket = Ticket.objects.lock(Ticket(pk=change.ticket))
+    now = {name: _kept(ticket)[name] for name in change.after}
+    if now == change.before:
+        return ticket
+    if now != change.after:
+        raise Conflict(_("Somebody has gone on with it since: it stays as it is."))
+    actor = Actor.of(agent)
+    tell(ticket, "ticket.changed", public=False)
+    fields = _restore(ticket, change.before)
+    notice(ticket, "ticket.change_undone", public=False, actor=actor, who=agent.name)
+    ticket.record("ticket.change_undone", actor=actor, fields=[*fields, *SEQ_FIELDS])
+    ticket = Ticket.objects.lock(ticket)
+    signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
+    tell(ticket, "ticket.changed", public=True)
+    return ticket
+
+
+def _kept(ticket: Ticket) -> Kept:
+    values = {name: getattr(ticket, name) for name in _KEPT}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value
+
+
+def _restore(ticket: Ticket, before: Kept) -> list[str]:
+    """Returns the fields to save. What was solved is open again, or the customer's turn as it was."""
+    fields = []
+    if "status" in before and ticket.status == Status.SOLVED:
+        fields = move(ticket, Move.UNSOLVED if before.get("waiting_since") else Move.UNSOLVED_ANSWERED)
+    for name, value in before.items():
+        if name != "status":
+            setattr(ticket, name, datetime.fromisoformat(value) if name in _TIMES and value else value)
+            fields.append(name.removesuffix("_id"))
+    return fields
