@@ -42,9 +42,9 @@ def frozen(process: int) -> Iterator[None]:
 def ask(desk: Desk, text: str) -> float:
     """Ask as a new customer, without a browser. Seconds until the answer of the server."""
     visitor, started = requests.Session(), time.monotonic()
-    page = visitor.get(desk.url, timeout=30).text
+    page = visitor.get(desk.url, timeout=60).text
     hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|client_key)" value="([^"]+)"', page))
-    answer = visitor.post(f"{desk.url}/conversations/", data={**hidden, "text": text}, timeout=30)
+    answer = visitor.post(f"{desk.url}/conversations/", data={**hidden, "text": text}, timeout=60)
     assert answer.ok
     return time.monotonic() - started
 
@@ -70,7 +70,7 @@ def test_a_frozen_valkey_costs_no_message_and_no_draft(open_as: Open, desk: Desk
         expect(mei.get_by_text("When does my card arrive? (2)").first).to_be_visible()
         time.sleep(max(0, FROZEN_S - (time.monotonic() - started)))
     assert Message.objects.count() == 3
-    wait_until(settled, 30)
+    wait_until(settled, 90)
     assert Draft.objects.filter(status=DraftStatus.READY).count() == 3
 
 
@@ -78,7 +78,7 @@ def test_a_killed_valkey_comes_back_and_so_do_the_drafts(open_as: Open, desk: De
     ask(desk, "When does my card arrive?")
     os.kill(server, signal.SIGKILL)
     ask(desk, "And my second card?")
-    wait_until(settled, 30)
+    wait_until(settled, 90)
     owned = (
         Ticket.objects.filter(floor=Floor.PEOPLE).count()
         + Draft.objects.filter(status=DraftStatus.READY).count()
