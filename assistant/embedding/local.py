@@ -30,7 +30,9 @@ _LATIN = 0.8
 _Numbers = NDArray[np.float32]
 
 
+@cache
 def is_installed() -> bool:
+    """Looked for once: it is asked with every search."""
     return find_spec(PACKAGE) is not None
 
 

@@ -15,7 +15,10 @@ EXTRA = Path(__file__).resolve().parents[3] / ".venv" / "embeddings"
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalEmbedder]:
     monkeypatch.syspath_prepend(EXTRA)
+    is_installed.cache_clear()
     yield local_embedder()
+    monkeypatch.undo()
+    is_installed.cache_clear()
     local_embedder.cache_clear()
 
 
