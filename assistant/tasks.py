@@ -1,6 +1,7 @@
 """Background work: thin, by id, safe to run twice. Claims and tokens guard it, not hope."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.db.models import Exists, OuterRef
@@ -10,7 +11,7 @@ from assistant import actions, asking, pipeline
 from assistant.actions import hand_off_stranded, take_back_stranded
 from assistant.actions.request import kick
 from assistant.knowledge import embed_articles
-from assistant.models import Call, Draft
+from assistant.models import ArticleChange, Call, Draft
 from assistant.outage import note_budgets
 from tickets.models import Floor, OutgoingStatus, Ticket
 
@@ -44,6 +45,14 @@ def learn_topics() -> None:
 def close_gaps() -> None:
     """Questions that an article answers by now."""
     actions.close_answered_gaps()
+
+
+@shared_task
+def forget_changes() -> None:
+    """Of articles, a day old: each process looks for them with every search. One that has searched nothing since makes
+    its copy anew.
+    """
+    ArticleChange.objects.drop(before=timezone.now() - timedelta(days=1))
 
 
 @shared_task

@@ -152,6 +152,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(15.0),
         "options": {"expires": 15},
     },
+    "forget-changes": {
+        "task": "assistant.tasks.forget_changes",
+        "schedule": schedule(3600.0),
+        "options": {"expires": 3600},
+    },
     "close-solved": {
         "task": "tickets.tasks.close_solved",
         "schedule": schedule(600.0),

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.models import Article, ArticleChange, ArticleQuestion, Chunk
+from assistant.models.article_change import EVERY
 from assistant.retrieval.segment import Segment, Source, make_segment
 
 #: More changed articles than this, and than this share of all, and the whole is made anew.
@@ -84,7 +85,8 @@ _NEVER = 2**62
 
 def _with_changes(copy: Copy, changed: frozenset[int]) -> Copy:
     base, fresh = copy.segments[0], copy.fresh | changed
-    if len(base.articles) < _SMALL or len(fresh) > max(_FEW, _SHARE * len(base.articles)):
+    is_little = len(fresh) <= max(_FEW, _SHARE * len(base.articles))
+    if EVERY in changed or len(base.articles) < _SMALL or not is_little:
         return replace(copy, segments=(make_segment([*_sources(None)]),), fresh=frozenset())
     old = replace(base, alive=~np.isin(base.articles, np.fromiter(fresh, np.int64)))
     new = make_segment([*_sources(fresh)], usual=base.usual)

@@ -2,8 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, models
+from django.db.models.functions import Now
+
+#: The number of no article.
+EVERY = 0
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,16 @@ class ArticleChangeManager(models.Manager["ArticleChange"]):
             cursor.execute(f"SELECT {NOTED}", [horizon])
             return read_changes(*cursor.fetchone(), seen=seen)
 
+    def drop(self, *, before: datetime) -> None:
+        """Those that were written `before` go, and so do those of another cluster, whose numbers come after all of this
+        one: whoever has a copy has made it since the dump was brought back.
+
+        A row for EVERY article takes their place, with the last of their numbers. No transaction is open for so long
+        that its own rows would be old when it ends.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_DROP, [before, EVERY])
+
 
 def read_changes(newest: int, noted: list[tuple[int, int, int]] | None, *, seen: Collection[int]) -> Changes:
     """From the two columns of NOTED.
@@ -38,16 +53,29 @@ def read_changes(newest: int, noted: list[tuple[int, int, int]] | None, *, seen:
 
 
 class ArticleChange(models.Model):
-    """One change to an article or to its questions, whoever made it: triggers write these rows."""
+    """One change to an article or to its questions, whoever made it: triggers write these rows. EVERY article: what was
+    changed up to there is not known any more.
+    """
 
     article = models.BigIntegerField()
     written_in = models.BigIntegerField(db_index=True, help_text="The transaction, by PostgreSQL's number.")
+    written_at = models.DateTimeField(db_default=Now())
 
     objects = ArticleChangeManager()
 
     def __str__(self) -> str:
         return f"{self.article} in {self.written_in}"
 
+
+#: Above all numbers that this cluster has given to rows that can be seen.
+_NEXT = """greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint + 1)"""
+_DROP = f"""
+WITH dropped AS (
+    DELETE FROM {ArticleChange._meta.db_table} WHERE written_at < %s OR written_in >= {_NEXT} RETURNING written_in
+)
+INSERT INTO {ArticleChange._meta.db_table} (article, written_in)
+SELECT %s, max(written_in) FROM dropped WHERE written_in < {_NEXT} HAVING count(*) > 0
+"""  # noqa: S608  (the table's name is our own)
 
 #: Two columns for a SELECT, so that one query may ask for more besides; it takes a horizon.
 NOTED = f"""

@@ -1,12 +1,17 @@
 """What is searched is what is published now, in whichever process, whoever changed it."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from assistant.knowledge import find_passages, shelf
-from assistant.models import Article, ArticleQuestion, ArticleState, Chunk
+from assistant.models import Article, ArticleChange, ArticleQuestion, ArticleState, Chunk
+from assistant.models.article_change import EVERY
+from assistant.tasks import forget_changes
 from tests.cast import Cast
 from tickets.models import SYSTEM
 
@@ -121,6 +126,39 @@ def test_many_changes_make_the_copy_anew(shelf_of_three: None) -> None:
     write("Bicycles")
     assert found("bicycle") == ["Bicycles"]
     assert len(shelf.at_hand().segments) == 2
+
+
+def grow_old(**values: int) -> None:
+    ArticleChange.objects.update(written_at=timezone.now() - timedelta(hours=25), **values)
+
+
+def test_what_changed_before_the_oldest_row_that_is_kept_is_found_by_an_old_copy(
+    shelf_of_three: None,
+) -> None:
+    edit(Article.objects.get(title__startswith="Parking"))
+    grow_old()
+    forget_changes()
+    assert ArticleChange.objects.values_list("article", flat=True).get() == EVERY
+    assert found("lorries wait") == ["Lorries wait"]
+
+
+def test_a_copy_that_is_newer_than_what_was_forgotten_stays(
+    shelf_of_three: None, django_assert_num_queries: Any
+) -> None:
+    grow_old(written_in=5)
+    new = write("Bicycles")
+    assert found("bicycle") == ["Bicycles"]
+    forget_changes()
+    kept = ArticleChange.objects.order_by("written_in").values_list("article", flat=True)
+    assert list(kept) == [EVERY, new.pk], "a change of today is still looked for"
+    with django_assert_num_queries(1):
+        assert found("bicycle") == ["Bicycles"]
+
+
+def test_numbers_that_another_cluster_has_given_are_forgotten_at_once(shelf_of_three: None) -> None:
+    ArticleChange.objects.update(written_in=2**60)
+    forget_changes()
+    assert not ArticleChange.objects.exists()
 
 
 def test_a_search_takes_one_query(shelf_of_three: None, django_assert_num_queries: object) -> None:
