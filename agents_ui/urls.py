@@ -66,6 +66,7 @@ urlpatterns = [
     path("escalations/list/", escalations.escalations_list, name="escalations_list"),
     path("escalations/stream/", stream.escalations_stream, name="escalations_stream"),
     path("escalations/<public_id:public_id>/claim/", escalations.claim, name="claim"),
+    path("escalations/<public_id:public_id>/erasure/", escalations.erasure, name="erasure"),
     path("escalations/<public_id:public_id>/settlement/", escalations.settlement, name="settlement"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/list/", gaps.gaps_list, name="gaps_list"),

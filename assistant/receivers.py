@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from assistant.actions import (
     compare_shadows,
     drop_shadows,
+    empty_drafts,
     note_complaint,
     note_sent,
     propose_article,
@@ -85,6 +86,11 @@ def draft_again(ticket: Ticket, **kwargs: Any) -> None:
         and not Draft.objects.for_ticket(ticket).open().exists()
     ):
         request_draft(ticket)
+
+
+@receiver(signals.ticket_erased, dispatch_uid="assistant.erased")
+def erase(ticket: Ticket, **kwargs: Any) -> None:
+    empty_drafts(ticket)
 
 
 @receiver(signals.ticket_handed_back, dispatch_uid="assistant.handed_back")

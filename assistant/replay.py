@@ -12,7 +12,7 @@ from assistant.parts import Part, name_in_words, parts_of
 from assistant.passages import cut_again
 from assistant.profiles import Profile
 from assistant.prompt import VERSIONS
-from tickets.models import Language
+from tickets.models import Erasure, Language
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ def replay(draft: Draft) -> Replay:
 
 def _what_is_gone(draft: Draft) -> str:
     """Why nothing can be rebuilt, "" when it can be tried."""
+    if Erasure.objects.has_emptied(draft.ticket):
+        return _("What was asked here was deleted, as the customer had wished.")
     if draft.prompt_version not in VERSIONS:
         return _("Nobody has kept the texts of prompt version %(version)s.") % {
             "version": draft.prompt_version

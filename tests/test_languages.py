@@ -13,9 +13,11 @@ from tests.cast import Cast, solve_now
 from tests.readers import ACCEPTED, CARD, WORDS, Desk
 from tickets.actions import (
     add_note,
+    ask_for_deletion,
     ask_for_person,
     claim_escalation,
     close_ticket,
+    erase_customer,
     escalate,
     hand_back,
     hand_off,
@@ -25,7 +27,7 @@ from tickets.actions import (
     take_over,
 )
 from tickets.chat.pace import MESSAGES_PER_MINUTE
-from tickets.models import SYSTEM, HandOff, Language, Macro, OpeningHours, Role, Score, Ticket, User
+from tickets.models import SYSTEM, Erasure, HandOff, Language, Macro, OpeningHours, Role, Score, Ticket, User
 
 THREAT = {"zh-hans": "我要杀了你", "en": "I will kill you"}
 NAMES = {"mei": "陈梅", "liam": "李安", "sofia": "苏菲", "ana": "安娜", "front": "前台"}
@@ -103,6 +105,10 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "settled": lambda d: supervised(d, outcome=d.words),
     "overdue": overdue,
     "the desk is shut": shut,
+    "deletion asked for": lambda d: ask_for_deletion(d.ticket, customer=d.cast.ana),
+    "deleted": lambda d: erase_customer(
+        ask_for_deletion(d.ticket, customer=d.cast.ana), supervisor=d.cast.sofia
+    ),
     "rated": lambda d: rate_help(
         solve_now(d.ticket, agent=d.cast.mei), customer=d.cast.ana, score=Score.BAD, words=d.words
     ),
@@ -121,7 +127,8 @@ def test_whatever_happens_is_told_in_the_readers_language(desk: Desk, name: str)
     agent, customer = desk.browser(desk.cast.sofia), desk.browser(desk.cast.ana)
     for path in (f"tickets/{desk.ticket.public_id}/", "", "escalations/"):
         desk.reads(agent.get(f"/console/{path}?view=all&open=edit"))
-    desk.reads(customer.get(f"/conversations/{desk.ticket.public_id}/"))
+    is_gone = Erasure.objects.has_emptied(desk.ticket)
+    desk.reads(customer.get(f"/conversations/{desk.ticket.public_id}/"), 404 if is_gone else 200)
     desk.reads(customer.get("/"))
     desk.reads(agent.get("/console/ratings/"))
 

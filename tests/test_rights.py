@@ -23,7 +23,7 @@ from assistant.models import (
 )
 from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
-from tickets.actions import escalate, send_reply
+from tickets.actions import ask_for_deletion, escalate, send_reply
 from tickets.chat.visitor import COOKIE
 from tickets.models import ASSISTANT, Customer, Escalation, SavedView, Ticket
 
@@ -67,6 +67,7 @@ def path_of(
     reply = send_reply(
         draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
     )
+    ask_for_deletion(draft.ticket, customer=cast.ana)
     ids = {
         "replies": reply.public_id,
         "drafts": draft.public_id,

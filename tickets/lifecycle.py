@@ -3,6 +3,7 @@
 new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
 any active --(solve)--> solved --(customer writes, or undone)--> open
                         solved --(time passes)--> closed, for good
+any --(its words are deleted)--> closed
 """
 
 from enum import StrEnum
@@ -22,6 +23,7 @@ class Move(StrEnum):
     UNSOLVED = "unsolved"
     UNSOLVED_ANSWERED = "unsolved_answered"
     CLOSED = "closed"
+    ERASED = "erased"
 
 
 MOVES: dict[Move, dict[Status, Status]] = {
@@ -47,6 +49,7 @@ MOVES: dict[Move, dict[Status, Status]] = {
     Move.UNSOLVED: {Status.SOLVED: Status.OPEN},
     Move.UNSOLVED_ANSWERED: {Status.SOLVED: Status.PENDING},
     Move.CLOSED: {Status.SOLVED: Status.CLOSED},
+    Move.ERASED: dict.fromkeys(Status, Status.CLOSED),
 }
 
 

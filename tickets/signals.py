@@ -18,3 +18,4 @@ ticket_handed_back = Signal()  # ticket, actor
 ticket_escalated = Signal()  # ticket, actor, detail: a colleague asked a supervisor for help
 ticket_given_back = Signal()  # ticket, actor: what a colleague did to it is undone, it is as before
 ticket_solved = Signal()  # ticket, actor
+ticket_erased = Signal()  # ticket: its words are to be deleted for good

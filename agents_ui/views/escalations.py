@@ -11,8 +11,8 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.cases import cases_of
 from agents_ui.forms import SettlementForm, cleaned
 from agents_ui.frame import frame_of
-from tickets.actions import claim_escalation, settle_escalation
-from tickets.models import Escalation
+from tickets.actions import claim_escalation, erase_customer, settle_escalation
+from tickets.models import Erasure, Escalation
 
 #: So many open ones are shown at once, and so many that were settled lately.
 OPEN, SETTLED = 50, 10
@@ -49,6 +49,16 @@ def claim(request: StaffRequest, public_id: str) -> HttpResponse:
 def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
     escalation = _escalation_of(request, public_id)
     settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
+    return _done(request)
+
+
+@require_POST
+@page
+@supervisors
+def erasure(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = _escalation_of(request, public_id).ticket
+    asked = get_object_or_404(Erasure.objects.filter(ticket=ticket).order_by("-pk")[:1])
+    erase_customer(asked, supervisor=request.user)
     return _done(request)
 
 

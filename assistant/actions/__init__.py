@@ -22,6 +22,7 @@ from assistant.actions.deflections import (
     note_settled,
     offer_articles,
 )
+from assistant.actions.erasing import empty_drafts
 from assistant.actions.exports import export_articles
 from assistant.actions.gaps import (
     close_answered_gaps,
@@ -90,6 +91,7 @@ __all__ = [
     "edit_article",
     "edit_draft",
     "edit_topic",
+    "empty_drafts",
     "evidence_of",
     "export_articles",
     "exposed_in",

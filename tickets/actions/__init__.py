@@ -3,6 +3,7 @@
 from tickets.actions.assignment import assign_ticket, hand_back, hand_off, move_ticket, take_over
 from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
+from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.outgoing import (
@@ -24,10 +25,12 @@ __all__ = [
     "Change",
     "add_note",
     "already_queued",
+    "ask_for_deletion",
     "ask_for_person",
     "assign_ticket",
     "claim_escalation",
     "close_ticket",
+    "erase_customer",
     "escalate",
     "hand_back",
     "hand_off",

@@ -111,6 +111,13 @@ def settle_automatically(ticket: Ticket, *, actor: Actor) -> None:
         _settle(escalation, gettext_noop("Answered."), actor=actor)
 
 
+def settle_all(ticket: Ticket, outcome: str, *, actor: Actor) -> None:
+    """Nothing is left to look at, whoever has claimed it. Relies on the ticket's row lock."""
+    for escalation in ticket.escalations.unsettled():
+        escalation.ticket = ticket
+        _settle(escalation, outcome, actor=actor)
+
+
 def _lock(escalation: Escalation) -> Escalation:
     """Locks the ticket's row, like every verb, and returns a fresh escalation that is still open."""
     ticket = Ticket.objects.lock(escalation.ticket)

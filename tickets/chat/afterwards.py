@@ -1,4 +1,4 @@
-"""What a customer does besides writing: leaves an address, rates the help, takes a copy."""
+"""What a customer does besides writing: leaves an address, rates the help, takes a copy, asks for deletion."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets.actions import leave_email, rate_help
+from tickets.actions import ask_for_deletion, leave_email, rate_help
 from tickets.chat.download import text_of
 from tickets.chat.forms import RatingForm
 from tickets.chat.pages import Request, go_to, own_ticket, rating_of, refuse_on_page
@@ -35,6 +35,13 @@ def rating(request: Request, public_id: str) -> HttpResponse:
     except Refused as refusal:
         return refuse_on_page(request, refusal, ticket)
     return _rating(request, ticket) if request.htmx else go_to(request, ticket, anchor="rating")
+
+
+@require_POST
+def deletion(request: Request, public_id: str) -> HttpResponse:
+    ticket = own_ticket(request, public_id)
+    ask_for_deletion(ticket, customer=ticket.requester)
+    return go_to(request, ticket)
 
 
 @require_safe

@@ -14,6 +14,7 @@ urlpatterns = [
     path("conversations/<public_id:public_id>/reading/", presence.reading, name="reading"),
     path("conversations/<public_id:public_id>/typing/", presence.typing, name="typing"),
     path("conversations/<public_id:public_id>/rating/", afterwards.rating, name="rating"),
+    path("conversations/<public_id:public_id>/deletion/", afterwards.deletion, name="deletion"),
     path("conversations/<public_id:public_id>/copy/", afterwards.copy, name="copy"),
     path("conversations/<public_id:public_id>/status/", views.status, name="status"),
     path("conversations/<public_id:public_id>/stream/", views.stream, name="stream"),

@@ -1,4 +1,5 @@
 from tickets.models.csat import Rating, Score
+from tickets.models.erasure import Erasure
 from tickets.models.escalation import Escalation
 from tickets.models.hours import ClosedDay, OpeningHours
 from tickets.models.macro import Macro
@@ -18,6 +19,7 @@ __all__ = [
     "Author",
     "ClosedDay",
     "Customer",
+    "Erasure",
     "Escalation",
     "Floor",
     "HandOff",

@@ -26,6 +26,7 @@ class Reason(models.TextChoices):
     REJECTED = "rejected", _("Three drafts were rejected")
     SENSITIVE = "sensitive", _("Sensitive content")
     STRANDED = "stranded", _("Nobody was working on it")
+    DELETION = "deletion", _("The customer asks for deletion")
     INCIDENT = "incident", _("The assistant sent something severe")
 
 

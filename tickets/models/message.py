@@ -120,6 +120,11 @@ class Message(Recorded):
         return not self.is_public and self.author == Author.AGENT
 
     @property
+    def is_erased(self) -> bool:
+        """Deleted at the customer's request: nobody can send an empty message."""
+        return not self.body and not self.event
+
+    @property
     def text(self) -> str:
         """What was said; a notice in the reader's language."""
         return in_words(self.event, self.facts) if self.event else self.body

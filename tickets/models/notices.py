@@ -21,6 +21,8 @@ NOTICES = {
     "rating.given_in_words": _("The customer rated the help: %(score)s. %(words)s"),
     "rating.changed": _("The customer changed the rating: %(score)s"),
     "rating.changed_in_words": _("The customer changed the rating: %(score)s. %(words)s"),
+    "ticket.deletion_asked_for": _("Deletion was asked for. A colleague will see to it."),
+    "ticket.erased": _("%(who)s deleted what was written here, as the customer had asked."),
     "escalation.raised": _("Escalated: %(reason)s"),
     "escalation.settled": _("Escalation settled: %(outcome)s"),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),

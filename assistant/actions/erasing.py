@@ -1,0 +1,75 @@
+"""What the assistant keeps of a conversation whose words are deleted: its decisions, tokens and costs, no content."""
+
+from django.db.models import Model
+from django.utils.translation import gettext_noop
+
+from assistant import cache
+from assistant.actions.request import drop_shadows, retire_drafts
+from assistant.models import (
+    ArticleQuestion,
+    Call,
+    Draft,
+    Gap,
+    GapCluster,
+    Incident,
+    Lesson,
+    Precedent,
+    Rejection,
+    Review,
+)
+from tickets.models import SYSTEM, Ticket
+
+_LABEL_CHARS = 200
+_TEXT = {"text": "", "override_reason": "", "cache_key": ""}
+_DRAFT = {**_TEXT, **{field: [] for field in ("spans", "prompt_parts", "support", "marks", "diff")}}
+
+
+def empty_drafts(ticket: Ticket) -> None:
+    """Relies on the ticket's lock. What others may find again of it goes as a whole; the rest is emptied, with its
+    history.
+    """
+    for drop in (retire_drafts, drop_shadows):
+        drop(ticket, gettext_noop("This conversation is closed."))
+    drafts = Draft.objects.for_ticket(ticket) | Draft.objects.shadows().filter(ticket=ticket)
+    for key in drafts.exclude(cache_key="").values_list("cache_key", flat=True):
+        cache.forget_on_commit(key)
+    pks = list(Draft._base_manager.filter(ticket=ticket).values_list("pk", flat=True))
+    _delete_copies(pks)
+    _empty_drafts(ticket)
+    _update(Review, {"note": ""}, draft_id__in=pks)
+    _update(Lesson, {"why": "", "reason": ""}, ticket_id=ticket.pk)
+    Call.objects.filter(draft__in=pks).update(error="")
+    Incident.objects.filter(draft__in=pks).update(detail="")
+    _forget_gaps(ticket)
+
+
+def _delete_copies(drafts: list[int]) -> None:
+    Precedent.objects.filter(draft__in=drafts).delete()
+    ArticleQuestion.objects.filter(draft__in=drafts).delete()
+
+
+def _empty_drafts(ticket: Ticket) -> None:
+    for rows in (Draft._base_manager.all(), Draft.history.all()):
+        of_ticket = rows.filter(ticket_id=ticket.pk)
+        of_ticket.update(**_DRAFT)
+        of_ticket.filter(rejection__in=Rejection.values).update(
+            reason=""
+        )  # what a person wrote; others are phrases
+
+
+def _update(model: type[Model], nothing: dict[str, str], **which: object) -> None:
+    for rows in (model._base_manager.all(), model.history.all()):  # type: ignore[attr-defined]
+        rows.filter(**which).update(**nothing)
+
+
+def _forget_gaps(ticket: Ticket) -> None:
+    """A cluster is called after one of its questions: after another one then, or it goes with its last."""
+    gaps = Gap.objects.filter(ticket=ticket)
+    clusters = list(GapCluster.objects.filter(gaps__in=gaps).distinct())
+    gaps.delete()
+    for cluster in clusters:
+        other = cluster.gaps.order_by("-pk").first()
+        _update(GapCluster, {"label": other.question[:_LABEL_CHARS] if other else ""}, id=cluster.pk)
+        if other is None:
+            cluster.label = ""
+            cluster.remove("gap.erased", actor=SYSTEM)

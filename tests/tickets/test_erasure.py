@@ -1,0 +1,206 @@
+"""Deletion at the customer's request: the words are gone for good, everywhere; that and by whom it was done stays."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from assistant.actions import reject_draft
+from assistant.models import Call, Draft, DraftStatus, Gap, Precedent, Rejection
+from assistant.replay import replay
+from assistant.simulator import Simulator
+from tests.assistant.test_nothing_leaks import Run, where_it_is_kept
+from tests.cast import Cast, solve_now, write_now
+from tests.races import at_once
+from tests.tickets.chat.conftest import signed
+from tickets.actions import (
+    add_note,
+    ask_for_deletion,
+    claim_escalation,
+    erase_customer,
+    escalate,
+    rate_help,
+    send_reply,
+    settle_escalation,
+)
+from tickets.chat.visitor import COOKIE
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Customer, Erasure, Escalation, Score, Status, Ticket
+
+Ask = Callable[..., Ticket]
+Visit = Callable[[Customer], Client]
+#: Stands in every text that is written about the case.
+WORD = "zebrafinch"
+
+
+@pytest.fixture
+def visit() -> Visit:
+    def visitor(customer: Customer) -> Client:
+        client = Client()
+        client.cookies[COOKIE] = signed(customer.public_id)
+        return client
+
+    return visitor
+
+
+def everywhere(word: str) -> set[str]:
+    """Each column of the database that holds it, now or in its history."""
+    return {
+        f"{model.__name__}.{column.name}"
+        for model in apps.get_models()
+        for row in model._base_manager.all()
+        for column in model._meta.concrete_fields
+        if word in str(column.value_from_object(row)).lower()
+    }
+
+
+def live_through(ticket: Ticket, cast: Cast) -> None:
+    """Whatever may be written about a case, with WORD in it."""
+    reject_draft(write_now(ticket), agent=cast.mei, rejection=Rejection.WRONG, note=f"Not about {WORD}")
+    add_note(ticket, agent=cast.mei, text=f"The {WORD} again", client_key=uuid4())
+    escalation = escalate(ticket, agent=cast.mei, detail=f"What of the {WORD}?")
+    claim_escalation(escalation, supervisor=cast.sofia)
+    settle_escalation(escalation, supervisor=cast.sofia, outcome=f"The {WORD} is fine")
+    ticket.refresh_from_db()
+    seen = ticket.last_public_seq
+    send_reply(ticket, agent=cast.mei, text=f"A {WORD} flies.", client_key=uuid4(), seen_seq=seen)
+    solved = solve_now(ticket, agent=cast.mei)
+    rate_help(solved, customer=cast.ana, score=Score.BAD, words=f"No {WORD} came")
+
+
+def test_the_words_are_gone_everywhere_and_the_decisions_stay(
+    article: object, simulator: Simulator, cast: Cast, ask: Ask
+) -> None:
+    cast.ana.email = f"{WORD}@example.com"
+    cast.ana.save()
+    ticket, other = ask(f"My {WORD} card?"), ask("Something else", customer=cast.bo)
+    live_through(ticket, cast)
+    second = ask(f"And the {WORD}?")
+    assert len(everywhere(WORD)) > 10, "they were written"
+    calls, history = Call.objects.count(), ticket.history.count()
+
+    erase_customer(ask_for_deletion(second, customer=cast.ana), supervisor=cast.sofia)
+
+    assert everywhere(WORD) == set()
+    assert Call.objects.count() == calls, "what was asked and what it cost stays on record"
+    assert ticket.history.count() > history
+    rejected = Draft.objects.for_ticket(ticket).get(rejection=Rejection.WRONG)
+    assert (rejected.decided_by, rejected.text, rejected.diff) == (cast.mei, "", [])
+    assert ticket.ratings.get().score == Score.BAD
+    for closed in (ticket, second):
+        closed.refresh_from_db()
+        assert (closed.status, closed.waiting_since, closed.subject) == (Status.CLOSED, None, "—")
+    assert not Draft.objects.for_ticket(second).open().exists()
+    assert other.messages.get().body == "Something else", "others lose nothing"
+    done = Erasure.objects.get()
+    assert (done.carried_out_by, done.carried_out_at is None) == (cast.sofia, False)
+    assert done.history.first().history_change_reason == "deletion.carried_out"
+
+
+@pytest.mark.usefixtures("topics")
+def test_personal_data_is_gone_from_every_table_after_everything_has_happened(
+    article: object, client: Client, simulator: Simulator, monkeypatch: pytest.MonkeyPatch, cast: Cast
+) -> None:
+    Run(cast, client, simulator, monkeypatch).through()
+    assert where_it_is_kept()
+    assert Precedent.objects.exists()
+    ticket = Ticket.objects.earliest("pk")
+    erase_customer(ask_for_deletion(ticket, customer=ticket.requester), supervisor=cast.sofia)
+    assert where_it_is_kept() == set()
+    assert not Precedent.objects.exists()
+    assert not Gap.objects.exists()
+
+
+def test_a_replay_says_why_it_cannot(article: object, simulator: Simulator, cast: Cast, ask: Ask) -> None:
+    draft = write_now(ask())
+    assert replay(draft).is_identical
+    erase_customer(ask_for_deletion(draft.ticket, customer=cast.ana), supervisor=cast.sofia)
+    draft.refresh_from_db()
+    assert replay(draft).differences == ("What was asked here was deleted, as the customer had wished.",)
+
+
+def test_a_draft_that_is_being_written_meanwhile_writes_nothing_any_more(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    claimed = Draft.objects.claim(Draft.objects.for_ticket(ticket).get().pk)
+    assert claimed
+    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    assert not Draft.objects.held_by(claimed).exists()
+    assert Draft.objects.for_ticket(ticket).get().status == DraftStatus.RETIRED
+
+
+# -- asking for it ----------------------------------------------------------------------------------------------------
+def deletion(client: Client, ticket: Ticket) -> int:
+    return client.post(reverse("chat:deletion", args=[ticket.public_id])).status_code
+
+
+def test_the_customer_asks_on_the_page_and_a_supervisor_carries_it_out(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket, browser, sofia = ask(), visit(cast.ana), Client()
+    sofia.force_login(cast.sofia)
+    for _ in range(2):
+        assert deletion(browser, ticket) == 302
+    page = browser.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    assert page.count("Deletion was asked for.") == 1
+    escalation = Escalation.objects.get()
+    queue = sofia.get("/console/escalations/").content.decode()
+    assert "The customer asks for deletion" in queue
+    address = reverse("console:erasure", args=[escalation.public_id])
+    assert f'action="{address}"' in queue
+    assert sofia.post(address).status_code == 302
+    assert (
+        "The customer asks for deletion"
+        not in sofia.get("/console/escalations/").content.decode().split("Settled")[0]
+    )
+    shown = sofia.get(reverse("console:ticket", args=[ticket.public_id])).content.decode()
+    assert "Where is my card?" not in shown
+    assert "Deleted, as the customer had asked." in shown
+    assert "Sofia deleted what was written here" in shown
+    assert browser.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 404
+    assert "Where is my card?" not in browser.get("/").content.decode()
+    browser.post(reverse("chat:start"), {"text": "Hello again", "client_key": uuid4()})
+    assert Ticket.objects.latest("pk").requester != cast.ana, "a visitor like any other"
+
+
+def test_agents_and_strangers_delete_nothing(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, mei = ask(), Client()
+    mei.force_login(cast.mei)
+    assert deletion(visit(cast.bo), ticket) == 404
+    erasure = ask_for_deletion(ticket, customer=cast.ana)
+    address = reverse("console:erasure", args=[Escalation.objects.get().public_id])
+    assert mei.post(address).status_code == 403
+    with pytest.raises(NotAllowed):
+        erase_customer(erasure, supervisor=cast.mei)
+    assert ticket.messages.get(seq=1).body == "Where is my card?"
+
+
+def test_without_being_asked_nobody_deletes(cast: Cast, ask: Ask) -> None:
+    escalation, sofia = escalate(ask(), agent=cast.mei, detail="Look"), Client()
+    sofia.force_login(cast.sofia)
+    assert sofia.post(reverse("console:erasure", args=[escalation.public_id])).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_supervisors_one_is_told_who_was_faster(cast: Cast, ask: Ask) -> None:
+    erasure = ask_for_deletion(ask(), customer=cast.ana)
+
+    def press(_: int) -> str:
+        try:
+            erase_customer(erasure, supervisor=cast.sofia)
+        except Conflict as refusal:
+            return str(refusal)
+        return "done"
+
+    assert sorted(at_once(2, press)) == ["Sofia has already deleted this.", "done"]
+
+
+def test_what_a_supervisor_settled_otherwise_can_be_asked_for_again(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    settle_escalation(Escalation.objects.get(), supervisor=cast.sofia, outcome="The law wants it kept")
+    ask_for_deletion(ticket, customer=cast.ana)
+    assert Escalation.objects.unsettled().count() == 1
+    assert Erasure.objects.count() == 1

@@ -1,0 +1,111 @@
+"""Deletion at the customer's request: content goes for good, decisions stay, and who carried it out is on record."""
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tickets import signals
+from tickets.actions.conversation import SEQ_FIELDS, notice, tell
+from tickets.actions.escalation import raise_escalation, settle_all
+from tickets.actions.outgoing import withdraw_replies
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.lifecycle import Move, move
+from tickets.models import Actor, Customer, Erasure, Escalation, Message, Outgoing, Rating, Ticket, User
+from tickets.models.escalation import Reason, Severity
+from tickets.models.public_id import new_public_id
+
+#: What stands where a subject or a name stood.
+NAMELESS = "—"
+_CONTENT: dict[type[Model], dict[str, str]] = {
+    Message: {"body": ""},
+    Outgoing: {"body": "", "override_reason": ""},
+    Escalation: {"detail": "", "outcome": ""},
+    Rating: {"words": ""},
+}
+#: Facts of notices that people have not written; `reason` is a phrase of the catalogue in these events.
+_PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts"})
+_PHRASES = frozenset({"ticket.handed_off", "draft.retired", "draft.failed"})
+
+
+@transaction.atomic
+def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
+    """The customer wants everything deleted that they wrote: a supervisor gets it. Asking twice changes nothing."""
+    ticket = Ticket.objects.lock(ticket)
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    actor = Actor.of(customer)
+    erasure = customer.erasures.open().first()
+    if erasure and erasure.ticket.escalations.unsettled().exists():
+        return erasure
+    erasure = erasure or Erasure(customer=customer)
+    erasure.ticket = ticket
+    erasure.record("deletion.asked_for", actor=actor)
+    notice(ticket, "ticket.deletion_asked_for", public=True, actor=actor)
+    raise_escalation(ticket, Reason.DELETION, detail="", severity=Severity.MEDIUM, actor=actor)
+    ticket.record("ticket.deletion_asked_for", actor=actor, fields=SEQ_FIELDS)
+    tell(ticket, "ticket.changed", public=True)
+    return erasure
+
+
+@transaction.atomic
+def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
+    """Nobody gets it back. All conversations of the customer are closed, their words are emptied in every row and in
+    its history, and the visitor's cookie leads nowhere any more.
+
+    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it.
+    """
+    if not supervisor.is_supervisor:
+        raise NotAllowed(_("Only supervisors delete what a customer wrote."))
+    customer = Customer.objects.select_for_update().get(pk=erasure.customer_id)
+    tickets = [Ticket.objects.lock(ticket) for ticket in customer.tickets.order_by("pk")]
+    erasure = Erasure.objects.select_related("carried_out_by").get(pk=erasure.pk)
+    if erasure.carried_out_by:
+        who = str(erasure.carried_out_by)
+        raise Conflict(
+            _("%(who)s has already deleted this.") % {"who": who}, who=who, when=erasure.carried_out_at
+        )
+    actor = Actor.of(supervisor)
+    for ticket in tickets:
+        _empty(ticket, actor)
+    _forget(customer)
+    erasure.carried_out_at, erasure.carried_out_by = timezone.now(), supervisor
+    erasure.record("deletion.carried_out", actor=actor, fields=["carried_out_at", "carried_out_by"])
+    return erasure
+
+
+def _empty(ticket: Ticket, actor: Actor) -> None:
+    withdraw_replies(
+        ticket, ticket.outgoing.pending(), gettext_noop("This conversation is closed."), actor=actor
+    )
+    signals.ticket_erased.send(Ticket, ticket=ticket)
+    ticket = Ticket.objects.lock(ticket)  # what listens may have written notices
+    settle_all(ticket, gettext_noop("The words were deleted."), actor=actor)
+    fields = move(ticket, Move.ERASED)
+    ticket.waiting_since = ticket.due_at = None
+    ticket.step = ""
+    notice(ticket, "ticket.erased", public=False, actor=actor, who=str(actor.user))
+    ticket.subject, ticket.preview = NAMELESS, ""
+    emptied = ["waiting_since", "due_at", "step", "subject", *SEQ_FIELDS]
+    ticket.record("ticket.erased", actor=actor, fields=[*fields, *emptied])
+    _empty_rows(ticket)
+    tell(ticket, "ticket.changed", public=True)
+
+
+def _empty_rows(ticket: Ticket) -> None:
+    """By `update`: emptying is no event of each row, and leaves none of its history as it was."""
+    for model, nothing in _CONTENT.items():
+        for rows in (model._default_manager.all(), model.history.all()):  # type: ignore[attr-defined]
+            rows.filter(ticket_id=ticket.pk).update(**nothing)
+    Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")
+    for rows in (Message.objects.all(), Message.history.all()):
+        for message in rows.filter(ticket_id=ticket.pk).exclude(event="").exclude(facts={}):
+            kept = _PLAIN_FACTS | ({"reason"} if message.event in _PHRASES else set())
+            facts = {name: value if name in kept else "" for name, value in message.facts.items()}
+            rows.filter(pk=message.pk).update(facts=facts)
+
+
+def _forget(customer: Customer) -> None:
+    customer.name, customer.email = NAMELESS, ""
+    customer.host_id, customer.public_id = None, new_public_id()
+    customer.save(update_fields=["name", "email", "host_id", "public_id"])

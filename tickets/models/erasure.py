@@ -1,0 +1,50 @@
+"""A customer has asked that what they wrote is deleted: who asked when, and who carried it out when."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tickets.models.people import Customer
+from tickets.models.ticket import Ticket
+from tickets.models.trail import Recorded, trail
+
+
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    def open(self) -> Self:
+        return self.filter(carried_out_at=None)
+
+    def has_emptied(self, ticket: Ticket) -> bool:
+        """Whether the words of `ticket` are gone for good."""
+        return self.filter(customer=ticket.requester_id).exclude(carried_out_at=None).exists()
+
+
+class Erasure(Recorded):
+    """`ticket`: the conversation in which it was asked; it concerns all of the customer's."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="erasures")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    carried_out_at = models.DateTimeField(null=True, blank=True)
+    carried_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = ErasureQuerySet.as_manager()
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(carried_out_at=None), name="one_open_erasure"
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_out_at=None) ^ Q(carried_out_by__isnull=False),
+                name="an_erasure_has_its_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.carried_out_at or ''}"
