@@ -10,5 +10,6 @@ django = get_asgi_application()
 from servestatic import ServeStaticASGI  # noqa: E402
 
 from helpdesk import files  # noqa: E402  (settings must be known)
+from helpdesk.serving import ready_asgi  # noqa: E402
 
-application = ServeStaticASGI(django, **files.options())
+application = ready_asgi(ServeStaticASGI(django, **files.options()))

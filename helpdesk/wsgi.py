@@ -10,5 +10,6 @@ django = get_wsgi_application()
 from servestatic import ServeStatic  # noqa: E402
 
 from helpdesk import files  # noqa: E402  (settings must be known)
+from helpdesk.serving import ready_wsgi  # noqa: E402
 
-application = ServeStatic(django, **files.options())
+application = ready_wsgi(ServeStatic(django, **files.options()))

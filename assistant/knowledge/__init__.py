@@ -1,6 +1,7 @@
 from assistant.knowledge.embedding import embed_articles
 from assistant.knowledge.nearest import nearest_articles
 from assistant.knowledge.passages import Findings, Passage, find_passages
+from assistant.knowledge.readiness import get_ready
 from assistant.knowledge.version import knowledge_version
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Passage",
     "embed_articles",
     "find_passages",
+    "get_ready",
     "knowledge_version",
     "nearest_articles",
 ]
