@@ -22,7 +22,7 @@ CARD = "4111 1111 1111 1111"
 #: Stays as it is in every language: the desk's name and initial, languages in their own words, names of things.
 SHARED = {"Harbour", "H", "English", "简体中文", "DeepSeek", "Cookie"}
 FOREIGN = {"zh-hans": re.compile("[A-Za-z]+"), "en": re.compile("[\u4e00-\u9fff]+")}
-HEARD = ("title", "aria-label", "placeholder", "alt", "data-announce", "data-new")
+HEARD = ("title", "aria-label", "placeholder", "alt", "data-announce", "data-new", "data-words")
 CAPS = ("kbd", "script", "style")
 
 

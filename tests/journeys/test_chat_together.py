@@ -1,0 +1,107 @@
+"""A customer, an agent and a colleague at one conversation at once, each in a browser of their own."""
+
+from collections.abc import Callable
+from datetime import time
+
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import Cast, solve_now
+from tests.journeys.looks import assert_accessible, look_everywhere
+from tests.journeys.test_chat_live import ask, composer, messages
+from tickets.models import SYSTEM, OpeningHours
+
+Open = Callable[..., Page]
+
+
+def mode(page: Page, name: str) -> Locator:
+    return page.locator("#composer label", has=page.locator(f"[value={name}]"))
+
+
+def test_typing_reading_rating_and_coming_back(open_as: Open, cast: Cast) -> None:
+    ana, mei, liam = open_as("ana"), open_as("mei"), open_as("liam")
+    ticket = ask(ana, "أين بطاقتي؟ Where is my card?")
+    expect(messages(ana)).to_have_attribute("dir", "auto")
+    expect(ana.locator("#log .message-state")).to_contain_text("Sent")
+    for agent in (mei, liam):
+        agent.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    expect(ana.locator("#log .message-state")).to_contain_text("Seen")
+
+    composer(ana).press_sequentially("And")
+    for agent in (mei, liam):
+        expect(agent.locator("#typing")).to_have_text(
+            "Visitor " + ticket.requester.public_id[:4] + " is typing…"
+        )
+    mei.locator("#composer textarea[name=text]").press_sequentially("It")
+    expect(ana.locator("#typing")).to_have_text("Mei is typing…")
+    expect(ana.locator("#typing")).to_be_hidden(timeout=10_000)  # by itself, when nobody goes on
+    mode(mei, "note").click()
+    mei.locator("#composer textarea[name=text]").press_sequentially("For us alone")
+    ana.wait_for_timeout(500)
+    expect(ana.locator("#typing")).to_be_hidden()
+    mode(mei, "reply").click()
+    mei.locator("#composer textarea[name=text]").fill("It is on its way.")
+    mei.keyboard.press("Control+Enter")
+    expect(messages(ana)).to_have_text(["أين بطاقتي؟ Where is my card?", "It is on its way."])
+    for agent in (mei, liam):
+        expect(agent.locator("#state")).to_contain_text("Read")
+
+    solve_now(ticket, agent=cast.mei)
+    expect(ana.get_by_text("How was our help?")).to_be_visible()
+    expect(composer(ana)).to_have_value("And")
+    ana.get_by_role("button", name="Good", exact=True).click()
+    expect(ana.get_by_role("button", name="Good", exact=True)).to_be_focused()
+    expect(ana.get_by_role("button", name="Good", exact=True)).to_have_attribute("aria-pressed", "true")
+    ana.get_by_label("What should we know?").fill("Quick!")
+    ana.get_by_role("button", name="Save").last.click()
+    for agent in (mei, liam):
+        expect(agent.locator("#messages")).to_contain_text("The customer changed the rating: Good. Quick!")
+    composer(ana).press("Enter")
+    expect(messages(ana)).to_have_count(3)
+    expect(ana.locator(".chat-faces")).to_have_count(0)
+    expect(liam.locator("#state")).to_contain_text("Open")
+
+
+def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana", reduced_motion="reduce")
+    ticket = ask(page)
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_label("Your e-mail address")).to_be_visible()
+    look_everywhere(page)
+    page.get_by_role("button", name="Delete what I wrote").click()
+    expect(page.get_by_role("button", name="Ask for deletion")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    tomorrow = (timezone.localtime().weekday() + 1) % 7
+    hours = OpeningHours(team=cast.front, weekday=tomorrow, opens=time(8), closes=time(9))
+    hours.record("hours.created", actor=SYSTEM)
+    page.reload()
+    page.get_by_role("button", name="Leave an e-mail address").click()
+    page.get_by_label("Your e-mail address").fill("ana@example.com")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Leave an e-mail address")).to_have_count(0)
+    solve_now(ticket, agent=cast.mei)
+    page.get_by_role("button", name="Very good").click()
+    expect(page.get_by_label("What should we know?")).to_be_visible()
+    look_everywhere(page)
+    sofia = open_as("sofia", reduced_motion="reduce")
+    sofia.goto("/console/ratings/")
+    look_everywhere(sofia)
+
+
+def test_without_a_script_the_help_is_rated_and_everything_else_asked_for(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana", java_script_enabled=False)
+    ticket = ask(page)
+    solve_now(ticket, agent=cast.mei)
+    page.locator("noscript a").click()
+    page.get_by_role("button", name="Good", exact=True).click()
+    page.get_by_label("What should we know?").fill("Quick!")
+    page.get_by_role("button", name="Save").last.click()
+    assert ticket.ratings.get().words == "Quick!"
+    page.get_by_role("button", name="More").click()
+    page.get_by_label("Your e-mail address").fill("ana@example.com")
+    page.get_by_role("button", name="Save").first.click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Delete what I wrote").click()
+    page.get_by_role("button", name="Ask for deletion").click()
+    expect(page.locator("#log")).to_contain_text("Deletion was asked for.")
