@@ -24,7 +24,7 @@ export function typingLine(place) {
   }
 
   function show({ who, for_s: seconds }) {
-    place.textContent = place.dataset.words.replace("{who}", who);
+    place.textContent = place.dataset.words.replace("{}", who);
     place.hidden = false;
     clearTimeout(timer);
     timer = setTimeout(clear, seconds * 1_000);
