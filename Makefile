@@ -58,13 +58,15 @@ clean:
 
 # Chromium comes with the system where that is possible; the suite itself says what it leaves out without it.
 chromium:
-	@for name in chromium chromium-browser google-chrome; do \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
 		if command -v $$name >/dev/null; then exit 0; fi; \
 	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Chromium for the browser journeys (about 2 minutes, once) ..."; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends \
-			chromium fonts-noto-cjk >/dev/null || echo "Chromium could not be installed."; \
+		echo "Installing Chromium for the browser journeys (once) ..."; \
+		export DEBIAN_FRONTEND=noninteractive; install="apt-get install -qq --yes --no-install-recommends fonts-noto-cjk"; \
+		apt-get update -qq; \
+		$$install chromium-headless-shell >/dev/null 2>&1 || $$install chromium >/dev/null || \
+			echo "Chromium could not be installed."; \
 	fi
 
 .venv/.runtime: requirements.lock

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.evaluation.table import Row, none_of, read_cases
 from tickets.markup import render_markdown
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: Whatever runs calls one of these, changes the address, or asks the network for something.
 HOOKS = """
 window.ran = [];

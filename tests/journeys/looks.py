@@ -24,7 +24,8 @@ def look_everywhere(page: Page) -> None:
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        assert page.evaluate(_OUTSIDE) == [], (width, scheme)
+        outside = page.evaluate(_OUTSIDE)
+        assert outside == [], (width, scheme, outside)
         assert_accessible(page)
 
 
