@@ -8,7 +8,14 @@ from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.forms import ApprovalForm, OutgoingForm, RejectionForm, cleaned
 from agents_ui.undoing import undo_of
 from agents_ui.views.answers import done
-from assistant.actions import approve_draft, edit_draft, reject_draft, stop_draft, text_so_far
+from assistant.actions import (
+    approve_draft,
+    edit_draft,
+    regenerate_draft,
+    reject_draft,
+    stop_draft,
+    text_so_far,
+)
 from assistant.models import Draft
 
 
@@ -33,6 +40,14 @@ def revision(request: StaffRequest, public_id: str) -> HttpResponse:
 def rejection(request: StaffRequest, public_id: str) -> HttpResponse:
     draft = draft_of(request, public_id)
     reject_draft(draft, agent=request.user, **cleaned(RejectionForm, request))
+    return done(request, draft.ticket)
+
+
+@require_POST
+@page
+def regeneration(request: StaffRequest, public_id: str) -> HttpResponse:
+    draft = draft_of(request, public_id)
+    regenerate_draft(draft, agent=request.user)
     return done(request, draft.ticket)
 
 

@@ -12,7 +12,13 @@ from assistant.actions.articles import (
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.bringing import MOST_UPLOAD, bring_next, confirm_import, report_of, request_import
-from assistant.actions.decisions import approve_draft, edit_draft, reject_draft, stop_draft
+from assistant.actions.decisions import (
+    approve_draft,
+    edit_draft,
+    regenerate_draft,
+    reject_draft,
+    stop_draft,
+)
 from assistant.actions.deflections import (
     DAYS,
     Deflected,
@@ -113,6 +119,7 @@ __all__ = [
     "propose_article",
     "publish_article",
     "record_gap",
+    "regenerate_draft",
     "reject_draft",
     "remove_question",
     "reopen_draft",

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from assistant import cache
 from assistant.actions.incidents import note_severe_edit
 from assistant.actions.outgoing import Blocked, check_outgoing, screen_again
 from assistant.actions.replying import DECISION_FIELDS, attach_reply
-from assistant.actions.request import note_draft, request_draft, tell_draft
+from assistant.actions.request import note_draft, request_draft, retire_drafts, tell_draft
 from assistant.changes import compare
 from assistant.lexicon import rules_for
 from assistant.models import Change, Draft, DraftStatus, Rejection
@@ -83,6 +84,21 @@ def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str =
     else:
         hand_off(ticket, reason=HandOff.REJECTED, detail="", actor=Actor.of(agent))
     return draft
+
+
+@transaction.atomic
+def regenerate_draft(draft: Draft, *, agent: User) -> Draft | None:
+    """Another one, without blame: this one is overtaken, and counts for nothing. Once more by the same agent changes
+    nothing (a double click). Raises as `reject_draft`.
+    """
+    ticket = Ticket.objects.lock(draft.ticket)
+    draft = _fresh(draft, ticket)
+    if _did(agent, draft, DraftStatus.RETIRED):
+        return draft
+    draft = _decidable(draft, ticket)
+    cache.forget_on_commit(draft.cache_key)
+    retire_drafts(ticket, gettext_noop("Another draft was asked for."), by=agent)
+    return request_draft(ticket)
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import until
-from tickets.actions import start_conversation
-from tickets.models import Outgoing, OutgoingStatus, Ticket
+from tickets.actions import receive_message, start_conversation
+from tickets.models import Outgoing, OutgoingStatus, Ticket, User
 
 Open = Callable[..., Page]
 TWENTY = 20
@@ -95,3 +95,58 @@ def test_picked_rows_are_snoozed_undone_and_searched_by_keys(open_as: Open, cast
     mei.keyboard.press("f")
     expect(mei.get_by_role("heading", name="Filter")).to_be_visible()
     look_everywhere(mei)
+
+
+def test_the_palette_finds_verbs_and_conversations_and_keys_can_be_off(open_as: Open, cast: Cast) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    bo = start_conversation(cast.bo, text="Please close my account", start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    mei.wait_for_load_state("networkidle")
+    field = mei.get_by_role("combobox", name="Find anything")
+    mei.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    look_everywhere(mei)
+    mei.keyboard.type("close my")
+    expect(mei.get_by_role("option")).to_have_count(1)
+    mei.keyboard.press("Enter")
+    mei.wait_for_url(f"**/{bo.public_id}/**")
+    assert_someone_has_the_focus(mei)
+    expect(mei.locator("#state [data-key=t]")).to_have_attribute("aria-keyshortcuts", "t")
+    mei.keyboard.press("Control+k")
+    mei.keyboard.type("take over")
+    expect(mei.locator(f"#{field.get_attribute('aria-activedescendant')}")).to_contain_text("Take over")
+    mei.keyboard.press("Enter")
+    mei.wait_for_selector("[data-key=b]")
+    mei.keyboard.press("Control+k")
+    mei.keyboard.type("single keys off")
+    mei.keyboard.press("Escape")
+    User.objects.filter(pk=cast.mei.pk).update(has_keys=False)
+    mei.reload()
+    mei.wait_for_load_state("networkidle")
+    assert_someone_has_the_focus(mei)
+    mei.keyboard.press("b")
+    mei.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    mei.keyboard.type("hand back")
+    mei.keyboard.press("Enter")
+    mei.wait_for_selector("#state [data-key=t]")
+    assert (
+        Ticket.objects.get(pk=bo.pk).history.filter(history_change_reason="ticket.handed_back").count() == 1
+    )
+
+
+def test_what_happens_to_the_draft_is_told_to_who_listens(open_as: Open, cast: Cast) -> None:
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto(f"/console/tickets/{ticket.public_id}/")
+    said = mei.locator("#announcer")
+    expect(said).to_have_text("Draft ready.")
+    receive_message(ticket, customer=cast.ana, text="And can I track it?", client_key=uuid4())
+    expect(said).to_contain_text("The draft is superseded.")
+    expect(said).to_have_text("Draft ready.")
+    mei.keyboard.press("Shift+R")
+    expect(said).to_contain_text("The draft is superseded.")
+    expect(said).to_have_text("Draft ready.")
+    mei.keyboard.press("a")
+    expect(said).to_contain_text("approved this draft")

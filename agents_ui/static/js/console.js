@@ -6,6 +6,7 @@ import "./undoing.js";
 import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";
 import { refreshOutages } from "./outages.js";
+import "./palette.js";
 
 const OUTAGE = "outage.changed";
 const main = document.getElementById("main");

@@ -47,14 +47,22 @@ export function draftCard(url, { keepText, onChange }) {
   function show(fresh) {
     newer = null;
     rescue(fresh);
+    const lost = supersededBy(fresh);
+    const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
     const hadFocus = card().contains(document.activeElement);
     card().replaceWith(fresh);
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     restore();
     if (hadFocus) land();
-    document.getElementById("announcer").textContent = fresh.dataset.announce ?? "";
+    if (!isTold) document.getElementById("announcer").textContent = [lost, fresh.dataset.announce].filter(Boolean).join(" ");
     onChange();
+  }
+
+  /** What is said when another draft stands where one was open. */
+  function supersededBy(fresh) {
+    const { draft: was, status, superseded } = card().dataset;
+    return was && was !== fresh.dataset.draft && status === "ready" ? superseded : "";
   }
 
   function offer(fresh) {

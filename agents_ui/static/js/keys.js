@@ -4,6 +4,20 @@ const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
 const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
 const CHORD_MS = 1_200;
+/** By the choice of who is signed in. Ctrl+Enter, Escape and the palette are no single keys. */
+const areOff = document.querySelector(".desk")?.dataset.keys === "off";
+let act = () => false;
+
+/** Does what `key` does, also where single keys are off. */
+export const actAs = (key) => act(key);
+
+/** To assistive technology: what carries a key says so. */
+function announce(root) {
+  if (areOff) return;
+  for (const element of root.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
+    element.setAttribute("aria-keyshortcuts", element.dataset.key.replace(/^shift\+/, "Shift+"));
+  }
+}
 
 /**
  * `moves`: functions by key, for keys without a button ("j", "shift+a", "ArrowDown", "g i" for one after the other).
@@ -21,6 +35,9 @@ export function listenToKeys(moves, scope = () => document) {
     return chord in moves ? chord : key;
   }
 
+  /** Whether the key did something. */
+  act = (key) => (key in moves ? moves[key]() !== false : press(scope(), key) || press(document, key));
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     if (event.ctrlKey || event.metaKey) return send(event);
@@ -29,11 +46,10 @@ export function listenToKeys(moves, scope = () => document) {
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
-    const move = moves[after(key)];
-    if (move) {
-      if (move() !== false) event.preventDefault();
-    } else if (press(scope(), key) || press(document, key)) event.preventDefault();
+    if (!areOff && act(after(key))) event.preventDefault();
   });
+  announce(document.body);
+  new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
   takeEarlyKeys().forEach(replay);
 }
 

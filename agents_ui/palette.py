@@ -1,0 +1,79 @@
+"""What the command palette finds beyond the page: conversations, customers and articles."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from agents_ui.found import found_in, marked_snippet, marked_words
+from agents_ui.templatetags.words import masked
+from assistant.models import Article
+from tickets.models import Customer, Message, Ticket, User
+
+#: So many of each kind: who looks for more uses the search of its own page.
+EACH = 5
+LEAST = 2
+#: Of articles: the words in the title first.
+_ORDER = ("place", "title")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`label`, `detail`: escaped, the words marked."""
+
+    url: str
+    label: SafeString
+    detail: SafeString
+
+
+@dataclass(frozen=True)
+class Hits:
+    conversations: list[Hit]
+    customers: list[Hit]
+    articles: list[Hit]
+
+
+def hits_of(user: User, q: str) -> Hits:
+    """Only what `user` may see. At most four queries, none for less than LEAST characters."""
+    if len(q) < LEAST:
+        return Hits([], [], [])
+    return Hits(_conversations(user, q), _customers(user, q), _articles(user, q))
+
+
+def _conversations(user: User, q: str) -> list[Hit]:
+    messages = found_in(Ticket.objects.visible_to(user), q, size=EACH)
+    tickets = Ticket.objects.visible_to(user).select_related("requester")
+    known = tickets.in_bulk([message.ticket_id for message in messages])
+    return [_conversation(known[message.ticket_id], message, q) for message in messages]
+
+
+def _conversation(ticket: Ticket, message: Message, q: str) -> Hit:
+    url = f"{ticket.get_absolute_url()}?{urlencode({'view': 'all', 'q': q})}"
+    said = marked_snippet(masked(message.body, ticket.team_id), q)
+    return Hit(url, said, marked_words(str(ticket.requester), q))
+
+
+def _customers(user: User, q: str) -> list[Hit]:
+    """Those by whose name or address one looks, with a conversation that one may see."""
+    seen = Exists(Ticket.objects.visible_to(user).filter(requester=OuterRef("pk")))
+    named = Q(name__istartswith=q) | Q(email__istartswith=q) | Q(name__icontains=f" {q}")
+    found = Customer.objects.filter(named).filter(seen).order_by("name", "pk")[:EACH]
+    inbox = reverse("console:inbox")
+    return [
+        Hit(
+            f"{inbox}?{urlencode({'view': 'all', 'customer': one.public_id})}",
+            marked_words(str(one), q),
+            marked_words(one.email, q),
+        )
+        for one in found
+    ]
+
+
+def _articles(user: User, q: str) -> list[Hit]:
+    found = Article.objects.visible_to(user).holding_words(q).order_by(*_ORDER)[:EACH]
+    return [
+        Hit(reverse("console:article", args=[one.pk]), marked_words(one.title, q), marked_words("", q))
+        for one in found
+    ]

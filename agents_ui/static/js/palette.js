@@ -1,0 +1,144 @@
+// Ctrl+K: every verb of this page, every place, and what the server finds. The field keeps the focus throughout.
+
+import { fetchFragment } from "./fragments.js";
+import { actAs } from "./keys.js";
+
+const CALM_MS = 120;
+const palette = document.getElementById("palette");
+const field = palette.querySelector("input");
+const list = document.getElementById("palette-list");
+const template = palette.querySelector("[data-option]").content.firstElementChild;
+const hits = palette.querySelector("[data-hits]");
+const said = palette.querySelector("[role=status]");
+let acts = [];
+let timer = 0;
+let asked = 0;
+
+const options = () => [...list.querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
+const chosen = () => list.querySelector("[aria-selected=true]");
+
+// -- what this page offers -------------------------------------------------------------------------------------
+const canBePressed = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
+
+/** What stands on it, or what it is called, without its key. */
+function nameOf(element) {
+  const shown = element.matches("input") ? (element.getAttribute("aria-label") ?? element.closest("label")) : element;
+  if (typeof shown === "string") return shown;
+  const copy = shown.cloneNode(true);
+  copy.querySelectorAll("kbd, svg, [hidden], .count, .check-first").forEach((part) => part.remove());
+  return copy.textContent.replace(/\s+/g, " ").trim() || element.title;
+}
+
+function verbs() {
+  const keyed = [...document.querySelectorAll("[data-key]")].filter((element) => {
+    const shown = element.matches("input") ? element.parentElement : element;
+    return canBePressed(element) && shown.checkVisibility();
+  });
+  const pressed = keyed.map((element) => ({ element, name: nameOf(element), key: element.dataset.key, act: () => actAs(element.dataset.key) }));
+  const moves = [...palette.querySelector("[data-moves]").content.children]
+    .filter(({ dataset }) => !dataset.needs || document.querySelector(dataset.needs)?.checkVisibility())
+    .map((move) => ({ name: move.textContent, key: move.dataset.press, act: () => actAs(move.dataset.press) }));
+  const isOfList = ({ element }) => Boolean(element.closest("#queue"));
+  pressed.sort((one, other) => isOfList(one) - isOfList(other));
+  return [...moves, ...pressed];
+}
+
+const places = () =>
+  [...document.querySelectorAll("#rail-nav a")].map((link) => ({ name: nameOf(link), key: "", act: () => link.click() }));
+
+const macros = () =>
+  [...document.querySelectorAll("#macros button[data-macro]")].map((macro) => ({ name: nameOf(macro), key: "", act: () => macro.click() }));
+
+function fill(selector, found) {
+  const group = palette.querySelector(selector);
+  group.querySelectorAll("[role=option]").forEach((option) => option.remove());
+  group.append(...found.map(optionOf));
+  group.hidden = !found.length;
+}
+
+function optionOf({ name, key, act }) {
+  const option = template.cloneNode(true);
+  option.id = `palette-${acts.push(act)}`;
+  option.dataset.act = acts.length - 1;
+  option.querySelector("span").textContent = name;
+  option.querySelector("kbd").textContent = key.toUpperCase().replace("SHIFT+", "⇧ ");
+  if (!key) option.querySelector("kbd").remove();
+  return option;
+}
+
+// -- looking ---------------------------------------------------------------------------------------------------
+function look() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = ({ name }) => words.every((word) => name.toLowerCase().includes(word));
+  acts = [];
+  fill("[data-here]", verbs().filter(fits));
+  fill("[data-macros]", words.length ? macros().filter(fits) : []);
+  fill("[data-places]", places().filter(fits));
+  choose(options()[0]);
+  clearTimeout(timer);
+  timer = setTimeout(ask, CALM_MS);
+}
+
+/** Only the newest question is answered. */
+async function ask() {
+  const number = ++asked;
+  const found = await fetchFragment(`${palette.dataset.url}?${new URLSearchParams({ q: field.value })}`).catch(() => null);
+  if (number !== asked || !found) return;
+  const had = chosen()?.id;
+  hits.replaceChildren(found);
+  choose(document.getElementById(had) ?? options()[0]);
+  const count = options().length;
+  palette.querySelector(".palette-none").hidden = count > 0;
+  said.textContent = `${said.dataset.found} ${count}`;
+}
+
+function choose(option) {
+  chosen()?.removeAttribute("aria-selected");
+  option?.setAttribute("aria-selected", "true");
+  field.setAttribute("aria-activedescendant", option?.id ?? "");
+  option?.scrollIntoView({ block: "nearest" });
+}
+
+function act(option) {
+  if (!option) return;
+  palette.close();
+  if (option.href) location.assign(option.href);
+  else acts[option.dataset.act]();
+}
+
+function step(by) {
+  const all = options();
+  choose(all.at((all.indexOf(chosen()) + by + all.length) % all.length));
+}
+
+const moves = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => act(chosen()) };
+
+field.addEventListener("input", look);
+field.addEventListener("keydown", (event) => {
+  if (event.isComposing || !moves[event.key]) return;
+  event.preventDefault();
+  moves[event.key]();
+});
+list.addEventListener("click", (event) => {
+  const option = event.target.closest("[role=option]");
+  if (!option || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  act(option);
+});
+palette.addEventListener("click", (event) => event.target === palette && palette.close());
+
+export function openPalette() {
+  if (document.querySelector("dialog[open]")) return;
+  field.value = "";
+  hits.replaceChildren();
+  palette.showModal();
+  look();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (palette.open) palette.close();
+  else openPalette();
+});
+document.addEventListener("click", (event) => event.target.closest("[data-palette]") && openPalette());

@@ -1,0 +1,26 @@
+"""The command palette's finds, and whether single keys act."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from agents_ui.access import StaffRequest, fragment, page
+from agents_ui.palette import hits_of
+
+
+@require_GET
+@fragment
+def palette(request: StaffRequest) -> HttpResponse:
+    q = request.GET.get("q", "").strip()[:200]
+    return render(request, "console/_palette_hits.html", {"hits": hits_of(request.user, q)})
+
+
+@require_POST
+@page
+def keys(request: StaffRequest) -> HttpResponse:
+    """Off or on again, for this person on every device."""
+    user = request.user
+    user.has_keys = request.POST.get("keys") == "on"
+    user.save(update_fields=["has_keys"])
+    return redirect(reverse("console:inbox"))
