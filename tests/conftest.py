@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from tests import browsers, engines
@@ -12,6 +13,9 @@ from tests import browsers, engines
 def pytest_configure(config: pytest.Config) -> None:
     engines.start(config)
     if engines.are_for_tests(config):
+        settings.PASSWORD_HASHERS = [
+            "django.contrib.auth.hashers.MD5PasswordHasher"
+        ]  # a good one takes its time
         django.setup()
         # Not `pytest_plugins`: those are imported before this, and the cast imports models.
         config.pluginmanager.import_plugin("tests.cast")
