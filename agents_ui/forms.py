@@ -39,6 +39,18 @@ class ReplyForm(OutgoingForm, SolutionForm):
     """Whoever answers and whoever solves has seen what there is."""
 
 
+class UnsentForm(forms.Form):
+    """What is typed and not sent. `seen`: the revision that the device knew; `age_ms`: since the newest key."""
+
+    place = forms.RegexField(r"^(reply|note|draft:\w{1,20})$", label=gettext_lazy("Place"))
+    text = forms.CharField(required=False, strip=False)
+    seen = forms.IntegerField(min_value=0, label=gettext_lazy("Version on the screen"))
+    device = forms.CharField(max_length=40, label=gettext_lazy("Device"))
+    age_ms = forms.IntegerField(min_value=0, label=gettext_lazy("Age"))
+    client_key = forms.UUIDField(label=gettext_lazy("Key of the browser"))
+    is_settled = forms.BooleanField(required=False)
+
+
 class ApprovalForm(forms.Form):
     client_key = forms.UUIDField(label=gettext_lazy("Key of the browser"))
     override_reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from assistant.models import Draft
-from tickets.models import Author, Message, Ticket
+from tickets.models import Message, Ticket
 
 
 @dataclass(frozen=True)
@@ -22,21 +24,16 @@ class Entry:
 
 
 def entries_of(ticket: Ticket, *, after: int = 0) -> list[Entry]:
-    """Messages of `ticket` with a seq above `after`, in order. Two queries."""
-    found = list(ticket.messages.with_people().filter(seq__gte=after))
+    """Messages of `ticket` with a seq above `after`, in order. One query."""
+    behind = Draft.objects.proposed().filter(message=OuterRef("pk")).values("public_id")
+    known = ticket.messages.with_people().filter(seq__gte=after)
+    found: list[Any] = list(known.annotate(draft_behind=Subquery(behind)))
     before = found.pop(0) if found and found[0].seq <= after else None
-    drafts = _drafts_behind(ticket, found)
     return [
-        Entry(message, _day(message) != _day(previous), drafts.get(message.pk, ""))
+        Entry(message, _day(message) != _day(previous), message.draft_behind or "")
         for previous, message in pairwise([before, *found])
         if message
     ]
-
-
-def _drafts_behind(ticket: Ticket, messages: list[Message]) -> dict[int, str]:
-    said = [message.pk for message in messages if message.author in (Author.ASSISTANT, Author.AGENT)]
-    sent = Draft.objects.for_ticket(ticket).filter(message__in=said)
-    return dict(sent.values_list("message_id", "public_id")) if said else {}
 
 
 def _day(message: Message | None) -> date | None:

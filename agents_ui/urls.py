@@ -22,6 +22,7 @@ from agents_ui.views import (
     takeovers,
     ticket,
     topics,
+    unsent,
 )
 
 app_name = "console"
@@ -55,6 +56,7 @@ urlpatterns = [
     path("tickets/<public_id:public_id>/solution/", takeovers.solution, name="solution"),
     path("tickets/<public_id:public_id>/article/", article_editor.from_ticket, name="ticket_article"),
     path("tickets/<public_id:public_id>/topic/", topics.correction, name="topic_correction"),
+    path("tickets/<public_id:public_id>/unsent/", unsent.unsent, name="unsent"),
     path("tickets/<public_id:public_id>/reading/", presence.reading, name="reading"),
     path("tickets/<public_id:public_id>/typing/", presence.typing, name="typing"),
     path("tickets/<public_id:public_id>/stream/", stream.ticket_stream, name="stream"),

@@ -1,5 +1,6 @@
 """Decisions about a draft."""
 
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.forms import ApprovalForm, OutgoingForm, RejectionForm, cleaned
 from agents_ui.undoing import undo_of
+from agents_ui.unsent import place_of
 from agents_ui.views.answers import done
 from assistant.actions import (
     approve_draft,
@@ -17,6 +19,7 @@ from assistant.actions import (
     text_so_far,
 )
 from assistant.models import Draft
+from tickets.actions import forget_text
 
 
 @require_POST
@@ -24,6 +27,7 @@ from assistant.models import Draft
 def approval(request: StaffRequest, public_id: str) -> HttpResponse:
     draft = draft_of(request, public_id)
     outgoing = approve_draft(draft, agent=request.user, **cleaned(ApprovalForm, request))
+    forget_text(draft.ticket, agent=request.user, place=place_of(draft))
     return done(request, draft.ticket, undo_of(outgoing))
 
 
@@ -31,7 +35,10 @@ def approval(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def revision(request: StaffRequest, public_id: str) -> HttpResponse:
     draft = draft_of(request, public_id)
-    outgoing = edit_draft(draft, agent=request.user, **cleaned(OutgoingForm, request))
+    said = cleaned(OutgoingForm, request)
+    with transaction.atomic():
+        outgoing = edit_draft(draft, agent=request.user, **said)
+        forget_text(draft.ticket, agent=request.user, place=place_of(draft))
     return done(request, draft.ticket, undo_of(outgoing))
 
 
@@ -40,6 +47,7 @@ def revision(request: StaffRequest, public_id: str) -> HttpResponse:
 def rejection(request: StaffRequest, public_id: str) -> HttpResponse:
     draft = draft_of(request, public_id)
     reject_draft(draft, agent=request.user, **cleaned(RejectionForm, request))
+    forget_text(draft.ticket, agent=request.user, place=place_of(draft))
     return done(request, draft.ticket)
 
 

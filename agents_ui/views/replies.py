@@ -1,5 +1,6 @@
 """What an agent writes: replies to the customer, notes to colleagues."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -9,7 +10,7 @@ from agents_ui.forms import ReplyForm, TextForm, cleaned
 from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
 from assistant.actions import send_checked_reply
-from tickets.actions import add_note, undo_reply
+from tickets.actions import add_note, forget_text, undo_reply
 from tickets.models import Outgoing
 
 
@@ -17,7 +18,10 @@ from tickets.models import Outgoing
 @page
 def replies(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    send_checked_reply(ticket, agent=request.user, **cleaned(ReplyForm, request))
+    said = cleaned(ReplyForm, request)
+    with transaction.atomic():
+        send_checked_reply(ticket, agent=request.user, **said)
+        forget_text(ticket, agent=request.user, place="reply")
     return done(request, ticket)
 
 
@@ -25,7 +29,10 @@ def replies(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def notes(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    add_note(ticket, agent=request.user, **cleaned(TextForm, request))
+    said = cleaned(TextForm, request)
+    with transaction.atomic():
+        add_note(ticket, agent=request.user, **said)
+        forget_text(ticket, agent=request.user, place="note")
     return done(request, ticket)
 
 

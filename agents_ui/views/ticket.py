@@ -14,12 +14,14 @@ from agents_ui.queue import page_of
 from agents_ui.quotes import quotes_of
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
+from agents_ui.unsent import kept_with, with_unsent
 from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from tickets.actions import release_late
 from tickets.models import Author, Macro, Ticket, User
 from tickets.models.escalation import Severity
+from tickets.models.ticket import TicketQuerySet
 
 #: So many decisions stand beside a conversation.
 DECISIONS = 10
@@ -29,8 +31,10 @@ DECISIONS = 10
 @page
 def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
+    found = get_object_or_404(with_unsent(_tickets(request.user), request.user), public_id=public_id)
     context = {
-        **_conversation(ticket_of(request, public_id), request.user),
+        **_conversation(found, request.user),
+        "kept": kept_with(found),
         "queue": page_of(request.user, Wanted.of(request.GET)),
         "frame": frame_of(request.user, "inbox"),
         "current": public_id,
@@ -83,10 +87,12 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
+    return get_object_or_404(_tickets(request.user), public_id=public_id)
+
+
+def _tickets(user: User) -> TicketQuerySet:
     people = ("requester", "team", "assignee", "reading", "topic_said__topic", "topic_said__assigned_by")
-    return get_object_or_404(
-        Ticket.objects.visible_to(request.user).select_related(*people), public_id=public_id
-    )
+    return Ticket.objects.visible_to(user).select_related(*people)
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from tickets.actions import (
 )
 from tickets.chat.visitor import COOKIE
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import Customer, Erasure, Escalation, Score, Status, Ticket
+from tickets.models import Customer, Erasure, Escalation, Score, Status, Ticket, Unsent
 
 Ask = Callable[..., Ticket]
 Visit = Callable[[Customer], Client]
@@ -66,6 +66,7 @@ def live_through(ticket: Ticket, cast: Cast) -> None:
     settle_escalation(escalation, supervisor=cast.sofia, outcome=f"The {WORD} is fine")
     ticket.refresh_from_db()
     seen = ticket.last_public_seq
+    Unsent.objects.create(ticket=ticket, user=cast.liam, place="note", text=f"That {WORD} of Ana's")
     send_reply(ticket, agent=cast.mei, text=f"A {WORD} flies.", client_key=uuid4(), seen_seq=seen)
     solved = solve_now(ticket, agent=cast.mei)
     rate_help(solved, customer=cast.ana, score=Score.BAD, words=f"No {WORD} came")

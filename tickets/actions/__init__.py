@@ -20,9 +20,11 @@ from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
 from tickets.actions.undoing import Change, noting, undo_change
+from tickets.actions.unsent import Typed, forget_text, keep_text
 
 __all__ = [
     "Change",
+    "Typed",
     "add_note",
     "already_queued",
     "ask_for_deletion",
@@ -32,8 +34,10 @@ __all__ = [
     "close_ticket",
     "erase_customer",
     "escalate",
+    "forget_text",
     "hand_back",
     "hand_off",
+    "keep_text",
     "kick_release",
     "leave_email",
     "mark_read",

@@ -12,7 +12,18 @@ from tickets.actions.escalation import raise_escalation, settle_all
 from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import Actor, Customer, Erasure, Escalation, Message, Outgoing, Rating, Ticket, User
+from tickets.models import (
+    Actor,
+    Customer,
+    Erasure,
+    Escalation,
+    Message,
+    Outgoing,
+    Rating,
+    Ticket,
+    Unsent,
+    User,
+)
 from tickets.models.escalation import Reason, Severity
 from tickets.models.public_id import new_public_id
 
@@ -97,6 +108,7 @@ def _empty_rows(ticket: Ticket) -> None:
     for model, nothing in _CONTENT.items():
         for rows in (model._default_manager.all(), model.history.all()):  # type: ignore[attr-defined]
             rows.filter(ticket_id=ticket.pk).update(**nothing)
+    Unsent.objects.filter(ticket=ticket).delete()
     Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")
     for rows in (Message.objects.all(), Message.history.all()):
         for message in rows.filter(ticket_id=ticket.pk).exclude(event="").exclude(facts={}):

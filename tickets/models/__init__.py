@@ -11,6 +11,7 @@ from tickets.models.saved_view import SavedView
 from tickets.models.sla import SLAPolicy
 from tickets.models.team import Team
 from tickets.models.ticket import Floor, HandOff, Language, Priority, Status, Step, Ticket
+from tickets.models.unsent import Unsent
 
 __all__ = [
     "ASSISTANT",
@@ -40,5 +41,6 @@ __all__ = [
     "Step",
     "Team",
     "Ticket",
+    "Unsent",
     "User",
 ]

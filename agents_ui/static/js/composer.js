@@ -1,22 +1,33 @@
 // The agent's own words, a reply and a note apart: kept until they are sent, never touched by a push.
 
-import { forget, keep, recall } from "./kept.js";
+import { elsewhere } from "./elsewhere.js";
 
 const form = document.getElementById("composer");
 const text = form?.elements.text;
 
-/** `place`: the name under which this person's two texts for this ticket are kept in this browser. */
-export function composer(place) {
-  const stored = (mode) => `${place}:${mode}`;
-  const sheet = (mode, key) => ({ text: recall(stored(mode)) ?? "", key, failed: false });
+/** `unsent`: where this person's texts for this ticket are kept (unsent.js). */
+export function composer(unsent) {
+  const offers = elsewhere((words) => add(words));
   const sheets = { reply: sheet("reply", form.elements.client_key.value), note: sheet("note", crypto.randomUUID()) };
   let mode = sheets.note.text && !sheets.reply.text ? "note" : "reply";
+
+  function sheet(name, key) {
+    const kept = unsent.at(name, {
+      show: (words) => {
+        sheets[name].text = words;
+        if (name === mode) text.value = words;
+      },
+      offer: (words) => offers.put(name, words, kept.settle),
+    });
+    offers.put(name, kept.other(), kept.settle);
+    return { text: kept.text(), key, failed: false, kept };
+  }
 
   /** The box shows one of the two texts, with the key that is this text's own. */
   function show(wanted) {
     mode = wanted;
     form.elements.mode.value = mode;
-    text.value = sheets[mode].text;
+    if (text.value !== sheets[mode].text) text.value = sheets[mode].text;
     form.elements.client_key.value = sheets[mode].key;
   }
 
@@ -24,9 +35,8 @@ export function composer(place) {
   function typed() {
     const current = sheets[mode];
     current.text = text.value;
-    if (current.text) keep(stored(mode), current.text);
-    else forget(stored(mode));
     if (current.failed) renewKey(mode);
+    current.kept.typed(current.text, current.key);
   }
 
   function renewKey(of) {
@@ -40,10 +50,19 @@ export function composer(place) {
     text.focus();
   }
 
+  /** Below what stands there. What stands there already is not taken twice. */
+  function add(words) {
+    if (text.value.includes(words)) return;
+    text.value = [text.value, words].filter(Boolean).join("\n\n");
+    typed();
+  }
+
   const modeOf = (button) => (button.matches(".send-note") ? "note" : "reply");
 
   text.addEventListener("input", typed);
   form.addEventListener("click", (event) => {
+    const button = event.target.closest(".send-note, .send-reply");
+    if (button) sheets[modeOf(button)].sending = text.value;
     if (event.target.name !== "mode") return;
     if (event.target.value !== mode) show(event.target.value);
     text.focus();
@@ -61,15 +80,22 @@ export function composer(place) {
     /** Takes a text from elsewhere, below what stands in the reply already. */
     add: (words) => {
       show("reply");
-      text.value = [text.value, words].filter(Boolean).join("\n\n");
-      typed();
+      add(words);
     },
-    /** What the button sent has arrived; the other text may be on the screen by now. */
+    offer: offers.put,
+    /** An edit whose draft is gone. */
+    offerLost: (place) => {
+      const kept = unsent.at(place);
+      offers.put(place, kept.text(), kept.gone);
+    },
+    /** What the button sent has arrived; the other text may be on the screen by now, or more have been typed. */
     sent: (button) => {
       const gone = modeOf(button);
-      sheets[gone].text = form.elements.override_reason.value = "";
-      forget(stored(gone));
+      const { text: now, sending = now, kept } = sheets[gone];
+      form.elements.override_reason.value = "";
       renewKey(gone);
+      sheets[gone].text = now.startsWith(sending) ? now.slice(sending.length).trimStart() : now;
+      kept.sent(sheets[gone].text, sheets[gone].key);
       show(mode);
     },
     /** Nothing is typed in the box. */

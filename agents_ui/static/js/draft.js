@@ -2,15 +2,19 @@
 
 import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
-import { forget, keep, recall } from "./kept.js";
 import { showMoments } from "./moments.js";
 
 const card = () => document.getElementById("draft");
 const part = (selector) => card().querySelector(selector);
+/** The place of an edit of the draft that is shown, if there is one (agents_ui/unsent.py). */
+const placeOf = (shown) => `draft:${shown.dataset.draft}`;
 const sameDraft = (one, other) => ["draft", "status", "attempt", "reply"].every((key) => one.dataset[key] === other.dataset[key]);
 
-/** `keepText(text)`: takes an edited text that its draft can no longer carry. `onChange()`: another card stands there. */
-export function draftCard(url, { keepText, onChange }) {
+/**
+ * `unsent`: where edits are kept (unsent.js). `keepText(text)`: takes an edit that its draft can no longer carry.
+ * `offerText(place, text, settle)`: offers what another device made of it. `onChange()`: another card stands there.
+ */
+export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   let newer = null;
 
   // -- growing ------------------------------------------------------------------------------------------------
@@ -86,16 +90,26 @@ export function draftCard(url, { keepText, onChange }) {
 
   // -- editing ------------------------------------------------------------------------------------------------
   const field = () => part("#revision-text");
-  const place = () => `draft:${card().dataset.draft}`;
   const isEditing = () => "editing" in card().dataset;
   const isChanged = () => Boolean(field()) && field().value !== field().defaultValue;
 
   /** Words of this reader, typed here or taken back from what was about to be sent. */
   const isOwn = () => isChanged() || Boolean(field() && "undoneEdit" in card().dataset);
 
+  function edit() {
+    const place = placeOf(card());
+    const kept = unsent.at(place, { show: fill, offer: (text) => offerText(place, text, kept.settle) });
+    return kept;
+  }
+
   function restore() {
-    const kept = field() && recall(place());
-    if (kept) field().value = kept;
+    if (!field()) return;
+    fill(edit().text());
+    offerText(placeOf(card()), edit().other(), edit().settle);
+  }
+
+  function fill(text) {
+    if (field() && text) field().value = text;
     showKept();
   }
 
@@ -107,10 +121,15 @@ export function draftCard(url, { keepText, onChange }) {
   /** An edit that its draft can no longer carry goes to the composer, unless its writer chose the draft without it. */
   function rescue(fresh) {
     if (isChanged() && !("mine" in fresh.dataset)) keepText(field().value);
-    if (field()) forget(place());
+    if (field()) leave();
   }
 
-  function edit() {
+  /** The edit needs no keeping any more. */
+  function leave() {
+    if (edit().text()) edit().gone();
+  }
+
+  function begin() {
     card().dataset.editing = "";
     field().focus();
     field().setSelectionRange(field().value.length, field().value.length);
@@ -128,13 +147,13 @@ export function draftCard(url, { keepText, onChange }) {
   /** Decided from this page, with the edit or without it: the edit needs no keeping any more. */
   function decided() {
     if (!field()) return;
-    forget(place());
+    leave();
     if (card().contains(document.activeElement)) land();
     delete card().dataset.editing;
     field().defaultValue = field().value;
   }
 
-  const acts = { "[data-edit]": edit, "[data-cancel-edit]": cancel, "[data-show-newer]": () => show(newer) };
+  const acts = { "[data-edit]": begin, "[data-cancel-edit]": cancel, "[data-show-newer]": () => show(newer) };
 
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(acts)) {
@@ -151,7 +170,7 @@ export function draftCard(url, { keepText, onChange }) {
     if (event.target.closest("#draft mark[tabindex]")) looked();
   });
   document.addEventListener("input", (event) => {
-    if (event.target === field()) keep(place(), field().value);
+    if (event.target === field()) edit().typed(field().value, field().form.elements.client_key.value);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target === field()) {
@@ -161,5 +180,5 @@ export function draftCard(url, { keepText, onChange }) {
   });
 
   restore();
-  return { grow, refresh, decided };
+  return { grow, refresh, decided, place: () => field() && placeOf(card()) };
 }

@@ -16,6 +16,13 @@ export async function fetchFragment(url) {
   return template.content;
 }
 
+/** The answer as values. Throws as fetchFragment does. */
+export async function fetchJson(url) {
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Refused(response.status);
+  return response.json();
+}
+
 /** `work`, never twice at once: calls that come meanwhile are answered by one more run. */
 export function latest(work) {
   let running = null;

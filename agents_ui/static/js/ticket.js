@@ -17,15 +17,17 @@ import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tellTyping, typingLine } from "./typing.js";
 import { keepOffer, onUndone } from "./undoing.js";
+import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
 /** Nothing of these stands in the queue. */
 const QUIET = new Set(["draft.grew", "reading.moved", "typing"]);
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
-const words = composer(`composer:${person}:${ticket}`);
+const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
+const words = composer(unsent);
 const messages = timeline(messagesUrl);
-const draft = draftCard(draftUrl, { keepText: words.add, onChange: hold });
+const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
 const reply = outgoingCard(outgoingUrl, { takeText: words.add, isFree: words.isFree });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
@@ -49,6 +51,7 @@ function refreshAll() {
   tried(draft.refresh);
   tried(refreshState);
   tried(answered.refresh);
+  tried(unsent.refresh);
   refreshQueue();
 }
 
@@ -161,6 +164,8 @@ const inQueue = (step) => isInQueue() && focusRow(step);
 
 const backToQueue = () => location.assign(document.getElementById("queue").dataset.page);
 
+for (const place of unsent.places()) if (!["reply", "note", draft.place()].includes(place)) words.offerLost(place);
+addEventListener("focus", () => tried(unsent.refresh));
 onUndone(refreshAll);
 landWhenLost();
 tried(answered.refresh);

@@ -1,0 +1,129 @@
+// What is typed and not sent: kept by the server, so that it stands on every device; in this browser until it is there.
+
+import { backoff } from "./backoff.js";
+import { fetchJson } from "./fragments.js";
+import { forget, keep, recallAll } from "./kept.js";
+import { post } from "./post.js";
+
+const CALM_MS = 600;
+/** Who types without a pause is not kept waiting for longer. */
+const LONGEST_MS = 3_000;
+const device = deviceName();
+const nothing = () => {};
+
+/** The same after a reload, another one in another tab. */
+function deviceName() {
+  try {
+    return (sessionStorage.device ??= crypto.randomUUID());
+  } catch {
+    return crypto.randomUUID();
+  }
+}
+
+/** `name`: under which this browser keeps what the server does not have yet. */
+export function unsentTexts(url, name) {
+  const texts = new Map();
+  const patience = backoff(1_000, 20_000);
+  const stored = (one) => `${name}:${one.place}`;
+  const known = JSON.parse(document.getElementById("kept").textContent);
+  const untold = Object.fromEntries(recallAll(`${name}:`).map((one) => [one.place, { ...one, isDirty: true }]));
+  const blank = { text: "", other: "", revision: 0, at: 0, since: 0, isDirty: false, isSettled: false, show: nothing, offer: nothing };
+
+  function textAt(place) {
+    if (!texts.has(place)) texts.set(place, { ...blank, place, key: crypto.randomUUID(), ...known[place], ...untold[place] });
+    return texts.get(place);
+  }
+
+  // -- to the server --------------------------------------------------------------------------------------------
+  function typed(one, text, key) {
+    const { place, revision } = one;
+    Object.assign(one, { text, key, at: Date.now(), since: one.isDirty ? one.since : Date.now(), isDirty: true });
+    keep(stored(one), { place, text, revision, at: one.at, key });
+    later(one);
+  }
+
+  function later(one) {
+    clearTimeout(one.timer);
+    one.timer = setTimeout(() => save(one), Math.max(0, Math.min(CALM_MS, one.since + LONGEST_MS - Date.now())));
+  }
+
+  /** One at a time for each text: what is typed meanwhile goes after it. */
+  function save(one) {
+    clearTimeout(one.timer);
+    if (one.isDirty) one.saving ??= tell(one).finally(() => (one.saving = null));
+  }
+
+  async function tell(one) {
+    const { place, text, at, key, isSettled } = one;
+    const said = { place, text, seen: one.revision, device, age_ms: Math.max(0, Date.now() - at), client_key: key };
+    const answer = await post(url, isSettled ? { ...said, is_settled: "on" } : said);
+    if (answer.outcome === "later") one.timer = setTimeout(() => save(one), Math.max(answer.waitMs, patience.next()));
+    if (answer.outcome !== "sent") return; // it stays in this browser
+    patience.reset();
+    one.isSettled = false;
+    heard(one, JSON.parse(answer.html), one.at === at && one.text === text);
+    one.since = Date.now();
+    if (one.isDirty) setTimeout(later, 0, one);
+  }
+
+  /** What was typed since then is newer than all: with the old revision it will be told as such. */
+  function heard(one, { text, other, revision, is_ours: isOurs }, isAll) {
+    if (isAll || isOurs) one.revision = revision;
+    if (isAll) settled(one);
+    if (isAll && !isOurs) one.show((one.text = text));
+    one.offer((one.other = other));
+  }
+
+  function settled(one) {
+    one.isDirty = false;
+    forget(stored(one));
+  }
+
+  // -- from other devices ---------------------------------------------------------------------------------------
+  async function refresh() {
+    const found = await fetchJson(url);
+    for (const place of new Set([...Object.keys(found), ...texts.keys()])) {
+      const one = textAt(place);
+      const { text, other, revision } = found[place] ?? blank;
+      if (one.isDirty || one.saving || one.revision === revision) continue;
+      Object.assign(one, { text, other, revision });
+      one.show(text);
+      one.offer(other);
+    }
+  }
+
+  // -- for what shows a text ------------------------------------------------------------------------------------
+  /** `show(text)`: another device wrote it; `offer(text)`: what is not shown, "" when there is nothing (any more). */
+  function at(place, { show = nothing, offer = nothing } = {}) {
+    const one = textAt(place);
+    Object.assign(one, { show, offer });
+    if (one.isDirty) later(one);
+    return {
+      text: () => one.text,
+      other: () => one.other,
+      typed: (text, key) => typed(one, text, key),
+      /** The agent has decided about `other`. */
+      settle: () => {
+        Object.assign(one, { other: "", isSettled: true });
+        typed(one, one.text, one.key);
+      },
+      /** Sent, or taken elsewhere: the server has forgotten it, or is told to. */
+      gone: () => {
+        typed(one, "", one.key);
+        save(one);
+      },
+      /** Sent, and forgotten there with it. `rest` was typed meanwhile. */
+      sent: (rest, key) => {
+        settled(one);
+        Object.assign(one, { text: "", at: Date.now(), revision: 0 });
+        if (rest) typed(one, rest, key);
+      },
+    };
+  }
+
+  const saveAll = () => texts.forEach(save);
+  addEventListener("online", saveAll);
+  document.addEventListener("visibilitychange", () => document.hidden && saveAll());
+  Object.keys({ ...known, ...untold }).forEach((place) => textAt(place).isDirty && later(textAt(place)));
+  return { at, refresh, places: () => [...texts.keys()] };
+}

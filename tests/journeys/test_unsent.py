@@ -1,0 +1,60 @@
+"""A long answer is typed on a bad network while everything around it moves: no character is lost."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.journeys.cable import Cable
+from tests.journeys.conftest import Desk
+from tests.journeys.test_main_job import ask, open_ticket, until
+from tickets.actions import add_note, receive_message
+from tickets.models import Ticket, Unsent
+
+Open = Callable[..., Page]
+
+#: 2,000 characters in forty different lines, so that a lost or doubled one shows where.
+LINES = [
+    f"{number:02}: " + "abcdefghij klmnopqrst uvwxyz 0123456789 .,!?"[:44] + "\n" for number in range(41)
+]
+TEXT = "".join(LINES)[:2_000]
+
+
+def test_two_thousand_characters_survive_drafts_colleagues_and_three_broken_networks(
+    open_as: Open, desk: Desk, cast: Cast
+) -> None:
+    ana = open_as("ana")
+    ask(ana)
+    with Cable(int(desk.url.rsplit(":", 1)[1])) as cable:
+        mei = open_as("mei", base_url=cable.url)
+        ticket = open_ticket(mei)
+        mei.keyboard.press("w")
+        for part in range(10):
+            if part in (1, 4, 7):
+                cable.pull()
+            mei.keyboard.type(TEXT[part * 200 : part * 200 + 197])
+            happen(part, ticket, cast)
+            # A word goes in where the cursor is put, in the middle of what stands there.
+            mei.keyboard.press("ArrowLeft")
+            mei.keyboard.press("ArrowRight")
+            mei.keyboard.type(TEXT[part * 200 + 197 : part * 200 + 200])
+            if part in (2, 5, 8):
+                cable.plug()
+        box = mei.locator("#composer-text")
+        expect(box).to_have_value(TEXT)
+        assert box.evaluate("box => [box.selectionStart, document.activeElement === box]") == [2_000, True]
+        expect(mei.get_by_text("Any news?").first).to_be_visible()
+        expect(mei.locator("#offline")).to_be_hidden()
+        until(lambda: Unsent.objects.filter(ticket=ticket, text=TEXT).exists(), 15)
+    phone = open_as("mei")
+    open_ticket(phone)
+    expect(phone.locator("#composer-text")).to_have_value(TEXT)
+
+
+def happen(part: int, ticket: Ticket, cast: Cast) -> None:
+    """Customers write, so that drafts stream; colleagues leave notes."""
+    if part % 3 == 0:
+        receive_message(ticket, customer=ticket.requester, text="Any news?", client_key=uuid4())
+    else:
+        add_note(ticket, agent=cast.liam, text=f"Note {part}", client_key=uuid4())
