@@ -11,6 +11,7 @@
   let frame = null;
   let token = identity;
   let isOpen = false;
+  let isReady = false;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -77,10 +78,12 @@
     before.after(frame);
   }
 
-  const tell = (message) => frame?.contentWindow?.postMessage({ desk: "chat", ...message }, address.origin);
+  /* What is said before the chat has loaded, it learns when it is ready. */
+  const tell = (message) => isReady && frame.contentWindow.postMessage({ desk: "chat", ...message }, address.origin);
 
   const acts = {
     ready: () => {
+      isReady = true;
       tell({ type: "settings", accent, greeting, isShown: isOpen });
       if (token) tell({ type: "identity", token });
     },

@@ -26,6 +26,8 @@ def answer(ticket: Ticket, cast: Cast, text: str) -> None:
 
 def test_the_chat_on_another_sites_page_by_keyboard(open_as: Open, desk: Desk, cast: Cast) -> None:
     page = open_as("ana", reduced_motion="reduce")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
     frame = shop(page, desk)
     launcher = page.get_by_role("button", name="Open the chat")
     expect(launcher).to_have_attribute("aria-expanded", "false")
@@ -66,6 +68,7 @@ def test_the_chat_on_another_sites_page_by_keyboard(open_as: Open, desk: Desk, c
     page.reload()
     expect(launcher).to_be_visible()
     expect(unread).to_have_count(0)
+    assert complaints == []
 
 
 def test_who_is_signed_in_at_the_shop_is_known_to_the_desk(open_as: Open, desk: Desk, cast: Cast) -> None:
