@@ -91,6 +91,9 @@ def test_the_words_are_gone_everywhere_and_the_decisions_stay(
     rejected = Draft.objects.for_ticket(ticket).get(rejection=Rejection.WRONG)
     assert (rejected.decided_by, rejected.text, rejected.diff) == (cast.mei, "", [])
     assert ticket.ratings.get().score == Score.BAD
+    notices = [message.text for message in second.messages.exclude(event="")]
+    assert "Escalated: The customer asks for deletion" in notices, "a phrase of ours is nobody's word"
+    assert "Escalation settled: The words were deleted." in notices
     for closed in (ticket, second):
         closed.refresh_from_db()
         assert (closed.status, closed.waiting_since, closed.subject) == (Status.CLOSED, None, "—")

@@ -1,8 +1,10 @@
 """Deletion at the customer's request: content goes for good, decisions stay, and who carried it out is on record."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -35,9 +37,8 @@ _CONTENT: dict[type[Model], dict[str, str]] = {
     Escalation: {"detail": "", "outcome": ""},
     Rating: {"words": ""},
 }
-#: Facts of notices that people have not written; `reason` is a phrase of the catalogue in these events.
+#: Facts of notices that nobody has written; of the others, phrases of the catalogue stay.
 _PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts"})
-_PHRASES = frozenset({"ticket.handed_off", "draft.retired", "draft.failed"})
 
 
 @transaction.atomic
@@ -112,9 +113,19 @@ def _empty_rows(ticket: Ticket) -> None:
     Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")
     for rows in (Message.objects.all(), Message.history.all()):
         for message in rows.filter(ticket_id=ticket.pk).exclude(event="").exclude(facts={}):
-            kept = _PLAIN_FACTS | ({"reason"} if message.event in _PHRASES else set())
-            facts = {name: value if name in kept else "" for name, value in message.facts.items()}
-            rows.filter(pk=message.pk).update(facts=facts)
+            rows.filter(pk=message.pk).update(facts=_emptied(message.facts))
+
+
+def _emptied(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if name in _PLAIN_FACTS or _is_phrase(value) else NAMELESS
+        for name, value in facts.items()
+    }
+
+
+def _is_phrase(value: object) -> bool:
+    with translation.override("zh-hans"):
+        return isinstance(value, str) and bool(value) and _(value) != value
 
 
 def _forget(customer: Customer) -> None:
