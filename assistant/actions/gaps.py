@@ -1,5 +1,6 @@
 """Questions to which nothing fitted: counted, put together where they ask the same, closed once an article answers."""
 
+import re
 from collections import defaultdict
 from typing import Unpack
 
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from assistant.actions.article_rules import MOST_QUESTION
 from assistant.actions.articles import Fields, create_article
 from assistant.anonymous import anonymous, nameless
+from assistant.grounding import is_small_talk
 from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
 from assistant.models.asked import words_and_pairs
+from assistant.retrieval.tokens import tokens
 from assistant.similar import all_similar
 from tickets import realtime
 from tickets.exceptions import Conflict, NotAllowed
@@ -26,13 +29,16 @@ _AT_ONCE = 500
 _LABEL_CHARS = 200
 #: So many of the newest questions become examples of the article that is written.
 _EXAMPLES = 5
+_FEWEST_WORDS = 2
+_PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[0-9]+)?\]")
 #: Of pg_advisory_xact_lock: two workers at once never make two clusters of one question.
 _LOCK = 0x676170
 
 
 @transaction.atomic
 def record_gap(draft: Draft) -> Gap | None:
-    """Count the question that `draft` found no article for, once per message. None where it says nothing.
+    """Count the question that `draft` found no article for, once per message. None where it asks nothing, or is one
+    word that anything might be asked with.
 
     Holds the lock on all gaps until the transaction ends: whoever has it asks for no other.
     """
@@ -41,7 +47,7 @@ def record_gap(draft: Draft) -> Gap | None:
     if message is None:
         return None
     question = nameless(anonymous(message.body, draft.ticket))
-    if not any(words_and_pairs(question)):
+    if is_small_talk(question) or _count_words(question) < _FEWEST_WORDS:
         return None
     _lock_gaps()
     gap, is_new = Gap.objects.get_or_create(
@@ -133,6 +139,13 @@ def _drop_empty() -> None:
 def tell_gaps() -> None:
     """Push to the supervisors' screens."""
     realtime.publish_on_commit([realtime.supervisors_topic()], "gaps.changed")
+
+
+def _count_words(question: str) -> int:
+    """Without polite ones and placeholders."""
+    said = _PLACEHOLDER.sub(" ", question)
+    chinese = [token for token in tokens(said) if token.startswith("c")]
+    return len(words_and_pairs(said)[0].split()) + len(chinese)
 
 
 def _lock_gaps() -> None:

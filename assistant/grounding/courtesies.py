@@ -12,7 +12,7 @@ _HELP = r"(?:help|assist|hear|explain|clarify)(?: you)?(?: with (?:that|this|it)
 _SORRY = r"sorry(?: (?:about|for|to hear|that))?"
 _ENGLISH = (
     r"(?:hello|hi|hey|dear|good (?:morning|afternoon|evening))(?: there)?\b",
-    r"(?:thanks?|thank you)(?: (?:so|very) much)?(?: again)?(?: for (?:getting in touch|reaching out"
+    r"(?:thank you|thanks?)(?: (?:so|very) much)?(?: again)?(?: for (?:getting in touch|reaching out"
     r"|contacting us|your (?:\w+ )?(?:message|patience|question|interest|understanding|reply|feedback)"
     r"|asking|writing(?: to us)?|letting (?:me|us) know|waiting|the (?:details|information)))?",
     rf"(?:(?:i(?:'m| am)|we(?:'re| are)) )?(?:(?:very|so|really|truly) )?{_SORRY}",
@@ -59,6 +59,18 @@ _CHINESE = (
     "已记下(?:您|你)的(?:联系方式|信息)?",
 )
 COURTESY = re.compile("|".join([*(rf"(?<![a-z])(?:{words})" for words in _ENGLISH), *_CHINESE]))
+_CALLS_ENGLISH = (
+    r"(?:is )?(?:any|some)(?:one|body) (?:there|here|around)|are you (?:still )?(?:there|here|online)",
+    r"(?:can|may|could) i ask (?:you )?(?:something|a question)",
+    r"(?:good ?)?bye(?: bye)?|see you(?: soon| later)?|cheers",
+    r"yes|yep|yeah|nope?|perfect|awesome|wonderful|got it|noted|done|it works(?: now)?|test(?:ing)?",
+)
+_CALLS_CHINESE = (
+    "有人(?:在)?吗|(?:您|你)?在不在|(?:我)?(?:可以|能)?想?(?:请)?(?:问|咨询)(?:您|你)?(?:一)?个(?:问题|事)[吗么]?",
+    "收到|[嗯哦噢恩]+|再见|拜拜|(?:那)?没事了|测试|是的|对的|不用了?|(?:我)?(?:知道|明白|懂)了|可以了|搞定了?",
+)
+#: How customers begin, answer and end, without asking anything.
+CALLS = re.compile("|".join([*(rf"\b(?:{words})\b" for words in _CALLS_ENGLISH), *_CALLS_CHINESE]))
 #: They say yes: whatever comes with them is what they say yes to.
 ASSENT = re.compile(r"\b(?:of course|certainly|sure|absolutely|no problem)\b|当然|没问题|好的|明白")
 #: How a question to the customer begins. "Isn't it so that" asks nothing.

@@ -16,6 +16,7 @@ from assistant.grounding.courtesies import (
     ABOUT_CHINESE,
     ASKED,
     ASSENT,
+    CALLS,
     CASE,
     COURTESY,
     REASON,
@@ -57,8 +58,9 @@ def _only_asks(question: str, known: frozenset[str]) -> bool:
 
 
 def is_small_talk(message: str) -> bool:
-    """Whether a customer's `message` asks nothing that an article could answer: a greeting, thanks."""
-    return all(_all_polite(Reading(one.text).text, frozenset()) for one in sentences_of(message))
+    """Whether a customer's `message` asks nothing that an article could answer: a greeting, thanks, a call."""
+    said = (CALLS.sub(" ", Reading(one.text).text) for one in sentences_of(message))
+    return all(_all_polite(text, frozenset()) for text in said)
 
 
 def _without_facts(sentence: str) -> str:

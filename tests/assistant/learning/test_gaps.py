@@ -88,9 +88,27 @@ def test_a_message_is_counted_once(ask: Ask, cast: Cast) -> None:
     assert Gap.objects.count() == 2
 
 
-def test_what_says_nothing_is_no_question(ask: Ask) -> None:
-    assert record_gap(draft_of(ask("??"))) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "??",
+        "Thanks, bye!",
+        "Are you there?",
+        "Refund",
+        "insurance please",
+        "退款？",
+        "你好，在吗",
+        "13812345678",
+    ],
+)
+def test_what_asks_nothing_is_no_question(ask: Ask, text: str) -> None:
+    assert record_gap(draft_of(ask(text))) is None
     assert not GapCluster.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["Gym near office?", "怎么退款", "Boat insurance"])
+def test_two_words_are_a_question(ask: Ask, text: str) -> None:
+    assert record_gap(draft_of(ask(text)))
 
 
 def test_nothing_of_the_customers_own_is_kept(ask: Ask) -> None:
