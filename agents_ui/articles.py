@@ -45,20 +45,24 @@ class ArticleList:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """Between two texts of an article, word by word; empty where the words are the same."""
+
+    title: list[list[str]]
+    body: list[list[str]]
+
+
+@dataclass(frozen=True)
 class Version:
-    """One save. `diff` is what it changed in title and text; None for the first one that was kept."""
+    """One save, with what it changed; None for the first one that was kept."""
 
     number: int
     verb: str
     who: str
     at: datetime
-    diff: list[list[str]] | None
+    diff: "Difference | None"
     is_newest: bool
     history_id: int
-
-    @property
-    def has_changed_words(self) -> bool:
-        return self.diff is not None and any(sign != "=" for sign, _words in self.diff)
 
 
 def list_of(user: User, asked: dict[str, Any], *, after: str = "") -> ArticleList:
@@ -106,6 +110,11 @@ def versions_of(article: Article, *, before: int | None = None) -> tuple[list[Ve
     return shown, shown[-1].history_id if len(found) > VERSIONS else None
 
 
+def difference(before: Any, after: Any) -> Difference:
+    """Of two articles, or rows of their history."""
+    return Difference(_changed(before.title, after.title), _changed(before.body, after.body))
+
+
 def _filtered(articles: ArticleQuerySet, asked: dict[str, Any]) -> ArticleQuerySet:
     if asked.get("due"):
         articles = articles.to_review(timezone.localdate())
@@ -144,11 +153,12 @@ def _version(row: Any, older: Any, article: Article) -> Version:
         verb=str(VERBS.get(row.history_change_reason, _("Changed"))),
         who=str(row.history_user or row.history_actor),
         at=row.history_date,
-        diff=word_diff(_read(older), _read(row)) if older else None,
+        diff=difference(older, row) if older else None,
         is_newest=row.version == article.version,
         history_id=row.history_id,
     )
 
 
-def _read(row: Any) -> str:
-    return f"{row.title}\n\n{row.body}"
+def _changed(before: str, after: str) -> list[list[str]]:
+    steps = word_diff(before, after)
+    return steps if any(sign != "=" for sign, _words in steps) else []

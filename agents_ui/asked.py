@@ -1,4 +1,4 @@
-"""What a supervisor reads of each question without an article: who asked it, and in which words."""
+"""What a supervisor reads of each question without an article, and of what they have decided a moment ago."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,12 +7,12 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from assistant.models import Gap, GapCluster
+from assistant.models import Gap, GapCluster, Lesson, LessonState
 from tickets.models import User
 
 #: So many of the newest questions stand under each.
 EXAMPLES = 3
-#: So long (seconds) the list offers to take a dismissal back.
+#: So long (seconds) a list says what one has decided on it, and offers to take a dismissal back.
 UNDO_S = 60
 
 
@@ -40,3 +40,10 @@ def dismissed_just_now(by: User) -> GapCluster | None:
     )
     last = made.order_by("-history_id").values_list("id", flat=True).first()
     return GapCluster.objects.filter(pk=last, is_dismissed=True).first() if last else None
+
+
+def accepted_just_now(by: User) -> Lesson | None:
+    """The lesson that `by` has signed within the last UNDO_S, whose article says it by now."""
+    since = timezone.now() - timedelta(seconds=UNDO_S)
+    signed = Lesson.objects.filter(state=LessonState.ACCEPTED, decided_by=by, decided_at__gt=since)
+    return signed.in_use().exclude(article=None).select_related("article").order_by("-decided_at").first()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.article_forms import ArticleForm, values_of, values_told
-from agents_ui.articles import origin_of, visible_article
+from agents_ui.articles import difference, origin_of, visible_article
 from agents_ui.forms import problem_of
 from agents_ui.frame import frame_of
 from agents_ui.views.ticket import ticket_of
@@ -26,7 +26,6 @@ from assistant.actions import (
     exposed_in,
     told_by_gap,
     told_by_ticket,
-    word_diff,
     write_for_gap,
 )
 from assistant.models import Article, GapCluster
@@ -159,8 +158,7 @@ def _editor(
         "frame": frame_of(request.user, "articles"),
     }
     if article and isinstance(refusal, Conflict):
-        theirs, mine = f"{article.title}\n\n{article.body}", f"{written['title']}\n\n{written['body']}"
-        context |= {"theirs": word_diff(theirs, mine), "seen": article.version}
+        context |= {"theirs": difference(article, shown), "seen": article.version}
     return render(request, "articles/edit.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page, supervisors
+from agents_ui.asked import accepted_just_now
 from agents_ui.forms import AcceptanceForm, DismissalForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.paging import page_by
@@ -61,6 +62,7 @@ def _list(request: StaffRequest) -> dict[str, Any]:
         "page": found,
         "proposals": [proposal_of(lesson) for lesson in found.rows],
         "decided": decided[:DECIDED],
+        "accepted": accepted_just_now(request.user),
     }
 
 

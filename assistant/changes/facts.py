@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from assistant.changes.frame import unframed
 from assistant.changes.quantities import dates, quantities
 from assistant.changes.words import CJK, plain, sentences
 
@@ -59,8 +60,11 @@ def content(clause: str) -> set[str]:
 
 
 def _names_differ(before: str, after: str) -> bool:
-    """A name that one text holds and the other does not, not even at the front of a sentence."""
-    return bool(_names(before) - _capitals(after) or _names(after) - _capitals(before))
+    """A name that one text holds and the other does not, not even at the front of a sentence. Who is greeted, and who
+    has signed it, says nothing.
+    """
+    old, new = unframed(before), unframed(after)
+    return bool(_names(old) - _capitals(after) or _names(new) - _capitals(before))
 
 
 def _names(text: str) -> set[str]:

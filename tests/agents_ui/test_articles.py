@@ -264,12 +264,27 @@ def test_the_history_shows_each_change_and_restores(
     page = mei.get(url(draft, "history/")).content.decode()
     assert "restoration/" not in page
     assert "<ins>" in page
+    assert "Restore it?" not in page
+    assert (
+        "takes the place of the newest one. Restore it?" in sofia.get(url(draft, "history/")).content.decode()
+    )
     assert "The first version that was kept." in page
     assert "The words stayed as they were." in page
     assert mei.post(url(draft, "restoration/"), {"seen": 3, "version": 1}).status_code == 403
     assert sofia.post(url(draft, "restoration/"), {"seen": 3, "version": 1}).status_code == 302
     draft.refresh_from_db()
     assert (draft.body, draft.version, draft.state) == ("We open at **8**.", 4, "published")
+
+
+def test_title_and_text_are_compared_each_for_itself(draft: Article, cast: Cast, mei: Client) -> None:
+    edit_article(draft, seen=1, author=cast.mei, title="Closing hours", body="We close at **8**.")
+    newest = mei.get(url(draft, "history/")).context["versions"][0]
+    assert newest.diff.title == [["-", "Opening "], ["+", "Closing "], ["=", "hours"]]
+    assert newest.diff.body[0] == ["=", "We "]
+    edit_article(draft, seen=2, author=cast.mei, body="We close at **9**.")
+    newest = mei.get(url(draft, "history/")).context["versions"][0]
+    assert newest.diff.title == []
+    assert "<h3>Title</h3>" in mei.get(url(draft, "history/")).content.decode()
 
 
 def test_a_long_history_comes_in_pages(draft: Article, cast: Cast, mei: Client) -> None:

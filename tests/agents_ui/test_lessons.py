@@ -1,11 +1,13 @@
 """The supervisors' lessons, side by side with the articles; and a solved ticket as a draft of an article."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from assistant.actions import create_article, edit_draft
 from assistant.models import Article, ArticleQuestion, ArticleState, Lesson, LessonState, QuestionSource
@@ -70,7 +72,11 @@ def test_a_lesson_is_signed(lesson: Lesson, article: Article, sofia: Client) -> 
     assert "within 3 working days" in article.body
     page = sofia.get("/console/lessons/").content.decode()
     assert "Nothing to learn" in page
+    assert f"Version {article.version} of “{article}” is live now." in page
+    assert f'<a href="/console/articles/{article.pk}/">Open the article</a>' in page
     assert f"/console/articles/{article.pk}/history/" in page
+    Lesson.objects.update(decided_at=timezone.now() - timedelta(minutes=2))
+    assert "is live now" not in sofia.get("/console/lessons/").content.decode()
 
 
 def test_it_is_refused_where_the_article_has_changed_and_stands_there_anew(
