@@ -9,6 +9,9 @@ from tickets.exceptions import Invalid
 from tickets.models import Actor, Customer, Ticket
 from tickets.text import clean_text
 
+#: Who changes it again and again need not fill the agents' timeline with that.
+_MOST_NOTICES = 6
+
 
 @transaction.atomic
 def leave_email(ticket: Ticket, *, customer: Customer, email: str) -> Ticket:
@@ -24,7 +27,8 @@ def leave_email(ticket: Ticket, *, customer: Customer, email: str) -> Ticket:
     customer.email = address
     customer.save(update_fields=["email"])
     verb = "customer.email_left" if address else "customer.email_taken_back"
-    notice(ticket, verb, public=False, actor=Actor.of(customer))
+    if ticket.messages.filter(event__startswith="customer.email").count() < _MOST_NOTICES:
+        notice(ticket, verb, public=False, actor=Actor.of(customer))
     ticket.record(verb.replace("customer", "ticket"), actor=Actor.of(customer), fields=SEQ_FIELDS)
     tell(ticket, "ticket.changed", public=True)
     return Ticket.objects.lock(ticket)

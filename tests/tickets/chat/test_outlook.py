@@ -10,7 +10,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 from time_machine import travel
 
-from tests.cast import Cast, last_words
+from assistant.simulator import Simulator
+from tests.cast import Cast, last_words, write_now
 from tests.tickets.chat.conftest import Visit
 from tests.tickets.chat.test_standing import status
 from tickets.actions import hand_off, send_reply, show_step, take_over
@@ -190,6 +191,25 @@ def test_the_same_address_again_says_nothing_and_an_empty_one_takes_it_back(
     assert cast.ana.email == ""
     events = ticket.messages.filter(event__startswith="customer.").values_list("event", flat=True)
     assert list(events) == ["customer.email_left", "customer.email_taken_back"]
+
+
+def test_second_thoughts_do_not_fill_the_timeline(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    for number in range(9):
+        leave(browser, ticket, f"ana{number}@example.com")
+    assert ticket.messages.filter(event="customer.email_left").count() == 6
+    cast.ana.refresh_from_db()
+    assert cast.ana.email == "ana8@example.com"
+
+
+def test_the_provider_never_gets_the_address(
+    article: object, simulator: Simulator, visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+    leave(visit(cast.ana), ticket, "ana@planted.example")
+    write_now(ticket)
+    assert simulator.requests
+    assert not [request for request in simulator.requests if b"planted" in request.body]
 
 
 def test_what_is_no_address_is_refused_and_a_stranger_changes_nothing(
