@@ -14,6 +14,7 @@ from assistant.models import Autonomy, Rejection, Topic, Verdict
 from tickets.exceptions import Invalid
 from tickets.models import Team, User
 from tickets.models.escalation import Severity
+from tickets.realtime import Doing
 
 FormT = TypeVar("FormT", bound=forms.Form)
 
@@ -37,6 +38,10 @@ class SolutionForm(forms.Form):
 
 class ReplyForm(OutgoingForm, SolutionForm):
     """Whoever answers and whoever solves has seen what there is."""
+
+
+class PresenceForm(forms.Form):
+    doing = forms.TypedChoiceField(choices=[(one, one) for one in Doing], coerce=Doing)
 
 
 class UnsentForm(forms.Form):

@@ -19,7 +19,8 @@ from assistant.actions import (
     text_so_far,
 )
 from assistant.models import Draft
-from tickets.actions import forget_text
+from tickets.actions import be_present, forget_text
+from tickets.realtime import Doing
 
 
 @require_POST
@@ -39,6 +40,7 @@ def revision(request: StaffRequest, public_id: str) -> HttpResponse:
     with transaction.atomic():
         outgoing = edit_draft(draft, agent=request.user, **said)
         forget_text(draft.ticket, agent=request.user, place=place_of(draft))
+    be_present(draft.ticket, agent=request.user, doing=Doing.DONE)
     return done(request, draft.ticket, undo_of(outgoing))
 
 

@@ -10,8 +10,9 @@ from agents_ui.forms import ReplyForm, TextForm, cleaned
 from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
 from assistant.actions import send_checked_reply
-from tickets.actions import add_note, forget_text, undo_reply
+from tickets.actions import add_note, be_present, forget_text, undo_reply
 from tickets.models import Outgoing
+from tickets.realtime import Doing
 
 
 @require_POST
@@ -22,6 +23,7 @@ def replies(request: StaffRequest, public_id: str) -> HttpResponse:
     with transaction.atomic():
         send_checked_reply(ticket, agent=request.user, **said)
         forget_text(ticket, agent=request.user, place="reply")
+    be_present(ticket, agent=request.user, doing=Doing.DONE)
     return done(request, ticket)
 
 

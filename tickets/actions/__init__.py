@@ -14,7 +14,7 @@ from tickets.actions.outgoing import (
     release_reply,
     undo_reply,
 )
-from tickets.actions.presence import mark_read, tell_typing
+from tickets.actions.presence import be_present, mark_read, tell_typing
 from tickets.actions.progress import note_event, show_step
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
@@ -30,6 +30,7 @@ __all__ = [
     "ask_for_deletion",
     "ask_for_person",
     "assign_ticket",
+    "be_present",
     "claim_escalation",
     "close_ticket",
     "erase_customer",

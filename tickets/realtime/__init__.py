@@ -10,6 +10,7 @@ may see.
 
 from tickets.realtime.following import Beat, Event, Offline, Online, Push, Reset, follow
 from tickets.realtime.growing import GrowingText
+from tickets.realtime.presence import Doing, Present, be_present, present_at
 from tickets.realtime.publishing import cursor, is_down, publish, publish_on_commit
 from tickets.realtime.sse import event_stream, last_event_id
 from tickets.realtime.topics import chat_topic, desk_topic, supervisors_topic, team_topic, ticket_topic
@@ -17,12 +18,15 @@ from tickets.realtime.typing import tell_typing
 
 __all__ = [
     "Beat",
+    "Doing",
     "Event",
     "GrowingText",
     "Offline",
     "Online",
+    "Present",
     "Push",
     "Reset",
+    "be_present",
     "chat_topic",
     "cursor",
     "desk_topic",
@@ -30,6 +34,7 @@ __all__ = [
     "follow",
     "is_down",
     "last_event_id",
+    "present_at",
     "publish",
     "publish_on_commit",
     "supervisors_topic",

@@ -2,6 +2,7 @@
 
 import { startPage, upAndDown } from "./console.js";
 import { pickKeys } from "./picks.js";
+import { lookForColleagues } from "./presence.js";
 import { focusRow, refreshQueue } from "./queue.js";
 import "./refusal.js";
 import { onUndone } from "./undoing.js";
@@ -9,7 +10,7 @@ import { onUndone } from "./undoing.js";
 onUndone(refreshQueue);
 startPage({
   keys: { ...upAndDown(focusRow), ...pickKeys },
-  kinds: ["message.created", "ticket.changed", "draft.changed", "escalations.changed"],
-  onPush: refreshQueue,
+  kinds: ["message.created", "ticket.changed", "draft.changed", "presence.changed", "escalations.changed"],
+  onPush: (kind) => (kind === "presence.changed" ? lookForColleagues() : refreshQueue()),
   refreshAll: refreshQueue,
 });

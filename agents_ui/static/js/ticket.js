@@ -11,6 +11,7 @@ import { Refused, latest } from "./fragments.js";
 import { press } from "./keys.js";
 import { pickKeys } from "./picks.js";
 import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
+import { bePresent, lookForColleagues } from "./presence.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
 import { seen } from "./seen.js";
@@ -21,7 +22,7 @@ import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
 /** Nothing of these stands in the queue. */
-const QUIET = new Set(["draft.grew", "reading.moved", "typing"]);
+const QUIET = new Set(["draft.grew", "reading.moved", "typing", "presence.changed"]);
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
@@ -105,6 +106,7 @@ const acts = {
 };
 
 function onPush(kind, facts) {
+  if (kind === "presence.changed") lookForColleagues();
   if (facts.ticket === ticket || kind === "draft.grew") acts[kind]?.(facts);
   if (!QUIET.has(kind)) refreshQueue();
 }
@@ -160,6 +162,15 @@ function failed(source) {
   showRefusal(form.elements.text ? "not-sent" : "not-done");
 }
 
+const isReply = (field) => field.id === "revision-text" || (field.id === "composer-text" && words.form.elements.mode.value === "reply");
+
+/** A colleague is at it already. One may write all the same, and nothing typed is touched. */
+function sayClaimed(who) {
+  const line = document.getElementById("claimed");
+  line.hidden = !who;
+  if (who) line.querySelector("span").textContent = line.dataset.words.replace("{}", who);
+}
+
 const inQueue = (step) => isInQueue() && focusRow(step);
 
 const backToQueue = () => location.assign(document.getElementById("queue").dataset.page);
@@ -170,10 +181,11 @@ onUndone(refreshAll);
 landWhenLost();
 tried(answered.refresh);
 read.look();
-tellTyping(words.form.elements.text, conversation.dataset.typingUrl, () => words.form.elements.mode.value === "reply");
+tellTyping(conversation, conversation.dataset.typingUrl, isReply);
+bePresent(ticket, conversation.dataset.presenceUrl, sayClaimed);
 startPage({
   keys: { ...upAndDown(goBy), ...pickKeys, "shift+a": approveAndGoOn, u: backToQueue, q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
-  kinds: [...Object.keys(acts), "escalations.changed"],
+  kinds: [...Object.keys(acts), "presence.changed", "escalations.changed"],
   onPush,
   refreshAll,
 });

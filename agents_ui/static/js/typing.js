@@ -4,11 +4,11 @@ import { csrfToken } from "./post.js";
 
 const AGAIN_MS = 3_000;
 
-/** Posts to `url` while there is typing in `text` and `isTold()`. What does not arrive is no loss. */
-export function tellTyping(text, url, isTold = () => true) {
+/** Posts to `url` while there is typing in `place` and `isTold(field)`. What does not arrive is no loss. */
+export function tellTyping(place, url, isTold = () => true) {
   let last = 0;
-  text.addEventListener("input", () => {
-    if (!text.value.trim() || !isTold() || Date.now() - last < AGAIN_MS) return;
+  place.addEventListener("input", ({ target }) => {
+    if (!target.value.trim() || !isTold(target) || Date.now() - last < AGAIN_MS) return;
     last = Date.now();
     fetch(url, { method: "POST", headers: { "X-CSRFToken": csrfToken() } }).catch(() => {});
   });
