@@ -3,7 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 #: Width and scheme: narrow, usual and wide, each scheme at the usual one.
 LOOKS = ((320, "dark"), (1280, "light"), (1280, "dark"), (1920, "light"))
@@ -29,7 +29,7 @@ def look_everywhere(page: Page) -> None:
         assert_accessible(page)
 
 
-def assert_accessible(page: Page, *, within: str | None = None) -> None:
+def assert_accessible(page: Page | Frame, *, within: str | None = None) -> None:
     page.evaluate(_AT_REST)
     violations = Axe().run(page, context=within).response["violations"]
     found = [(rule["id"], re.sub(r"\s+", " ", rule["nodes"][0]["html"])[:200]) for rule in violations]

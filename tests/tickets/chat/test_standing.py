@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -91,3 +92,24 @@ def test_the_page_says_its_language(visit: Visit, cast: Cast) -> None:
     client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
     with translation.override("zh-hans"):
         assert '<html lang="zh-hans"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("messages", [1, 30])
+def test_the_conversation_takes_few_queries_at_any_size(
+    visit: Visit, cast: Cast, ask: Ask, messages: int, django_assert_max_num_queries: Any
+) -> None:
+    ticket, client = ask(), visit(cast.ana)
+    for number in range(messages):
+        send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=number + 1)
+        ticket.refresh_from_db()
+    with django_assert_max_num_queries(9):
+        client.get(reverse("chat:conversation", args=[ticket.public_id]))
+
+
+def test_the_start_takes_few_queries_however_much_was_asked(
+    visit: Visit, cast: Cast, ask: Ask, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(20):
+        ask()
+    with django_assert_max_num_queries(9):
+        visit(cast.ana).get("/")
