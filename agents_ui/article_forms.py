@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from assistant.actions import MOST_WHY
 from assistant.models import Article, ArticleState, QuestionSource, Topic
 from tickets.models import Language, Team, User
 
@@ -57,6 +58,15 @@ class ArticleForm(forms.Form):
     def before_eyes(self) -> dict[str, Any]:
         """What the person had before their eyes, of a form that is valid: for who changes what there is."""
         return {"seen": self.cleaned_data["seen"] or 0, "is_warned": self.cleaned_data["is_warned"]}
+
+
+class ProposalForm(forms.Form):
+    """A change to a published article by who may not make it: `why` is for the supervisor who signs it."""
+
+    seen = forms.IntegerField(min_value=0, label=_("Version on the screen"))
+    title = forms.CharField(required=False)
+    body = forms.CharField(required=False, strip=False)
+    why = forms.CharField(required=False, max_length=MOST_WHY, label=_("Why"))
 
 
 class MoveForm(forms.Form):

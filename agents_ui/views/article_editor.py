@@ -4,15 +4,17 @@ with a solved ticket, or with a question that nothing answers.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents_ui.access import StaffRequest, fragment, page, supervisors
-from agents_ui.article_forms import ArticleForm, values_of, values_told
+from agents_ui.article_forms import ArticleForm, ProposalForm, values_of, values_told
 from agents_ui.articles import difference, origin_of, visible_article
 from agents_ui.forms import problem_of
 from agents_ui.frame import frame_of
@@ -24,6 +26,7 @@ from assistant.actions import (
     create_article,
     edit_article,
     exposed_in,
+    propose_edit,
     told_by_gap,
     told_by_ticket,
     write_for_gap,
@@ -39,14 +42,15 @@ _TOLD = ("title", "body", "questions", "language")
 @dataclass(frozen=True)
 class _Edited:
     """What is in the editor: `article`, or None for a new one, which `ticket` may have begun. It begins with `values`;
-    `save` takes a form that is valid; `back` is where one came from.
+    `save` takes a form that is valid; `back` is where one came from. `proposes`: a supervisor signs it first.
     """
 
     article: Article | None
     values: Callable[[], dict[str, Any]]
-    save: Callable[[ArticleForm], Article]
+    save: Callable[[Any], Article]
     back: str
     ticket: Ticket | None = None
+    proposes: bool = False
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,13 +105,19 @@ def for_gap(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    edited = visible_article(request.user, pk)
+    """Of an agent, a change to what is published is proposed to the supervisors."""
+    edited, back = visible_article(request.user, pk), reverse("console:article", args=[pk])
+    proposes = edited.is_published and not request.user.is_supervisor
 
     def save(form: ArticleForm) -> Article:
         return edit_article(edited, author=request.user, **form.before_eyes(), **form.written())
 
-    back = reverse("console:article", args=[pk])
-    return _edit(request, _Edited(edited, lambda: values_of(edited), save, back))
+    def propose(form: ProposalForm) -> Article:
+        propose_edit(edited, author=request.user, **form.cleaned_data)
+        return edited
+
+    verb = propose if proposes else save
+    return _edit(request, _Edited(edited, lambda: values_of(edited), verb, back, proposes=proposes))
 
 
 @require_POST
@@ -118,9 +128,10 @@ def preview(request: StaffRequest) -> HttpResponse:
 
 def _edit(request: StaffRequest, edited: _Edited) -> HttpResponse:
     """What is refused comes back in the editor, with every word that was typed."""
+    form_class = ProposalForm if edited.proposes else partial(ArticleForm, user=request.user)
     if request.method == "GET":
-        return _editor(request, edited, ArticleForm(user=request.user, initial=edited.values()))
-    form = ArticleForm(request.POST, user=request.user)
+        return _editor(request, edited, form_class(initial=edited.values()))
+    form = form_class(request.POST)
     if "preview" in request.POST:
         return _editor(request, edited, form)
     try:
@@ -130,7 +141,7 @@ def _edit(request: StaffRequest, edited: _Edited) -> HttpResponse:
         return _editor(request, edited, form, refusal=refusal, status=status)
 
 
-def _saved(edited: _Edited, form: ArticleForm) -> Article:
+def _saved(edited: _Edited, form: Form) -> Article:
     if not form.is_valid():
         raise problem_of(form)
     return edited.save(form)
@@ -139,17 +150,21 @@ def _saved(edited: _Edited, form: ArticleForm) -> Article:
 def _editor(
     request: StaffRequest,
     edited: _Edited,
-    form: ArticleForm,
+    form: Form,
     *,
     refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """After a conflict it shows the other's version beside what was typed: who saves now has seen both."""
-    article, written = edited.article, {name: form[name].value() or "" for name in _TOLD}
+    article, written = (
+        edited.article,
+        {name: form[name].value() or "" for name in _TOLD if name in form.fields},
+    )
     shown = Article(title=written["title"], body=written["body"], ticket=edited.ticket)
     context = {
         "article": article,
         "back": edited.back,
+        "proposes": edited.proposes,
         "form": form,
         "refusal": refusal,
         "may_save": article is None or article.is_draft or request.user.is_supervisor,

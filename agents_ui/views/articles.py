@@ -18,6 +18,7 @@ from assistant.actions import (
     DAYS,
     deflected,
     exposed_in,
+    own_proposal,
     publish_article,
     remove_question,
     restore_article,
@@ -52,6 +53,7 @@ def article(request: StaffRequest, pk: int) -> HttpResponse:
         "questions": questions,
         "exposed": exposed_in(shown, [question.text for question in questions]),
         "today": timezone.localdate(),
+        "proposal": own_proposal(shown, author=request.user),
         "may_remove": shown.is_draft or request.user.is_supervisor,
         **origin_of(request.user, shown),
     }

@@ -55,7 +55,11 @@ def dismissal(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:
-    proposed = Lesson.objects.proposed().in_use().select_related("article", "ticket__requester", "message")
+    proposed = (
+        Lesson.objects.proposed()
+        .in_use()
+        .select_related("article", "ticket__requester", "message", "proposed_by")
+    )
     found = page_by(proposed, "seen", size=SHOWN, after=request.GET.get("after", ""))
     decided = Lesson.objects.decided().select_related("article", "decided_by").order_by("-decided_at")
     return {

@@ -42,6 +42,7 @@ from assistant.actions.incidents import note_complaint, report_incident, take_ba
 from assistant.actions.lessons import propose_article
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
+from assistant.actions.proposals import MOST_WHY, own_proposal, propose_edit
 from assistant.actions.questions import remove_question
 from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
@@ -69,6 +70,7 @@ __all__ = [
     "DAYS",
     "FORMATS",
     "MOST_UPLOAD",
+    "MOST_WHY",
     "Blocked",
     "Deflected",
     "Evidence",
@@ -114,9 +116,11 @@ __all__ = [
     "note_settled",
     "offer_articles",
     "outgoing_verdict",
+    "own_proposal",
     "placeholders_in",
     "proposal_of",
     "propose_article",
+    "propose_edit",
     "publish_article",
     "record_gap",
     "regenerate_draft",

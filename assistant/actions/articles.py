@@ -62,7 +62,7 @@ def edit_article(
     Raises Conflict when a version newer than `seen` exists, NotAllowed, Invalid; Exposing for a published one,
     unless the person `is_warned`. A published one holds no placeholders either (Invalid).
     """
-    article = _locked(article, seen)
+    article = locked_as_seen(article, seen)
     if not (author.is_supervisor or article.is_draft):
         raise NotAllowed(_("Only supervisors change an article that is no draft any more."))
     before, asked = state_of(article), _examples(article)
@@ -83,7 +83,7 @@ def publish_article(article: Article, *, seen: int, supervisor: User, is_warned:
     Invalid where placeholders stand in it.
     """
     _refuse_agents(supervisor)
-    article = _locked(article, seen)
+    article = locked_as_seen(article, seen)
     if article.is_published:
         raise Conflict(_("This article is published already."))
     _refuse_unfit(article, _examples(article), is_warned=is_warned)
@@ -94,7 +94,7 @@ def publish_article(article: Article, *, seen: int, supervisor: User, is_warned:
 def retire_article(article: Article, *, seen: int, supervisor: User) -> Article:
     """No longer true: nothing stands on it any more, its history stays. Raises Conflict, NotAllowed."""
     _refuse_agents(supervisor)
-    article = _locked(article, seen)
+    article = locked_as_seen(article, seen)
     if article.state == ArticleState.RETIRED:
         raise Conflict(_("This article is retired already."))
     return _move(article, ArticleState.RETIRED, "article.retired", supervisor)
@@ -106,7 +106,7 @@ def restore_article(
 ) -> Article:
     """The text of an old `version` becomes the newest one; its state stays. Raises as `edit_article` does."""
     _refuse_agents(supervisor)
-    article = _locked(article, seen)
+    article = locked_as_seen(article, seen)
     then = Article.history.filter(id=article.pk, version=version).order_by("history_id").first()
     if then is None:
         raise Invalid(_("Nobody kept this version."))
@@ -138,7 +138,8 @@ def set_examples(article: Article, questions: Sequence[str]) -> None:
     ArticleQuestion.objects.bulk_create(new)
 
 
-def _locked(article: Article, seen: int) -> Article:
+def locked_as_seen(article: Article, seen: int) -> Article:
+    """`article` with its row locked. Raises Conflict, with who and when, where a version newer than `seen` exists."""
     article = Article.objects.lock(article)
     if article.version != seen:
         newest = Article.history.filter(id=article.pk).order_by("-history_id").first()

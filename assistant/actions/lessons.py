@@ -66,6 +66,11 @@ def tell_lessons() -> None:
     realtime.publish_on_commit([realtime.supervisors_topic()], "lessons.changed")
 
 
+def fingerprint_of(*parts: object) -> str:
+    """Tells the same lesson again."""
+    return hashlib.sha256(repr(parts).casefold().encode()).hexdigest()
+
+
 def _articles_of(draft: Draft) -> list[Article]:
     """Those in its prompt that are still in use, in the language of the ticket."""
     used = [one["id"] for one in draft.articles]
@@ -104,7 +109,7 @@ def _changed(article: Article, lessons: Sequence[Taught]) -> dict[str, Any]:
         "title": article.title,
         "body": body,
         "language": article.language,
-        "fingerprint": _fingerprint(article.pk, changed_rows(article.body, body)),
+        "fingerprint": fingerprint_of(article.pk, changed_rows(article.body, body)),
     }
 
 
@@ -123,7 +128,7 @@ def _propose_article(sent: Message, lessons: Sequence[Taught], *, draft: Draft |
         title=Truncator(" ".join(_question(sent, draft).split())).chars(_TITLE_CHARS),
         body=body,
         language=language_of(body),
-        fingerprint=_fingerprint("gap", gap.cluster_id) if gap else _fingerprint(*sorted(said)),
+        fingerprint=fingerprint_of("gap", gap.cluster_id) if gap else fingerprint_of(*sorted(said)),
     )
 
 
@@ -166,7 +171,3 @@ def _taught_again(fingerprint: str) -> Lesson | None:
 
 def _in_words(lesson: Taught) -> str:
     return f"{lesson.before} → {lesson.after}" if lesson.before else f"+ {lesson.after}"
-
-
-def _fingerprint(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).casefold().encode()).hexdigest()

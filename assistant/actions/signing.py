@@ -10,7 +10,7 @@ from assistant.actions.articles import Exposing, create_article, edit_article, e
 from assistant.actions.gaps import begin_article, team_asked
 from assistant.actions.lessons import gap_before, tell_lessons
 from assistant.anonymous import placeholders_in
-from assistant.changes import Row, carried_over, changed_rows
+from assistant.changes import Row, Step, carried_over, changed_rows, word_diff
 from assistant.models import Article, Lesson, LessonKind, LessonState
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, User
@@ -22,12 +22,13 @@ _DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "
 class Proposal:
     """What `lesson` would make of its article as that reads at version `seen`. `body` is "" where the article has
     changed in the very place: then only a person can say how it should read. `placeholders`: what the article must
-    say in words, or do without.
+    say in words, or do without. `title`: word by word, empty where it stays.
     """
 
     lesson: Lesson
     seen: int
     body: str
+    title: list[Step]
     rows: list[Row]
     placeholders: list[str]
 
@@ -42,12 +43,14 @@ def proposal_of(lesson: Lesson) -> Proposal:
     article = lesson.article if lesson.kind == LessonKind.CHANGE else None
     before = article.body if article else ""
     body = _carried_over(lesson, article) if article else lesson.body
+    title = _title(lesson, article) if article else lesson.title
     return Proposal(
         lesson,
         article.version if article else 0,
         body,
+        word_diff(article.title, title) if article and title != article.title else [],
         changed_rows(before, body) if body else [],
-        placeholders_in(body),
+        placeholders_in(f"{title}\n{body}"),
     )
 
 
@@ -84,6 +87,11 @@ def dismiss_lesson(lesson: Lesson, *, supervisor: User, reason: str) -> Lesson:
     return lesson
 
 
+def _title(lesson: Lesson, article: Article) -> str:
+    """Only a person says that it should change."""
+    return lesson.title if lesson.proposed_by_id else article.title
+
+
 def _carried_over(lesson: Lesson, article: Article) -> str:
     if article.version == lesson.version:
         return lesson.body
@@ -112,7 +120,12 @@ def _changed(lesson: Lesson, body: str, title: str, *, seen: int, supervisor: Us
         raise Conflict(_("This article is not in use any more."))
     _refuse_newly_exposing(article, body)
     return edit_article(
-        article, seen=seen, author=supervisor, is_warned=True, body=body, title=title or article.title
+        article,
+        seen=seen,
+        author=supervisor,
+        is_warned=True,
+        body=body,
+        title=title or _title(lesson, article),
     )
 
 
@@ -126,15 +139,15 @@ def _refuse_newly_exposing(article: Article, body: str) -> None:
 
 def _written(lesson: Lesson, body: str, title: str, supervisor: User) -> Article:
     gap = gap_before(lesson.message) if lesson.message else None
-    cluster = gap.cluster if gap else None
+    cluster, ticket = gap.cluster if gap else None, lesson.ticket
     article = create_article(
         author=supervisor,
         title=title.strip() or lesson.title,
         body=body,
         language=lesson.language,
-        team=team_asked(cluster) if cluster else lesson.ticket.team,
+        team=team_asked(cluster) if cluster else ticket.team if ticket else None,
         owner=supervisor,
-        ticket=lesson.ticket,
+        ticket=ticket,
         questions=[lesson.title],
     )
     if cluster:

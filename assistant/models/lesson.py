@@ -102,7 +102,8 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 
 class Lesson(Recorded):
-    """What a decision teaches, proposed for an article, signed by a person. At most one per decision.
+    """What a decision teaches, or an agent proposes by hand, for an article, signed by a supervisor. At most one per
+    decision.
 
     `article` at `version` is what it would change, empty for a new one. `fingerprint` tells the same lesson again.
     """
@@ -110,9 +111,16 @@ class Lesson(Recorded):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(max_length=10, choices=LessonKind.choices)
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="+", null=True)
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", null=True)
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="+", null=True, help_text=_("What a person sent.")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text=_("Who wrote it by hand; empty where a conversation taught it."),
     )
     article = models.ForeignKey(Article, models.CASCADE, related_name="lessons", null=True)
     version = models.PositiveIntegerField(default=0)
@@ -134,10 +142,15 @@ class Lesson(Recorded):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(ticket=None, proposed_by__isnull=False)
+                | Q(ticket__isnull=False, proposed_by=None),
+                name="a_ticket_or_a_person_teaches",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None)
                 | ~Q(state="proposed") & Q(decided_by__isnull=False),
                 name="a_person_signs_each_lesson",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["-seen", "-id"], name="lesson_open", condition=Q(state="proposed")),

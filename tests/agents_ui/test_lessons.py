@@ -50,6 +50,7 @@ def test_both_sides_stand_beside_each_other_with_the_words_marked_and_the_source
     assert "within <del>5 </del>working days" in page
     assert "within <ins>3 </ins>working days" in page
     assert lesson.message
+    assert lesson.ticket
     assert f"/console/tickets/{lesson.ticket.public_id}/?view=all#{lesson.message.dom_id}" in page
 
 

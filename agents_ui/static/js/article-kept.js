@@ -25,7 +25,8 @@ export function forgetSent() {
 }
 
 function read(form) {
-  return Object.fromEntries(["title", "body", "questions"].map((name) => [name, form.elements[name].value]));
+  const there = ["title", "body", "questions", "why"].filter((name) => name in form.elements);
+  return Object.fromEntries(there.map((name) => [name, form.elements[name].value]));
 }
 
 /** Whether something was put back that the server does not show. */
