@@ -7,6 +7,7 @@ import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";
 import { refreshOutages } from "./outages.js";
 import "./palette.js";
+import "./waiting.js";
 
 const OUTAGE = "outage.changed";
 const main = document.getElementById("main");

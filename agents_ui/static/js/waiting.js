@@ -1,0 +1,98 @@
+// What waits for me: in the tab's title and icon, and, by this browser's choice, as a notification and a quiet sound.
+// Says how many, never what about: a lock screen is no place for a customer's words.
+
+import { keep, recall } from "./kept.js";
+
+const COUNTS = ["count-approval", "escalation-count"];
+const ICON = { at: 23, size: 9, text: "#fff", fill: "#c2272d" };
+const SOUND = { hertz: [660, 880], gain: 0.05, each_s: 0.12 };
+const choices = document.querySelector("[data-waiting-choices]");
+const icon = document.querySelector("link[rel=icon]");
+const plainIcon = icon.href;
+let waiting = count();
+let audio = null;
+
+function count() {
+  const shown = COUNTS.map((id) => document.getElementById(id)).filter((element) => element && !element.hidden);
+  return shown.reduce((sum, element) => sum + (parseInt(element.textContent, 10) || 0), 0);
+}
+
+function show() {
+  const title = document.title.replace(/^\(\d+\) /, "");
+  const wanted = waiting ? `(${waiting}) ${title}` : title;
+  if (document.title !== wanted) document.title = wanted;
+  icon.href = waiting ? badged(waiting) : plainIcon;
+}
+
+function badged(number) {
+  const { at, size, text, fill } = ICON;
+  const said = number > 9 ? "9+" : number;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6287"/>
+    <path d="M9 8.500v15M23 8.500v15M9 16h14" stroke="#fff" stroke-width="3" stroke-linecap="round"/>
+    <circle cx="${at}" cy="${32 - at}" r="${size}" fill="${fill}"/>
+    <text x="${at}" y="${36.5 - at}" font-family="sans-serif" font-size="13" font-weight="700" text-anchor="middle" fill="${text}">${said}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+function changed() {
+  const before = waiting;
+  waiting = count();
+  show();
+  if (waiting > before && document.hidden) tell();
+}
+
+function tell() {
+  const { one, many } = choices.dataset;
+  const words = waiting === 1 ? one : many.replace("{}", waiting);
+  if (isOn("sound")) play();
+  if (isOn("notification") && Notification.permission === "granted") {
+    const said = new Notification(words, { tag: "waiting", icon: plainIcon });
+    said.onclick = () => {
+      window.focus();
+      said.close();
+    };
+  }
+}
+
+/** Two soft notes. A browser lets a page sound only after somebody has pressed something in it. */
+function play() {
+  audio ??= new AudioContext();
+  SOUND.hertz.forEach((hertz, number) => {
+    const start = audio.currentTime + number * SOUND.each_s;
+    const [note, volume] = [audio.createOscillator(), audio.createGain()];
+    note.frequency.value = hertz;
+    volume.gain.setValueAtTime(SOUND.gain, start);
+    volume.gain.exponentialRampToValueAtTime(0.0001, start + SOUND.each_s);
+    note.connect(volume).connect(audio.destination);
+    note.start(start);
+    note.stop(start + SOUND.each_s);
+  });
+}
+
+const isOn = (what) => recall(`waiting.${what}`) === true;
+
+async function choose(button) {
+  const what = button.dataset.waiting;
+  const wanted = !isOn(what);
+  const isRefused = wanted && what === "notification" && (await Notification.requestPermission()) !== "granted";
+  choices.querySelector("[data-refused]").hidden = !isRefused;
+  keep(`waiting.${what}`, wanted && !isRefused);
+  if (wanted && what === "sound") play();
+  showChoices();
+}
+
+function showChoices() {
+  for (const button of choices.querySelectorAll("[data-waiting]")) {
+    button.setAttribute("aria-checked", isOn(button.dataset.waiting));
+  }
+}
+
+choices.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-waiting]");
+  if (button) choose(button);
+});
+const watch = new MutationObserver(changed);
+watch.observe(document.querySelector(".rail"), { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"] });
+new MutationObserver(show).observe(document.querySelector("title"), { childList: true });
+showChoices();
+show();

@@ -1,0 +1,59 @@
+"""An agent who looks elsewhere learns that something waits: by the tab, by choice with a notification and a sound."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tickets.actions import start_conversation
+
+Open = Callable[..., Page]
+#: Of the browser's own parts only those that would ask or sound; whether the page is in sight is ours to say.
+WATCHED = """
+window.told = []; window.notes = 0;
+window.Notification = class {
+  static permission = "default";
+  static async requestPermission() { return (Notification.permission = "granted"); }
+  constructor(words, options) { told.push([words, options.tag, document.title]); }
+  close() {}
+};
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { notes += 1; start.call(this, at); };
+Object.defineProperty(document, "hidden", { get: () => window.isAway === true });
+"""
+
+
+def test_what_waits_is_counted_in_the_tab_and_told_by_choice(open_as: Open, cast: Cast) -> None:
+    mei = open_as("mei")
+    mei.add_init_script(WATCHED)
+    mei.goto("/console/?view=all")
+    start_conversation(cast.ana, text="My secret question about the card", start_key=uuid4())
+    expect(mei).to_have_title("(1) All open · Harbour")
+    assert "image/svg" in str(mei.locator("link[rel=icon]").get_attribute("href"))
+    assert mei.evaluate("[told.length, notes]") == [0, 0], "off until somebody wants it"
+    mei.locator("button.person").click()
+    for name in ("Desktop notifications", "A quiet sound"):
+        mei.get_by_role("switch", name=name).click()
+        expect(mei.get_by_role("switch", name=name)).to_be_checked()
+    mei.evaluate("window.isAway = true; window.notes = 0")
+    start_conversation(cast.bo, text="When does my card arrive?", start_key=uuid4())
+    expect(mei).to_have_title("(2) All open · Harbour")
+    said = mei.evaluate("told")
+    assert said == [["2 conversations wait for you.", "waiting", "(2) All open · Harbour"]]
+    assert mei.evaluate("notes") == 2
+    mei.reload()
+    mei.locator("button.person").click()
+    expect(mei.get_by_role("switch", name="A quiet sound")).to_be_checked()
+    mei.get_by_role("switch", name="A quiet sound").click()
+    expect(mei.get_by_role("switch", name="A quiet sound")).not_to_be_checked()
+
+
+def test_a_browser_that_refuses_says_so(open_as: Open) -> None:
+    mei = open_as("mei")
+    mei.add_init_script("Notification.requestPermission = async () => 'denied'")
+    mei.goto("/console/")
+    mei.locator("button.person").click()
+    mei.get_by_role("switch", name="Desktop notifications").click()
+    expect(mei.get_by_text("This browser does not allow them for this page.")).to_be_visible()
+    expect(mei.get_by_role("switch", name="Desktop notifications")).not_to_be_checked()
