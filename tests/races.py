@@ -47,6 +47,10 @@ def meanwhile(act: Callable[[], Any]) -> Iterator[None]:
 
 
 def somebody_waits() -> bool:
+    """In our database; the engine has those of other processes too."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database()"
+        )
         return bool(cursor.fetchone()[0])
