@@ -13,6 +13,7 @@ from assistant.models import (
     GapCluster,
     Incident,
     Lesson,
+    LessonState,
     Precedent,
     Rejection,
     Review,
@@ -37,7 +38,7 @@ def empty_drafts(ticket: Ticket) -> None:
     _delete_copies(pks)
     _empty_drafts(ticket)
     _update(Review, {"note": ""}, draft_id__in=pks)
-    _update(Lesson, {"why": "", "reason": ""}, ticket_id=ticket.pk)
+    _empty_lessons(ticket)
     Call.objects.filter(draft__in=pks).update(error="")
     Incident.objects.filter(draft__in=pks).update(detail="")
     _forget_gaps(ticket)
@@ -55,6 +56,16 @@ def _empty_drafts(ticket: Ticket) -> None:
         of_ticket.filter(rejection__in=Rejection.values).update(
             reason=""
         )  # what a person wrote; others are phrases
+
+
+def _empty_lessons(ticket: Ticket) -> None:
+    """What was signed stands in the article, and is the desk's own; what was not teaches nobody any more."""
+    unsigned = ("title", "body", "why", "reason", "fingerprint")
+    for lesson in Lesson.objects.filter(ticket=ticket).exclude(state=LessonState.ACCEPTED):
+        past = Lesson.history.filter(id=lesson.pk)
+        lesson.remove("lesson.erased", actor=SYSTEM)
+        past.update(**dict.fromkeys(unsigned, ""))
+    _update(Lesson, {"why": "", "reason": ""}, ticket_id=ticket.pk)
 
 
 def _update(model: type[Model], nothing: dict[str, str], **which: object) -> None:

@@ -5,11 +5,12 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
 
 from assistant.actions import reject_draft
-from assistant.models import Call, Draft, DraftStatus, Gap, Precedent, Rejection
+from assistant.models import Call, Draft, DraftStatus, Gap, Lesson, LessonKind, Precedent, Rejection
 from assistant.replay import replay
 from assistant.simulator import Simulator
 from tests.assistant.test_nothing_leaks import Run, where_it_is_kept
@@ -28,7 +29,18 @@ from tickets.actions import (
 )
 from tickets.chat.visitor import COOKIE
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import Customer, Erasure, Escalation, Score, Status, Ticket, Unsent
+from tickets.models import (
+    ASSISTANT,
+    Customer,
+    Erasure,
+    Escalation,
+    Message,
+    Outgoing,
+    Score,
+    Status,
+    Ticket,
+    Unsent,
+)
 
 Ask = Callable[..., Ticket]
 Visit = Callable[[Customer], Client]
@@ -61,6 +73,9 @@ def live_through(ticket: Ticket, cast: Cast) -> None:
     """Whatever may be written about a case, with WORD in it."""
     reject_draft(write_now(ticket), agent=cast.mei, rejection=Rejection.WRONG, note=f"Not about {WORD}")
     add_note(ticket, agent=cast.mei, text=f"The {WORD} again", client_key=uuid4())
+    Unsent.objects.create(user=cast.liam, ticket=ticket, place="reply", text=f"Dear {WORD}", device="d")
+    lesson = Lesson(kind=LessonKind.NEW, ticket=ticket, title=f"On the {WORD}", body=f"A {WORD} flies.")
+    lesson.record("lesson.proposed", actor=ASSISTANT)
     escalation = escalate(ticket, agent=cast.mei, detail=f"What of the {WORD}?")
     claim_escalation(escalation, supervisor=cast.sofia)
     settle_escalation(escalation, supervisor=cast.sofia, outcome=f"The {WORD} is fine")
@@ -133,6 +148,50 @@ def test_a_draft_that_is_being_written_meanwhile_writes_nothing_any_more(cast: C
     erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     assert not Draft.objects.held_by(claimed).exists()
     assert Draft.objects.for_ticket(ticket).get().status == DraftStatus.RETIRED
+
+
+#: Columns of what belongs to a ticket that hold no words of the case: keys, states, numbers, and the desk's own texts.
+HARMLESS = {
+    *("Customer.public_id", "Ticket.public_id", "Ticket.status", "Ticket.language", "Ticket.floor"),
+    *("Ticket.hand_off", "Ticket.step", "Escalation.public_id", "Escalation.reason", "Message.author"),
+    *("Message.event", "Outgoing.public_id", "Outgoing.author", "Outgoing.status", "Outgoing.reason"),
+    *("Draft.public_id", "Draft.status", "Draft.articles", "Draft.prompt_version", "Draft.prompt_hash"),
+    *("Draft.screening_version", "Draft.passages", "Draft.autonomy", "Draft.source", "Draft.profile"),
+    *("Draft.parameters", "Draft.model_asked", "Draft.model_served", "Draft.outcome", "Draft.rejection"),
+    *("Draft.change", "Call.profile", "Call.outcome", "Call.model_asked", "Call.model_served"),
+    *("Call.parameters", "Call.prompt_version", "Call.prompt_hash", "Call.articles", "Call.passages"),
+    *("Call.price", "ArticleQuestion.source", "Deflection.public_id", "Deflection.offered"),
+    *("Lesson.public_id", "Lesson.kind", "Lesson.language", "Lesson.state", "Review.public_id"),
+    *("Review.verdict", "Incident.kind"),
+    *(f"Article.{name}" for name in ("key", "title", "body", "language", "state", "content_hash", "pairs")),
+}
+#: Emptied, or gone with their row.
+EMPTIED = {
+    *("Customer.name", "Customer.email", "Customer.host_id", "Ticket.subject", "Ticket.preview"),
+    *("Rating.words", "Escalation.detail", "Escalation.outcome", "Message.body", "Message.facts"),
+    *("Outgoing.body", "Outgoing.override_reason", "Call.error", "ArticleQuestion.text", "Review.note"),
+    *("Incident.detail", "Gap.question", "Gap.words", "Gap.pairs", "Precedent.question", "Precedent.words"),
+    *("Precedent.pairs", "Precedent.answer"),
+    *(f"Unsent.{name}" for name in ("place", "text", "other", "device")),
+    *(f"Lesson.{name}" for name in ("title", "body", "why", "reason", "fingerprint")),
+    *(f"Draft.{name}" for name in ("text", "spans", "prompt_parts", "support", "marks", "cache_key")),
+    *("Draft.reason", "Draft.override_reason", "Draft.diff"),
+}
+
+
+def test_every_text_about_a_ticket_is_emptied_or_known_to_be_harmless() -> None:
+    """Whoever adds a column decides: empty it in tickets/actions/erasure.py or assistant/actions/erasing.py."""
+    roots = {Ticket, Message, Outgoing, Draft, Customer, Call}
+    texts = (CharField, TextField, JSONField)
+    found = {
+        f"{model.__name__}.{column.name}"
+        for model in apps.get_models()
+        if not model.__name__.startswith("Historical")
+        and (model in roots or any(column.related_model in roots for column in model._meta.concrete_fields))
+        for column in model._meta.concrete_fields
+        if isinstance(column, texts)
+    }
+    assert found == HARMLESS | EMPTIED
 
 
 # -- asking for it ----------------------------------------------------------------------------------------------------

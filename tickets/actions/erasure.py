@@ -110,6 +110,7 @@ def _empty_rows(ticket: Ticket) -> None:
         for rows in (model._default_manager.all(), model.history.all()):  # type: ignore[attr-defined]
             rows.filter(ticket_id=ticket.pk).update(**nothing)
     Unsent.objects.filter(ticket=ticket).delete()
+    Unsent.objects.filter(ticket=ticket).delete()
     Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")
     for rows in (Message.objects.all(), Message.history.all()):
         for message in rows.filter(ticket_id=ticket.pk).exclude(event="").exclude(facts={}):
