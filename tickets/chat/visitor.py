@@ -82,6 +82,7 @@ def _named(request: HttpRequest, identity: Identity) -> Customer:
 
 def _learn(customer: Customer, identity: Identity) -> None:
     """Name and address, where the token gives usable ones."""
+    before = (customer.name, customer.email)
     known = Customer(
         name=" ".join(clean_text(identity.name).split()) or customer.name,
         email=clean_text(identity.email).strip() or customer.email,
@@ -90,7 +91,8 @@ def _learn(customer: Customer, identity: Identity) -> None:
         with suppress(ValidationError):
             known.clean_fields(exclude={"public_id", "host_id", "name", "email"} - {field})
             setattr(customer, field, getattr(known, field))
-    customer.save(update_fields=["name", "email"])
+    if (customer.name, customer.email) != before:
+        customer.save(update_fields=["name", "email"])
 
 
 def is_framed(request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
+from tests.readers import foreign_words
 from tickets.actions import send_reply
 from tickets.chat.visitor import COOKIE, FRAMED_COOKIE, IDENTITY_COOKIE
 from tickets.models import Customer, Ticket
@@ -95,6 +96,19 @@ def test_the_frame_keeps_the_language_that_was_chosen(frame: Client) -> None:
     frame.get("/widget/?language=zh-hans")
     assert '<html lang="zh-hans"' in frame.get("/widget/").content.decode()
     assert '<html lang="zh-hans"' in frame.get("/widget/?language=xx").content.decode()
+
+
+def test_every_word_in_the_frame_is_in_its_language(frame: Client) -> None:
+    chinese = {"Accept-Language": "zh-CN"}
+    pages = [
+        frame.get("/widget/", headers=chinese),
+        frame.get(ask(frame, "我的卡在哪里？")["Location"], headers=chinese),
+        post(frame, "/widget/conversations/", {"text": "你好"}, origin=None, **chinese),
+        post(
+            frame, "/widget/conversations/", {"text": "你好"}, origin=None, **{**chinese, "HX-Request": "1"}
+        ),
+    ]
+    assert [foreign_words(page, "zh-hans") for page in pages] == [set()] * 4
 
 
 # -- cookies and posts ------------------------------------------------------------------------------------------------
