@@ -32,6 +32,7 @@ urlpatterns = [
     path("outages/", outages.outages, name="outages"),
     path("palette/", palette.palette, name="palette"),
     path("keys/", palette.keys, name="keys"),
+    path("ahead/", inbox.ahead, name="ahead"),
     path("queue/", inbox.queue, name="queue"),
     path("queue/filters/", inbox.filters, name="filters"),
     path("views/", saved_views.saving, name="view_saving"),

@@ -37,6 +37,7 @@ class Desk:
         self._holds = [Hold(Valkey(folder / "valkey")), Hold(Postgres(folder / "postgres", durable=False))]
         self.workers: list[Child] = []
         self._beat: list[Child] = []
+        self._others: list[Child] = []
 
     @classmethod
     @contextmanager
@@ -85,6 +86,13 @@ class Desk:
     def _child(self, name: str, words: list[str]) -> Child:
         return Child(name, [sys.executable, "-m", *words], logs=self._folder / "logs", say=lambda _: None)
 
+    def run(self, name: str, words: list[str]) -> Child:
+        """Something else of the desk, started at once; it ends with the desk."""
+        child = self._child(name, words)
+        child.start()
+        self._others.append(child)
+        return child
+
     def tend(self) -> None:
         """Start at once what has ended: a supervisor's growing pauses would leave the desk without workers."""
         for child in (*self.workers, *self._beat):
@@ -105,7 +113,7 @@ class Desk:
         from django.db import connections
 
         connections.close_all()
-        for child in (*self.workers, *self._beat):
+        for child in (*self.workers, *self._beat, *self._others):
             if child.process and child.process.poll() is None:
                 child.process.kill()
                 child.process.wait()

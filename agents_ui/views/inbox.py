@@ -1,11 +1,13 @@
 """The queue: the page that has nothing chosen, and the list alone."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
+from agents_ui.ahead import RULES, next_ahead
 from agents_ui.frame import frame_of
 from agents_ui.queue import page_of
 from agents_ui.wanted import Wanted, number_of
@@ -16,6 +18,7 @@ from tickets.models.ticket import ACTIVE
 
 @require_GET
 @page
+@next_ahead
 def inbox(request: StaffRequest) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_inbox(request.user))
     queue = page_of(request.user, Wanted.of(request.GET), after=request.GET.get("after", ""))
@@ -52,3 +55,10 @@ def filters(request: StaffRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "console/_filters.html", context)
     return render(request, "console/filters.html", {**context, "frame": frame_of(user, "inbox")})
+
+
+@require_GET
+@cache_control(private=True, max_age=3600)
+@fragment
+def ahead(request: StaffRequest) -> HttpResponse:
+    return JsonResponse(RULES, content_type="application/speculationrules+json")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
+from agents_ui.ahead import next_ahead
 from agents_ui.frame import frame_of
 from agents_ui.outgoing import reply_of
 from agents_ui.queue import page_of
@@ -29,6 +30,7 @@ DECISIONS = 10
 
 @require_GET
 @page
+@next_ahead
 def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     found = get_object_or_404(with_unsent(_tickets(request.user), request.user), public_id=public_id)

@@ -264,3 +264,17 @@ def test_an_answer_of_the_list_carries_the_count_of_escalations_to_supervisors_o
 ) -> None:
     assert "escalation-count" in sofia.get("/console/queue/").content.decode()
     assert "escalation-count" not in mei.get("/console/queue/").content.decode()
+
+
+def test_the_page_of_the_next_ticket_is_prepared_ahead_and_marks_nothing(
+    mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    for path in ("/console/", f"/console/tickets/{ticket.public_id}/"):
+        assert mei.get(path).headers["Speculation-Rules"] == '"/console/ahead/"'
+    answer = mei.get("/console/ahead/")
+    assert answer.headers["Content-Type"] == "application/speculationrules+json"
+    assert [rule["eagerness"] for rule in answer.json()["prerender"]] == ["immediate", "immediate"]
+    before = Ticket.history.count(), Ticket.objects.get().updated_at
+    mei.get(f"/console/tickets/{ticket.public_id}/", headers={"Sec-Purpose": "prefetch;prerender"})
+    assert (Ticket.history.count(), Ticket.objects.get().updated_at) == before

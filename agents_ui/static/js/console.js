@@ -1,5 +1,6 @@
 // What every page of the console does: its keys, and its one stream.
 
+import "./carried.js";
 import "./moments.js";
 import "./sheet.js";
 import "./undoing.js";

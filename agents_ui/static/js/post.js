@@ -4,7 +4,7 @@ const PATIENCE_MS = 15_000;
 const TRY_AGAIN = new Set([408, 425, 429]);
 
 /**
- * Resolves to { outcome: "sent", html, isChanged, goTo }, { outcome: "later", waitMs } (the network, or a server that cannot
+ * Resolves to { outcome: "sent", html, isChanged, undo, goTo }, { outcome: "later", waitMs } (the network, or a server that cannot
  * answer now) or { outcome: "refused", html, reason }, the reason in the server's words. Never rejects.
  */
 export async function post(url, fields) {
@@ -16,7 +16,7 @@ export async function post(url, fields) {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const html = await response.text();
-    if (response.ok) return { outcome: "sent", html, isChanged: response.status === 200, goTo: response.headers.get("HX-Redirect") };
+    if (response.ok) return { outcome: "sent", html, isChanged: response.status === 200, undo: response.headers.get("X-Undo"), goTo: response.headers.get("HX-Redirect") };
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) return { outcome: "later", waitMs: wait(response) };
     return { outcome: "refused", html, reason: words(html) };
   } catch {

@@ -1,5 +1,6 @@
 // The list of tickets: kept up to date, walked through with the keyboard.
 
+import { isCarried } from "./carried.js";
 import { latest } from "./fragments.js";
 
 const PAGE = 25; // agents_ui/queue.py
@@ -60,13 +61,17 @@ export function goBy(step) {
 }
 
 /** To the ticket to go on with: the one below the shown one, else the first, else the list that says all is done. */
-export function goOn() {
-  const all = links();
-  const chosen = all.findIndex(isChosen);
-  const next = all[chosen + 1] ?? all.find((link) => !isChosen(link));
+export async function goOn() {
+  const below = () => links().slice(links().findIndex(isChosen) + 1).find(isLeft);
+  // A page that was prepared ahead may still list what has been answered since.
+  if (!below()) await refresh().catch(() => {});
+  const next = below() ?? links().find((link) => !isChosen(link) && isLeft(link));
   if (next) next.click();
-  else location.assign(document.querySelector("#queue").dataset.page);
+  else location.assign(document.getElementById("queue").dataset.page);
 }
+
+/** Not decided a moment ago, with the answer still on its way. */
+const isLeft = (link) => !isCarried(link.pathname);
 
 /** Where the nearest row stands that came before the chosen one, while that was in the list; -1 before all. */
 function placeLeft(all) {

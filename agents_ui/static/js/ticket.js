@@ -1,5 +1,6 @@
 // A conversation that is open: pushes are hints, each makes us fetch what it is about.
 
+import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
@@ -34,8 +35,6 @@ const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
 let told = 0;
-/** The next answer that goes out leads to the next ticket. */
-let isGoingOn = false;
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
@@ -115,7 +114,6 @@ function onPush(kind, facts) {
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   if (ctx.response.status === 204) succeeded(ctx.sourceElement, ctx.response);
-  else isGoingOn = false;
   if (ctx.response.status === 204) return;
   if ([401, 403, 404].includes(ctx.response.status)) gone();
   else if (ctx.response.status >= 500) failed(ctx.sourceElement);
@@ -126,10 +124,7 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.me
 
 function succeeded(source, answer) {
   if (source.closest("#sheet, #bulk")) return refreshAll();
-  const isLeaving = isGoingOn && source.closest("#draft");
-  isGoingOn = false;
   keepOffer(answer);
-  if (isLeaving) return leave();
   showRefusal();
   const form = source.closest("form");
   if (form === words.form) words.sent(source);
@@ -141,21 +136,18 @@ function succeeded(source, answer) {
   refreshAll();
 }
 
-function leave() {
+/** Approve, then the next ticket, which sends it. What has to be looked at or reasoned first stays on the screen. */
+function approveAndGoOn() {
+  const form = document.querySelector("#draft .draft-decide form:has(> [data-key=a])");
+  const isLooked = !document.querySelector("#draft[data-unchecked]");
+  if (!form || !isLooked || form.querySelector("[data-key=a]").disabled) return press(document.getElementById("draft"), "a");
+  carry(form);
   draft.decided();
   goOn();
-}
-
-/** Approve, then the next ticket. What has to be looked at first stays on the screen. */
-function approveAndGoOn() {
-  const isLooked = !document.querySelector("#draft[data-unchecked]");
-  const isPressed = press(document.getElementById("draft"), "a");
-  isGoingOn = isPressed && isLooked && !document.querySelector("#override:popover-open");
-  return isPressed;
+  return true;
 }
 
 function failed(source) {
-  isGoingOn = false;
   if (source.closest("#sheet, #bulk")) return showRefusal("not-done");
   const form = source.closest("form");
   if (form === words.form) words.failed(source);

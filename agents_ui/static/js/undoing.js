@@ -10,14 +10,19 @@ const seconds = toast.querySelector("[data-seconds]");
 let offer = recall();
 let whenUndone = () => {};
 
-/** `answer`: to a verb. What it says about undoing is kept, also for the page that follows. A reply has a card here. */
+/** `answer`: to a verb of this page, where a reply that waits has a card of its own. */
 export function keepOffer(answer) {
   const said = answer.headers.get("X-Undo");
+  if (said && !JSON.parse(said).reply) keepUndo(said);
+}
+
+/** `said`: what an answer says about undoing, or nothing. It is shown, and kept for the page that follows. */
+export function keepUndo(said) {
   if (!said) return;
   const { ms, ...rest } = JSON.parse(said);
   offer = { ...rest, until: Date.now() + ms };
   sessionStorage.setItem(NAME, JSON.stringify(offer));
-  if (!offer.reply) show();
+  show();
 }
 
 /** `act()` after something was undone from this page. */
@@ -65,7 +70,7 @@ async function undo() {
 }
 
 /** To who listens and, `isSeen`, to who looks. */
-function say(what, isSeen = false) {
+export function say(what, isSeen = false) {
   document.getElementById("announcer").textContent = what;
   if (!isSeen) return;
   const notice = document.getElementById("undo-failed");
