@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Autonomy, Draft, TicketTopic, Topic
 from helpdesk.management.commands import seed as command
 from helpdesk.management.logins import PASSWORD, ROLES
@@ -91,6 +92,22 @@ def test_what_the_desk_renamed_or_deleted_does_not_come_back(seeded: str) -> Non
     assert seed() == "The cast is already here.\n"
     assert not Article.objects.filter(title__in=gone).exists()
     assert not Macro.objects.filter(title__in=gone).exists()
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("我的银行卡什么时候到", "申请实体卡与寄送时间"),
+        ("我的卡丢了", "卡片遗失、被盗或被吞"),
+        ("卡用不了", "卡片无法使用或付款被拒"),
+        ("转账什么时候到", "转账到账时间与费用"),
+        ("退款什么时候到", "退款未到账与重复扣款"),
+        ("When does my card arrive?", "When your card arrives"),
+    ],
+)
+def test_what_customers_ask_first_finds_its_article(seeded: str, question: str, title: str) -> None:
+    findings = find_passages(question)
+    assert (findings.is_answerable, findings.passages[0].title) == (True, title)
 
 
 def test_production_is_never_seeded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assistant.actions import learn_topics
-from assistant.models import Article, Topic
+from assistant.exchange import Wrong
+from assistant.exchange.markdown import read_markdown
+from assistant.models import Article, ArticleQuestion, Topic
 from helpdesk.env import PRODUCTION, ROOT
 from helpdesk.management.logins import PASSWORD
 from tickets.actions import (
@@ -102,8 +104,11 @@ def seed_macros() -> int:
 @transaction.atomic
 def seed_articles() -> int:
     missing = _never_seen(Article, [_read_article(path) for path in sorted(FIXTURES.glob("articles/*.md"))])
-    for article in missing:
-        Article(**article, is_public=True).record("article.created", actor=SYSTEM)
+    for fields in missing:
+        questions = fields.pop("questions", [])
+        article = Article(**fields, is_public=True)
+        article.record("article.created", actor=SYSTEM)
+        ArticleQuestion.objects.bulk_create(ArticleQuestion(article=article, text=text) for text in questions)
     return len(missing)
 
 
@@ -145,14 +150,14 @@ def _read(name: str) -> Any:
     return json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def _read_article(path: Path) -> dict[str, str]:
-    """Lines of `name: value` between two lines of dashes, then the body."""
-    _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    fields = dict(line.split(": ", 1) for line in head.splitlines())
-    return {**fields, "body": body.strip()}
+def _read_article(path: Path) -> dict[str, Any]:
+    article = read_markdown(path.name, path.read_text(encoding="utf-8"))
+    if isinstance(article, Wrong):
+        raise TypeError(f"{article.place}: {article.problem}")
+    return dict(article.fields)
 
 
-def _never_seen(model: type[Article] | type[Macro], rows: list[dict[str, str]]) -> list[dict[str, str]]:
+def _never_seen(model: type[Article] | type[Macro], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows whose title was never seen in that language: the trail remembers what was renamed or deleted."""
     seen = set(model.history.values_list("title", "language"))
     return [row for row in rows if (row["title"], row["language"]) not in seen]
