@@ -1,6 +1,7 @@
 """What agents see of a reply that waits, with and without JavaScript."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -164,3 +165,26 @@ def test_what_is_sent_at_once_offers_no_undoing(
     answer = mei.post(f"/console/drafts/{draft.public_id}/approval/", {"client_key": uuid4()}, headers=HTMX)
     assert answer.status_code == 204
     assert "X-Undo" not in answer.headers
+
+
+def test_without_javascript_the_page_says_what_is_missing_and_its_forms_approve_and_undo(
+    mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    page = mei.get(ticket_url(draft.ticket)).content.decode()
+    assert "<noscript>" in page
+    assert "Without JavaScript nothing here moves by itself" in page
+    answer = mei.post(*form_of(page, "/approval/"))
+    assert answer.headers["Location"] == ticket_url(draft.ticket)
+    waiting = mei.get(answer.headers["Location"]).content.decode()
+    assert "About to be sent" in waiting
+    mei.post(*form_of(waiting, "/undo/"))
+    assert "waits for your decision" in mei.get(ticket_url(draft.ticket)).content.decode()
+
+
+def form_of(page: str, ending: str) -> tuple[str, dict[str, str]]:
+    """The address of a form of the page and its hidden fields, as a browser sends them."""
+    found = re.search(rf'<form[^>]*action="([^"]*{ending})"[^>]*method="post".*?</form>', page, re.DOTALL)
+    assert found
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', found.group())
+    return found.group(1), dict(hidden)
