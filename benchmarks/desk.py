@@ -83,6 +83,16 @@ class Desk:
         self._beat = [self._child("beat", [*BEAT.split(), "--schedule", str(self._folder / "beat")])]
         self.tend()
 
+    def start_web(self, port: int) -> Child:
+        """Pages and streams on `port`, without its log of requests."""
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+        words = "uvicorn helpdesk.asgi:application --no-access-log --log-level warning --port"
+        web = self._child("web", [*words.split(), str(port)])
+        web.start()
+        return web
+
     def _child(self, name: str, words: list[str]) -> Child:
         return Child(name, [sys.executable, "-m", *words], logs=self._folder / "logs", say=lambda _: None)
 

@@ -1,0 +1,317 @@
+"""How long a token is on its way from the provider to an agent's page, with 64 drafts in flight, and a released answer
+to the customer's page.
+
+    python -m benchmarks.first_token [--drafts 64] [--rounds 3]
+
+Everything is real: PostgreSQL, Valkey, a worker with 64 threads, uvicorn, one open stream for each ticket. Only
+DeepSeek is simulated; it notes when each token leaves. A page's time is that of the token after which the
+screening could let go what it shows; what is held back until then is told beside it.
+The yardstick is a bare PUBLISH to one listener, on the same Valkey at the same time, so that the ratio holds on any
+machine. Ends with 1 when a promise is broken.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+import time
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate, count
+from statistics import quantiles
+from typing import Any
+from uuid import uuid4
+
+import requests
+from redis.asyncio import Redis
+
+from assistant.simulator import Simulator, chat, speech
+from assistant.simulator.frames import Reply
+from assistant.simulator.http import Response
+from benchmarks.desk import Desk
+from helpdesk.embedded.ports import free_port
+
+#: The promises, in milliseconds at p95.
+FIRST_MS, LATER_MS, ANSWER_MS = 20.0, 80.0, 150.0
+ANSWERS = 40
+SOON_S = 60.0
+#: Nothing in it is held back for what might follow: words of every day, no number and no quote.
+SAID = (
+    "Thank you for asking. We have looked at this for you and found where it stands. The parcel left our house "
+    "in the morning and is with the courier now. You will see each of its stops in the app as soon as it gets there. "
+    "Please write to us again when something is not clear, and we will look at it together with you. "
+)
+
+
+@dataclass
+class Said:
+    """What the simulator has said in answer to one question: each token, and when it left (monotonic seconds)."""
+
+    tokens: list[str] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
+
+    def leaves(self, token: str) -> None:
+        self.tokens.append(token)
+        self.moments.append(time.monotonic())
+
+    def showable(self) -> list[int]:
+        """So many characters could be shown after each token: the screening holds back what it is not sure of."""
+        from assistant.lexicon import rules_for
+        from assistant.screening import StreamScreen
+
+        screen = StreamScreen(rules_for(None))
+        return list(accumulate(len(screen.feed(token)) for token in self.tokens))
+
+
+class Frame(bytes):
+    """A frame of the stream that knows its token."""
+
+    noted: Said
+    token: str
+
+
+class Noted(Reply):
+    def spoken(self) -> Iterator[bytes]:
+        noted = said["".join(self.tokens).split(":")[0]] = Said()
+        for token, data in zip(self.tokens, super().spoken(), strict=True):
+            frame = Frame(data)
+            frame.noted, frame.token = noted, token
+            yield frame
+
+
+async def note_and_send(out: Response, data: bytes) -> None:
+    if isinstance(data, Frame):
+        data.noted.leaves(data.token)
+    await out.chunk(data)
+
+
+#: The newest answer by the number in its question, which it begins with.
+said: dict[str, Said] = {}
+
+
+@dataclass
+class Heard:
+    """Waits in seconds. `pages`: what was said to each, and so many characters stood on it at which moment."""
+
+    pages: list[tuple[Said, list[tuple[int, float]]]] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    later: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+
+    def count(self) -> None:
+        for told, seen in self.pages:
+            self._count(told, seen)
+
+    def _count(self, told: Said, seen: list[tuple[int, float]]) -> None:
+        """What could be shown with the end only came with no token."""
+        showable, lengths = told.showable(), list(accumulate(map(len, told.tokens)))
+        places = [(bisect_left(showable, length), at) for length, at in seen]
+        waits = [at - told.moments[place] for place, at in places if place < len(showable)]
+        self.first += waits[:1]
+        self.later += waits[1:]
+        self.held += [
+            told.moments[bisect_left(showable, length)] - left
+            for length, left in zip(lengths, told.moments, strict=True)
+            if length <= showable[-1]
+        ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--drafts", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    chat.Reply = Noted  # type: ignore[misc]
+    speech._FRAMINGS[""] = note_and_send
+    chat.answer = lambda prompt, *_, **__: f"{prompt.question.split()[-1]}: {SAID}"
+    with Simulator(pace="believable") as simulator, Desk.open(simulator, UNDO_WINDOW_S="0") as desk:
+        port = free_port()
+        web = desk.start_web(port)
+        desk.start_workers(1, threads=options.drafts)
+        try:
+            return report(*asyncio.run(measure(f"http://127.0.0.1:{port}", options.drafts, options.rounds)))
+        finally:
+            web.process.kill()
+
+
+async def measure(url: str, drafts: int, rounds: int) -> tuple[Heard, list[float], list[float]]:
+    await asyncio.to_thread(wait_until_up, url)
+    heard, bare, numbers = Heard(), [], count()
+    pacing = asyncio.create_task(publish_bare(bare))
+    for number in range(rounds + 1):
+        # The first round warms up.
+        await one_round(url, [next(numbers) for _ in range(drafts)], heard if number else Heard())
+    pacing.cancel()
+    return heard, await answers(url), bare
+
+
+def wait_until_up(url: str) -> None:
+    ends = time.monotonic() + SOON_S
+    while time.monotonic() < ends:
+        try:
+            if requests.get(f"{url}/accounts/login/", timeout=5).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise SystemExit("the desk did not come up")
+
+
+async def publish_bare(took: list[float]) -> None:
+    """Seconds from PUBLISH to the listener, one every 50 ms."""
+    async with Redis.from_url(os.environ["REDIS_URL"]) as redis, redis.pubsub() as listener:
+        await listener.subscribe("benchmark")
+        await listener.get_message(timeout=5)
+        while True:
+            began = time.monotonic()
+            await redis.publish("benchmark", "x")
+            while not await listener.get_message(timeout=5):
+                pass
+            took.append(time.monotonic() - began)
+            await asyncio.sleep(0.05)
+
+
+# -- tokens ---------------------------------------------------------------------------------------------------------
+async def one_round(url: str, numbers: list[int], heard: Heard) -> None:
+    """A ticket for each number, all at once, each watched by a page of its own."""
+    cookie, tickets = await asyncio.to_thread(_prepare, numbers)
+    pages = [
+        asyncio.create_task(watch(url, cookie, ticket, str(n), heard))
+        for n, ticket in zip(numbers, tickets, strict=True)
+    ]
+    said.clear()
+    await asyncio.sleep(1)
+    await asyncio.to_thread(_ask_all, tickets, numbers)
+    await asyncio.wait_for(asyncio.gather(*pages), SOON_S)
+
+
+async def watch(url: str, cookie: str, ticket: Any, key: str, heard: Heard) -> None:
+    """As the page of `ticket` does: it follows the stream, and adds what comes to what it shows."""
+    length, seen = 0, []
+    async for kind, facts in events(f"{url}/console/tickets/{ticket.public_id}/stream/", cookie):
+        if kind == "draft.grew":
+            length = max(length, facts["offset"] + len(facts["text"]))
+            seen.append((length, time.monotonic()))
+        if length >= len(f"{key}: {SAID}".strip()):
+            break
+    heard.pages.append((said[key], seen))
+
+
+async def events(address: str, cookie: str) -> Any:
+    """(kind, facts) of an event stream. Raw sockets: a client of HTTP would be measured as well."""
+    host, _, path = address.removeprefix("http://").partition("/")
+    name, _, port = host.partition(":")
+    reader, writer = await asyncio.open_connection(name, int(port))
+    writer.write(f"GET /{path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n".encode())
+    kind = ""
+    try:
+        while line := await reader.readline():
+            if line.startswith(b"event: "):
+                kind = line[7:].decode().strip()
+            elif line.startswith(b"data: "):
+                yield kind, json.loads(line[6:]).get("facts", {})
+    finally:
+        writer.close()
+
+
+def _prepare(numbers: list[int]) -> tuple[str, list[Any]]:
+    """Tickets whose first question has its draft already: what is asked next is answered while a page looks."""
+    from django.conf import settings
+    from django.test import Client
+
+    from assistant.models import Draft
+    from tickets.actions import start_conversation
+    from tickets.models import Customer, User
+
+    agent, browser = User.objects.filter(role="supervisor").order_by("pk")[0], Client()
+    browser.force_login(agent)
+    name = settings.SESSION_COOKIE_NAME
+    tickets = [
+        start_conversation(
+            Customer.objects.create(name=f"Customer {number}"), text=f"Hello {number}", start_key=uuid4()
+        )
+        for number in numbers
+    ]
+    while Draft.objects.unwritten().exists():
+        time.sleep(0.2)
+    return f"{name}={browser.cookies[name].value}", tickets
+
+
+def _ask_all(tickets: list[Any], numbers: list[int]) -> None:
+    from tickets.actions import receive_message
+
+    for ticket, number in zip(tickets, numbers, strict=True):
+        text = f"Where is the parcel that I ordered with you? It is number {number}"
+        receive_message(ticket, customer=ticket.requester, text=text, client_key=uuid4())
+
+
+# -- answers --------------------------------------------------------------------------------------------------------
+async def answers(url: str) -> list[float]:
+    """Seconds from an agent's decision until the customer's page has the text of the answer."""
+    return [await asyncio.to_thread(one_answer, url, number) for number in range(ANSWERS)]
+
+
+def one_answer(url: str, number: int) -> float:
+    from django.core import signing
+
+    from tickets.actions import send_reply, start_conversation, take_over
+    from tickets.chat.visitor import COOKIE, SALT
+    from tickets.models import Customer, User
+
+    agent = User.objects.filter(role="supervisor").order_by("pk")[0]
+    customer = Customer.objects.create(name="Waiting")
+    ticket = take_over(start_conversation(customer, text="Hello?", start_key=uuid4()), agent=agent)
+    cookie = {COOKIE: signing.get_cookie_signer(salt=COOKIE + SALT).sign(customer.public_id)}
+    place, text = f"{url}/conversations/{ticket.public_id}", f"Answer number {number}"
+    with (
+        requests.Session() as page,
+        requests.get(f"{place}/stream/", cookies=cookie, stream=True, timeout=SOON_S) as stream,
+    ):
+        page.get(f"{place}/messages/?after={ticket.last_public_seq}", cookies=cookie, timeout=SOON_S)
+        lines = stream.iter_lines(chunk_size=1)
+        next(lines)
+        began = time.monotonic()
+        send_reply(ticket, agent=agent, text=text, client_key=uuid4(), seen_seq=ticket.last_public_seq)
+        next(line for line in lines if line == b"event: message.created")
+        shown = page.get(f"{place}/messages/?after={ticket.last_public_seq}", cookies=cookie, timeout=SOON_S)
+        took = time.monotonic() - began
+    if text not in shown.text:
+        raise SystemExit("the customer's page was told of an answer that it could not fetch")
+    return took
+
+
+def report(heard: Heard, answered: list[float], bare: list[float]) -> int:
+    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
+    print(f"{'':36}{'n':>7}{'p50':>11}{'p95':>11}{'p95 over the bare p50':>24}")
+    heard.count()
+    yardstick = percentiles(bare)[0]
+    rows = (
+        ("bare PUBLISH to one listener", bare, None),
+        ("first token to the agent's page", heard.first, FIRST_MS),
+        ("later tokens", heard.later, LATER_MS),
+        ("of that nothing: held by the screening", heard.held, None),
+        ("answer to the customer's page", answered, ANSWER_MS),
+    )
+    kept = [tell(name, took, yardstick, promised) for name, took, promised in rows]
+    return 0 if all(kept) else 1
+
+
+def tell(name: str, took: list[float], yardstick: float, promised: float | None) -> bool:
+    p50, p95 = percentiles(took)
+    is_kept = promised is None or p95 * 1000 <= promised
+    promise = f"  at most {promised:.0f} ms: {'kept' if is_kept else 'BROKEN'}" if promised else ""
+    print(
+        f"{name:36}{len(took):>7}{p50 * 1000:>8.2f} ms{p95 * 1000:>8.2f} ms{p95 / yardstick:>24.1f}{promise}"
+    )
+    return is_kept
+
+
+def percentiles(took: list[float]) -> tuple[float, float]:
+    cuts = quantiles(took, n=20)
+    return cuts[9], cuts[18]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
