@@ -40,7 +40,7 @@ function verbs() {
     .map((move) => ({ name: move.textContent, key: move.dataset.press, act: () => actAs(move.dataset.press) }));
   const isOfList = ({ element }) => Boolean(element.closest("#queue"));
   pressed.sort((one, other) => isOfList(one) - isOfList(other));
-  return [...moves, ...pressed];
+  return [...moves.filter(({ key }) => key !== "?"), ...pressed, ...moves.filter(({ key }) => key === "?")];
 }
 
 const places = () =>
