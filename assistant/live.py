@@ -29,6 +29,7 @@ class LiveDraft:
         self._growing = growing_text_of(draft)
         self._unpushed = ""
         self._pushed_at = self._looked_at = 0.0
+        self._began_at = monotonic()
         self._lost = False
 
     def add(self, piece: str) -> None:
@@ -40,8 +41,12 @@ class LiveDraft:
 
     def push(self) -> None:
         if self._unpushed and not self.draft.is_shadow:
-            self._growing.append(self._unpushed)
+            self._growing.append(self._unpushed, **self._first())
             self._unpushed, self._pushed_at = "", monotonic()
+
+    def _first(self) -> dict[str, int]:
+        """With the first words: how long (milliseconds) they took."""
+        return {} if self._pushed_at else {"first_ms": round((monotonic() - self._began_at) * 1000)}
 
     def is_lost(self) -> bool:
         """True once someone has decided, overtaken or reclaimed the draft. Renews the lease while it is ours."""

@@ -20,14 +20,14 @@ from assistant.actions import (
     screen_incoming,
 )
 from assistant.actions.aside import aside
-from assistant.models import Draft
+from assistant.models import ANSWERED_FIRST, Draft
 from tickets import signals
 from tickets.models import Actor, Author, Message, Outgoing, Ticket
 
 
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
 def draft_an_answer(ticket: Ticket, message: Message, **kwargs: Any) -> None:
-    retire_drafts(ticket, gettext_noop("The customer wrote again."))
+    retire_drafts(ticket, gettext_noop("The customer wrote again."), message=message)
     drop_shadows(ticket, gettext_noop("The customer wrote again."))
     if screen_incoming(ticket, message):
         request_draft(ticket)
@@ -41,7 +41,7 @@ def retire_after_reply(ticket: Ticket, message: Message, outgoing: Outgoing, **k
     elif message.author == Author.AGENT:
         with aside("Proposing an article"):
             propose_article(message)
-    retire_drafts(ticket, gettext_noop("Someone answered first."), by=message.user or message.approved_by)
+    retire_drafts(ticket, ANSWERED_FIRST, by=message.user or message.approved_by)
     compare_shadows(ticket)
 
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models import Draft, DraftStatus
+from assistant.models import ANSWERED_FIRST, Draft, DraftStatus
 
 register = template.Library()
 
@@ -31,6 +31,8 @@ def fate(draft: Draft) -> str:
     """Who decided, and why."""
     if draft.status == DraftStatus.APPROVED and draft.decided_by is None:
         return gettext("This draft was sent by itself.")
+    if draft.status == DraftStatus.RETIRED and draft.decided_by and draft.reason == ANSWERED_FIRST:
+        return gettext("%(who)s answered first: this draft was overtaken.") % {"who": draft.decided_by}
     return str(FATES[DraftStatus(draft.status)]) % {"who": draft.decided_by or "", "why": _why(draft)}
 
 

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from assistant.actions.topics import assign_topic
 from assistant.lexicon import rules_for
-from assistant.models import Autonomy, Draft, DraftStatus
+from assistant.models import ANSWERED_FIRST, Autonomy, Draft, DraftStatus
 from assistant.models.draft import DraftQuerySet
 from assistant.screening import screen
 from tickets import realtime
@@ -59,12 +59,15 @@ def request_draft(ticket: Ticket, *, after: Draft | None = None) -> Draft | None
 
 
 @transaction.atomic
-def retire_drafts(ticket: Ticket, reason: str, *, by: User | None = None) -> None:
+def retire_drafts(
+    ticket: Ticket, reason: str, *, by: User | None = None, message: Message | None = None
+) -> None:
     """Overtaken: nobody may send what is open, and its worker stops at its next tick. Relies on the ticket's lock.
 
-    A shadow outlives a hand-off, a take-over and a reply: it is there to be compared with what a person writes.
+    `by`: who overtook them; `message`: what the customer wrote. A shadow outlives a hand-off, a take-over and a reply:
+    it is there to be compared with what a person writes.
     """
-    _retire(Draft.objects.for_ticket(ticket), reason, by)
+    _retire(Draft.objects.for_ticket(ticket), reason, by, message)
 
 
 def drop_shadows(ticket: Ticket, reason: str) -> None:
@@ -80,14 +83,23 @@ def _queue(draft: Draft) -> Draft:
     return draft
 
 
-def _retire(drafts: DraftQuerySet, reason: str, by: User | None) -> None:
+def _retire(drafts: DraftQuerySet, reason: str, by: User | None, message: Message | None = None) -> None:
     for draft in drafts.open():
         draft.status, draft.reason = DraftStatus.RETIRED, reason
         draft.decided_by, draft.decided_at = by, timezone.now()
         draft.record("draft.retired", actor=SYSTEM, fields=["status", "reason", "decided_by", "decided_at"])
         tell_draft(draft)
         if draft.attempt:  # what nobody had begun, nobody misses
-            note_draft(draft, "draft.retired", actor=SYSTEM, reason=reason)
+            _note_retired(draft, message)
+
+
+def _note_retired(draft: Draft, message: Message | None) -> None:
+    if message:
+        note_draft(draft, "draft.superseded", actor=SYSTEM, number=str(message.seq))
+    elif draft.decided_by and draft.reason == ANSWERED_FIRST:
+        note_draft(draft, "draft.answered_first", actor=SYSTEM, who=draft.decided_by.name)
+    else:
+        note_draft(draft, "draft.retired", actor=SYSTEM, reason=draft.reason)
 
 
 def hand_off_stranded(ticket: Ticket) -> None:

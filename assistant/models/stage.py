@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class DraftStatus(models.TextChoices):
@@ -26,6 +27,8 @@ class DraftSource(models.TextChoices):
     MACRO = "macro", _("A macro, while the assistant is away")
 
 
+#: Why a draft is retired when its message was answered without it.
+ANSWERED_FIRST = gettext_noop("Someone answered first.")
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
 STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
 UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)

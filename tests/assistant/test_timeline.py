@@ -27,13 +27,13 @@ def told(ticket: Ticket) -> list[str]:
 def test_a_draft_that_a_new_message_overtook(cast: Cast, ready: Ready) -> None:
     draft = ready()
     receive_message(draft.ticket, customer=cast.ana, text="I found it", client_key=uuid4())
-    assert told(draft.ticket) == ["The draft was overtaken: The customer wrote again."]
+    assert told(draft.ticket) == ["The draft was superseded by message 2."]
 
 
 def test_a_draft_that_a_colleague_answered_over(cast: Cast, ready: Ready) -> None:
     draft = ready()
     send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1)
-    assert told(draft.ticket) == ["The draft was overtaken: Someone answered first."]
+    assert told(draft.ticket) == ["Liam answered first: the draft was overtaken."]
 
 
 @pytest.mark.parametrize("how", ["person", "take_over", "solved"])

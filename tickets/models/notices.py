@@ -27,6 +27,8 @@ NOTICES = {
     "escalation.settled": _("Escalation settled: %(outcome)s"),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),
     "draft.stopped": _("%(who)s stopped the draft."),
+    "draft.superseded": _("The draft was superseded by message %(number)s."),
+    "draft.answered_first": _("%(who)s answered first: the draft was overtaken."),
     "draft.retired": _("The draft was overtaken: %(reason)s"),
     "draft.failed": _("The draft failed: %(reason)s Attempts: %(attempts)s."),
     "draft.rejected": _("%(who)s rejected the draft: %(reason)s"),

@@ -28,9 +28,12 @@ class GrowingText:
         self._text = ""
         self._told = 0
 
-    def append(self, piece: str) -> None:
-        """One round trip. What cannot be told while Redis is away is told together with the next piece."""
+    def append(self, piece: str, **facts: Json) -> None:
+        """One round trip; `facts` go along from now on. What cannot be told while Redis is away is told together with
+        the next piece.
+        """
         self._text += piece
+        self._facts |= facts
         if line.ask(partial(_tell, texts=[self])):
             self._told = len(self._text)
 

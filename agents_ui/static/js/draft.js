@@ -8,6 +8,7 @@ const card = () => document.getElementById("draft");
 const part = (selector) => card().querySelector(selector);
 /** The place of an edit of the draft that is shown, if there is one (agents_ui/unsent.py). */
 const placeOf = (shown) => `draft:${shown.dataset.draft}`;
+const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
 const sameDraft = (one, other) => ["draft", "status", "attempt", "reply"].every((key) => one.dataset[key] === other.dataset[key]);
 
 /**
@@ -19,13 +20,21 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
 
   // -- growing ------------------------------------------------------------------------------------------------
   /** Offsets count as String.length does; a part that is here already is skipped, a gap is read whole. */
-  function grow({ draft, attempt, offset, text }) {
+  function grow({ draft, attempt, offset, text, first_ms }) {
     if (card().dataset.draft !== draft || Number(card().dataset.attempt) !== attempt) return refresh();
     const shown = part(".draft-text");
     if (card().dataset.status !== "writing" || !shown) return refresh();
+    if (first_ms) sayFirst(first_ms);
     if (offset > shown.textContent.length) return readWhole();
     shown.append(text.slice(shown.textContent.length - offset));
     shown.normalize();
+  }
+
+  /** How long the first words took, as long as one sees the draft grow. */
+  function sayFirst(milliseconds) {
+    const line = part(".draft-first");
+    line.hidden = false;
+    line.textContent = line.dataset.words.replace("{}", seconds.format(milliseconds / 1000));
   }
 
   const readWhole = latest(async () => {
@@ -135,6 +144,17 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     field().setSelectionRange(field().value.length, field().value.length);
   }
 
+  /** Begins with what is forbidden in it covered; an edit that was kept stays as it is. */
+  function beginCovered() {
+    if (!isOwn()) write(part("[data-mask]").dataset.mask);
+    begin();
+  }
+
+  function write(text) {
+    field().value = text;
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   /** What came meanwhile was only held back for the editor. */
   function cancel() {
     delete card().dataset.editing;
@@ -153,7 +173,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     field().defaultValue = field().value;
   }
 
-  const acts = { "[data-edit]": begin, "[data-cancel-edit]": cancel, "[data-show-newer]": () => show(newer) };
+  const acts = { "[data-edit]": begin, "[data-mask]": beginCovered, "[data-cancel-edit]": cancel, "[data-show-newer]": () => show(newer) };
 
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(acts)) {

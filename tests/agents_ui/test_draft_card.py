@@ -1,0 +1,116 @@
+"""What the card of a draft says besides its text: how far to trust it and why, its age, and the ways on."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from assistant.actions import edit_draft, reject_draft, stop_draft
+from assistant.models import Draft, DraftStatus, Rejection
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.assistant.topics.deciding import finished
+from tests.cast import Cast, write_now
+from tickets.actions import send_reply
+from tickets.models import Ticket
+
+Ask = Callable[..., Ticket]
+Ready = Callable[..., Draft]
+QUOTE = {"article": 1, "version": 1, "number": 0, "text": "within 5 working days"}
+SUPPORTED = {"start": 0, "end": 22, "verdict": "supported", "by": "assistant", "quotes": [QUOTE, QUOTE]}
+FIGURE = {"start": 7, "end": 8, "kind": "number", "why": "missing"}
+PROMISE = {"start": 0, "end": 6, "kind": "promise", "why": "missing"}
+
+
+def card(browser: Client, ticket: Ticket, query: str = "") -> str:
+    response = browser.get(ticket_url(ticket, query or "draft/"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def said(html: str) -> str:
+    line = html.partition('<p class="draft-trust">')[2].partition("</p>")[0]
+    return " ".join(strip_tags(line).split())
+
+
+@pytest.mark.parametrize(
+    ("support", "marks", "words"),
+    [
+        ([SUPPORTED], [], "Well founded: stands on 2 quotes · nothing to check"),
+        ([SUPPORTED], [FIGURE], "Look closer: stands on 2 quotes · one figure is in no article"),
+        (
+            [],
+            [FIGURE, FIGURE, PROMISE],
+            "Look closer: quotes nothing · 2 figures are in no article · one promise has to be checked",
+        ),
+        ([], [], "Not founded on an article: quotes nothing · nothing to check"),
+    ],
+)
+@pytest.mark.usefixtures("article")
+def test_how_far_to_trust_it_is_said_in_words_with_the_reasons(
+    mei: Client, ask: Ask, support: list[object], marks: list[object], words: str
+) -> None:
+    draft = finished(ask(), support=support, marks=marks)
+    html = card(mei, draft.ticket)
+    assert said(html).startswith(words)
+    assert "%" not in said(html)
+
+
+def test_its_age_and_the_time_to_its_first_words_stand_there(mei: Client, ready: Ready) -> None:
+    draft = ready()
+    Draft.objects.filter(pk=draft.pk).update(first_token_ms=840)
+    html = card(mei, draft.ticket)
+    assert "first words after 0.8 s" in said(html)
+    assert f'<time datetime="{draft.ready_at:%Y-%m-%d}' in html
+
+
+def test_what_is_forbidden_in_it_can_be_covered_and_sent(cast: Cast, mei: Client, ready: Ready) -> None:
+    draft = ready()
+    spans = [{"start": 10, "end": 29, "kind": "card", "severity": "high", "mask": "[card]"}]
+    Draft.objects.filter(pk=draft.pk).update(
+        is_blocked=True, text="Your card 4111 1111 1111 1111 is here", spans=spans
+    )
+    html = card(mei, draft.ticket)
+    assert "some words must not leave the desk" in said(html)
+    covered = re.search(r'data-mask="([^"]+)"', html)
+    assert covered
+    assert "4111 1111" not in covered[1]
+    without_script = card(mei, draft.ticket, "?view=all&open=mask")
+    assert f">{covered[1]}</textarea>" in without_script
+    assert "data-editing" in without_script
+    edit_draft(draft, agent=cast.mei, text=covered[1], client_key=uuid4())
+    assert Draft.objects.get(pk=draft.pk).override_reason == ""
+
+
+def test_a_stopped_draft_is_asked_for_anew_from_its_card(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    stop_draft(Draft.objects.get(), agent=cast.mei)
+    html = card(mei, ticket)
+    assert 'data-key="."' in html
+    path = ticket_url(ticket, "handback/")
+    assert f'hx-post="{path}"' in html
+    assert mei.post(path, headers=HTMX).status_code == 204
+    assert Draft.objects.open().get().status == DraftStatus.QUEUED
+    assert f'hx-post="{path}"' not in card(mei, ticket)
+
+
+def test_it_says_which_colleague_answered_first(cast: Cast, mei: Client, ready: Ready) -> None:
+    draft = ready()
+    send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1)
+    assert "Liam answered first: this draft was overtaken." in card(mei, draft.ticket, "state/")
+
+
+def test_two_rejections_make_other_drafts_and_the_third_leaves_it_to_people(
+    cast: Cast, mei: Client, ready: Ready
+) -> None:
+    draft = ready()
+    for number in range(3):
+        assert "your decision" in card(mei, draft.ticket)
+        reject_draft(draft, agent=cast.mei, rejection=Rejection.TONE)
+        if number < 2:
+            draft = write_now(draft.ticket)
+    assert not Draft.objects.open().exists()
+    assert "Mei rejected this draft" in card(mei, draft.ticket)
+    assert "/handback/" in card(mei, draft.ticket, "state/")

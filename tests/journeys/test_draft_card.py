@@ -1,0 +1,41 @@
+"""The card of a draft, by keyboard: how long its first words took, a stop and a new beginning, and what is covered."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from assistant.models import Draft
+from tests.cast import Cast
+from tests.journeys.test_main_job import wait_for_draft
+from tickets.actions import start_conversation
+
+Open = Callable[..., Page]
+CARD = "4111 1111 1111 1111"
+
+
+def test_a_draft_is_stopped_asked_for_anew_and_covered_by_keyboard(open_as: Open, cast: Cast) -> None:
+    mei = open_as("mei")
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    expect(mei.locator(".draft-first")).to_have_text(re.compile(r"^first words after [\d.]+s$"))
+    mei.keyboard.press(".")
+    expect(mei.locator("#draft")).to_contain_text("Mei stopped this draft.")
+    mei.keyboard.press(".")
+    wait_for_draft(mei)
+    expect(mei.locator(".draft-trust")).to_contain_text("Well founded: stands on")
+    expect(mei.locator(".draft-trust")).to_contain_text("first words after")
+    Draft.objects.open().update(
+        is_blocked=True,
+        text=f"Your card {CARD} is here",
+        spans=[{"start": 10, "end": 29, "kind": "card"}],
+        support=[],
+    )
+    mei.reload()
+    mei.keyboard.press("Shift+E")
+    field = mei.locator("#revision-text")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(re.compile("^Your card (?!4111).+ is here$"))
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-author=agent]")).to_contain_text("is here")
