@@ -17,6 +17,15 @@ from tickets.models import Author, Escalation, Floor, Message, Ticket
 
 Open = Callable[..., Page]
 
+#: What moved by itself, from where to where: the caret behind a growing text is 2 px wide.
+WATCH_JUMPS = """() => {
+  window.jumps = [];
+  const moved = ({ sources }) => sources.filter(({ currentRect }) => currentRect.width > 2);
+  new PerformanceObserver((list) => window.jumps.push(...list.getEntries().flatMap(moved).map(
+    ({ node, previousRect, currentRect }) => [node?.outerHTML?.slice(0, 80), previousRect, currentRect])))
+    .observe({ type: "layout-shift" });
+}"""
+
 
 def ask(page: Page, text: str = "When does my card arrive?") -> None:
     page.goto("/")
@@ -40,6 +49,7 @@ def test_a_question_becomes_an_answer_with_one_key(open_as: Open) -> None:
     ask(ana)
     expect(ana.get_by_text("The assistant is preparing an answer")).to_be_visible()
     open_ticket(mei)
+    mei.evaluate(WATCH_JUMPS)
     growing = mei.locator("#draft[data-status=writing] .draft-text")
     expect(growing).to_have_text(re.compile(r"\w+"))
     first = growing.inner_text()
@@ -47,6 +57,7 @@ def test_a_question_becomes_an_answer_with_one_key(open_as: Open) -> None:
     whole = mei.locator("#draft .draft-text").inner_text()
     assert len(first) < len(whole)
     assert whole.startswith(first.strip())
+    assert mei.evaluate("jumps") == [], "nothing but the caret of the text moves"
     expect(ana.get_by_text("A colleague is checking the answer")).to_be_visible()
     mei.keyboard.press("a")
     expect(ana.locator("article[data-author=assistant]")).to_contain_text("5 working days")

@@ -73,7 +73,10 @@ export function composer(unsent) {
     macro.closest("[popover]").hidePopover();
     insert(macro.dataset.macro);
   });
+  // Who is quick has typed before this script was there.
+  const early = text.value === text.defaultValue ? "" : text.value;
   show(mode);
+  if (early) add(early);
 
   return {
     form,
