@@ -32,11 +32,12 @@ class Reply:
 
 
 def reply_of(ticket: Ticket, reader: User, draft: Draft | None) -> Reply | None:
-    """None when there is nothing to show: it was sent, or its draft waits for a decision again. One query.
+    """None when there is nothing to show: it was sent, or its draft waits for a decision again. Two queries.
 
     `draft` is the newest one of the ticket. What was undone concerns its writer only, what was withdrawn everyone.
     """
-    newest = ticket.outgoing.with_people().order_by("-pk").first()
+    waiting = ticket.outgoing.with_people().prefetch_related("attachments")
+    newest = waiting.order_by("-pk").first()
     if newest is None or newest.status == OutgoingStatus.SENT or not ticket.is_active:
         return None
     if draft and draft.is_open and draft.outgoing_id == newest.pk:

@@ -5,35 +5,42 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from assistant.models import Draft
-from tickets.models import Message, Ticket
+from tickets.models import Attachment, Message, Ticket
 
 
 @dataclass(frozen=True)
 class Entry:
     """`starts_day`: a new day begins with this message, where the reader is. `draft_id`: the public id of the draft
-    that it was sent from, "" where people wrote by themselves.
+    that it was sent from, "" where people wrote by themselves. `files` came with it.
     """
 
     message: Message
     starts_day: bool
     draft_id: str
+    files: tuple[Attachment, ...] = ()
 
 
 def entries_of(ticket: Ticket, *, after: int = 0) -> list[Entry]:
-    """Messages of `ticket` with a seq above `after`, in order. One query."""
+    """Messages of `ticket` with a seq above `after`, in order. One query; one more where files came."""
     behind = Draft.objects.proposed().filter(message=OuterRef("pk")).values("public_id")
+    has_files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
     known = ticket.messages.with_people().filter(seq__gte=after)
-    found: list[Any] = list(known.annotate(draft_behind=Subquery(behind)))
+    found: list[Any] = list(known.annotate(draft_behind=Subquery(behind), has_files=has_files))
+    prefetch_related_objects([message for message in found if message.has_files], "attachments")
     before = found.pop(0) if found and found[0].seq <= after else None
     return [
-        Entry(message, _day(message) != _day(previous), message.draft_behind or "")
+        Entry(message, _day(message) != _day(previous), message.draft_behind or "", _files_of(message))
         for previous, message in pairwise([before, *found])
         if message
     ]
+
+
+def _files_of(message: Any) -> tuple[Attachment, ...]:
+    return tuple(message.attachments.all()) if message.has_files else ()
 
 
 def _day(message: Message | None) -> date | None:

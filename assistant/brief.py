@@ -118,7 +118,9 @@ def nothing_fits(brief: Brief) -> bool:
 def dialogue_of(draft: Draft) -> list[Said]:
     """What was said in public up to the message that `draft` answers; notices of the system are nobody's words."""
     spoken = draft.ticket.messages.public().filter(seq__lte=draft.answers_up_to)
-    return [_said(message) for message in spoken.exclude(author=Author.SYSTEM)]
+    return [
+        _said(message) for message in spoken.exclude(author=Author.SYSTEM).prefetch_related("attachments")
+    ]
 
 
 def asked_in(dialogue: Sequence[Said]) -> list[str]:
@@ -132,7 +134,10 @@ def rejected_before(draft: Draft) -> list[RejectedDraft]:
 
 
 def _said(message: Message) -> Said:
-    return Said(message.body, message.author == Author.CUSTOMER, message.seq)
+    """The assistant sees no file: it is told that there is one, by its name."""
+    told = [f"[attachment: {attachment.name}]" for attachment in message.attachments.all()]
+    text = "\n".join(filter(None, [message.body, *told]))
+    return Said(text, message.author == Author.CUSTOMER, message.seq)
 
 
 def _turn(said: Said, pseudonyms: Pseudonyms) -> Turn:

@@ -20,7 +20,7 @@ ACCEPTED = {"zh-hans": "zh-CN,zh;q=0.9,en;q=0.8", "en": "en-GB"}
 WORDS = {"zh-hans": "银行卡什么时候能寄到", "en": "Where is my card"}
 CARD = "4111 1111 1111 1111"
 #: Stays as it is in every language: the desk's name and initial, languages in their own words, names of things.
-SHARED = {"Harbour", "H", "English", "简体中文", "DeepSeek", "Cookie", "JavaScript"}
+SHARED = {"Harbour", "H", "English", "简体中文", "DeepSeek", "Cookie", "JavaScript", "PDF", "MB"}
 FOREIGN = {"zh-hans": re.compile("[A-Za-z]+"), "en": re.compile("[\u4e00-\u9fff]+")}
 HEARD = ("title", "aria-label", "placeholder", "alt", "data-announce", "data-new", "data-words")
 CAPS = ("kbd", "script", "style")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -25,7 +26,7 @@ from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import ask_for_deletion, escalate, send_reply
 from tickets.chat.visitor import COOKIE
-from tickets.models import ASSISTANT, Customer, Escalation, SavedView, Ticket
+from tickets.models import ASSISTANT, Attachment, Customer, Escalation, SavedView, Ticket
 
 METHODS = ("get", "post")
 
@@ -68,7 +69,11 @@ def path_of(
         draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
     )
     ask_for_deletion(draft.ticket, customer=cast.ana)
+    content = ContentFile(b"Words", name="a.txt")
+    file = Attachment(ticket=draft.ticket, message=draft.ticket.messages.first(), size=5, content=content)
+    file.record("attachment.added", actor=ASSISTANT)
     ids = {
+        "attachments": file.public_id,
         "replies": reply.public_id,
         "drafts": draft.public_id,
         "escalations": escalation.public_id,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from agents_ui.access import StaffRequest, page
 from agents_ui.forms import ReplyForm, TextForm, cleaned
 from agents_ui.views.answers import done
+from agents_ui.views.files import files_of
 from agents_ui.views.ticket import ticket_of
 from assistant.actions import send_checked_reply
 from tickets.actions import add_note, be_present, forget_text, undo_reply
@@ -21,7 +22,7 @@ def replies(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     said = cleaned(ReplyForm, request)
     with transaction.atomic():
-        send_checked_reply(ticket, agent=request.user, **said)
+        send_checked_reply(ticket, agent=request.user, **said, files=files_of(request))
         forget_text(ticket, agent=request.user, place="reply")
     be_present(ticket, agent=request.user, doing=Doing.DONE)
     return done(request, ticket)
@@ -33,7 +34,7 @@ def notes(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     said = cleaned(TextForm, request)
     with transaction.atomic():
-        add_note(ticket, agent=request.user, **said)
+        add_note(ticket, agent=request.user, **said, files=files_of(request))
         forget_text(ticket, agent=request.user, place="note")
     return done(request, ticket)
 

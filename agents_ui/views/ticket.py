@@ -21,6 +21,7 @@ from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from tickets.actions import release_late
 from tickets.models import Author, Macro, Ticket, User
+from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.escalation import Severity
 from tickets.models.ticket import TicketQuerySet
 
@@ -42,6 +43,8 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
         "current": public_id,
         "cursor": cursor,
         "severities": Severity,
+        "most_files": MOST_FILES,
+        "most_bytes": MOST_BYTES,
         "opened": request.GET.get("open", ""),
     }
     return render(request, "console/ticket.html", context)

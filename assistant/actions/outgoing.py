@@ -1,8 +1,11 @@
 """What goes out is screened, whoever wrote it (rule 5)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -73,10 +76,20 @@ def _sayable_in(draft: Draft) -> Pseudonyms:
 
 @transaction.atomic
 def send_checked_reply(
-    ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int, override_reason: str = ""
+    ticket: Ticket,
+    *,
+    agent: User,
+    text: str,
+    client_key: UUID,
+    seen_seq: int,
+    override_reason: str = "",
+    files: Sequence["File[Any]"] = (),
 ) -> Outgoing:
-    """An agent's own reply from the composer, screened first. Raises Blocked and whatever `send_reply` raises."""
-    overridden = check_outgoing(ticket, text, override_reason=override_reason)
+    """An agent's own reply from the composer, screened first, the names of its files with it. Raises Blocked and
+    whatever `send_reply` raises.
+    """
+    said = "\n".join([text, *(file.name or "" for file in files)])
+    overridden = check_outgoing(ticket, said, override_reason=override_reason)
     return send_reply(
         ticket,
         agent=agent,
@@ -84,4 +97,5 @@ def send_checked_reply(
         client_key=client_key,
         seen_seq=seen_seq,
         override_reason=override_reason.strip() if overridden else "",
+        files=files,
     )

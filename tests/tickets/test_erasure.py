@@ -162,7 +162,7 @@ HARMLESS = {
     *("Call.parameters", "Call.prompt_version", "Call.prompt_hash", "Call.articles", "Call.passages"),
     *("Call.price", "ArticleQuestion.source", "Deflection.public_id", "Deflection.offered"),
     *("Lesson.public_id", "Lesson.kind", "Lesson.language", "Lesson.state", "Review.public_id"),
-    *("Review.verdict", "Incident.kind"),
+    *("Review.verdict", "Incident.kind", "Attachment.public_id", "Attachment.mime"),
     *(f"Article.{name}" for name in ("key", "title", "body", "language", "state", "content_hash", "pairs")),
 }
 #: Emptied, or gone with their row.
@@ -175,7 +175,7 @@ EMPTIED = {
     *(f"Unsent.{name}" for name in ("place", "text", "other", "device")),
     *(f"Lesson.{name}" for name in ("title", "body", "why", "reason", "fingerprint")),
     *(f"Draft.{name}" for name in ("text", "spans", "prompt_parts", "support", "marks", "cache_key")),
-    *("Draft.reason", "Draft.override_reason", "Draft.diff"),
+    *("Draft.reason", "Draft.override_reason", "Draft.diff", "Attachment.name", "Attachment.sha256"),
 }
 
 

@@ -47,10 +47,10 @@ def phrase(choice: models.TextChoices | models.IntegerChoices) -> str:
         return str(choice.label)
 
 
-def checked_body(text: str) -> str:
+def checked_body(text: str, *, may_be_empty: bool = False) -> str:
     """The text as it is stored. Raises Invalid when nothing is left of it or it is too long."""
     body = clean_text(text).strip()
-    if not body:
+    if not body and not may_be_empty:
         raise Invalid(_("Write something first."))
     if len(body) > MAX_MESSAGE_CHARS:
         raise Invalid(

@@ -16,6 +16,7 @@ from tickets.exceptions import Conflict, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import (
     Actor,
+    Attachment,
     Customer,
     Erasure,
     Escalation,
@@ -110,7 +111,8 @@ def _empty_rows(ticket: Ticket) -> None:
         for rows in (model._default_manager.all(), model.history.all()):  # type: ignore[attr-defined]
             rows.filter(ticket_id=ticket.pk).update(**nothing)
     Unsent.objects.filter(ticket=ticket).delete()
-    Unsent.objects.filter(ticket=ticket).delete()
+    Attachment.objects.filter(ticket=ticket).delete()
+    Attachment.history.filter(ticket_id=ticket.pk).update(name=NAMELESS, sha256="")
     Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")
     for rows in (Message.objects.all(), Message.history.all()):
         for message in rows.filter(ticket_id=ticket.pk).exclude(event="").exclude(facts={}):

@@ -1,7 +1,10 @@
 """What a customer does: ask, write again, ask for a person."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.assignment import give_floor_to_people
+from tickets.actions.attaching import Checked, attach, checked_files
 from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body, tell
 from tickets.actions.outgoing import withdraw_replies
 from tickets.deadlines import due_at
@@ -31,12 +35,15 @@ from tickets.text import language_of
 
 
 @transaction.atomic
-def start_conversation(customer: Customer, *, text: str, start_key: UUID) -> Ticket:
+def start_conversation(
+    customer: Customer, *, text: str, start_key: UUID, files: Iterable["File[Any]"] = ()
+) -> Ticket:
     """Open a ticket with the customer's first message. The same `start_key` again finds the same ticket.
 
     Locks the customer's row, so that a double click waits for the first one.
     """
-    body = checked_body(text)
+    checked = checked_files(files)
+    body = checked_body(text, may_be_empty=bool(checked))
     Customer.objects.select_for_update().get(pk=customer.pk)
     existing = Ticket.objects.filter(requester=customer, start_key=start_key).first()
     if existing:
@@ -44,20 +51,23 @@ def start_conversation(customer: Customer, *, text: str, start_key: UUID) -> Tic
     ticket = Ticket(
         requester=customer,
         start_key=start_key,
-        subject=_subject_of(body),
+        subject=_subject_of(body or checked[0].name),
         team=Team.objects.front_desk(),
         language=Language(language_of(body)),
     )
     ticket.record("ticket.started", actor=Actor.of(customer))
-    return _receive(Ticket.objects.lock(ticket), customer, body, start_key).ticket
+    return _receive(Ticket.objects.lock(ticket), customer, body, start_key, checked).ticket
 
 
 @transaction.atomic
-def receive_message(ticket: Ticket, *, customer: Customer, text: str, client_key: UUID) -> Message:
+def receive_message(
+    ticket: Ticket, *, customer: Customer, text: str, client_key: UUID, files: Iterable["File[Any]"] = ()
+) -> Message:
     """Store a further message of the requester; reopens a solved ticket. Raises Invalid, NotAllowed."""
+    checked = checked_files(files)
     ticket = Ticket.objects.lock(ticket)
-    body = checked_body(text)
-    return already_sent(ticket, client_key, by=None) or _receive(ticket, customer, body, client_key)
+    body = checked_body(text, may_be_empty=bool(checked))
+    return already_sent(ticket, client_key, by=None) or _receive(ticket, customer, body, client_key, checked)
 
 
 @transaction.atomic
@@ -87,7 +97,9 @@ def owe_answer(ticket: Ticket, *, actor: Actor) -> Ticket:
     return ticket
 
 
-def _receive(ticket: Ticket, customer: Customer, body: str, client_key: UUID) -> Message:
+def _receive(
+    ticket: Ticket, customer: Customer, body: str, client_key: UUID, files: Sequence[Checked]
+) -> Message:
     actor = Actor.of(customer)
     fields = move(ticket, Move.CUSTOMER_WROTE)
     overtaken = gettext_noop("The customer wrote again.")
@@ -95,6 +107,9 @@ def _receive(ticket: Ticket, customer: Customer, body: str, client_key: UUID) ->
     message = append_message(
         ticket, "message.received", actor=actor, body=body, author=Author.CUSTOMER, client_key=client_key
     )
+    attach(ticket, files, message=message, actor=actor)
+    if not body:
+        ticket.preview = ", ".join(file.name for file in files)[:160]
     fields += _start_waiting(ticket)
     ticket.snoozed_until = None
     ticket.record("ticket.message_received", actor=actor, fields=[*fields, "snoozed_until", *SEQ_FIELDS])

@@ -3,6 +3,7 @@ its ticket's row, and only while it is pending: one of them wins, and whoever is
 """
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
 from tickets import realtime, signals
+from tickets.actions.attaching import Checked, attach, send_attached
 from tickets.actions.conversation import (
     SEQ_FIELDS,
     append_message,
@@ -61,6 +63,7 @@ def queue_reply(
     user: User | None = None,
     approved_by: User | None = None,
     override_reason: str = "",
+    files: Sequence[Checked] = (),
 ) -> Outgoing:
     """Let a public reply wait out the undo window; without a window it is sent in this transaction.
 
@@ -68,7 +71,7 @@ def queue_reply(
     (something newer is public, or another reply is about to be sent), NotAllowed (closed; people have the floor).
     """
     ticket = Ticket.objects.lock(ticket)
-    body = checked_body(text)
+    body = checked_body(text, may_be_empty=bool(files))
     refuse_when_behind(ticket, seen_seq)
     target_of(ticket, Move.REPLIED)
     _refuse_when_pending(ticket)
@@ -85,6 +88,7 @@ def queue_reply(
         send_after=database_now() + window,
     )
     outgoing.record("reply.queued", actor=outgoing.speaker)
+    attach(ticket, files, outgoing=outgoing, actor=outgoing.speaker)
     if not window:
         return release_reply(outgoing)
     _tell(outgoing)
@@ -246,6 +250,9 @@ def _send(outgoing: Outgoing) -> None:
         approved_by=outgoing.approved_by,
         client_key=outgoing.client_key,
     )
+    names = send_attached(outgoing, message, actor=actor)
+    if not message.body:
+        ticket.preview = ", ".join(names)[:160]
     _note_override(outgoing)
     fields += stop_waiting(ticket)
     ticket.record(f"ticket.{verb.replace('.', '_')}", actor=actor, fields=[*fields, *SEQ_FIELDS])

@@ -1,9 +1,13 @@
 """What the desk says: replies and notes of agents, and drafts that an agent has approved."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from django.core.files.base import File
 from django.db import transaction
 
+from tickets.actions.attaching import attach, checked_files
 from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body
 from tickets.actions.outgoing import already_queued, queue_reply
 from tickets.models import Actor, Author, Message, Outgoing, Ticket, User
@@ -11,12 +15,20 @@ from tickets.models import Actor, Author, Message, Outgoing, Ticket, User
 
 @transaction.atomic
 def send_reply(
-    ticket: Ticket, *, agent: User, text: str, client_key: UUID, seen_seq: int, override_reason: str = ""
+    ticket: Ticket,
+    *,
+    agent: User,
+    text: str,
+    client_key: UUID,
+    seen_seq: int,
+    override_reason: str = "",
+    files: Iterable["File[Any]"] = (),
 ) -> Outgoing:
     """An agent's own public reply; raises as `queue_reply`. The same `client_key` again is the same reply.
 
     `override_reason`: why it is sent although the screening objected; a notice keeps it.
     """
+    checked = checked_files(files)
     ticket = Ticket.objects.lock(ticket)
     queued = already_queued(ticket, client_key, by=agent)
     return queued or queue_reply(
@@ -27,6 +39,7 @@ def send_reply(
         client_key=client_key,
         seen_seq=seen_seq,
         override_reason=override_reason,
+        files=checked,
     )
 
 
@@ -54,10 +67,13 @@ def send_automatic_answer(ticket: Ticket, *, text: str, client_key: UUID, seen_s
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, *, agent: User, text: str, client_key: UUID) -> Message:
+def add_note(
+    ticket: Ticket, *, agent: User, text: str, client_key: UUID, files: Iterable["File[Any]"] = ()
+) -> Message:
     """An internal note, which the customer never sees and which answers nobody."""
+    checked = checked_files(files)
     ticket = Ticket.objects.lock(ticket)
-    body = checked_body(text)
+    body = checked_body(text, may_be_empty=bool(checked))
     sent = already_sent(ticket, client_key, by=agent)
     if sent:
         return sent
@@ -72,5 +88,6 @@ def add_note(ticket: Ticket, *, agent: User, text: str, client_key: UUID) -> Mes
         client_key=client_key,
         is_public=False,
     )
+    attach(ticket, checked, message=note, actor=actor)
     ticket.record("ticket.note_added", actor=actor, fields=SEQ_FIELDS)
     return note

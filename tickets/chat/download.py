@@ -13,7 +13,8 @@ from tickets.models import Author, Message, Ticket
 
 
 def text_of(ticket: Ticket) -> str:
-    said = [_paragraph(message) for message in ticket.messages.public().with_people()]
+    public = ticket.messages.public().with_people().prefetch_related("attachments")
+    said = [_paragraph(message) for message in public]
     return "\n\n".join([_head(ticket), *said]) + "\n"
 
 
@@ -28,8 +29,9 @@ def _head(ticket: Ticket) -> str:
 def _paragraph(message: Message) -> str:
     desks = message.author in (Author.ASSISTANT, Author.AGENT)
     said = plain_text(message.body) if desks else message.text
+    files = [_("[attachment: %(name)s]") % {"name": file.name} for file in message.attachments.all()]
     head = " · ".join(filter(None, [speaker_of(message), _moment(message.created_at)]))
-    return f"{head}\n{said}"
+    return "\n".join(filter(None, [head, said, *files]))
 
 
 def _moment(at: datetime) -> str:

@@ -24,14 +24,31 @@ class CheckedForm(forms.Form):
         return self.cleaned_data
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        found: list[Any] = files.getlist(name) if files else []
+        return found
+
+
+class FilesField(forms.Field):
+    """A list of files, which the verbs look at."""
+
+    widget = FilesInput
+
+
 class MessageForm(CheckedForm):
+    # Before the text, which may be empty when there are some.
+    files = FilesField(required=False)  # type: ignore[assignment]
     # A plain Field: CharField refuses NUL, which checked_body just takes out.
     text = forms.Field(required=False)
     client_key = forms.UUIDField(error_messages={"required": _OUT_OF_DATE, "invalid": _OUT_OF_DATE})
 
     def clean_text(self) -> str:
         try:
-            return checked_body(self.cleaned_data["text"] or "")
+            has_files = bool(self.cleaned_data["files"])
+            return checked_body(self.cleaned_data["text"] or "", may_be_empty=has_files)
         except Invalid as error:
             raise forms.ValidationError(str(error)) from error
 

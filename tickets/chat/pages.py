@@ -22,6 +22,7 @@ from tickets.chat.transcript import lines_of, seen_seq
 from tickets.chat.visitor import customer_of, is_framed
 from tickets.exceptions import Invalid, Refused
 from tickets.models import Message, Score, Status, Ticket
+from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.message import MAX_MESSAGE_CHARS
 
 
@@ -74,7 +75,13 @@ def topics_of(public_id: str) -> list[str]:
 
 
 def _composer(form: MessageForm, refusal: Refused | None) -> dict[str, Any]:
-    return {"form": form, "refusal": refusal, "limit": MAX_MESSAGE_CHARS}
+    return {
+        "form": form,
+        "refusal": refusal,
+        "limit": MAX_MESSAGE_CHARS,
+        "most_files": MOST_FILES,
+        "most_bytes": MOST_BYTES,
+    }
 
 
 def standing(ticket: Ticket) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tickets.models import Author, Message, Ticket
+from tickets.models import Attachment, Author, Message, Ticket
 from tickets.templatetags.markup import body_html
 
 #: Messages of one speaker within this time stand together under one name.
@@ -32,6 +32,7 @@ class Line:
     continues: bool
     is_unchecked: bool
     is_seen: bool
+    attachments: tuple[Attachment, ...]
 
     @property
     def is_mine(self) -> bool:
@@ -41,7 +42,7 @@ class Line:
 def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
     """The public messages of `ticket` with a seq above `after`, in order."""
     seen = seen_seq(ticket)
-    public = ticket.messages.public().with_people()
+    public = ticket.messages.public().with_people().prefetch_related("attachments")
     before = public.filter(seq__lte=after).last() if after else None
     return [
         _line(message, previous, seen)
@@ -68,6 +69,7 @@ def _line(message: Message, previous: Message | None, seen: int) -> Line:
         continues=previous is not None and _stand_together(previous, message),
         is_unchecked=message.author == Author.ASSISTANT and message.approved_by is None,
         is_seen=message.seq <= seen,
+        attachments=tuple(message.attachments.all()),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.chat import afterwards, presence, views
+from tickets.chat import afterwards, files, presence, views
 
 app_name = "chat"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("conversations/<public_id:public_id>/rating/", afterwards.rating, name="rating"),
     path("conversations/<public_id:public_id>/deletion/", afterwards.deletion, name="deletion"),
     path("conversations/<public_id:public_id>/copy/", afterwards.copy, name="copy"),
+    path("attachments/<public_id:public_id>/", files.attachment, name="attachment"),
     path("conversations/<public_id:public_id>/status/", views.status, name="status"),
     path("conversations/<public_id:public_id>/stream/", views.stream, name="stream"),
 ]

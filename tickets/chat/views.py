@@ -39,14 +39,16 @@ def home(request: Request) -> HttpResponse:
 
 @require_POST
 def start(request: Request) -> HttpResponse:
-    form = StartForm(request.POST)
+    form = StartForm(request.POST, request.FILES)
     try:
         typed = form.checked()
         customer = introduce(request, name=typed["name"])
         if customer is None:
             return not_accepted(request)
         check_pace(customer, typed["client_key"])
-        ticket = start_conversation(customer, text=typed["text"], start_key=typed["client_key"])
+        ticket = start_conversation(
+            customer, text=typed["text"], start_key=typed["client_key"], files=typed["files"]
+        )
     except Refused as refusal:
         return refuse(request, refusal, partial(home_page, request, form))
     return go_to(request, ticket)
@@ -109,7 +111,7 @@ def _newer(request: Request, public_id: str) -> HttpResponse:
 
 def _send(request: Request, public_id: str) -> HttpResponse:
     ticket = own_ticket(request, public_id)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     try:
         typed = form.checked()
         check_pace(ticket.requester, typed["client_key"])

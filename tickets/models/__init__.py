@@ -1,3 +1,4 @@
+from tickets.models.attachment import Attachment
 from tickets.models.csat import Rating, Score
 from tickets.models.erasure import Erasure
 from tickets.models.escalation import Escalation
@@ -17,6 +18,7 @@ __all__ = [
     "ASSISTANT",
     "SYSTEM",
     "Actor",
+    "Attachment",
     "Author",
     "ClosedDay",
     "Customer",

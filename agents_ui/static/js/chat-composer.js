@@ -4,8 +4,9 @@ import { forget, keep, recall } from "./kept.js";
 
 const NEAR_LIMIT = 0.9;
 
-/** Wire the text box of `form`. `onSend(text)` is called with what may be sent; the text box stays as it is. */
-export function composer(form, name, onSend) {
+/** Wire the text box of `form`. `onSend(text)` is called with what may be sent, which is empty only where `hasFiles()`;
+ * the text box stays as it is. */
+export function composer(form, name, onSend, hasFiles) {
   const text = form.elements.text;
   const counter = form.querySelector("[data-counter]");
   const limit = Number(form.dataset.limit);
@@ -24,7 +25,7 @@ export function composer(form, name, onSend) {
   function submitted(event) {
     event.preventDefault();
     if (length() > limit) return text.focus();
-    if (length()) return onSend(text.value.trim());
+    if (length() || hasFiles()) return onSend(text.value.trim());
     text.value = "";
     text.reportValidity();
   }

@@ -1,5 +1,6 @@
 // The first message: kept while it is typed, sent once, and sent by itself when the network is back.
 
+import { attaching } from "./attaching.js";
 import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
 import "./frame.js";
@@ -16,18 +17,17 @@ const patience = backoff(1_000, 20_000);
 let isSending = false;
 let timer = 0;
 
-const typing = composer(form, "chat:start:text", send);
+const attached = attaching(form, "chat:start:files", (files) => (form.elements.text.required = !files.length));
+const typing = composer(form, "chat:start:text", send, () => attached.files().length > 0);
 const slot = document.getElementById("offers"); // none in a frame
 const offers = slot && offerArticles(typing.text, slot);
 
 async function send(text) {
   if (isSending) return;
   busy(true);
-  const { outcome, html, waitMs, goTo } = await post(form.action, {
-    text,
-    name: form.elements.name.value,
-    client_key: keyOf(text),
-  });
+  const files = attached.files();
+  const fields = { text, name: form.elements.name.value, client_key: keyOf([text, ...files.map(({ name, size }) => `${name} ${size}`)].join("\n")) };
+  const { outcome, html, waitMs, goTo } = await post(form.action, fields, files);
   waiting.hidden = outcome !== "later";
   if (outcome === "sent") return leave(goTo);
   busy(false);
@@ -35,7 +35,7 @@ async function send(text) {
   else refuse(html);
 }
 
-/** The same words again are the same message, after a reload too; other words are another one. */
+/** The same words and files again are the same message, after a reload too; others are another one. */
 function keyOf(text) {
   const kept = recall("chat:start:key");
   if (kept?.text === text) return kept.key;
@@ -58,6 +58,7 @@ function refuse(html) {
 function leave(address) {
   offers?.sent(address);
   typing.clear();
+  attached.clear();
   forget("chat:start:key");
   location.assign(address);
 }

@@ -1,6 +1,7 @@
 // A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
 
 import { isShown, onShown, tellUnread } from "./frame.js";
+import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
@@ -127,8 +128,10 @@ function refreshLater() {
 
 // -- what the customer writes ---------------------------------------------------------------------------------------
 const pending = pendingMessages(document.getElementById("outbox"), document.getElementById("pending"), {
+  filesOf: (item) => out.filesOf(item),
   onRetry: (item) => out.retry(item),
-  onEdit: (item) => {
+  onEdit: async (item) => {
+    attached.add(await out.filesOf(item));
     out.drop(item);
     pending.remove(item.key);
     typing.put([item.text, typing.text.value].filter(Boolean).join("\n"));
@@ -137,6 +140,7 @@ const pending = pendingMessages(document.getElementById("outbox"), document.getE
 
 const out = outbox(name, {
   url: messagesUrl,
+  lost: form?.querySelector("[data-when=lost]").textContent,
   onChange: (item) => pending.show(item),
   onSent: (item, html) => {
     showMessages(html);
@@ -153,11 +157,13 @@ function arrived(key) {
 function send(text) {
   typing.clear();
   view.toEnd();
-  out.add(crypto.randomUUID(), text);
+  out.add(crypto.randomUUID(), text, attached.files());
+  attached.clear();
   view.toEnd();
 }
 
-const typing = form && composer(form, `${name}:text`, send);
+const attached = form && attaching(form, `${name}:files`, (files) => (form.elements.text.required = !files.length));
+const typing = form && composer(form, `${name}:text`, send, () => attached.files().length > 0);
 if (typing) tellTyping(typing.text, page.dataset.typing);
 
 status.addEventListener("submit", async (event) => {

@@ -2,13 +2,15 @@
 
 import { backoff } from "./backoff.js";
 import { forget, keep, recallAll } from "./kept.js";
+import { keepFiles, recallFiles } from "./kept-files.js";
 import { post } from "./post.js";
 
 /**
- * An item is { key, text, at, state: sending | waiting | refused, reason }.
+ * An item is { key, text, files, at, state: sending | waiting | refused, reason }; `files`: how many go along.
  * `url()` is where to post now; `onChange(item)` tells of a new state, `onSent(item, html)` of an acknowledgement.
+ * `lost`: the reason in words when the browser could not keep the files.
  */
-export function outbox(name, { url, onChange, onSent }) {
+export function outbox(name, { url, lost, onChange, onSent }) {
   const stored = ({ key }) => `${name}:out:${key}`;
   const items = recallAll(`${name}:out:`).sort((one, other) => one.at - other.at);
   const patience = backoff(1_000, 20_000);
@@ -21,7 +23,12 @@ export function outbox(name, { url, onChange, onSent }) {
     isBusy = true;
     for (let item = next(); item; item = next()) {
       change(item, "sending");
-      const answer = await post(url(), { client_key: item.key, text: item.text });
+      const files = await filesOf(item);
+      if (files.length < item.files) {
+        change(item, "refused", lost);
+        continue;
+      }
+      const answer = await post(url(), { client_key: item.key, text: item.text }, files);
       if (answer.outcome === "sent") arrived(item, answer.html);
       if (answer.outcome === "refused") change(item, "refused", answer.reason);
       if (answer.outcome === "later") {
@@ -52,11 +59,15 @@ export function outbox(name, { url, onChange, onSent }) {
   function drop(item) {
     if (items.includes(item)) items.splice(items.indexOf(item), 1);
     forget(stored(item));
+    if (item.files) keepFiles(stored(item), []);
   }
 
-  function add(key, text) {
-    const item = { key, text, at: Date.now(), state: "waiting", reason: "" };
+  const filesOf = (item) => (item.files ? recallFiles(stored(item)) : []);
+
+  function add(key, text, files) {
+    const item = { key, text, files: files.length, at: Date.now(), state: "waiting", reason: "" };
     items.push(item);
+    if (files.length) keepFiles(stored(item), files);
     change(item, "sending");
     return flush();
   }
@@ -67,5 +78,5 @@ export function outbox(name, { url, onChange, onSent }) {
   }
 
   addEventListener("online", flush);
-  return { add, retry, drop, flush, items };
+  return { add, retry, drop, flush, filesOf, items };
 }

@@ -1,19 +1,20 @@
 // Posting a form so that nothing typed is lost: every answer is one of sent, later or refused.
 
 const PATIENCE_MS = 15_000;
+const PATIENCE_WITH_FILES_MS = 120_000;
 const TRY_AGAIN = new Set([408, 425, 429]);
 
 /**
  * Resolves to { outcome: "sent", html, isChanged, undo, goTo }, { outcome: "later", waitMs } (the network, or a server that cannot
  * answer now) or { outcome: "refused", html, reason }, the reason in the server's words. Never rejects.
  */
-export async function post(url, fields) {
+export async function post(url, fields, files = []) {
   try {
     const response = await fetch(url, {
       method: "POST",
-      body: new URLSearchParams(fields),
+      body: bodyOf(fields, files),
       headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(files.length ? PATIENCE_WITH_FILES_MS : PATIENCE_MS),
     });
     const html = await response.text();
     if (response.ok) return { outcome: "sent", html, isChanged: response.status === 200, undo: response.headers.get("X-Undo"), goTo: response.headers.get("HX-Redirect") };
@@ -22,6 +23,14 @@ export async function post(url, fields) {
   } catch {
     return { outcome: "later", waitMs: 0 };
   }
+}
+
+function bodyOf(fields, files) {
+  if (!files.length) return new URLSearchParams(fields);
+  const body = new FormData();
+  Object.entries(fields).forEach(([name, value]) => body.append(name, value));
+  files.forEach((file) => body.append("files", file));
+  return body;
 }
 
 /** From the cookie, which another tab may have renewed, and not from the page. */

@@ -1,5 +1,6 @@
 // A conversation that is open: pushes are hints, each makes us fetch what it is about.
 
+import { attaching } from "./attaching.js";
 import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { outgoingCard } from "./outgoing.js";
@@ -28,9 +29,10 @@ const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
 const words = composer(unsent);
+const attached = attaching(words.form, `composer:${person}:${ticket}:files`);
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
-const reply = outgoingCard(outgoingUrl, { takeText: words.add, isFree: words.isFree });
+const reply = outgoingCard(outgoingUrl, { takeText: takeBack, isFree: words.isFree });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
@@ -128,12 +130,18 @@ function succeeded(source, answer) {
   showRefusal();
   const form = source.closest("form");
   if (form === words.form) words.sent(source);
+  if (form === words.form) attached.clear();
   if (form.closest("#draft")) draft.decided();
   if (form.matches("[popover]")) {
     form.hidePopover();
     form.reset();
   }
   refreshAll();
+}
+
+function takeBack(text) {
+  words.add(text);
+  attached.restore();
 }
 
 /** Approve, then the next ticket, which sends it. What has to be looked at or reasoned first stays on the screen. */

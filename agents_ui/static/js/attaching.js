@@ -1,0 +1,106 @@
+// Files that go along with what is written: chosen, dropped or pasted, looked at before they are sent, kept until then.
+
+import { keepFiles, recallFiles } from "./kept-files.js";
+
+const UNITS = ["byte", "kilobyte", "megabyte"];
+
+/** Wire the file input of `form`; `name`: where its files are kept. `onChange(files)` is told of what is chosen. */
+export function attaching(form, name, onChange = () => {}) {
+  const input = form.elements.files;
+  const place = form.querySelector("[data-chosen]");
+  const list = place.querySelector("ul");
+  const most = Number(input.dataset.most);
+  const bytes = Number(input.dataset.bytes);
+  let chosen = [];
+  let sent = [];
+
+  function add(files) {
+    const fitting = files.filter(({ size }) => size > 0 && size <= bytes);
+    const all = [...chosen, ...fitting];
+    put(all.slice(0, most), problemOf(files, all));
+  }
+
+  function problemOf(files, all) {
+    if (all.length > most) return "many";
+    if (files.some(({ size }) => size > bytes)) return "big";
+    return files.some(({ size }) => size === 0) ? "empty" : "";
+  }
+
+  /** What the form will send is what is shown. */
+  function put(files, problem = "") {
+    chosen = files;
+    const all = new DataTransfer();
+    chosen.forEach((file) => all.items.add(file));
+    input.files = all.files;
+    keepFiles(name, chosen);
+    list.replaceChildren(...chosen.map(row));
+    place.querySelectorAll("[data-when]").forEach((said) => (said.hidden = said.dataset.when !== problem));
+    place.hidden = !chosen.length && !problem;
+    onChange(chosen);
+  }
+
+  function row(file) {
+    const made = place.querySelector("template").content.firstElementChild.cloneNode(true);
+    const remove = made.querySelector("button");
+    made.querySelector(".chosen-name").textContent = file.name;
+    made.querySelector("small").textContent = inWords(file.size);
+    remove.ariaLabel = remove.ariaLabel.replace("{}", file.name);
+    remove.addEventListener("click", () => {
+      put(chosen.filter((one) => one !== file));
+      input.focus();
+    });
+    if (isPicture(file)) made.querySelector(".chosen-picture").replaceChildren(picture(file));
+    return made;
+  }
+
+  function clear() {
+    sent = chosen;
+    put([]);
+  }
+
+  /** What was sent last and was taken back. */
+  function restore() {
+    if (!chosen.length) put(sent);
+    sent = [];
+  }
+
+  input.addEventListener("change", () => add([...input.files]));
+  form.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    if (!files.length || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    add(files);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    form.dataset.dropping = true;
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget === null && delete form.dataset.dropping);
+  document.addEventListener("drop", (event) => {
+    delete form.dataset.dropping;
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    add([...event.dataTransfer.files]);
+  });
+  onChange(chosen);
+  recallFiles(name).then((kept) => kept.length && !chosen.length && put(kept));
+  return { add, clear, restore, files: () => chosen };
+}
+
+export const isPicture = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+
+/** A picture that is only in this browser yet. */
+export function picture(file) {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  image.alt = file.name;
+  image.onload = image.onerror = () => URL.revokeObjectURL(image.src);
+  return image;
+}
+
+export function inWords(size) {
+  const step = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), UNITS.length - 1);
+  const format = { style: "unit", unit: UNITS[step], unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 };
+  return new Intl.NumberFormat(document.documentElement.lang, format).format(size / 1000 ** step);
+}

@@ -1,0 +1,39 @@
+// Files that must survive a reload. Where a browser forbids storage, they last as long as the page.
+
+const STORE = "files";
+const unstored = new Map();
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open("desk", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+async function run(mode, act) {
+  const database = await open();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const asked = act(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** No files: nothing is kept under `name` any more. Never rejects. */
+export async function keepFiles(name, files) {
+  if (files.length) unstored.set(name, files);
+  else unstored.delete(name);
+  await run("readwrite", (store) => (files.length ? store.put(files, name) : store.delete(name))).catch(() => {});
+}
+
+/** Those of `name`; [] when there are none any more. Never rejects. */
+export async function recallFiles(name) {
+  return unstored.get(name) ?? (await run("readonly", (store) => store.get(name)).catch(() => [])) ?? [];
+}
