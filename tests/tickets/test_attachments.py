@@ -134,7 +134,11 @@ def test_a_customers_picture_comes_with_the_message_and_is_shown_to_both_sides(a
 
 def test_files_alone_are_a_message_and_the_assistant_is_told_their_names(ask: Ask, cast: Cast) -> None:
     ticket = ask()
-    assert write(ticket, cast.ana, file(png(), "Beleg 4.png"), text="").status_code == 200
+    answer, mei = write(ticket, cast.ana, file(png(), "Beleg 4.png"), text=""), Client()
+    assert answer.status_code == 200
+    assert answer.content.decode().count("message-body") == 0, "an empty bubble"
+    mei.force_login(cast.mei)
+    assert "Deleted" not in mei.get(f"/console/tickets/{ticket.public_id}/?view=all").content.decode()
     assert Message.objects.order_by("seq").last().body == ""  # type: ignore[union-attr]
     ticket.refresh_from_db()
     assert ticket.preview == "Beleg 4.png"

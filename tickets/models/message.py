@@ -121,7 +121,7 @@ class Message(Recorded):
 
     @property
     def is_erased(self) -> bool:
-        """Deleted at the customer's request: nobody can send an empty message."""
+        """Deleted at the customer's request, files included: nobody can send a message without words or files."""
         return not self.body and not self.event
 
     @property

@@ -12,9 +12,11 @@ register = template.Library()
 
 @register.filter
 def body_html(message: Message) -> SafeString:
-    """Markdown for what the desk says, plain escaped text with line breaks for customers and notices."""
+    """Markdown for what the desk says, plain escaped text with line breaks for customers and notices; nothing of nothing."""
     if message.author in (Author.ASSISTANT, Author.AGENT):
         return render_markdown(message.body)
+    if not message.text:
+        return SafeString("")
     return mark_safe(linebreaks(conditional_escape(message.text)))  # noqa: S308  (escaped just before)
 
 

@@ -1,0 +1,35 @@
+"""A picture goes from one side to the other: seen before it is sent, kept through a reload, shown where it belongs."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.looks import assert_accessible
+from tests.journeys.test_chat_live import ask
+from tests.tickets.test_attachments import HTML, png
+
+Open = Callable[..., Page]
+
+
+def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as: Open) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ticket = ask(ana)
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    picture = {"name": "my card.png", "mimeType": "image/png", "buffer": png(60, 40)}
+    ana.get_by_label("Attach files").set_input_files(picture)  # type: ignore[arg-type]
+    expect(ana.locator(".chosen-name")).to_have_text("my card.png")
+    assert_accessible(ana)
+    ana.reload()
+    expect(ana.locator(".chosen-name")).to_have_text("my card.png")
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator(".chosen li")).to_have_count(0)
+    for page in (ana, mei):
+        image = page.locator("article.message img[alt='my card.png']")
+        expect(image).to_be_visible()
+        page.wait_for_function("document.querySelector('article.message img').naturalWidth === 60")
+    mask = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
+    mei.get_by_label("Attach files").set_input_files(mask)  # type: ignore[arg-type]
+    mei.locator("#composer textarea[name=text]").fill("Here it is")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#refusal")).to_contain_text("is no picture")
+    expect(mei.locator("#composer textarea[name=text]")).to_have_value("Here it is")
