@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def body_html(message: Message) -> SafeString:
-    """Markdown for what the desk says, plain escaped text with line breaks for customers and notices; nothing of nothing."""
+    """Markdown for what the desk says, plain escaped text with line breaks for customers and notices; "" of nothing."""
     if message.author in (Author.ASSISTANT, Author.AGENT):
         return render_markdown(message.body)
     if not message.text:
