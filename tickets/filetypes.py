@@ -10,6 +10,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 #: Start-of-frame markers of JPEG; C4, C8 and CC are something else.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+#: A text that begins as one of these wants to be taken for it.
+_OTHERS = (b"GIF8", b"RIFF", b"%PDF-")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MARKUP = re.compile(
     r"\s*<(?:!doctype|!--|\?xml|html|head|body|script|svg|iframe|math|meta|style)\b|\s*<!--", re.I
@@ -39,7 +41,7 @@ def type_of(content: bytes) -> FileType | None:
             return FileType(mime, suffix, *size) if bearable else None
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
         return FileType("application/pdf", ".pdf")
-    return FileType("text/plain", ".txt") if _is_text(content) else None
+    return FileType("text/plain", ".txt") if _is_text(content) and not content.startswith(_OTHERS) else None
 
 
 def _png(content: bytes) -> tuple[int, int] | None:
