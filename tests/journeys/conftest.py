@@ -61,7 +61,7 @@ WEB = ["-m", "uvicorn", "helpdesk.asgi:application", "--timeout-graceful-shutdow
 
 @dataclass
 class Desk:
-    """The running desk. `worker()` starts a worker with its own beat; kill and start it as a test needs."""
+    """The running desk. `worker()` starts a worker; kill and start it as a test needs."""
 
     url: str
     simulator: Simulator
@@ -86,7 +86,13 @@ class Desk:
         return self.start(*WEB, "--port", str(port))
 
     def worker(self) -> subprocess.Popen[bytes]:
-        return self.start(*WORKER, "-B", "-s", str(self.folder / f"beat-{len(self.processes)}"))
+        return self.start(*WORKER)
+
+    def beat(self) -> subprocess.Popen[bytes]:
+        """A process of its own: as part of a worker it would outlive one that is killed."""
+        return self.start(
+            "-m", "celery", "-A", "helpdesk", "beat", "-s", str(self.folder / "beat"), "-l", "warning"
+        )
 
     def stop(self) -> None:
         for process in self.processes:
@@ -114,6 +120,7 @@ def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         running.environment |= _shop(port)
         try:
             running.web(port)
+            running.beat()
             running.worker()
             _wait_until_up(running.url)
             yield running

@@ -155,7 +155,7 @@ def test_what_the_assistant_cannot_answer_stands_with_people(open_as: Open, desk
 def test_a_worker_killed_in_the_middle_loses_no_draft(cast: Cast, article: object, desk: Desk) -> None:
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     draft = Draft.objects.get(ticket=ticket)
-    until(lambda: Draft.objects.filter(pk=draft.pk, status=DraftStatus.WRITING).exists(), 10)
+    until(lambda: Draft.objects.filter(pk=draft.pk, status=DraftStatus.WRITING).exists(), 60)
     desk.processes[-1].send_signal(signal.SIGKILL)
     desk.processes[-1].wait(10)
     desk.worker()
