@@ -33,7 +33,7 @@ def stand_in(draft: Draft, brief: Brief) -> dict[str, Any] | None:
     question = _words(" ".join(asked_in(dialogue_of(draft))))
     candidates: list[Article | Macro] = [
         *(article for article in brief.articles if article.language == draft.ticket.language),
-        *Macro.objects.for_ticket(draft.ticket),
+        *Macro.objects.for_ticket(draft.ticket).whole(),
     ]
     scored = [(_score(question, text.title, text.body), text) for text in candidates]
     best, text = max(scored, key=lambda pair: pair[0], default=(0, None))

@@ -105,7 +105,7 @@ def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "entries": entries_of(ticket),
-        "macros": Macro.objects.for_ticket(ticket),
+        "macros": [(macro, macro.filled(ticket, reader)) for macro in Macro.objects.for_ticket(ticket)],
         **draft,
         "reply": reply_of(ticket, reader, draft["draft"]),
         **_facts(ticket),

@@ -1,10 +1,13 @@
-"""{{ message|body_html }}: what was said, as safe HTML; {{ article.body|markdown_html }}: what the desk has written."""
+"""{{ message|body_html }}: what was said, as safe HTML; {{ article.body|markdown_html }}: what the desk has written;
+{{ text|plain }}: the same without mark-up."""
+
+from functools import lru_cache
 
 from django import template
 from django.utils.html import conditional_escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from tickets.markup import render_markdown
+from tickets.markup import plain_text, render_markdown
 from tickets.models import Author, Message
 
 register = template.Library()
@@ -23,3 +26,10 @@ def body_html(message: Message) -> SafeString:
 @register.filter
 def markdown_html(text: str) -> SafeString:
     return render_markdown(text)
+
+
+@register.filter
+@lru_cache(maxsize=2000)
+def plain(text: str) -> str:
+    """Markdown as a reader sees it, on one line: for what is only announced."""
+    return " ".join(plain_text(text).split())
