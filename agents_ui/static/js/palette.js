@@ -95,7 +95,8 @@ async function ask() {
 function choose(option) {
   chosen()?.removeAttribute("aria-selected");
   option?.setAttribute("aria-selected", "true");
-  field.setAttribute("aria-activedescendant", option?.id ?? "");
+  if (option) field.setAttribute("aria-activedescendant", option.id);
+  else field.removeAttribute("aria-activedescendant");
   option?.scrollIntoView({ block: "nearest" });
 }
 
