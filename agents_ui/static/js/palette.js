@@ -71,7 +71,7 @@ function look() {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = ({ name }) => words.every((word) => name.toLowerCase().includes(word));
   acts = [];
-  fill("[data-here]", verbs().filter(fits));
+  fill("[data-verbs]", verbs().filter(fits));
   fill("[data-macros]", words.length ? macros().filter(fits) : []);
   fill("[data-places]", places().filter(fits));
   choose(options()[0]);
