@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+import redis
 import requests
 from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from kombu.exceptions import OperationalError
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.simulator import Simulator
@@ -170,8 +172,8 @@ def _wait_until_up(url: str) -> None:
         try:
             if requests.get(f"{url}/accounts/login/", timeout=5).ok and current_app.control.ping(timeout=1):
                 return
-        except requests.RequestException:
-            time.sleep(0.1)
+        except (requests.RequestException, OperationalError, redis.ConnectionError):
+            time.sleep(0.1)  # also where an open connection leads to a server that a journey has killed
     pytest.fail("the desk did not come up")
 
 
