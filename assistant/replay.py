@@ -44,15 +44,15 @@ def replay(draft: Draft) -> Replay:
     was = draft.prompt_hash
     if not was or draft.source != DraftSource.MODEL:
         return Replay(draft)
-    gone = _what_is_gone(draft)
+    gone = what_is_gone(draft)
     if gone:
         return Replay(draft, was, differences=(gone,))
-    brief = _rebuilt(draft)
+    brief = rebuild(draft)
     differences = () if brief.hash == was else tuple(_differences(draft, brief))
     return Replay(draft, was, brief.hash, differences, tuple(_attempts(draft)))
 
 
-def _what_is_gone(draft: Draft) -> str:
+def what_is_gone(draft: Draft) -> str:
     """Why nothing can be rebuilt, "" when it can be tried."""
     if Erasure.objects.has_emptied(draft.ticket):
         return _("What was asked here was deleted, as the customer had wished.")
@@ -65,7 +65,7 @@ def _what_is_gone(draft: Draft) -> str:
     return ""
 
 
-def _rebuilt(draft: Draft, call: Call | None = None) -> Brief:
+def rebuild(draft: Draft, call: Call | None = None) -> Brief:
     """From rows that are never changed (messages, versions of articles, rejected drafts) and the parts on record.
 
     With `call`: as that attempt asked; it may have found other articles than the last one.
@@ -89,7 +89,7 @@ def _attempts(draft: Draft) -> Iterator[tuple[int, bool]]:
     others = Call.objects.filter(draft=draft).exclude(prompt_hash=draft.prompt_hash)
     for call in others.order_by("draft_attempt", "pk").distinct("draft_attempt"):
         is_kept = call.prompt_version in VERSIONS and call.parameters
-        yield call.draft_attempt, bool(is_kept) and _rebuilt(draft, call).hash == call.prompt_hash
+        yield call.draft_attempt, bool(is_kept) and rebuild(draft, call).hash == call.prompt_hash
 
 
 def _differences(draft: Draft, brief: Brief) -> Iterator[str]:

@@ -23,6 +23,13 @@ class Found(Protocol):
     severity: str
 
 
+class ToldMessage(Protocol):
+    """What the assistant was told of one message (assistant.actions.Told)."""
+
+    text: str
+    placeholders: tuple[str, ...]
+
+
 class Verdict(Protocol):
     """What a refusal says it has found (assistant.actions.Blocked.verdict)."""
 
@@ -75,9 +82,24 @@ def has_moved_on(ticket: Ticket) -> bool:
     return not ticket.preview.startswith(ticket.subject.removesuffix("…"))
 
 
+@register.filter
+def with_placeholders(message: ToldMessage) -> SafeString:
+    """What went to the assistant, escaped, each placeholder marked with what it stands for."""
+    names = "|".join(map(re.escape, message.placeholders))
+    pieces = re.split(f"({names})", message.text) if names else [message.text]
+    return format_html_join("", "{}", ((_told(piece, message.placeholders),) for piece in pieces))
+
+
 @register.filter("kind_in_words")
 def in_words(kind: str) -> str:
     return str(KINDS.get(kind, _("Sensitive wording")))
+
+
+def _told(piece: str, placeholders: Iterable[str]) -> str:
+    if piece not in placeholders:
+        return piece
+    kind = re.sub(r"[^a-z_]|_\d+", "", piece.lower())
+    return format_html('<mark data-severity="low" title="{}">{}</mark>', in_words(kind), piece)
 
 
 def _covered(piece: Marked) -> str:

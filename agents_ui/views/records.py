@@ -8,7 +8,7 @@ from agents_ui.access import StaffRequest, page
 from agents_ui.frame import frame_of
 from agents_ui.quotes import quotes_of
 from agents_ui.records import basis_of
-from assistant.actions import replay
+from assistant.actions import replay, told
 from assistant.models import Draft
 
 
@@ -28,6 +28,7 @@ def record(request: StaffRequest, public_id: str) -> HttpResponse:
         "basis": basis,
         "quotes": quotes_of(draft, basis),
         "sees_asker": sees_asker,
+        "told": told(rebuilt.asker) if sees_asker else None,
         "calls": rebuilt.asker.calls.all() if sees_asker else (),
         "frame": frame_of(request.user, "inbox"),
     }

@@ -63,6 +63,7 @@ from assistant.changes import word_diff
 from assistant.exchange import FORMATS
 from assistant.knowledge import nearest_articles
 from assistant.replay import Replay, replay
+from assistant.told import Told, told
 from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Proposal",
     "Replay",
     "Tally",
+    "Told",
     "accept_lesson",
     "approve_draft",
     "article_from_ticket",
@@ -146,6 +148,7 @@ __all__ = [
     "suggest_precedent",
     "take_back_stranded",
     "text_so_far",
+    "told",
     "told_by_gap",
     "told_by_ticket",
     "what_is_missing",
