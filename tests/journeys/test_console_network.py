@@ -130,3 +130,25 @@ LOSE_THE_BEGINNING = """() => new Promise((resolve) => {
     }
     look();
 })"""
+
+
+def test_a_page_kept_for_the_way_back_gives_up_its_connection(open_as: Open, cast: Cast) -> None:
+    """A browser has six for each host: the sixth ticket in a row would wait for one that no page uses."""
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    mei.add_init_script(
+        "globalThis.streams = [];"
+        "globalThis.EventSource = class extends EventSource {"
+        "  constructor(...all) { super(...all); streams.push(this); } };"
+    )
+    ticket = take_over(open_ticket(mei), agent=cast.mei)
+    mei.reload()
+    while not mei.evaluate("streams.some(({ readyState }) => readyState === EventSource.OPEN)"):
+        mei.wait_for_timeout(20)
+    for kind in ("pagehide", "pageshow"):
+        mei.evaluate("(kind) => dispatchEvent(new PageTransitionEvent(kind, { persisted: true }))", kind)
+        states = mei.evaluate("streams.map(({ readyState }) => readyState === EventSource.CLOSED)")
+        assert states[-1] == (kind == "pagehide")
+        assert all(states[:-1])
+    receive_message(ticket, customer=ticket.requester, text="Are you there?", client_key=uuid4())
+    expect(mei.get_by_text("Are you there?").first).to_be_visible()

@@ -83,15 +83,21 @@ export function live(
     onGone();
   }
 
-  function close() {
-    leaving.abort();
+  /** A page kept for the way back keeps its connection, and a browser has six for each host: others wait for one. */
+  function pause() {
     clearTimeout(timer);
     source.close();
+  }
+
+  function close() {
+    leaving.abort();
+    pause();
   }
 
   document.addEventListener("visibilitychange", looked, { signal: leaving.signal });
   addEventListener("online", wake, { signal: leaving.signal });
   addEventListener("offline", () => onOffline("network"), { signal: leaving.signal });
+  addEventListener("pagehide", pause, { signal: leaving.signal });
   addEventListener("pageshow", (event) => event.persisted && wake(), { signal: leaving.signal });
   connect();
   if (!navigator.onLine) onOffline("network");
