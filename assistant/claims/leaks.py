@@ -1,6 +1,7 @@
 """Whether an answer repeats what it was told to keep to itself."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from assistant.screening.normalise import fold_words
@@ -21,16 +22,25 @@ class LeakWatch:
     def __init__(self, rules: str, canary: str, quotable: Iterable[str] = ()) -> None:
         said_elsewhere = "\n".join(map(_letters, quotable))
         runs = {run for run in _runs(rules) if run not in said_elsewhere}
-        secret = {_letters(canary), *runs}
-        self._secrets = tuple(secret | {text[::-1] for text in secret})
-        self._longest = max(map(len, self._secrets))
+        secrets = {_letters(canary), *runs}
+        secrets |= {text[::-1] for text in secrets}
+        self._longest, self._shortest = max(map(len, secrets)), min(map(len, secrets))
+        self._by_end: defaultdict[str, list[str]] = defaultdict(list)
+        for secret in secrets:
+            self._by_end[secret[-self._shortest :]].append(secret)
         self._tail = ""
 
     def sees(self, piece: str) -> bool:
         """Whether the answer has leaked, now that `piece` is added to it."""
-        text = self._tail + _letters(piece)
+        new = _letters(piece)
+        text = self._tail + new
         self._tail = text[-self._longest :]
-        return any(secret in text for secret in self._secrets)
+        return any(self._ends_secret(text, end) for end in range(len(text) - len(new) + 1, len(text) + 1))
+
+    def _ends_secret(self, text: str, end: int) -> bool:
+        """Whether a secret ends at `end`. Most ends are none of any: one look for each new letter."""
+        secrets = self._by_end.get(text[max(end - self._shortest, 0) : end], ())
+        return any(text.endswith(secret, 0, end) for secret in secrets)
 
 
 def _runs(rules: str) -> Iterator[str]:
