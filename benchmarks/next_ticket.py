@@ -6,9 +6,9 @@ The floor is the same browser's way, in the same run, to a static copy of the sa
 bytes, their styles, their paint, and no desk behind them. Engines, worker and web are of the benchmark's own.
 """
 
+import json
 import os
 import platform
-import shutil
 import sys
 import threading
 import time
@@ -16,19 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import quantiles
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from assistant.simulator import Simulator
+from benchmarks.browser import Browser
 from benchmarks.desk import Desk
 from helpdesk.embedded.ports import free_port
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
 TICKETS = 40
-#: So long (ms) one looks at a ticket before one decides: quicker than anybody reads.
-GLANCE_MS = 1_000
+#: So long (seconds) one looks at a ticket before one decides: quicker than anybody reads.
+GLANCE_S = 1.0
 SOON_S = 60.0
 QUESTIONS = (
     "When does my card arrive?",
@@ -38,10 +36,10 @@ QUESTIONS = (
 )
 #: Times of day in ms: of the key, and of the first frame in which the page it led to is seen.
 _WATCH = """
-const store = (name, at) => sessionStorage.setItem(name, performance.timeOrigin + at);
+const store = (name, at) => localStorage.setItem(name, performance.timeOrigin + at);
 addEventListener("keydown", ({ timeStamp }) => store("pressed", timeStamp), true);
 const seen = () => requestAnimationFrame(() => setTimeout(() => {
-  if (sessionStorage.getItem("pressed")) store("seen", performance.now());
+  if (localStorage.getItem("pressed")) store("seen", performance.now());
 }));
 const whenActive = () => {
   if (document.prerendering) document.addEventListener("prerenderingchange", seen, { once: true });
@@ -50,12 +48,9 @@ const whenActive = () => {
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", whenActive, { once: true });
 else whenActive();
 """
-_TOOK = "() => Number(sessionStorage.getItem('seen')) - Number(sessionStorage.getItem('pressed'))"
-#: Prerendered or at least fetched; a browser that is driven from outside does not prerender.
-_WAS_READY = """() => {
-  const { activationStart, deliveryType } = performance.getEntriesByType("navigation")[0];
-  return activationStart > 0 || deliveryType === "navigational-prefetch";
-}"""
+_TOOK = "Number(localStorage.getItem('seen')) - Number(localStorage.getItem('pressed'))"
+_WAS_READY = "performance.getEntriesByType('navigation')[0].activationStart > 0"
+_IS_OPEN = "location.pathname.includes('/tickets/') && document.activeElement !== document.body"
 
 
 def main(count: int) -> None:
@@ -99,24 +94,15 @@ def fill(desk: Desk, count: int) -> None:
 
 
 def measure(url: str) -> tuple[list[float], list[float], int]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(base_url=url, viewport={"width": 1280, "height": 800})
-        context.add_init_script(_WATCH)
-        context.add_cookies([{"name": "sessionid", "value": session(), "url": url}])
-        page = context.new_page()
-        ours, ready = clear(page)
-        page.goto("/console/?view=all")
-        page.locator("#queue .row a").first.click()
-        page.locator(":focus").wait_for()
-        with copies(page, url) as copy:
-            page.goto(copy)
-            floor = walk(page, len(ours))
-        browser.close()
-    return ours, floor, ready
+    with Browser.open(_WATCH) as browser:
+        browser.set_cookie(url, "sessionid", session())
+        ours, ready = clear(browser, url)
+        browser.visit(f"{url}/console/?view=all")
+        browser.evaluate("document.querySelector('#queue .row a').click()")
+        browser.wait_for(_IS_OPEN)
+        with copies(browser, url) as copy:
+            browser.visit(copy)
+            return ours, walk(browser, len(ours)), ready
 
 
 def session() -> str:
@@ -131,29 +117,34 @@ def session() -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def clear(page: "Page") -> tuple[list[float], int]:
+def clear(browser: Browser, url: str) -> tuple[list[float], int]:
     """Until the list is empty; the way to the empty list is not counted."""
-    page.goto("/console/?view=approval")
-    page.locator("#queue .row a").first.click()
+    browser.visit(f"{url}/console/?view=approval")
+    browser.evaluate("document.querySelector('#queue .row a').click()")
     took: list[float] = []
     ready = 0
     while True:
-        page.locator(":focus").wait_for()
-        page.wait_for_timeout(GLANCE_MS)
-        before = page.url
-        page.keyboard.press("Shift+A")
-        page.wait_for_url(lambda url, before=before: url != before, wait_until="commit")
-        if "/tickets/" not in page.url:
+        browser.wait_for(_IS_OPEN)
+        pressed(browser, "A", shift=True)
+        if "/tickets/" not in browser.evaluate("location.href"):
             return took, ready
-        took.append(settled(page))
-        ready += page.evaluate(_WAS_READY)
+        took.append(settled(browser))
+        ready += browser.evaluate(_WAS_READY)
+
+
+def pressed(browser: Browser, key: str, *, shift: bool = False) -> None:
+    """After a glance; until another page is shown."""
+    browser.wait(GLANCE_S)
+    before = json.dumps(browser.evaluate("location.href"))
+    browser.press(key, shift=shift)
+    browser.wait_for(f"location.href !== {before}")
 
 
 @contextmanager
-def copies(page: "Page", url: str) -> Iterator[str]:
+def copies(browser: Browser, url: str) -> Iterator[str]:
     """The address of the page that is shown as a static one, without scripts; its link leads to another such page."""
-    page.evaluate("document.querySelectorAll('script').forEach((script) => script.remove())")
-    html = page.evaluate("'<!DOCTYPE html>' + document.documentElement.outerHTML")
+    browser.evaluate("document.querySelectorAll('script').forEach((script) => script.remove())")
+    html = browser.evaluate("'<!DOCTYPE html>' + document.documentElement.outerHTML")
     html = html.replace('="/static/', f'="{url}/static/')
 
     class Copy(BaseHTTPRequestHandler):
@@ -174,27 +165,19 @@ def copies(page: "Page", url: str) -> Iterator[str]:
     server.shutdown()
 
 
-def walk(page: "Page", count: int) -> list[float]:
+def walk(browser: Browser, count: int) -> list[float]:
     took = []
     for _ in range(count):
-        page.locator("#on").focus()
-        page.wait_for_timeout(GLANCE_MS)
-        before = page.url
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, before=before: url != before, wait_until="commit")
-        took.append(settled(page))
+        browser.evaluate("document.querySelector('#on').focus()")
+        pressed(browser, "Enter")
+        took.append(settled(browser))
     return took
 
 
-def settled(page: "Page") -> float:
+def settled(browser: Browser) -> float:
     """ms, once both times are there."""
-    ends = time.monotonic() + SOON_S
-    while time.monotonic() < ends:
-        found: Any = page.evaluate(_TOOK)
-        if found > 0:
-            return float(found)
-        page.wait_for_timeout(20)
-    raise SystemExit("the next page never came")
+    browser.wait_for(f"{_TOOK} > 0")
+    return float(browser.evaluate(_TOOK))
 
 
 def report(name: str, took: list[float], floor: list[float]) -> None:
