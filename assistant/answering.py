@@ -11,9 +11,9 @@ from assistant.actions import outgoing_verdict
 from assistant.brief import Brief
 from assistant.checks import unleaked
 from assistant.deepseek import DEFAULT, Budget, NoAnswerError, Outcome
-from assistant.deepseek.attempt import OnAttempt
 from assistant.grounding import Citation, CitationFilter
 from assistant.provider import client
+from assistant.record import Record
 from assistant.screening import StreamScreen, Verdict, screen
 
 #: The provider's own moderation: people answer, and nobody tries again.
@@ -41,15 +41,15 @@ class Answer:
 
 def write_answer(
     brief: Brief,
+    record: Record,
     *,
-    on_attempt: OnAttempt,
     cancelled: Callable[[], bool],
     show: Callable[[str], None] = lambda piece: None,
     budget: Budget = DEFAULT,
     probing: bool = False,
 ) -> Answer:
-    """Ask, screen what comes, and return the answer once it is whole. Raises ProviderError for anything less,
-    and LeakError for what repeats the rules.
+    """Ask, screen what comes, and return the answer once it is whole; `record` keeps each request. Raises
+    ProviderError for anything less, and LeakError for what repeats the rules.
 
     `show` gets the screened pieces as they come. There the customer's own data stays covered: what is shown live
     goes through Redis (rule 5). A `probing` question may go out although the breaker is open, one at a time.
@@ -57,7 +57,12 @@ def write_answer(
     covered = StreamScreen(brief.rules)
     cited = CitationFilter()
     stream = client().stream(
-        brief.request, budget=budget, cancelled=cancelled, on_attempt=on_attempt, probing=probing
+        brief.request,
+        budget=budget,
+        cancelled=cancelled,
+        on_begin=record.begin,
+        on_attempt=record.complete,
+        probing=probing,
     )
     for piece in unleaked(stream, brief):
         show(covered.feed(cited.feed(piece)))

@@ -106,14 +106,10 @@ def _ask(text: str, *, with_knowledge: bool) -> Asked:
 
 
 def _answered(brief: Brief) -> Asked:
-    asked, record = Asked(), Record(brief)
-
-    def on_attempt(attempt: Attempt) -> None:
-        asked.attempts.append(attempt)
-        record.complete(attempt)
-
+    record = Record(brief)
+    asked = Asked(attempts=record.attempts)
     try:
-        answer = write_answer(brief, on_attempt=on_attempt, cancelled=lambda: False, probing=True)
+        answer = write_answer(brief, record, cancelled=lambda: False, probing=True)
     except LeakError:
         asked.outcome, asked.reason = Fate.HANDED_OFF, _(WHY_LEAKED)
         return asked

@@ -85,7 +85,7 @@ def _ask(draft: Draft, brief: Brief, flight: Flight) -> None:
     try:
         answer = write_answer(
             brief,
-            on_attempt=Record(brief, draft).complete,
+            Record(brief, draft),
             cancelled=live.is_lost,
             show=live.add,
             budget=replace(DEFAULT, total=min(DEFAULT.total, _left(draft))),

@@ -17,28 +17,32 @@ _SUMS = ("prompt_tokens", "cache_hit_tokens", "completion_tokens", "cost", "tota
 
 
 class Record:
-    """The rows of one answer's requests. The first is there before the request goes out: a worker that is killed
-    leaves it behind as begun, and whoever holds the draft next writes it off. `draft` is None for a question from
-    the command line.
+    """The rows of one answer's requests. Each is there before its request goes out: a worker that is killed leaves it
+    behind as begun, and whoever holds the draft next writes it off. `draft` is None for a question from the command
+    line. `attempts` are those that have ended.
     """
 
     def __init__(self, brief: Brief, draft: Draft | None = None) -> None:
         self._draft = draft
         self._known = {**_asked(brief), "draft": draft, "draft_attempt": draft.attempt if draft else 0}
+        self._begun: Call | None = None
+        self.attempts: list[Attempt] = []
         if draft:
             _begin(draft, brief)
-        self._begun: Call | None = Call.objects.create(**self._known)
-        self.calls: list[Call] = []
+        connection.close()
+
+    def begin(self) -> None:
+        """A request is about to go out."""
+        self._begun = Call.objects.create(**self._known)
         connection.close()
 
     def complete(self, attempt: Attempt) -> None:
-        """One request has ended, well or not."""
-        call = self._begun or Call(**self._known)
-        self._begun = None
+        """One request has ended, well or not, or never had room to go out."""
+        self.attempts.append(attempt)
+        call, self._begun = self._begun or Call(**self._known), None
         for field, value in _values(attempt).items():
             setattr(call, field, value)
         self._save(call)
-        self.calls.append(call)
         if self._draft:
             sum_up(self._draft)
         note_budgets()

@@ -37,6 +37,7 @@ class Attempt:
     price: Price
 
 
+OnBegin = Callable[[], None]
 OnAttempt = Callable[[Attempt], None]
 
 

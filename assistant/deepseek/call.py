@@ -11,7 +11,7 @@ from typing import TypeVar
 import requests
 from urllib3.exceptions import HTTPError
 
-from assistant.deepseek.attempt import Attempt, Completion, OnAttempt, Trial
+from assistant.deepseek.attempt import Attempt, Completion, OnAttempt, OnBegin, Trial
 from assistant.deepseek.errors import (
     MAX_MESSAGE,
     TRANSIENT,
@@ -52,12 +52,13 @@ class Call:
         redacted: Callable[[str], str],
         budget: Budget,
         cancelled: Callable[[], bool],
+        on_begin: OnBegin,
         on_attempt: OnAttempt,
     ) -> None:
         self._request, self._body = request, request.body()
         self._post, self._redacted = post, redacted
         self._budget, self._watch = budget, Watch(budget.total, self._is_cancelled)
-        self._on_attempt, self._cancelled = on_attempt, cancelled
+        self._on_begin, self._on_attempt, self._cancelled = on_begin, on_attempt, cancelled
         self._gate, self._probing, self._entry = gate, probing, gate.entry()
         self._attempts: list[Attempt] = []
         self._trial = Trial(request)
@@ -79,6 +80,7 @@ class Call:
         failure: ProviderError | None = error_for(Outcome.CANCELLED, "closed by its reader")
         try:
             self._entry.wait(self._watch, probing=self._probing, keep=self._budget.first_byte)
+            self._on_begin()
             yield from self._exchange()
             failure = None
         except ProviderError as error:

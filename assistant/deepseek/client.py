@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from assistant.deepseek.attempt import Completion, OnAttempt
+from assistant.deepseek.attempt import Completion, OnAttempt, OnBegin
 from assistant.deepseek.call import Call, Chunk
 from assistant.deepseek.errors import ProviderError
 from assistant.deepseek.gate import Gate
@@ -90,12 +90,14 @@ class DeepSeekClient:
         budget: Budget = DEFAULT,
         cancelled: Callable[[], bool],
         on_attempt: OnAttempt,
+        on_begin: OnBegin = lambda: None,
         probing: bool = False,
     ) -> Stream:
         """Ask, and hand the answer on as it grows; nothing is sent before the first `next`.
 
         `cancelled` is asked about five times a second, also while nothing arrives, and must
-        not block. `on_attempt` gets each HTTP attempt when it has ended, before any retry.
+        not block. `on_begin` is called before each HTTP attempt goes out, once there is room for it; `on_attempt`
+        gets each when it has ended, before any retry, and those that never had room.
         Iterating raises ProviderError. A `probing` call may go out although the breaker is open, one at a time.
         """
         call = Call(
@@ -106,6 +108,7 @@ class DeepSeekClient:
             redacted=lambda text: self._mask(self._key.redacted(text)),
             budget=budget,
             cancelled=cancelled,
+            on_begin=on_begin,
             on_attempt=on_attempt,
         )
         return Stream(call.run())

@@ -238,7 +238,7 @@ def test_a_fault_of_our_own_goes_to_people_at_once(
 def test_a_request_whose_worker_died_is_on_record(article: Article, simulator: Simulator, ask: Ask) -> None:
     claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
     assert claimed
-    Record(brief_of(claimed), claimed)
+    Record(brief_of(claimed), claimed).begin()
     call = Call.objects.get()
     assert (call.outcome, call.draft_attempt) == ("begun", 1)
     assert call.articles == [{"id": article.pk, "version": 1}]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import requests
 from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from assistant import pipeline, tasks
 from assistant.actions import stop_draft
 from assistant.brief import brief_of
+from assistant.deepseek import DeepSeekClient
 from assistant.models import Article, Call, Draft, DraftStatus
 from assistant.record import Record
 from assistant.simulator import Simulator
@@ -115,13 +117,30 @@ def test_a_cancelled_request_has_an_end_and_an_account(
     assert draft.prompt_tokens == call.prompt_tokens
 
 
+def test_each_request_of_one_call_is_on_record_before_it_goes_out(
+    article: Article, simulator: Simulator, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator.fault("503", times=1)
+    begun = []
+    post = DeepSeekClient._post
+
+    def noted(client: DeepSeekClient, body: bytes, connect: float) -> requests.Response:
+        begun.append(list(Call.objects.order_by("pk").values_list("outcome", flat=True)))
+        return post(client, body, connect)
+
+    monkeypatch.setattr(DeepSeekClient, "_post", noted)
+    write_now(ask())
+    assert begun == [["begun"], ["overloaded", "begun"]]
+    assert list(Call.objects.order_by("pk").values_list("outcome", flat=True)) == ["overloaded", "answered"]
+
+
 def test_whoever_writes_next_writes_off_what_a_dead_worker_left(
     article: Article, simulator: Simulator, ask: Ask
 ) -> None:
     ticket = ask()
     dead = Draft.objects.claim(Draft.objects.get(ticket=ticket).pk)
     assert dead
-    Record(brief_of(dead), dead)
+    Record(brief_of(dead), dead).begin()
     Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     alive = Draft.objects.claim(dead.pk)
     assert alive
@@ -135,8 +154,8 @@ def test_a_worker_that_lost_its_draft_writes_nothing_off(simulator: Simulator, a
     Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     alive = Draft.objects.claim(dead.pk)
     assert alive
-    Record(brief_of(alive), alive)
-    Record(brief_of(dead), dead)
+    Record(brief_of(alive), alive).begin()
+    Record(brief_of(dead), dead).begin()
     assert Call.objects.get(draft_attempt=2).outcome == "begun"
 
 
@@ -144,7 +163,7 @@ def test_the_sweep_writes_off_only_what_nobody_can_still_be_at(simulator: Simula
     claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
     assert claimed
     for _ in range(2):
-        Record(brief_of(claimed), None)
+        Record(brief_of(claimed), None).begin()
     old, fresh = Call.objects.order_by("pk")
     Call.objects.filter(pk=old.pk).update(started_at=timezone.now() - timedelta(days=2))
     tasks.sweep()
