@@ -159,9 +159,9 @@ class DayBudgetAdmin(EditedAdmin):
 
 @admin.register(DaySpend)
 class DaySpendAdmin(ReadOnlyAdmin):
-    """What the assistant has spent, by day and team."""
+    """What the assistant has spent, by day, team and model."""
 
-    list_display = ("day", "team", "cost", "calls", "estimated_calls", "prompt_tokens", "cache_hit_tokens",
+    list_display = ("day", "team", "model", "cost", "calls", "estimated_calls", "prompt_tokens", "cache_hit_tokens",
                     "completion_tokens")  # fmt: skip
     list_select_related = ("team",)
     list_filter = ("team",)

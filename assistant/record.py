@@ -1,13 +1,15 @@
 """What is kept of an answer: one row per request to the provider, whatever became of it, and their sum (rule 7)."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from assistant.brief import Brief
-from assistant.deepseek import Attempt, Outcome
+from assistant.deepseek import Attempt, Outcome, Price, Usage, most_usage, price_at
 from assistant.models import Call, DaySpend, Draft
 from assistant.outage import note_budgets
 from assistant.parts import parts_of
@@ -18,12 +20,12 @@ _SUMS = ("prompt_tokens", "cache_hit_tokens", "completion_tokens", "cost", "tota
 
 class Record:
     """The rows of one answer's requests. Each is there before its request goes out: a worker that is killed leaves it
-    behind as begun, and whoever holds the draft next writes it off. `draft` is None for a question from the command
-    line. `attempts` are those that have ended.
+    behind as begun, and whoever holds the draft next writes it off. Until its end is told it costs as much as it may
+    come to. `draft` is None for a question from the command line. `attempts` are those that have ended.
     """
 
     def __init__(self, brief: Brief, draft: Draft | None = None) -> None:
-        self._draft = draft
+        self._draft, self._request = draft, brief.request
         self._known = {**_asked(brief), "draft": draft, "draft_attempt": draft.attempt if draft else 0}
         self._begun: Call | None = None
         self.attempts: list[Attempt] = []
@@ -33,26 +35,30 @@ class Record:
 
     def begin(self) -> None:
         """A request is about to go out."""
-        self._begun = Call.objects.create(**self._known)
+        price, usage = price_at(timezone.now(), self._request.model_asked), most_usage(self._request)
+        self._begun = Call(**self._known, **_billed(usage, price, price.cost(usage), is_estimate=True))
+        self._save(self._begun)
         connection.close()
 
     def complete(self, attempt: Attempt) -> None:
         """One request has ended, well or not, or never had room to go out."""
         self.attempts.append(attempt)
-        call, self._begun = self._begun or Call(**self._known), None
-        for field, value in _values(attempt).items():
-            setattr(call, field, value)
-        self._save(call)
+        begun, self._begun = self._begun, None
+        self._save(Call(**self._known, **_values(attempt)), instead_of=begun)
         if self._draft:
             sum_up(self._draft)
         note_budgets()
         connection.close()
 
     @transaction.atomic
-    def _save(self, call: Call) -> None:
+    def _save(self, call: Call, *, instead_of: Call | None = None) -> None:
+        team_id = self._draft.ticket.team_id if self._draft else None
+        if instead_of:
+            call.pk = instead_of.pk
+            DaySpend.objects.take_back(instead_of, team_id=team_id)
         call.save()
         if call.outcome not in _NEVER_SENT:
-            DaySpend.objects.add(call, team_id=self._draft.ticket.team_id if self._draft else None)
+            DaySpend.objects.add(call, team_id=team_id)
 
 
 def asked_with(brief: Brief) -> dict[str, Any]:
@@ -97,19 +103,25 @@ def _asked(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _values(attempt: Attempt) -> dict[str, object]:
+def _values(attempt: Attempt) -> dict[str, Any]:
     return {
         "started_at": attempt.started_at,
         "outcome": attempt.outcome,
         "http_status": attempt.http_status,
         "error": attempt.error,
         "model_served": attempt.model_served or "",
-        "prompt_tokens": attempt.usage.prompt_tokens,
-        "cache_hit_tokens": attempt.usage.cache_hit_tokens,
-        "completion_tokens": attempt.usage.completion_tokens,
-        "tokens_are_estimated": attempt.is_estimate,
-        "cost": attempt.cost,
-        "price": {name: str(value) for name, value in asdict(attempt.price).items()},
         "first_byte_ms": attempt.first_byte_ms,
         "total_ms": attempt.total_ms,
+        **_billed(attempt.usage, attempt.price, attempt.cost, is_estimate=attempt.is_estimate),
+    }
+
+
+def _billed(usage: Usage, price: Price, cost: Decimal, *, is_estimate: bool) -> dict[str, Any]:
+    return {
+        "prompt_tokens": usage.prompt_tokens,
+        "cache_hit_tokens": usage.cache_hit_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "tokens_are_estimated": is_estimate,
+        "cost": cost,
+        "price": {name: str(value) for name, value in asdict(price).items()},
     }

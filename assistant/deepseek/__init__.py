@@ -1,6 +1,6 @@
 """DeepSeek: `DeepSeekClient.stream(ChatRequest(...))` yields Chunks, or raises ProviderError."""
 
-from assistant.deepseek.attempt import Attempt, Completion
+from assistant.deepseek.attempt import Attempt, Completion, most_usage
 from assistant.deepseek.call import Chunk
 from assistant.deepseek.circuit import Circuit
 from assistant.deepseek.client import DeepSeekClient, Stream
@@ -18,7 +18,7 @@ from assistant.deepseek.errors import (
     UnavailableError,
 )
 from assistant.deepseek.gate import Gate
-from assistant.deepseek.prices import Price, is_peak
+from assistant.deepseek.prices import Price, is_peak, price_at
 from assistant.deepseek.request import ChatMessage, ChatRequest
 from assistant.deepseek.retries import DEFAULT, Budget
 from assistant.deepseek.wire import Usage
@@ -49,4 +49,6 @@ __all__ = [
     "UnavailableError",
     "Usage",
     "is_peak",
+    "most_usage",
+    "price_at",
 ]

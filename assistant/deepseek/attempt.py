@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -109,8 +109,13 @@ class Trial:
         """What the provider counted; for a stream that was cut an estimate that errs upwards."""
         if self.answer.usage or not self._was_billed():
             return self.answer.usage or Usage()
-        prompt = sum(tokens_of(message.content) for message in self.request.messages)
-        return Usage(prompt, 0, prompt, tokens_of(self.answer.text))
+        return replace(most_usage(self.request), completion_tokens=tokens_of(self.answer.text))
+
+
+def most_usage(request: ChatRequest) -> Usage:
+    """An estimate that errs upwards, before anything has come: nothing cached, an answer as long as it may be."""
+    prompt = sum(tokens_of(message.content) for message in request.messages)
+    return Usage(prompt, 0, prompt, request.max_tokens)
 
 
 def tokens_of(text: str) -> int:

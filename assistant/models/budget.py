@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,29 +72,40 @@ class DayBudget(Recorded):
 class DaySpendQuerySet(models.QuerySet["DaySpend"]):
     def today(self) -> dict[int | None, Decimal]:
         """By team; under None what the command line and probes have spent."""
-        return {spend.team_id: spend.cost for spend in self.filter(day=timezone.localdate())}
+        of_today = self.filter(day=timezone.localdate()).values("team")
+        return {row["team"]: row["spent"] for row in of_today.annotate(spent=Sum("cost"))}
 
     def add(self, call: Call, *, team_id: int | None) -> None:
-        """Count an ended call in. In the transaction that saves it, so that neither is without the other."""
+        """Count a call in. In the transaction that saves it, so that neither is without the other."""
+        self._count(call, team_id, 1)
+
+    def take_back(self, call: Call, *, team_id: int | None) -> None:
+        """What was counted of `call` while its end was not known."""
+        self._count(call, team_id, -1)
+
+    def _count(self, call: Call, team_id: int | None, times: int) -> None:
         team = Team(pk=team_id) if team_id else None
-        spend, _is_new = self.get_or_create(day=_day_of(call.started_at), team=team)
+        spend, _is_new = self.get_or_create(day=_day_of(call.started_at), team=team, model=call.model_asked)
         self.filter(pk=spend.pk).update(
-            calls=F("calls") + 1,
-            estimated_calls=F("estimated_calls") + int(call.tokens_are_estimated),
-            prompt_tokens=F("prompt_tokens") + call.prompt_tokens,
-            cache_hit_tokens=F("cache_hit_tokens") + call.cache_hit_tokens,
-            completion_tokens=F("completion_tokens") + call.completion_tokens,
-            cost=F("cost") + call.cost,
+            calls=F("calls") + times,
+            estimated_calls=F("estimated_calls") + times * int(call.tokens_are_estimated),
+            prompt_tokens=F("prompt_tokens") + times * call.prompt_tokens,
+            cache_hit_tokens=F("cache_hit_tokens") + times * call.cache_hit_tokens,
+            completion_tokens=F("completion_tokens") + times * call.completion_tokens,
+            cost=F("cost") + times * call.cost,
         )
 
 
 class DaySpend(models.Model):
-    """Kept, not counted: incremented with every call. `estimated_calls` of them sent no usage: their cost is ours."""
+    """Kept, not counted: incremented with every call. `estimated_calls` of them sent no usage: their cost is ours, at
+    the most what it may be. `model`: the one that was asked; empty for days before it was kept.
+    """
 
     day = models.DateField(_("day"))
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, related_name="+", help_text=_("Empty: asked from the command line.")
     )
+    model = models.CharField(_("model"), max_length=100, blank=True)
     calls = models.PositiveIntegerField(_("calls"), default=0)
     estimated_calls = models.PositiveIntegerField(_("of them estimated"), default=0)
     prompt_tokens = models.PositiveBigIntegerField(default=0)
@@ -108,7 +119,9 @@ class DaySpend(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["day", "team"], nulls_distinct=False, name="one_spend_a_day")
+            models.UniqueConstraint(
+                fields=["day", "team", "model"], nulls_distinct=False, name="one_spend_a_day"
+            )
         ]
 
     def __str__(self) -> str:

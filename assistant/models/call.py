@@ -21,7 +21,9 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(outcome=BEGUN, started_at__lt=now - timedelta(seconds=LONGEST_S))
 
     def write_off(self) -> int:
-        """Those that are only begun get an end: their worker is gone. Should it live after all, its word counts."""
+        """Those that are only begun get an end: their worker is gone. What they may have cost stays counted. Should it
+        live after all, its word counts.
+        """
         return self.filter(outcome=BEGUN).update(outcome=LOST)
 
 

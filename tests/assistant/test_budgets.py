@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from assistant import asking, tasks
-from assistant.models import Article, BudgetLevel, Call, DayBudget, DaySpend, DraftStatus
+from assistant import asking, pipeline, tasks
+from assistant.brief import brief_of
+from assistant.models import Article, BudgetLevel, Call, DayBudget, DaySpend, Draft, DraftStatus
 from assistant.outage import known_outages
+from assistant.record import Record
 from assistant.simulator import Simulator
 from tests.cast import Cast, write_now
 from tests.races import at_once
@@ -54,6 +56,23 @@ def test_a_call_without_usage_is_marked_as_estimated(simulator: Simulator, ask: 
     spend = DaySpend.objects.get()
     assert (spend.calls, spend.estimated_calls) == (1, 1)
     assert spend.cost > 0
+
+
+def test_a_call_under_way_counts_with_what_it_may_come_to_and_then_with_what_it_cost(
+    article: Article, simulator: Simulator, ask: Ask
+) -> None:
+    claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
+    assert claimed
+    Record(brief_of(claimed), claimed).begin()
+    begun = DaySpend.objects.get()
+    assert begun.cost > 0
+    assert (begun.calls, begun.estimated_calls, begun.completion_tokens) == (1, 1, 900)
+    pipeline.write(claimed)
+    call = Call.objects.get(outcome="answered")
+    both = DaySpend.objects.get()
+    assert (both.calls, both.estimated_calls) == (2, 1)
+    assert both.cost == begun.cost + call.cost
+    assert both.completion_tokens == 900 + call.completion_tokens
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from assistant import pipeline, tasks
 from assistant.actions import stop_draft
 from assistant.brief import brief_of
 from assistant.deepseek import DeepSeekClient
-from assistant.models import Article, Call, Draft, DraftStatus
+from assistant.models import Article, Call, DaySpend, Draft, DraftStatus
 from assistant.record import Record
 from assistant.simulator import Simulator
 from tests.assistant.workers import being_written
@@ -146,6 +146,9 @@ def test_whoever_writes_next_writes_off_what_a_dead_worker_left(
     assert alive
     pipeline.write(alive)
     assert list(Call.objects.values_list("draft_attempt", "outcome")) == [(1, "lost"), (2, "answered")]
+    lost, answered = Call.objects.all()
+    assert lost.cost > answered.cost > 0, "what it may have come to"
+    assert DaySpend.objects.get().cost == lost.cost + answered.cost
 
 
 def test_a_worker_that_lost_its_draft_writes_nothing_off(simulator: Simulator, ask: Ask) -> None:
