@@ -131,6 +131,7 @@ def test_whatever_happens_is_told_in_the_readers_language(desk: Desk, name: str)
     desk.reads(customer.get(f"/conversations/{desk.ticket.public_id}/"), 404 if is_gone else 200)
     desk.reads(customer.get("/"))
     desk.reads(agent.get("/console/ratings/"))
+    desk.reads(agent.get("/console/spending/"))
 
 
 @pytest.mark.parametrize("view", ["approval", "waiting", "mine", "unassigned", "all"])

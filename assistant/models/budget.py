@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -62,8 +63,12 @@ class DayBudget(Recorded):
     def __str__(self) -> str:
         return str(self.team or _("The whole desk"))
 
-    def level(self, spent: Mapping[int | None, Decimal]) -> BudgetLevel:
-        mine = spent.get(self.team_id, Decimal(0)) if self.team_id else sum(spent.values(), Decimal(0))
+    def spent(self, by_team: Mapping[int | None, Decimal]) -> Decimal:
+        """What counts for it; see DaySpend.objects.today()."""
+        return by_team.get(self.team_id, Decimal(0)) if self.team_id else sum(by_team.values(), Decimal(0))
+
+    def level(self, by_team: Mapping[int | None, Decimal]) -> BudgetLevel:
+        mine = self.spent(by_team)
         if mine >= self.hard:
             return BudgetLevel.HARD
         return BudgetLevel.SOFT if mine >= self.soft else BudgetLevel.FINE
@@ -74,6 +79,17 @@ class DaySpendQuerySet(models.QuerySet["DaySpend"]):
         """By team; under None what the command line and probes have spent."""
         of_today = self.filter(day=timezone.localdate()).values("team")
         return {row["team"]: row["spent"] for row in of_today.annotate(spent=Sum("cost"))}
+
+    def this_month(self) -> "models.QuerySet[DaySpend, Any]":
+        """By team and model: `today` and `month` in US dollars, `requests`, of which `estimated`."""
+        today = timezone.localdate()
+        rows = self.filter(day__gte=today.replace(day=1)).values("team__name", "model")
+        return rows.annotate(
+            today=Sum("cost", filter=Q(day=today), default=Decimal(0)),
+            month=Sum("cost"),
+            requests=Sum("calls"),
+            estimated=Sum("estimated_calls"),
+        ).order_by("team__name", "-month", "model")
 
     def add(self, call: Call, *, team_id: int | None) -> None:
         """Count a call in. In the transaction that saves it, so that neither is without the other."""
