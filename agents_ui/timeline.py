@@ -8,32 +8,44 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 from django.utils import timezone
 
-from assistant.models import Draft
+from agents_ui.aids import translation_with, with_translations
+from assistant.models import Aid, Draft
 from tickets.models import Attachment, Message, Ticket
 
 
 @dataclass(frozen=True)
 class Entry:
     """`starts_day`: a new day begins with this message, where the reader is. `draft_id`: the public id of the draft
-    that it was sent from, "" where people wrote by themselves. `files` came with it.
+    that it was sent from, "" where people wrote by themselves. `files` came with it. `translation` into the reader's
+    language, as far as somebody has asked for one.
     """
 
     message: Message
     starts_day: bool
     draft_id: str
     files: tuple[Attachment, ...] = ()
+    translation: Aid | None = None
 
 
 def entries_of(ticket: Ticket, *, after: int = 0) -> list[Entry]:
-    """Messages of `ticket` with a seq above `after`, in order. One query; one more where files came."""
+    """Messages of `ticket` with a seq above `after`, in order, with what a reader of the active language has of them.
+    One query; one more where files came.
+    """
     behind = Draft.objects.proposed().filter(message=OuterRef("pk")).values("public_id")
     has_files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
     known = ticket.messages.with_people().filter(seq__gte=after)
-    found: list[Any] = list(known.annotate(draft_behind=Subquery(behind), has_files=has_files))
+    annotated = with_translations(known.annotate(draft_behind=Subquery(behind), has_files=has_files))
+    found: list[Any] = list(annotated)
     prefetch_related_objects([message for message in found if message.has_files], "attachments")
     before = found.pop(0) if found and found[0].seq <= after else None
     return [
-        Entry(message, _day(message) != _day(previous), message.draft_behind or "", _files_of(message))
+        Entry(
+            message,
+            _day(message) != _day(previous),
+            message.draft_behind or "",
+            _files_of(message),
+            translation_with(message),
+        )
         for previous, message in pairwise([before, *found])
         if message
     ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agents_ui.views import (
+    aids,
     arranging,
     article_editor,
     article_imports,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("tickets/<public_id:public_id>/precedent/", ticket.precedent, name="precedent"),
     path("tickets/<public_id:public_id>/state/", ticket.state, name="state"),
     path("tickets/<public_id:public_id>/customer/", customer.customer, name="customer"),
+    path(
+        "tickets/<public_id:public_id>/messages/<int:seq>/translation/", aids.translation, name="translation"
+    ),
+    path("tickets/<public_id:public_id>/summary/", aids.summary, name="summary"),
     path("tickets/<public_id:public_id>/replies/", replies.replies, name="replies"),
     path("tickets/<public_id:public_id>/notes/", replies.notes, name="notes"),
     path("tickets/<public_id:public_id>/takeover/", takeovers.takeover, name="takeover"),

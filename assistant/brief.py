@@ -14,7 +14,7 @@ from assistant.passages import choose_passages
 from assistant.profiles import FLASH, Profile
 from assistant.prompt import PROMPT_VERSION, Passage, Prompt, RejectedDraft, Role, Turn, build_prompt
 from assistant.screening import Pseudonyms
-from tickets.models import Author, Language, Message
+from tickets.models import Author, Language, Message, Ticket
 
 #: What the customer asked lately; older words would only blur the search.
 _ASKED = 2
@@ -87,7 +87,7 @@ def make_brief(
     desk = desk or Desk.as_set()
     pseudonyms = Pseudonyms(published=[article.body for article in articles])
     prompt = build_prompt(
-        [_turn(said, pseudonyms) for said in dialogue],
+        [turn_of(said, pseudonyms) for said in dialogue],
         desk=desk,
         language=language,
         articles=articles,
@@ -95,7 +95,7 @@ def make_brief(
         rejected=[RejectedDraft(pseudonyms.hide(one.text), pseudonyms.hide(one.why)) for one in rejected],
         version=version,
     )
-    request = _request(prompt, profile, desk)
+    request = request_of(prompt, profile, desk)
     return Brief(
         desk,
         language,
@@ -117,10 +117,12 @@ def nothing_fits(brief: Brief) -> bool:
 
 def dialogue_of(draft: Draft) -> list[Said]:
     """What was said in public up to the message that `draft` answers; notices of the system are nobody's words."""
-    spoken = draft.ticket.messages.public().filter(seq__lte=draft.answers_up_to)
-    return [
-        _said(message) for message in spoken.exclude(author=Author.SYSTEM).prefetch_related("attachments")
-    ]
+    return conversation_of(draft.ticket, up_to=draft.answers_up_to)
+
+
+def conversation_of(ticket: Ticket, *, up_to: int) -> list[Said]:
+    spoken = ticket.messages.public().filter(seq__lte=up_to).exclude(author=Author.SYSTEM)
+    return [_said(message) for message in spoken.prefetch_related("attachments")]
 
 
 def asked_in(dialogue: Sequence[Said]) -> list[str]:
@@ -140,7 +142,7 @@ def _said(message: Message) -> Said:
     return Said(text, message.author == Author.CUSTOMER, message.seq)
 
 
-def _turn(said: Said, pseudonyms: Pseudonyms) -> Turn:
+def turn_of(said: Said, pseudonyms: Pseudonyms) -> Turn:
     role: Role = "user" if said.by_customer else "assistant"
     return Turn(role, pseudonyms.hide(said.text, is_given=said.by_customer), f"message {said.seq}")
 
@@ -155,7 +157,7 @@ def _why(draft: Draft) -> str:
     return f"{Rejection(draft.rejection).name.lower()}. {draft.reason}".strip()
 
 
-def _request(prompt: Prompt, profile: Profile, desk: Desk) -> ChatRequest:
+def request_of(prompt: Prompt, profile: Profile, desk: Desk) -> ChatRequest:
     return ChatRequest(
         model=desk.model,
         messages=tuple(ChatMessage(turn.role, turn.text) for turn in prompt.turns),

@@ -19,6 +19,8 @@ class Profile:
 
 FLASH = Profile("flash", max_tokens=900, temperature=0.4)
 THINKING = Profile("flash-thinking", max_tokens=3000, temperature=0.4, thinking=True)
+#: For colleagues: no routing chooses it.
+AID = Profile("aid", max_tokens=6000, temperature=0.2)
 PROFILES = {profile.name: profile for profile in (FLASH, THINKING)}
 #: The routing gives the question to people.
 HUMAN = "human"

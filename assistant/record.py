@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assistant.brief import Brief
 from assistant.deepseek import Attempt, Outcome, Price, Usage, most_usage, price_at
-from assistant.models import Call, DaySpend, Draft
+from assistant.models import Aid, Call, DaySpend, Draft
 from assistant.outage import note_budgets
 from assistant.parts import parts_of
 
@@ -20,17 +20,20 @@ _SUMS = ("prompt_tokens", "cache_hit_tokens", "completion_tokens", "cost", "tota
 
 class Record:
     """The rows of one answer's requests. Each is there before its request goes out: a worker that is killed leaves it
-    behind as begun, and whoever holds the draft next writes it off. Until its end is told it costs as much as it may
-    come to. `draft` is None for a question from the command line. `attempts` are those that have ended.
+    behind as begun, and whoever holds the draft or aid next writes it off. Until its end is told it costs as much as
+    it may come to. Neither stands behind a question from the command line. `attempts` are those that have ended.
     """
 
-    def __init__(self, brief: Brief, draft: Draft | None = None) -> None:
-        self._draft, self._request = draft, brief.request
-        self._known = {**_asked(brief), "draft": draft, "draft_attempt": draft.attempt if draft else 0}
+    def __init__(self, brief: Brief, draft: Draft | None = None, *, aid: Aid | None = None) -> None:
+        self._draft, self._work, self._request = draft, draft or aid, brief.request
+        attempt = self._work.attempt if self._work else 0
+        self._known = {**_asked(brief), "draft": draft, "aid": aid, "draft_attempt": attempt}
         self._begun: Call | None = None
         self.attempts: list[Attempt] = []
         if draft:
             _begin(draft, brief)
+        if aid:
+            Call.objects.filter(aid=aid).write_off()
         connection.close()
 
     def begin(self) -> None:
@@ -52,7 +55,7 @@ class Record:
 
     @transaction.atomic
     def _save(self, call: Call, *, instead_of: Call | None = None) -> None:
-        team_id = self._draft.ticket.team_id if self._draft else None
+        team_id = self._work.ticket.team_id if self._work else None
         if instead_of:
             call.pk = instead_of.pk
             DaySpend.objects.take_back(instead_of, team_id=team_id)

@@ -7,11 +7,12 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from assistant import actions, asking, pipeline
+from assistant import actions, aids, asking, pipeline
 from assistant.actions import hand_off_stranded, take_back_stranded
+from assistant.actions.aids import TASK
 from assistant.actions.request import kick
 from assistant.knowledge import embed_articles
-from assistant.models import ArticleChange, Call, Draft
+from assistant.models import Aid, ArticleChange, Call, Draft
 from assistant.outage import note_budgets
 from tickets.models import Floor, OutgoingStatus, Ticket
 
@@ -26,6 +27,13 @@ def write_draft(pk: int) -> None:
     draft = Draft.objects.claim(pk)
     if draft:
         pipeline.write(draft)
+
+
+@shared_task
+def write_aid(pk: int) -> None:
+    aid = Aid.objects.claim(pk)
+    if aid:
+        aids.write_aid(aid)
 
 
 @shared_task
@@ -84,3 +92,6 @@ def sweep() -> None:
     waiting = Draft.objects.claimable().order_by("requested_at")
     for pk in waiting.values_list("pk", flat=True)[:_AT_ONCE]:
         kick(pk)
+    aids_wanted = Aid.objects.claimable().order_by("requested_at")
+    for pk in aids_wanted.values_list("pk", flat=True)[:_AT_ONCE]:
+        kick(pk, task=TASK)

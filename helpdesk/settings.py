@@ -117,6 +117,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_TASK_ROUTES = {
     "assistant.tasks.write_draft": {"queue": "drafts"},
+    "assistant.tasks.write_aid": {"queue": "drafts"},
     "tickets.tasks.release": {"queue": "releases"},
 }
 CELERY_BEAT_SCHEDULE = {

@@ -88,6 +88,7 @@ def path_of(
         pattern = url.split(":", 1)[1]
         noun = pattern.removeprefix("console/").split("/")[0]
         pattern = pattern.replace("<int:pk>", str(numbers.get(noun, topic.pk)))
+        pattern = pattern.replace("<int:seq>", "1")
         return "/" + pattern.replace("<public_id:public_id>", ids.get(noun, draft.ticket.public_id))
 
     return path

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.ahead import next_ahead
+from agents_ui.aids import summary_with, with_summary
 from agents_ui.frame import frame_of
 from agents_ui.outgoing import reply_of
 from agents_ui.queue import page_of
@@ -34,7 +35,8 @@ DECISIONS = 10
 @next_ahead
 def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
-    found = get_object_or_404(with_unsent(_tickets(request.user), request.user), public_id=public_id)
+    tickets = with_summary(with_unsent(_tickets(request.user), request.user))
+    found = get_object_or_404(tickets, public_id=public_id)
     context = {
         **_conversation(found, request.user),
         "kept": kept_with(found),
@@ -101,10 +103,11 @@ def _tickets(user: User) -> TicketQuerySet:
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
-    draft = _draft(ticket)
+    draft, entries = _draft(ticket), entries_of(ticket)
     return {
         "ticket": ticket,
-        "entries": entries_of(ticket),
+        "entries": entries,
+        "summary": summary_with(ticket, [entry.message for entry in entries]),
         "macros": [(macro, macro.filled(ticket, reader)) for macro in Macro.objects.for_ticket(ticket)],
         **draft,
         "reply": reply_of(ticket, reader, draft["draft"]),

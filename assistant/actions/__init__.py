@@ -1,5 +1,6 @@
 """The verbs on drafts. Like every verb they lock the ticket's row first (rule 1)."""
 
+from assistant.actions.aids import ask_for_summary, ask_for_translation, spoken_in
 from assistant.actions.articles import (
     Exposing,
     create_article,
@@ -84,6 +85,8 @@ __all__ = [
     "accept_lesson",
     "approve_draft",
     "article_from_ticket",
+    "ask_for_summary",
+    "ask_for_translation",
     "attach_reply",
     "begun_from",
     "bring_next",
@@ -144,6 +147,7 @@ __all__ = [
     "sample",
     "screen_incoming",
     "send_checked_reply",
+    "spoken_in",
     "stop_draft",
     "suggest_precedent",
     "take_back_stranded",

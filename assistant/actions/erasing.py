@@ -4,6 +4,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_noop
 
 from assistant import cache
+from assistant.actions.aids import empty_aids
 from assistant.actions.request import drop_shadows, retire_drafts
 from assistant.models import (
     ArticleQuestion,
@@ -41,6 +42,8 @@ def empty_drafts(ticket: Ticket) -> None:
     _empty_lessons(ticket)
     Call.objects.filter(draft__in=pks).update(error="")
     Incident.objects.filter(draft__in=pks).update(detail="")
+    Call.objects.filter(aid__ticket=ticket).update(error="")
+    empty_aids(ticket)
     _forget_gaps(ticket)
 
 

@@ -1,3 +1,4 @@
+from assistant.models.aid import Aid, AidKind, AidStatus
 from assistant.models.article import Article, ArticleState
 from assistant.models.article_change import ArticleChange
 from assistant.models.article_import import ArticleImport, ImportState
@@ -26,6 +27,9 @@ from assistant.models.word import (
 
 __all__ = [
     "ANSWERED_FIRST",
+    "Aid",
+    "AidKind",
+    "AidStatus",
     "AllowedPhrase",
     "Article",
     "ArticleChange",

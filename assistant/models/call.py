@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistant.models.aid import Aid
 from assistant.models.draft import Draft
 
 #: How a call stands whose end nobody has told yet, and one whose end nobody will tell: its worker died.
@@ -35,8 +36,9 @@ class Call(models.Model):
         models.CASCADE,
         related_name="calls",
         null=True,
-        help_text=_("Empty: asked from the command line."),
+        help_text=_("Empty: asked for an aid, or from the command line."),
     )
+    aid = models.ForeignKey(Aid, models.CASCADE, related_name="calls", null=True)
     draft_attempt = models.PositiveSmallIntegerField(default=0)
     profile = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField(default=timezone.now)

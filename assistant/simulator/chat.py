@@ -10,6 +10,7 @@ from collections import deque
 from typing import Any
 
 from assistant.simulator.answers import answer
+from assistant.simulator.errands import errand
 from assistant.simulator.faults import BODIES, FINISHES, QUOTES, REFUSALS, Faults, Rule
 from assistant.simulator.frames import Reply, error_body
 from assistant.simulator.http import Request, Response
@@ -32,6 +33,10 @@ _TEXTS = {
         "[here](javascript:alert(1)) or [there](//tracker.example/login)."
     ),
     "invented_amount": "Thank you for your message. The fee for this is $37.50, and it takes 19 working days.",
+    "summary_lies": (
+        "Here is a summary:\n[1] The customer waits for the card.\n[99] Nobody ever said this.\n"
+        "[2] Elephants fly south in autumn."
+    ),
     "promise": "I am sorry about that. We will refund the full amount, and your order arrives tomorrow.",
     "evil_link": (
         "Please [sign in here](https://help.desk.example@evil.example/login) or go to evil.example/reset "
@@ -92,7 +97,7 @@ class Chat:
 
     def _reply(self, seed: int, body: dict[str, Any], prompt: Prompt, fault: Rule | None) -> Reply:
         name = fault.fault if fault else ""
-        tokens = pieces(_TEXTS.get(name) or _leaked(name, body) or answer(prompt, seed, lie=name))
+        tokens = pieces(_said(name, body) or answer(prompt, seed, lie=name))
         longest = len(tokens) // 2 if name in FINISHES else body.get("max_tokens", len(tokens))
         sent = pieces("\n".join(f"{m['role']}: {m['content']}" for m in body["messages"]))
         thinks = (body.get("thinking") or {}).get("type") != "disabled" or name == "thinking_stream"
@@ -105,6 +110,10 @@ class Chat:
             prompt_tokens=len(sent),
             hit_tokens=self._cache.hit_tokens(str(body.get("user_id", "")), sent),
         )
+
+
+def _said(name: str, body: dict[str, Any]) -> str:
+    return _TEXTS.get(name) or _leaked(name, body) or errand(body["messages"])
 
 
 def _leaked(name: str, body: dict[str, Any]) -> str:

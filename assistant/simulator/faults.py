@@ -40,6 +40,7 @@ TEXTS = (
     "evil_link",
     "leak_rules",
     "leak_canary",
+    "summary_lies",
 )
 #: Of what is said with citations (simulator.citing).
 LIES = (

@@ -9,10 +9,11 @@ from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
 
-from assistant.actions import reject_draft
+from assistant.actions import ask_for_summary, ask_for_translation, reject_draft
 from assistant.models import Call, Draft, DraftStatus, Gap, Lesson, LessonKind, Precedent, Rejection
 from assistant.replay import replay
 from assistant.simulator import Simulator
+from assistant.tasks import write_aid
 from tests.assistant.test_nothing_leaks import Run, where_it_is_kept
 from tests.cast import Cast, solve_now, write_now
 from tests.races import at_once
@@ -34,6 +35,7 @@ from tickets.models import (
     Customer,
     Erasure,
     Escalation,
+    Language,
     Message,
     Outgoing,
     Score,
@@ -76,6 +78,8 @@ def live_through(ticket: Ticket, cast: Cast) -> None:
     Unsent.objects.create(user=cast.liam, ticket=ticket, place="reply", text=f"Dear {WORD}", device="d")
     lesson = Lesson(kind=LessonKind.NEW, ticket=ticket, title=f"On the {WORD}", body=f"A {WORD} flies.")
     lesson.record("lesson.proposed", actor=ASSISTANT)
+    write_aid(ask_for_translation(ticket, agent=cast.mei, seq=1, language=Language.EN).pk)
+    write_aid(ask_for_summary(ticket, agent=cast.mei).pk)
     escalation = escalate(ticket, agent=cast.mei, detail=f"What of the {WORD}?")
     claim_escalation(escalation, supervisor=cast.sofia)
     settle_escalation(escalation, supervisor=cast.sofia, outcome=f"The {WORD} is fine")
@@ -160,6 +164,7 @@ HARMLESS = {
     *("Draft.parameters", "Draft.model_asked", "Draft.model_served", "Draft.outcome", "Draft.rejection"),
     *("Draft.change", "Call.profile", "Call.outcome", "Call.model_asked", "Call.model_served"),
     *("Call.parameters", "Call.prompt_version", "Call.prompt_hash", "Call.articles", "Call.passages"),
+    *("Aid.kind", "Aid.language", "Aid.status", "Aid.reason", "Aid.screening_version"),
     *("Call.price", "ArticleQuestion.source", "Deflection.public_id", "Deflection.offered"),
     *("Lesson.public_id", "Lesson.kind", "Lesson.language", "Lesson.state", "Review.public_id"),
     *("Review.verdict", "Incident.kind", "Attachment.public_id", "Attachment.mime"),
@@ -167,6 +172,7 @@ HARMLESS = {
 }
 #: Emptied, or gone with their row.
 EMPTIED = {
+    *("Aid.text", "Aid.lines"),
     *("Customer.name", "Customer.email", "Customer.host_id", "Ticket.subject", "Ticket.preview"),
     *("Rating.words", "Escalation.detail", "Escalation.outcome", "Message.body", "Message.facts"),
     *("Outgoing.body", "Outgoing.override_reason", "Call.error", "ArticleQuestion.text", "Review.note"),

@@ -1,5 +1,6 @@
 // A conversation that is open: pushes are hints, each makes us fetch what it is about.
 
+import { aids, translateNewest } from "./aids.js";
 import { attaching } from "./attaching.js";
 import { carry } from "./carried.js";
 import { composer } from "./composer.js";
@@ -24,7 +25,7 @@ import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
 /** Nothing of these stands in the queue. */
-const QUIET = new Set(["draft.grew", "reading.moved", "typing", "presence.changed"]);
+const QUIET = new Set(["draft.grew", "reading.moved", "typing", "presence.changed", "aid.changed"]);
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
@@ -54,6 +55,7 @@ function refreshAll() {
   tried(refreshState);
   tried(answered.refresh);
   tried(unsent.refresh);
+  tried(aids.refresh);
   refreshQueue();
 }
 
@@ -88,6 +90,7 @@ function hear({ seq, author }) {
   tried(catchUp);
   tried(draft.refresh);
   tried(answered.refresh);
+  tried(aids.refreshSummary);
 }
 
 const acts = {
@@ -102,6 +105,7 @@ const acts = {
     tried(draft.refresh);
   },
   "reading.moved": () => tried(refreshState),
+  "aid.changed": (facts) => tried(() => aids.changed(facts)),
   typing: theirs.show,
   "draft.grew": draft.grow,
 };
@@ -184,7 +188,7 @@ read.look();
 tellTyping(conversation, conversation.dataset.typingUrl, isReply);
 bePresent(ticket, conversation.dataset.presenceUrl, sayClaimed);
 startPage({
-  keys: { ...upAndDown(goBy), ...pickKeys, "shift+a": approveAndGoOn, u: backToQueue, q: nextQuote, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  keys: { ...upAndDown(goBy), ...pickKeys, "shift+a": approveAndGoOn, u: backToQueue, q: nextQuote, l: translateNewest, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "presence.changed", "escalations.changed"],
   onPush,
   refreshAll,

@@ -1,0 +1,41 @@
+// Translations and summaries: asked for by a form, fetched when a push says that one has changed.
+
+import { landWhenLost } from "./focus.js";
+import { fetchFragment } from "./fragments.js";
+import { showMoments } from "./moments.js";
+
+const LONG = 8;
+const isLong = () => document.querySelectorAll("#messages .message[data-public]").length > LONG;
+
+async function refresh(place) {
+  const fresh = (await fetchFragment(place.dataset.aid)).getElementById(place.id);
+  const now = document.getElementById(place.id);
+  if (!now || fresh.isEqualNode(now)) return;
+  now.replaceWith(fresh);
+  showMoments(fresh);
+  landWhenLost();
+  if (now.dataset.pending !== undefined && fresh.dataset.pending === undefined) announce(fresh);
+}
+
+function announce(place) {
+  document.getElementById("announcer").textContent = place.querySelector(".aid-head")?.textContent.trim() ?? "";
+}
+
+/** A push names one; after a gap in the pushes those that are under way are looked at. */
+export const aids = {
+  changed: async ({ aid, seq }) => {
+    const place = document.getElementById(aid === "summary" ? "summary" : `translation-${seq}`);
+    if (place) await refresh(place);
+  },
+  refresh: () => Promise.all([...document.querySelectorAll("[data-aid][data-pending]")].map(refresh)),
+  refreshSummary: async () => isLong() && refresh(document.getElementById("summary")),
+};
+
+document.addEventListener("htmx:after:swap", landWhenLost);
+
+/** A key: the newest message in another language. False where there is nothing to translate. */
+export function translateNewest() {
+  const asks = [...document.querySelectorAll("#messages .aid-ask:not([data-quiet])")];
+  asks.at(-1)?.click();
+  return asks.length > 0;
+}
