@@ -16,8 +16,9 @@ from assistant.deepseek.gate import Gate
 from assistant.deepseek.key import ApiKey
 from assistant.deepseek.request import ChatRequest
 from assistant.deepseek.retries import DEFAULT, Budget
-from assistant.deepseek.transport import Sessions
+from assistant.deepseek.transport import PatientAdapter
 from assistant.deepseek.watch import TICK, Watch, watched_by
+from assistant.sessions import Sessions
 
 CONNECTIONS = 128  # kept open per process; more may be in use at once
 HEADERS = {
@@ -77,7 +78,7 @@ class DeepSeekClient:
         self._base = base_url.rstrip("/")
         self._url = f"{self._base}/chat/completions"
         self._key, self._mask = ApiKey(api_key), mask
-        self._sessions = Sessions(CONNECTIONS)
+        self._sessions = Sessions(partial(PatientAdapter, CONNECTIONS))
         self._gate_for = gate_for or cache(partial(Gate, base_url))
 
     def __repr__(self) -> str:

@@ -14,10 +14,8 @@ import socket
 import ssl
 import threading
 from concurrent.futures import Future, wait
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
-import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -140,28 +138,3 @@ class PatientAdapter(HTTPAdapter):
         context.sslsocket_class = PatientTLSSocket
         super().init_poolmanager(*args, ssl_context=context, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
-
-
-class Sessions:
-    """One requests.Session per process id, made on first use.
-
-    A session made before a fork shares its sockets with the children: one child then reads
-    the other one's answer.
-    """
-
-    def __init__(self, connections: int) -> None:
-        self._connections = connections
-        self._current: tuple[int, requests.Session] | None = None
-
-    def get(self) -> requests.Session:
-        if self._current is None or self._current[0] != os.getpid():
-            self._current = os.getpid(), self._new()
-        return self._current[1]
-
-    def _new(self) -> requests.Session:
-        session = requests.Session()
-        session.trust_env = False  # no netrc over our key, no proxy by surprise
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, PatientAdapter(self._connections))
-        return session

@@ -8,6 +8,7 @@ import requests
 from numpy.typing import NDArray
 
 from assistant.screening import screen
+from assistant.sessions import Sessions
 
 #: Seconds. For a question somebody waits; what is brought in the background may take its time.
 _SOON, _PATIENT = 1.5, 30.0
@@ -26,14 +27,15 @@ class RemoteEmbedder:
     def __init__(self, url: str, model: str, key: str) -> None:
         self.name = model
         self._url = f"{url.rstrip('/')}/embeddings"
-        self._session = requests.Session()
-        self._session.headers["Authorization"] = f"Bearer {key}"
+        self._sessions, self._headers = Sessions(), {"Authorization": f"Bearer {key}"}
 
     def knows(self, text: str) -> bool:
         return bool(text.strip())
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        masked = [screen(text[:_LONGEST]).text for text in texts]
+        masked = [
+            screen(text).text[:_LONGEST] for text in texts
+        ]  # half a card number is one that nobody knows
         found = [
             vector
             for start in range(0, len(masked), _TOGETHER)
@@ -43,8 +45,9 @@ class RemoteEmbedder:
 
     def _asked(self, texts: list[str]) -> list[list[float]]:
         try:
-            response = self._session.post(
+            response = self._sessions.get().post(
                 self._url,
+                headers=self._headers,
                 json={"model": self.name, "input": texts},
                 timeout=_SOON if len(texts) == 1 else _PATIENT,
                 allow_redirects=False,

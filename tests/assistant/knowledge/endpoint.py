@@ -18,9 +18,10 @@ MEANINGS = (
 
 @dataclass
 class Endpoint:
-    """`asked`: the texts of each request. `status` and `length` are what it answers with."""
+    """`asked`: the texts of each request; `keys`: who said to ask. `status` and `length` are what it answers with."""
 
     asked: list[list[str]] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
     status: int = 200
     length: int = 8
     url: str = ""
@@ -39,6 +40,7 @@ def running_endpoint() -> Iterator[Endpoint]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             endpoint.asked.append(body["input"])
+            endpoint.keys.add(self.headers["Authorization"])
             vectors = [
                 {"index": n, "embedding": endpoint.vector(text)} for n, text in enumerate(body["input"])
             ]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -135,6 +136,25 @@ def test_personal_data_does_not_get_to_the_endpoint(endpoint: Endpoint) -> None:
     assert "dog" in endpoint.asked[-1][0]
     assert "4111" not in endpoint.asked[-1][0]
     assert "ana@" not in endpoint.asked[-1][0]
+
+
+def test_no_personal_data_slips_through_where_a_text_is_cut(endpoint: Endpoint) -> None:
+    embedder = chosen_embedder()
+    assert embedder is not None
+    embedder.embed(["word " * 797 + "My card: 4111 1111 1111 1111"])
+    assert "My card" in endpoint.asked[-1][0]
+    assert "411" not in endpoint.asked[-1][0]
+
+
+def test_the_endpoint_gets_our_key_and_no_other_of_this_machine(
+    endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ana password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    embedder = chosen_embedder()
+    assert embedder is not None
+    embedder.embed(["dog"])
+    assert endpoint.keys == {"Bearer key"}
 
 
 def test_another_model_takes_the_place_of_the_first(
