@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from assistant.screening.normalise import fold_words
 from tickets.text import clean_text
@@ -43,10 +44,11 @@ class LeakWatch:
         return any(text.endswith(secret, 0, end) for secret in secrets)
 
 
-def _runs(rules: str) -> Iterator[str]:
+@lru_cache(maxsize=100)
+def _runs(rules: str) -> frozenset[str]:
+    """Of rules that many questions have in common."""
     words = [_letters(word) for word in _WORD.findall(rules)]
-    for place in range(len(words) - RUN + 1):
-        yield "".join(words[place : place + RUN])
+    return frozenset("".join(words[place : place + RUN]) for place in range(len(words) - RUN + 1))
 
 
 def _letters(text: str) -> str:
