@@ -25,6 +25,6 @@ def get_ready(sender: Any, **_rest: Any) -> None:
 
 @worker_process_init.connect
 def get_process_ready(**_rest: Any) -> None:
-    from assistant import knowledge  # needs the models, and this file is loaded before them
+    from helpdesk import serving  # needs the models, and this file is loaded before them
 
-    knowledge.get_ready()
+    serving.get_process_ready()
