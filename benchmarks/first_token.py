@@ -5,7 +5,8 @@ to the customer's page.
 
 Everything is real: PostgreSQL, Valkey, a worker with 64 threads, uvicorn, one open stream for each ticket. Only
 DeepSeek is simulated; it notes when each token leaves. A page's time is that of the token after which the
-screening could let go what it shows; what is held back until then is told beside it.
+screening could let go what it shows; what is held back until then is told beside it. Who asks, who speaks and who
+looks are processes of their own, so that none of them waits for another in what is measured.
 The yardstick is a bare PUBLISH to one listener, on the same Valkey at the same time, so that the ratio holds on any
 machine. Ends with 1 when a promise is broken.
 """
@@ -18,13 +19,16 @@ import platform
 import sys
 import time
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import accumulate, count
+from itertools import accumulate
+from multiprocessing import get_context
 from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
+import django
 import requests
 from redis.asyncio import Redis
 
@@ -38,6 +42,8 @@ from helpdesk.embedded.ports import free_port
 FIRST_MS, LATER_MS, ANSWER_MS = 20.0, 80.0, 150.0
 ANSWERS = 40
 SOON_S = 60.0
+#: So long (seconds) until every page listens.
+LOOKS_S = 1.0
 #: Nothing in it is held back for what might follow: words of every day, no number and no quote.
 SAID = (
     "Thank you for asking. We have looked at this for you and found where it stands. The parcel left our house "
@@ -92,11 +98,15 @@ async def note_and_send(out: Response, data: bytes) -> None:
 said: dict[str, Said] = {}
 
 
+#: So many characters stood on a page at which moment (monotonic seconds).
+Seen = list[tuple[int, float]]
+
+
 @dataclass
 class Heard:
-    """Waits in seconds. `pages`: what was said to each, and so many characters stood on it at which moment."""
+    """Waits in seconds. `pages`: what was said to each, and what was seen on it."""
 
-    pages: list[tuple[Said, list[tuple[int, float]]]] = field(default_factory=list)
+    pages: list[tuple[Said, Seen]] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     later: list[float] = field(default_factory=list)
     held: list[float] = field(default_factory=list)
@@ -105,7 +115,7 @@ class Heard:
         for told, seen in self.pages:
             self._count(told, seen)
 
-    def _count(self, told: Said, seen: list[tuple[int, float]]) -> None:
+    def _count(self, told: Said, seen: Seen) -> None:
         """What could be shown with the end only came with no token."""
         showable, lengths = told.showable(), list(accumulate(map(len, told.tokens)))
         places = [(bisect_left(showable, length), at) for length, at in seen]
@@ -127,25 +137,45 @@ def main() -> int:
     chat.Reply = Noted  # type: ignore[misc]
     speech._FRAMINGS[""] = note_and_send
     chat.answer = lambda prompt, *_, **__: f"{prompt.question.split()[-1]}: {SAID}"
-    with Simulator(pace="believable") as simulator, Desk.open(simulator, UNDO_WINDOW_S="0") as desk:
+    with (
+        Simulator(pace="believable") as simulator,
+        Desk.open(simulator, UNDO_WINDOW_S="0") as desk,
+        _elsewhere() as asking,
+        _elsewhere() as looking,
+    ):
         port = free_port()
         web = desk.start_web(port)
         desk.start_workers(1, threads=options.drafts)
+        url = f"http://127.0.0.1:{port}"
         try:
-            return report(*asyncio.run(measure(f"http://127.0.0.1:{port}", options.drafts, options.rounds)))
+            wait_until_up(url)
+            heard, bare = measure(url, options.drafts, options.rounds, asking, looking)
+            answered = [asking.submit(one_answer, url, number).result(SOON_S) for number in range(ANSWERS)]
+            return report(heard, answered, bare)
         finally:
             web.process.kill()
 
 
-async def measure(url: str, drafts: int, rounds: int) -> tuple[Heard, list[float], list[float]]:
-    await asyncio.to_thread(wait_until_up, url)
-    heard, bare, numbers = Heard(), [], count()
-    pacing = asyncio.create_task(publish_bare(bare))
+def _elsewhere() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup)
+
+
+def measure(
+    url: str, drafts: int, rounds: int, asking: Executor, looking: Executor
+) -> tuple[Heard, list[float]]:
+    heard, bare = Heard(), []
     for number in range(rounds + 1):
-        # The first round warms up.
-        await one_round(url, [next(numbers) for _ in range(drafts)], heard if number else Heard())
-    pacing.cancel()
-    return heard, await answers(url), bare
+        said.clear()
+        numbers = range(number * drafts, (number + 1) * drafts)
+        cookie, tickets = asking.submit(prepare, numbers).result(SOON_S)
+        pages = looking.submit(look, url, cookie, dict(zip(tickets, map(str, numbers), strict=True)))
+        time.sleep(LOOKS_S)
+        asking.submit(ask_all, tickets, numbers).result(SOON_S)
+        seen, took = pages.result(2 * SOON_S)
+        if number:  # the first round warms up
+            heard.pages += [(said[key], seen[key]) for key in seen]
+            bare += took
+    return heard, bare
 
 
 def wait_until_up(url: str) -> None:
@@ -157,6 +187,21 @@ def wait_until_up(url: str) -> None:
         except requests.RequestException:
             time.sleep(0.1)
     raise SystemExit("the desk did not come up")
+
+
+# -- who looks ------------------------------------------------------------------------------------------------------
+def look(url: str, cookie: str, tickets: dict[str, str]) -> tuple[dict[str, Seen], list[float]]:
+    """What was seen on a page for each ticket, by the number of its question, and how long a bare PUBLISH took."""
+    return asyncio.run(_look(url, cookie, tickets))
+
+
+async def _look(url: str, cookie: str, tickets: dict[str, str]) -> tuple[dict[str, Seen], list[float]]:
+    bare: list[float] = []
+    pacing = asyncio.create_task(publish_bare(bare))
+    pages = [watch(f"{url}/console/tickets/{ticket}/stream/", cookie, key) for ticket, key in tickets.items()]
+    seen = await asyncio.wait_for(asyncio.gather(*pages), SOON_S)
+    pacing.cancel()
+    return dict(zip(tickets.values(), seen, strict=True)), bare
 
 
 async def publish_bare(took: list[float]) -> None:
@@ -173,30 +218,16 @@ async def publish_bare(took: list[float]) -> None:
             await asyncio.sleep(0.05)
 
 
-# -- tokens ---------------------------------------------------------------------------------------------------------
-async def one_round(url: str, numbers: list[int], heard: Heard) -> None:
-    """A ticket for each number, all at once, each watched by a page of its own."""
-    cookie, tickets = await asyncio.to_thread(_prepare, numbers)
-    pages = [
-        asyncio.create_task(watch(url, cookie, ticket, str(n), heard))
-        for n, ticket in zip(numbers, tickets, strict=True)
-    ]
-    said.clear()
-    await asyncio.sleep(1)
-    await asyncio.to_thread(_ask_all, tickets, numbers)
-    await asyncio.wait_for(asyncio.gather(*pages), SOON_S)
-
-
-async def watch(url: str, cookie: str, ticket: Any, key: str, heard: Heard) -> None:
-    """As the page of `ticket` does: it follows the stream, and adds what comes to what it shows."""
+async def watch(stream: str, cookie: str, key: str) -> Seen:
+    """As the page of a ticket does: it follows the stream, and adds what comes to what it shows."""
     length, seen = 0, []
-    async for kind, facts in events(f"{url}/console/tickets/{ticket.public_id}/stream/", cookie):
+    async for kind, facts in events(stream, cookie):
         if kind == "draft.grew":
             length = max(length, facts["offset"] + len(facts["text"]))
             seen.append((length, time.monotonic()))
         if length >= len(f"{key}: {SAID}".strip()):
             break
-    heard.pages.append((said[key], seen))
+    return seen
 
 
 async def events(address: str, cookie: str) -> Any:
@@ -216,8 +247,11 @@ async def events(address: str, cookie: str) -> Any:
         writer.close()
 
 
-def _prepare(numbers: list[int]) -> tuple[str, list[Any]]:
-    """Tickets whose first question has its draft already: what is asked next is answered while a page looks."""
+# -- who asks -------------------------------------------------------------------------------------------------------
+def prepare(numbers: Iterable[int]) -> tuple[str, list[str]]:
+    """A cookie, and tickets whose first question has its draft already: what is asked next is answered while a page
+    looks.
+    """
     from django.conf import settings
     from django.test import Client
 
@@ -236,24 +270,21 @@ def _prepare(numbers: list[int]) -> tuple[str, list[Any]]:
     ]
     while Draft.objects.unwritten().exists():
         time.sleep(0.2)
-    return f"{name}={browser.cookies[name].value}", tickets
+    return f"{name}={browser.cookies[name].value}", [ticket.public_id for ticket in tickets]
 
 
-def _ask_all(tickets: list[Any], numbers: list[int]) -> None:
+def ask_all(tickets: Iterable[str], numbers: Iterable[int]) -> None:
     from tickets.actions import receive_message
+    from tickets.models import Ticket
 
-    for ticket, number in zip(tickets, numbers, strict=True):
+    for public_id, number in zip(tickets, numbers, strict=True):
+        ticket = Ticket.objects.select_related("requester").get(public_id=public_id)
         text = f"Where is the parcel that I ordered with you? It is number {number}"
         receive_message(ticket, customer=ticket.requester, text=text, client_key=uuid4())
 
 
-# -- answers --------------------------------------------------------------------------------------------------------
-async def answers(url: str) -> list[float]:
-    """Seconds from an agent's decision until the customer's page has the text of the answer."""
-    return [await asyncio.to_thread(one_answer, url, number) for number in range(ANSWERS)]
-
-
 def one_answer(url: str, number: int) -> float:
+    """Seconds from an agent's decision until the customer's page has the text of the answer."""
     from django.core import signing
 
     from tickets.actions import send_reply, start_conversation, take_over
