@@ -9,9 +9,9 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from assistant.embedding.local import is_installed, local_embedder
-from assistant.embedding.remote import EmbeddingError, RemoteEmbedder
+from assistant.embedding.remote import EmbeddingError, RemoteEmbedder, TextRefusedError
 
-__all__ = ["Embedder", "EmbeddingError", "chosen_embedder"]
+__all__ = ["Embedder", "EmbeddingError", "TextRefusedError", "chosen_embedder"]
 
 
 class Embedder(Protocol):
@@ -23,7 +23,7 @@ class Embedder(Protocol):
         """Whether it has learnt the language of `text`; of another one its vectors say nothing."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row of length 1 for each of `texts`. Raises EmbeddingError."""
+        """One row of length 1 for each of `texts`. Raises EmbeddingError, TextRefusedError."""
 
 
 def chosen_embedder() -> Embedder | None:

@@ -1,6 +1,7 @@
 """An endpoint that speaks OpenAI's `POST /embeddings`. Personal data is masked before a text leaves the desk."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,18 @@ _SOON, _PATIENT = 1.5, 30.0
 _TOGETHER = 64
 #: What a model reads at most is told in parts of words; so many characters fit all that are in use.
 _LONGEST = 4000
+#: What an endpoint says to a text that is too long for it, or otherwise not to its liking.
+_REFUSALS = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+)
 
 
 class EmbeddingError(Exception):
     """The vectors cannot be had now; the message says why, without the texts."""
+
+
+class TextRefusedError(EmbeddingError):
+    """The endpoint does not take these texts; others it may."""
 
 
 class RemoteEmbedder:
@@ -52,6 +61,8 @@ class RemoteEmbedder:
                 timeout=_SOON if len(texts) == 1 else _PATIENT,
                 allow_redirects=False,
             )
+            if response.status_code in _REFUSALS:
+                raise TextRefusedError(f"HTTP {response.status_code} of {self._url}")
             response.raise_for_status()
             return _vectors(response.json(), len(texts))
         except (requests.RequestException, ValueError, KeyError, TypeError) as error:

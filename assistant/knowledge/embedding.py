@@ -7,7 +7,14 @@ from time import monotonic
 
 from django.db import connection
 
-from assistant.embedding import Document, Embedder, EmbeddingError, chosen_embedder, documents_of
+from assistant.embedding import (
+    Document,
+    Embedder,
+    EmbeddingError,
+    TextRefusedError,
+    chosen_embedder,
+    documents_of,
+)
 from assistant.knowledge import vector_table
 from assistant.models import Article
 from assistant.retrieval.pieces import split
@@ -16,6 +23,8 @@ log = logging.getLogger(__name__)
 #: A desk has one writer of vectors; PostgreSQL frees the lock of one that has died.
 _LOCK = 7_301_204
 _AT_ONCE = 20
+#: Whoever refuses this refuses everything.
+_PLAIN = "How long is a vector?"
 
 
 def embed_articles(*, seconds: float) -> int:
@@ -36,7 +45,7 @@ def embed_articles(*, seconds: float) -> int:
 
 def _embed_due(embedder: Embedder, until: float) -> int:
     if not vector_table.is_made():
-        vector_table.make(embedder.embed(["How long is a vector?"]).shape[1])
+        vector_table.make(embedder.embed([_PLAIN]).shape[1])
     vector_table.remove_unpublished()
     done = 0
     while monotonic() < until and (due := vector_table.due(embedder.name, limit=_AT_ONCE)):
@@ -47,10 +56,18 @@ def _embed_due(embedder: Embedder, until: float) -> int:
 
 
 def _embed(embedder: Embedder, pk: int, basis: str) -> None:
-    """From what stands there now: what changes meanwhile has another basis, and is due again."""
+    """From what stands there now: what changes meanwhile has another basis, and is due again. Words alone find what
+    the embedder refuses: it holds up no other article.
+    """
     article = Article.objects.prefetch_related("questions").filter(pk=pk).first()
     documents = [one for one in _documents(article) if embedder.knows(one.text)] if article else []
-    vectors = embedder.embed([document.text for document in documents])
+    try:
+        vectors = embedder.embed([document.text for document in documents])
+    except TextRefusedError as error:
+        embedder.embed([_PLAIN])
+        log.warning("No vectors for article %d as it reads now: %s", pk, error)
+        vector_table.put(embedder.name, pk, basis, ())
+        return
     if documents:
         vector_table.make(vectors.shape[1])
     vector_table.put(embedder.name, pk, basis, zip(documents, vectors, strict=True))

@@ -44,6 +44,8 @@ def make(dimensions: int) -> None:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
         cursor.execute("DROP TABLE IF EXISTS assistant_vector")
         cursor.execute(_TABLE % {"dimensions": dimensions})
+        if dimensions <= _MOST_INDEXED:
+            cursor.execute(_INDEX)
 
 
 def _dimensions() -> int:
@@ -63,7 +65,7 @@ def due(model: str, *, limit: int) -> list[tuple[int, str]]:
 
 
 def put(model: str, article: int, basis: str, made: Iterable[tuple[Document, NDArray[np.float32]]]) -> None:
-    """In place of the vectors that `article` had. What it has no words for gets a row of its own, without a vector."""
+    """In place of the vectors that `article` had. Without any it gets a row of its own, which has no vector."""
     rows = [(model, basis, one.kind, one.number, vector_literal(vector), article) for one, vector in made]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM assistant_vector WHERE article_id = %s", [article])
@@ -96,10 +98,11 @@ CREATE TABLE assistant_vector (
     basis text NOT NULL,
     embedding vector(%(dimensions)s),
     PRIMARY KEY (article_id, kind, number)
-);
-CREATE INDEX assistant_vector_nearest ON assistant_vector
-    USING hnsw (embedding vector_cosine_ops);
+)
 """
+#: Longer ones pgvector does not index, and looks through one by one.
+_MOST_INDEXED = 2000
+_INDEX = "CREATE INDEX assistant_vector_nearest ON assistant_vector USING hnsw (embedding vector_cosine_ops)"
 _DUE = f"""
 SELECT article.id, {_BASIS} FROM {Article._meta.db_table} AS article
 WHERE article.state = 'published' AND NOT EXISTS (

@@ -49,6 +49,8 @@ def _near(
     vector = vector_literal(embedder.embed([question])[0])
     with transaction.atomic(), connection.cursor() as cursor:
         values = {"asked": vector, "model": embedder.name, "articles": list(articles), "team": team}
+        # An index finds no more than this, whatever LIMIT says.
+        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(CANDIDATES)])
         cursor.execute(_NEAR, {**values, "most": CANDIDATES})
         return {pk: Nearness(part, front, piece or 0) for pk, part, front, piece in cursor.fetchall()}
 

@@ -7,7 +7,7 @@ from assistant.retrieval.ranking import Ranked, Ranking
 
 #: So many of the best by words are looked at, and as many of the nearest besides.
 CANDIDATES = 100
-#: What the share that words reached counts beside a likeness of -1 to 1. See docs/decisions/0021.
+#: What the share that words reached counts beside a likeness of -1 to 1. See docs/decisions/0022.
 _WORDS = 0.6
 #: Likenesses lie closer together than scores of words; so they compare again.
 _SHARPNESS = 3

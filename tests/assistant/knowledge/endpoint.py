@@ -18,12 +18,15 @@ MEANINGS = (
 
 @dataclass
 class Endpoint:
-    """`asked`: the texts of each request; `keys`: who said to ask. `status` and `length` are what it answers with."""
+    """`asked`: the texts of each request; `keys`: who said to ask. `status` and `length` are what it answers with,
+    `refused` a word to which it answers 413.
+    """
 
     asked: list[list[str]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     status: int = 200
     length: int = 8
+    refused: str = ""
     url: str = ""
 
     def vector(self, text: str) -> list[float]:
@@ -45,7 +48,8 @@ def running_endpoint() -> Iterator[Endpoint]:
                 {"index": n, "embedding": endpoint.vector(text)} for n, text in enumerate(body["input"])
             ]
             answer = json.dumps({"data": vectors[::-1]}).encode()
-            self.send_response(endpoint.status)
+            is_refused = endpoint.refused and endpoint.refused in str(body["input"])
+            self.send_response(413 if is_refused else endpoint.status)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)

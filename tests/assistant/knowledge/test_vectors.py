@@ -129,6 +129,48 @@ def test_articles_wait_for_an_endpoint_that_fails(
     assert embed_articles(seconds=60) == 1
 
 
+def test_an_article_that_the_endpoint_refuses_holds_up_no_other(endpoint: Endpoint) -> None:
+    refused = write("Dogs", "An endless text.")
+    write("Boats", "Ferry times.")
+    endpoint.refused = "endless"
+    assert embed_articles(seconds=60) == 2
+    assert "Boats" in found("Dogs? The ferry")
+    before = len(endpoint.asked)
+    assert embed_articles(seconds=60) == 0
+    assert len(endpoint.asked) == before, "nobody asks again for the same text"
+    refused.body = "A short text."
+    refused.record("article.edited", actor=SYSTEM)
+    assert embed_articles(seconds=60) == 1
+
+
+def test_an_endpoint_that_refuses_everything_leaves_all_articles_due(endpoint: Endpoint) -> None:
+    write("Dogs", "We have them brushed in town.")
+    embed_articles(seconds=60)
+    write("Boats", "Ferry times.")
+    endpoint.status = 400
+    assert embed_articles(seconds=60) == 0
+    endpoint.status = 200
+    assert embed_articles(seconds=60) == 1
+
+
+def test_vectors_that_are_too_long_for_an_index_are_used_all_the_same(endpoint: Endpoint) -> None:
+    endpoint.length = 2001
+    write("Boats", "Ferry times.")
+    write("Dogs", "We have them brushed in town.")
+    assert embed_articles(seconds=60) == 2
+    assert "Dogs" in found("Boats? No, my puppy, the hound")
+
+
+def test_the_index_gives_as_many_as_are_looked_at(endpoint: Endpoint) -> None:
+    for number in range(60):
+        write("dogs " * (number % 8 + 1) + "boats " * (number // 8 + 1), "No word of it.")
+    embed_articles(seconds=60)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    assert len(vectors.nearness(["dogs"], [], None)) > 40
+
+
 def test_personal_data_does_not_get_to_the_endpoint(endpoint: Endpoint) -> None:
     write("Dogs", "We have them brushed in town.")
     embed_articles(seconds=60)
