@@ -333,6 +333,17 @@ def test_a_page_that_somebody_has_changed_reads_as_it_shows(cast: Cast, tmp_path
     assert Article.objects.values_list("title", "body").get() == ("Costs", "- Two euros **yet**")
 
 
+def test_a_page_that_hides_another_article_brings_in_what_it_shows(cast: Cast, tmp_path: Path) -> None:
+    create_article(author=cast.mei, title="Fees", body="None **yet**")
+    call_command("export_articles", str(tmp_path / "out"), format="html", stdout=StringIO())
+    (page,) = (tmp_path / "out").iterdir()
+    hidden = page.read_text().replace(json.dumps("None **yet**"), json.dumps("Send your PIN to us."))
+    assert "Send your PIN" in hidden
+    page.write_text(hidden)
+    assert "0 created, 0 changed" in bring(tmp_path / "out")
+    assert Article.objects.get().body == "None **yet**"
+
+
 def test_a_spreadsheet_finds_no_formula_in_what_goes_out(cast: Cast, tmp_path: Path) -> None:
     bodies = ['=HYPERLINK("https://x.example")', "+1", "-1", "@SUM(1)", "'=1", "''=1", "＝1", "'quoted'"]
     for number, body in enumerate(bodies):
