@@ -35,7 +35,7 @@ class Target:
 
 
 class Verb(Enum):
-    TAKE, ASSIGN, SNOOZE, SOLVE = range(4)
+    TAKE, ASSIGN, SNOOZE, SOLVE, MACRO = range(5)
 
 
 #: How it is said that it was done.
@@ -44,6 +44,7 @@ _DONE = {
     Verb.ASSIGN: gettext_lazy("Assigned: %(count)d."),
     Verb.SNOOZE: gettext_lazy("Snoozed: %(count)d."),
     Verb.SOLVE: gettext_lazy("Solved: %(count)d."),
+    Verb.MACRO: gettext_lazy("Macro done: %(count)d."),
 }
 
 

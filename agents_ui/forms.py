@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from agents_ui.wanted import number_of
 from assistant.models import Autonomy, Rejection, Topic, Verdict
 from tickets.exceptions import Invalid
-from tickets.models import Team, User
+from tickets.models import Macro, Team, User
 from tickets.models.escalation import Severity
 from tickets.realtime import Doing
 
@@ -37,7 +37,9 @@ class SolutionForm(forms.Form):
 
 
 class ReplyForm(OutgoingForm, SolutionForm):
-    """Whoever answers and whoever solves has seen what there is."""
+    """Whoever answers and whoever solves has seen what there is. `macro`: the one it was written with."""
+
+    macro = forms.ModelChoiceField(Macro.objects.all(), required=False, label=gettext_lazy("Macro"))
 
 
 class PresenceForm(forms.Form):

@@ -26,7 +26,7 @@ from tests.cast import Cast, write_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import ask_for_deletion, escalate, send_reply
 from tickets.chat.visitor import COOKIE
-from tickets.models import ASSISTANT, Attachment, Customer, Escalation, SavedView, Ticket
+from tickets.models import ASSISTANT, Attachment, Customer, Escalation, Macro, SavedView, Ticket
 
 METHODS = ("get", "post")
 
@@ -51,7 +51,8 @@ def path_of(
     article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast, window: None
 ) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
-    asked for, a gap is counted, a lesson proposed, and there are a topic and an article of the team with a question.
+    asked for, a gap is counted, a lesson proposed, and there are a macro, a topic and an article
+    of the team with a question.
     """
     draft = write_now(ask())
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
@@ -82,7 +83,15 @@ def path_of(
         "lessons": lesson.public_id,
     }
     saved = SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
-    numbers = {"views": saved.pk, "gaps": gap.cluster_id, "articles": of_front.pk, "questions": asked.pk}
+    macro = Macro(title="Bye", body="Bye.")
+    macro.record("macro.created", actor=ASSISTANT)
+    numbers = {
+        "macros": macro.pk,
+        "views": saved.pk,
+        "gaps": gap.cluster_id,
+        "articles": of_front.pk,
+        "questions": asked.pk,
+    }
 
     def path(url: str) -> str:
         pattern = url.split(":", 1)[1]
@@ -145,6 +154,7 @@ def state_of_the_desk() -> tuple[object, ...]:
         list(Ticket.objects.order_by("pk").values_list("pk", "status", "floor", "assignee", "last_seq")),
         list(Draft.objects.order_by("pk").values_list("pk", "status")),
         list(Topic.objects.order_by("pk").values_list("pk", "name", "autonomy")),
+        list(Macro.objects.order_by("pk").values_list("pk", "title", "is_active")),
         list(Article.objects.order_by("pk").values_list("pk", "version", "state")),
         list(Review.objects.order_by("pk").values_list("pk", "verdict")),
         list(ArticleQuestion.objects.order_by("pk").values_list("pk", "text")),

@@ -146,10 +146,10 @@ class CustomerAdmin(ReadOnlyAdmin):
 @admin.register(Macro)
 class MacroAdmin(EditedAdmin):
     noun = "macro"
-    fields = ("title", "language", "team", "body")
-    list_display = ("title", "language", "team")
+    fields = (*Macro.EDITED, "is_active")
+    list_display = ("title", "category", "language", "team", "uses", "is_active")
     list_select_related = ("team",)
-    list_filter = ("language", "team")
+    list_filter = ("is_active", "language", "team")
     search_fields = ("title", "body")
 
 

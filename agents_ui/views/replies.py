@@ -12,7 +12,7 @@ from agents_ui.views.files import files_of
 from agents_ui.views.ticket import ticket_of
 from assistant.actions import send_checked_reply
 from tickets.actions import add_note, be_present, forget_text, undo_reply
-from tickets.models import Outgoing
+from tickets.models import Macro, Outgoing
 from tickets.realtime import Doing
 
 
@@ -21,6 +21,8 @@ from tickets.realtime import Doing
 def replies(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     said = cleaned(ReplyForm, request)
+    if said["macro"]:
+        get_object_or_404(Macro.objects.visible_to(request.user), pk=said["macro"].pk)
     with transaction.atomic():
         send_checked_reply(ticket, agent=request.user, **said, files=files_of(request))
         forget_text(ticket, agent=request.user, place="reply")

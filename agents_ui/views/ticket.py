@@ -11,6 +11,7 @@ from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.ahead import next_ahead
 from agents_ui.aids import summary_with, with_summary
 from agents_ui.frame import frame_of
+from agents_ui.macros import choice_in, offered
 from agents_ui.outgoing import reply_of
 from agents_ui.queue import page_of
 from agents_ui.quotes import quotes_of
@@ -21,7 +22,7 @@ from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from tickets.actions import release_late
-from tickets.models import Author, Macro, Ticket, User
+from tickets.models import Author, Ticket, User
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.escalation import Severity
 from tickets.models.ticket import TicketQuerySet
@@ -37,7 +38,7 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     tickets = with_summary(with_unsent(_tickets(request.user), request.user))
     found = get_object_or_404(tickets, public_id=public_id)
-    context = {
+    context: dict[str, Any] = {
         **_conversation(found, request.user),
         "kept": kept_with(found),
         "queue": page_of(request.user, Wanted.of(request.GET)),
@@ -49,6 +50,8 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
         "most_bytes": MOST_BYTES,
         "opened": request.GET.get("open", ""),
     }
+    asked = number_of(request.GET.get("macro", ""), otherwise=0)
+    context["chosen"] = choice_in(context["categories"], asked)
     return render(request, "console/ticket.html", context)
 
 
@@ -108,7 +111,7 @@ def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
         "ticket": ticket,
         "entries": entries,
         "summary": summary_with(ticket, [entry.message for entry in entries]),
-        "macros": [(macro, macro.filled(ticket, reader)) for macro in Macro.objects.for_ticket(ticket)],
+        "categories": offered(ticket, reader),
         **draft,
         "reply": reply_of(ticket, reader, draft["draft"]),
         **_facts(ticket),

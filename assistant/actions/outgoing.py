@@ -16,7 +16,7 @@ from assistant.screening import Pseudonyms, Rules, Verdict, screen
 from tickets.actions import send_reply
 from tickets.exceptions import Refused
 from tickets.markup import plain_text
-from tickets.models import SYSTEM, Author, Outgoing, Ticket, User
+from tickets.models import SYSTEM, Author, Macro, Outgoing, Ticket, User
 
 
 class Blocked(Refused):
@@ -84,6 +84,7 @@ def send_checked_reply(
     seen_seq: int,
     override_reason: str = "",
     files: Sequence["File[Any]"] = (),
+    macro: Macro | None = None,
 ) -> Outgoing:
     """An agent's own reply from the composer, screened first, the names of its files with it. Raises Blocked and
     whatever `send_reply` raises.
@@ -98,4 +99,5 @@ def send_checked_reply(
         seen_seq=seen_seq,
         override_reason=override_reason.strip() if overridden else "",
         files=files,
+        macro=macro,
     )

@@ -6,9 +6,9 @@ from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
+from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.actions.outgoing import (
     already_queued,
-    kick_release,
     queue_reply,
     release_late,
     release_reply,
@@ -21,18 +21,21 @@ from tickets.actions.replies import add_note, send_approved_answer, send_automat
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
 from tickets.actions.undoing import Change, noting, undo_change
 from tickets.actions.unsent import Typed, forget_text, keep_text
+from tickets.actions.window import kick_release
 
 __all__ = [
     "Change",
     "Typed",
     "add_note",
     "already_queued",
+    "apply_macro",
     "ask_for_deletion",
     "ask_for_person",
     "assign_ticket",
     "be_present",
     "claim_escalation",
     "close_ticket",
+    "edit_macro",
     "erase_customer",
     "escalate",
     "forget_text",
@@ -51,6 +54,8 @@ __all__ = [
     "receive_message",
     "release_late",
     "release_reply",
+    "restore_macro",
+    "retire_macro",
     "send_approved_answer",
     "send_automatic_answer",
     "send_reply",

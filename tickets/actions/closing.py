@@ -22,7 +22,10 @@ def solve_ticket(ticket: Ticket, *, agent: User, seen_seq: int) -> Ticket:
     ticket = Ticket.objects.lock(ticket)
     refuse_when_behind(ticket, seen_seq)
     actor = Actor.of(agent)
+    was_active = ticket.is_active
     ticket = _end_pending(ticket, agent)
+    if was_active and not ticket.is_active:
+        return ticket  # the macro of the reply that was waiting has solved it
     fields = move(ticket, Move.SOLVED)
     ticket.waiting_since = ticket.due_at = ticket.snoozed_until = None
     ticket.step = ""

@@ -2,22 +2,18 @@
 its ticket's row, and only while it is pending: one of them wins, and whoever is slower learns who was faster.
 """
 
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from celery import current_app
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from kombu.exceptions import OperationalError
 
-from tickets import realtime, signals
+from tickets import signals
 from tickets.actions.attaching import Checked, attach, send_attached
 from tickets.actions.conversation import (
     SEQ_FIELDS,
@@ -30,12 +26,14 @@ from tickets.actions.conversation import (
     tell,
 )
 from tickets.actions.escalation import settle_automatically
+from tickets.actions.window import kick_release, undo_window
 from tickets.exceptions import Conflict
 from tickets.lifecycle import Move, move, target_of
 from tickets.models import (
     SYSTEM,
     Actor,
     Author,
+    Macro,
     Outgoing,
     OutgoingStatus,
     Status,
@@ -44,8 +42,6 @@ from tickets.models import (
 )
 from tickets.models.clock import database_now
 from tickets.models.outgoing import OutgoingQuerySet
-
-log = logging.getLogger(__name__)
 
 #: The sweep comes every 5 seconds; what waits for so long after its time, it does not reach.
 LATE = timedelta(seconds=10)
@@ -64,6 +60,7 @@ def queue_reply(
     approved_by: User | None = None,
     override_reason: str = "",
     files: Sequence[Checked] = (),
+    macro: Macro | None = None,
 ) -> Outgoing:
     """Let a public reply wait out the undo window; without a window it is sent in this transaction.
 
@@ -85,6 +82,7 @@ def queue_reply(
         client_key=client_key,
         seen_seq=seen_seq,
         override_reason=override_reason,
+        macro=macro,
         send_after=database_now() + window,
     )
     outgoing.record("reply.queued", actor=outgoing.speaker)
@@ -167,23 +165,6 @@ def already_queued(ticket: Ticket, client_key: UUID, *, by: User | None) -> Outg
     return outgoing
 
 
-def undo_window() -> timedelta:
-    """None of it while the broker is known to be away: nobody would be there to release the reply in time."""
-    return timedelta(seconds=0 if realtime.is_down() else settings.UNDO_WINDOW_S)
-
-
-def kick_release(pk: int, *, delay_s: float) -> bool:
-    """Wake a worker when the window is over. False without the broker: then the sweep would find the row."""
-    if realtime.is_down():
-        return False
-    try:
-        current_app.send_task("tickets.tasks.release", args=[pk], countdown=delay_s)
-    except OperationalError:
-        log.warning("The broker is away; no worker can be woken for reply %s.", pk)
-        return False
-    return True
-
-
 def ended(outgoing: Outgoing) -> Conflict:
     """Why nothing can be done about it any more, with who and when."""
     who = outgoing.ended_by or outgoing.sender
@@ -261,6 +242,14 @@ def _send(outgoing: Outgoing) -> None:
     settle_automatically(ticket, actor=actor)
     signals.reply_sent.send(Ticket, ticket=ticket, message=message, outgoing=outgoing)
     tell(ticket, "ticket.changed", public=True)
+    _act(outgoing)
+
+
+def _act(outgoing: Outgoing) -> None:
+    # Here, because what a macro does stands above: to solve a ticket releases replies.
+    from tickets.actions.macros import act_with_reply
+
+    act_with_reply(outgoing)
 
 
 def _verb_of(outgoing: Outgoing) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from tickets.actions.attaching import attach, checked_files
 from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body
 from tickets.actions.outgoing import already_queued, queue_reply
-from tickets.models import Actor, Author, Message, Outgoing, Ticket, User
+from tickets.models import Actor, Author, Macro, Message, Outgoing, Ticket, User
 
 
 @transaction.atomic
@@ -23,10 +23,12 @@ def send_reply(
     seen_seq: int,
     override_reason: str = "",
     files: Iterable["File[Any]"] = (),
+    macro: Macro | None = None,
 ) -> Outgoing:
     """An agent's own public reply; raises as `queue_reply`. The same `client_key` again is the same reply.
 
-    `override_reason`: why it is sent although the screening objected; a notice keeps it.
+    `override_reason`: why it is sent although the screening objected; a notice keeps it. `macro`: does what it does as
+    soon as the reply is sent, and nothing when it is undone.
     """
     checked = checked_files(files)
     ticket = Ticket.objects.lock(ticket)
@@ -40,6 +42,7 @@ def send_reply(
         seen_seq=seen_seq,
         override_reason=override_reason,
         files=checked,
+        macro=macro,
     )
 
 

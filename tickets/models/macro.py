@@ -1,10 +1,15 @@
 import re
-from typing import Self
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now, NullIf
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.people import User
@@ -17,45 +22,151 @@ PLACEHOLDERS = ("customer.name", "agent.name", "desk.name")
 _OPEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 #: With what leads to it: nobody is greeted with a comma and no name.
 _NAME_OF_NOBODY = re.compile(r"[\s,，]*\{\{\s*customer\.name\s*\}\}")
+LONGEST_SNOOZE_H = 24 * 90
+_UNNAMED_LAST = NullIf("category", Value("")).asc(nulls_last=True)
+_USED_MOST = (F("uses").desc(), "title", "pk")
 
 
 class MacroQuerySet(models.QuerySet["Macro"]):
     def for_ticket(self, ticket: Ticket) -> Self:
-        """Macros of the ticket's team or of every team, in the ticket's language."""
-        return self.filter(Q(team=None) | Q(team=ticket.team), language=ticket.language).order_by("title")
+        """Macros in use of the ticket's team or of every team, in the ticket's language; those of a category stand
+        together, the most used first.
+        """
+        own = Q(team=None) | Q(team=ticket.team)
+        found = self.filter(own, language=ticket.language, is_active=True).select_related("moves_to")
+        return found.order_by(_UNNAMED_LAST, *_USED_MOST)
+
+    def visible_to(self, user: User) -> Self:
+        """Supervisors see every macro, agents those of their teams and of every team; retired ones too."""
+        return self if user.is_supervisor else self.filter(Q(team=None) | Q(team__in=user.teams.all()))
+
+    def most_used_first(self) -> Self:
+        """What is retired stands last."""
+        return self.order_by("-is_active", *_USED_MOST)
+
+    def categories(self) -> list[str]:
+        """The names that there are, in their order."""
+        named = self.exclude(category="").order_by("category").distinct()
+        return list(named.values_list("category", flat=True))
 
     def whole(self) -> Self:
         """Those that leave nothing open: nobody has to be there to say them."""
-        return self.exclude(body__contains="{{")
+        return self.exclude(body="").exclude(body__contains="{{")
 
 
 class Macro(Recorded):
-    """A canned reply. `{{customer.name}}` and its kin are filled in when an agent chooses it."""
+    """A canned reply, with what is done when it is sent; or only what is done. `{{customer.name}}` and its kin are
+    filled in when an agent chooses it.
+
+    `uses` and `used_at` count how often it was sent or done, and are no part of its trail.
+    """
+
+    #: What a person decides about a macro.
+    EDITED: ClassVar[tuple[str, ...]] = (
+        "title", "category", "language", "team", "body",
+        "note", "takes_over", "moves_to", "escalates", "snoozes_for", "solves",
+    )  # fmt: skip
 
     title = models.CharField(_("title"), max_length=100)
+    category = models.CharField(_("category"), max_length=40, blank=True)
     body = models.TextField(
         _("text"),
+        blank=True,
         help_text=_("{{customer.name}}, {{agent.name}} and {{desk.name}} are filled in when it is chosen."),
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
     team = models.ForeignKey(
         Team, models.CASCADE, null=True, blank=True, help_text=_("Empty: for every team.")
     )
+    note = models.TextField(_("internal note"), max_length=2000, blank=True)
+    takes_over = models.BooleanField(_("take over"), default=False)
+    moves_to = models.ForeignKey(
+        Team, models.SET_NULL, verbose_name=_("move to team"), related_name="+", null=True, blank=True
+    )
+    escalates = models.CharField(
+        _("escalate"), max_length=200, blank=True, help_text=_("What a supervisor should look at.")
+    )
+    snoozes_for = models.PositiveSmallIntegerField(
+        _("snooze for so many hours"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SNOOZE_H)],
+    )
+    solves = models.BooleanField(_("solve"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+    uses = models.PositiveIntegerField(default=0, editable=False)
+    used_at = models.DateTimeField(null=True, editable=False)
 
     objects = MacroQuerySet.as_manager()
-    history = trail()
+    history = trail(without=("uses", "used_at"))
+
+    if TYPE_CHECKING:
+        team_id: int | None
 
     def __str__(self) -> str:
         return self.title
 
     def clean(self) -> None:
-        unknown = [name for name in _OPEN.findall(self.body) if name not in PLACEHOLDERS]
-        if unknown:
-            said = _("There is no “%(name)s” to fill in.") % {"name": unknown[0]}
-            raise ValidationError({"body": said})
+        """Raises ValidationError where it could not do what it says."""
+        for field in ("body", "note"):
+            unknown = [name for name in _OPEN.findall(getattr(self, field)) if name not in PLACEHOLDERS]
+            if unknown:
+                raise ValidationError({field: _unknown(unknown)})
+        if self.solves and (self.snoozes_for or self.escalates):
+            raise ValidationError(_("What is solved is neither snoozed nor escalated: choose one of them."))
+        if self.takes_over and self.moves_to:
+            raise ValidationError(
+                _("Nobody holds what is moved to another team: take over or move, not both.")
+            )
+        if not self.body.strip() and not self.acts:
+            raise ValidationError(_("A macro says something or does something."))
+
+    @classmethod
+    def field(cls, name: str) -> "models.Field[Any, Any]":
+        """One of EDITED."""
+        return cast("models.Field[Any, Any]", cls._meta.get_field(name))
+
+    @property
+    def acts(self) -> bool:
+        """Whether it does more than say something."""
+        return bool(self.doings)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """A note stays and an escalation is the supervisor's."""
+        return not self.note and not self.escalates
+
+    @property
+    def doings(self) -> list[str]:
+        """What is done, in words and in the order in which it is done."""
+        hours = self.snoozes_for or 0
+        said = [
+            (self.note, gettext("Add an internal note")),
+            (self.takes_over, gettext("Take over")),
+            (self.moves_to, gettext("Move to %(team)s") % {"team": self.moves_to}),
+            (self.escalates, gettext("Escalate")),
+            (hours, gettext("Snooze for %(hours)d h") % {"hours": hours}),
+            (self.solves, gettext("Solve")),
+        ]
+        return [words for does, words in said if does]
 
     def filled(self, ticket: Ticket, agent: User) -> str:
         """As `agent` would say it to the requester of `ticket`, whose name may be unknown."""
-        values = dict(zip(PLACEHOLDERS, (ticket.requester.name, str(agent), settings.DESK_NAME), strict=True))
-        body = self.body if ticket.requester.name else _NAME_OF_NOBODY.sub("", self.body)
-        return _OPEN.sub(lambda found: values.get(found[1], found[0]), body)
+        return filled_in(self.body, customer=ticket.requester.name, agent=str(agent))
+
+    def count_use(self, at: datetime | None = None) -> None:
+        """Counts no case's change: nothing of it goes to the trail, and nobody waits for anybody's lock."""
+        Macro.objects.filter(pk=self.pk).update(uses=F("uses") + 1, used_at=at or Now())
+
+
+def filled_in(text: str, *, customer: str, agent: str) -> str:
+    """`customer` may be "": then nobody is greeted by name."""
+    values: dict[str, Any] = dict(zip(PLACEHOLDERS, (customer, agent, settings.DESK_NAME), strict=True))
+    text = text if customer else _NAME_OF_NOBODY.sub("", text)
+    return _OPEN.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def _unknown(names: Iterable[str]) -> str:
+    """The first of `names`, which nobody can fill in."""
+    said = {"name": next(iter(names)), "known": ", ".join(f"{{{{{name}}}}}" for name in PLACEHOLDERS)}
+    return gettext("There is no “%(name)s” to fill in. There are: %(known)s.") % said

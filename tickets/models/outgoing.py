@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
+from tickets.models.macro import Macro
 from tickets.models.message import Author, Message
 from tickets.models.people import ASSISTANT, Actor, User
 from tickets.models.public_id import new_public_id
@@ -34,7 +35,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         return self.filter(ticket__in=Ticket.objects.visible_to(user))
 
     def with_people(self) -> Self:
-        return self.select_related("user", "approved_by", "ended_by", "message")
+        return self.select_related("user", "approved_by", "ended_by", "message", "macro__moves_to")
 
     def due(self, late_by: timedelta = timedelta(0)) -> Self:
         """What should have been sent by now, or for so long already, by the clock of the database."""
@@ -59,6 +60,14 @@ class Outgoing(Recorded):
     body = models.TextField(_("text"))
     override_reason = models.TextField(
         blank=True, help_text=_("Why sensitive content has to be sent all the same.")
+    )
+    macro = models.ForeignKey(
+        Macro,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("What it does is done when the reply is sent."),
     )
     client_key = models.UUIDField()
     seen_seq = models.PositiveIntegerField()

@@ -1,5 +1,6 @@
 """The trail: django-simple-history rows that say who, when and by which verb."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -19,8 +20,9 @@ class TrailRow(models.Model):
         abstract = True
 
 
-def trail() -> HistoricalRecords:
-    return HistoricalRecords(bases=[TrailRow])
+def trail(*, without: Sequence[str] = ()) -> HistoricalRecords:
+    """`without`: names of fields that only count, and are no part of what was decided."""
+    return HistoricalRecords(bases=[TrailRow], excluded_fields=list(without))
 
 
 class Recorded(models.Model):

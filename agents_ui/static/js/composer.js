@@ -44,10 +44,12 @@ export function composer(unsent) {
     form.elements.client_key.value = sheets[mode].key;
   }
 
+  /** Where the cursor stands; returns in which of the two texts that was. */
   function insert(words) {
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
     typed();
     text.focus();
+    return mode;
   }
 
   /** Below what stands there. What stands there already is not taken twice. */
@@ -67,12 +69,6 @@ export function composer(unsent) {
     if (event.target.value !== mode) show(event.target.value);
     text.focus();
   });
-  document.addEventListener("click", (event) => {
-    const macro = event.target.closest("[data-macro]");
-    if (!macro) return;
-    macro.closest("[popover]").hidePopover();
-    insert(macro.dataset.macro);
-  });
   // Who is quick has typed before this script was there.
   const early = text.value === text.defaultValue ? "" : text.value;
   show(mode);
@@ -85,6 +81,7 @@ export function composer(unsent) {
       show("reply");
       add(words);
     },
+    insert,
     offer: offers.put,
     /** An edit whose draft is gone. */
     offerLost: (place) => {

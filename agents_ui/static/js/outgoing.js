@@ -12,7 +12,7 @@ const card = () => document.getElementById("outgoing");
 const same = (one, other) => ["reply", "status"].every((key) => one.dataset[key] === other.dataset[key]);
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** `takeText(text)`: puts a text into the composer. `isFree()`: nothing is typed there. */
+/** `takeText(text, macro)`: puts a text into the composer, with the macro (its key, or nothing) that would have acted. `isFree()`: nothing is typed there. */
 export function outgoingCard(url, { takeText, isFree }) {
   let endsAt = 0;
 
@@ -65,11 +65,11 @@ export function outgoingCard(url, { takeText, isFree }) {
     const place = `returned:${card().dataset.reply}`;
     if (!("returns" in card().dataset) || recall(place)) return;
     keep(place, true);
-    takeText(text());
+    takeText(text(), card().dataset.macro);
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#outgoing [data-take]")) takeText(text());
+    if (event.target.closest("#outgoing [data-take]")) takeText(text(), card().dataset.macro);
   });
   document.addEventListener("keydown", (event) => {
     const undo = document.querySelector("#outgoing [data-key=z]");

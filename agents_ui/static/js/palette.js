@@ -47,7 +47,25 @@ const places = () =>
   [...document.querySelectorAll("#rail-nav a")].map((link) => ({ name: nameOf(link), key: "", act: () => link.click() }));
 
 const macros = () =>
-  [...document.querySelectorAll("#macros button[data-macro]")].map((macro) => ({ name: nameOf(macro), key: "", act: () => macro.click() }));
+  [...document.querySelectorAll("#macros button")]
+    .filter(canBePressed)
+    .map((macro) => ({ name: nameOf(macro), category: macro.closest("[role=group]").ariaLabel, key: "", act: () => macro.click() }));
+
+/** Each category under its own name, beside what stands there for those without one. */
+function fillMacros(found) {
+  const first = palette.querySelector("[data-macros]");
+  palette.querySelectorAll("[data-macros] ~ [data-category]").forEach((group) => group.remove());
+  fill("[data-macros]", []);
+  for (const [category, those] of Map.groupBy(found, (macro) => macro.category)) {
+    const group = first.cloneNode(true);
+    delete group.dataset.macros;
+    Object.assign(group, { ariaLabel: `${first.ariaLabel}: ${category}`, hidden: false });
+    group.dataset.category = category;
+    group.querySelector(".palette-kind").textContent = group.ariaLabel;
+    group.append(...those.map(optionOf));
+    palette.querySelector("[data-places]").before(group);
+  }
+}
 
 function fill(selector, found) {
   const group = palette.querySelector(selector);
@@ -69,10 +87,10 @@ function optionOf({ name, key, act }) {
 // -- looking ---------------------------------------------------------------------------------------------------
 function look() {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ name }) => words.every((word) => name.toLowerCase().includes(word));
+  const fits = ({ name, category = "" }) => words.every((word) => `${name} ${category}`.toLowerCase().includes(word));
   acts = [];
   fill("[data-verbs]", verbs().filter(fits));
-  fill("[data-macros]", words.length ? macros().filter(fits) : []);
+  fillMacros(words.length ? macros().filter(fits) : []);
   fill("[data-places]", places().filter(fits));
   choose(options()[0]);
   clearTimeout(timer);

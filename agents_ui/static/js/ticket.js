@@ -4,6 +4,7 @@ import { aids, translateNewest } from "./aids.js";
 import { attaching } from "./attaching.js";
 import { carry } from "./carried.js";
 import { composer } from "./composer.js";
+import { macros } from "./macros.js";
 import { outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
@@ -31,6 +32,7 @@ const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateU
 const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
 const words = composer(unsent);
 const attached = attaching(words.form, `composer:${person}:${ticket}:files`);
+const macro = macros(words.form, `composer:${person}:${ticket}:macro`, { insert: words.insert, isFree: words.isFree });
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
 const reply = outgoingCard(outgoingUrl, { takeText: takeBack, isFree: words.isFree });
@@ -134,6 +136,8 @@ function succeeded(source, answer) {
   showRefusal();
   const form = source.closest("form");
   if (form === words.form) words.sent(source);
+  if (source.matches(".send-reply")) macro.drop();
+  if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.clear();
   if (form.closest("#draft")) draft.decided();
   if (form.matches("[popover]")) {
@@ -143,8 +147,9 @@ function succeeded(source, answer) {
   refreshAll();
 }
 
-function takeBack(text) {
+function takeBack(text, doing) {
   words.add(text);
+  if (doing) macro.choose(doing);
   attached.restore();
 }
 

@@ -1,0 +1,136 @@
+"""Macros on the screen: chosen beside what one writes, kept by supervisors."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.cast import Cast
+from tickets.models import SYSTEM, Macro, Message, Outgoing, Ticket
+
+Ask = Callable[..., Ticket]
+EDITED = {
+    "title": "Good-bye",
+    "category": "To end with",
+    "language": "en",
+    "body": "Bye {{customer.name}}.",
+    "seen": 0,
+}
+
+
+def macro(body: str = "Bye.", **does: Any) -> Macro:
+    made = Macro(title=does.pop("title", "Good-bye"), body=body, **does)
+    made.record("macro.created", actor=SYSTEM)
+    return made
+
+
+def page_of(client: Client, ticket: Ticket, query: str = "") -> str:
+    return client.get(ticket_url(ticket) + query).content.decode()
+
+
+def test_they_stand_by_category_with_what_they_do(mei: Client, ask: Ask) -> None:
+    macro(category="To end with", solves=True)
+    macro(title="Hello", category="Begin")
+    page = page_of(mei, ask())
+    assert page.index('aria-label="Begin"') < page.index('aria-label="To end with"')
+    assert 'data-doings="Solve"' in page
+
+
+def test_a_reply_takes_its_macro_along(mei: Client, ask: Ask, window: None) -> None:
+    ticket, ends = ask(), macro(solves=True)
+    said = {"client_key": str(uuid4()), "seen_seq": 1, "text": "Bye.", "macro": ends.pk}
+    assert mei.post(ticket_url(ticket, "replies/"), said, headers=HTMX).status_code == 204
+    assert Outgoing.objects.get().macro == ends
+    page = page_of(mei, ticket)
+    assert "When it is sent:" in page[page.index('id="outgoing"') : page.index('id="composer"')]
+
+
+def test_a_macro_of_another_team_is_not_there(mei: Client, ask: Ask, cast: Cast) -> None:
+    theirs = macro(team=cast.cards, solves=True)
+    said = {"client_key": str(uuid4()), "seen_seq": 1, "text": "Bye.", "macro": theirs.pk}
+    ticket = ask()
+    assert mei.post(ticket_url(ticket, "replies/"), said, headers=HTMX).status_code == 404
+    assert mei.post(ticket_url(ticket, "macros/"), said, headers=HTMX).status_code == 404
+    assert not Outgoing.objects.exists()
+
+
+def test_what_says_nothing_is_done_at_once_and_can_be_undone(mei: Client, ask: Ask) -> None:
+    ticket, ends = ask(), macro("", solves=True)
+    said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": ends.pk}
+    answer = mei.post(ticket_url(ticket, "macros/"), said, headers=HTMX)
+    assert answer.status_code == 204
+    assert "Macro done: 1." in answer.headers["X-Undo"]
+    ticket.refresh_from_db()
+    assert ticket.status == "solved"
+
+
+def test_a_note_cannot_be_undone_and_nobody_says_so(mei: Client, ask: Ask) -> None:
+    said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": macro("", note="Kept").pk}
+    answer = mei.post(ticket_url(ask(), "macros/"), said, headers=HTMX)
+    assert "X-Undo" not in answer.headers
+    assert Message.objects.filter(body="Kept").exists()
+
+
+def test_without_javascript_one_chooses_on_a_page(mei: Client, ask: Ask) -> None:
+    ticket, ends, does = ask(), macro("Bye {{customer.name}}.", solves=True), macro("", note="Kept")
+    choices = mei.get(ticket_url(ticket, "macros/")).content.decode()
+    assert f"?macro={ends.pk}" in choices
+    assert f'name="macro" value="{does.pk}"' in choices
+    page = page_of(mei, ticket, f"?macro={ends.pk}")
+    assert "Bye Ana.</textarea>" in page
+    assert f'<input type="hidden" name="macro" value="{ends.pk}" />' in page
+    said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": does.pk}
+    assert mei.post(ticket_url(ticket, "macros/"), said).headers["Location"] == ticket_url(ticket)
+
+
+def test_only_supervisors_keep_them(mei: Client, sofia: Client) -> None:
+    for path in ("/console/macros/", "/console/macros/new/"):
+        assert mei.get(path).status_code == 403
+        assert sofia.get(path).status_code == 200
+    assert 'href="/console/macros/"' not in mei.get("/console/").content.decode()
+
+
+def test_made_edited_and_retired_with_its_history(sofia: Client) -> None:
+    made = sofia.post("/console/macros/new/", EDITED)
+    kept = Macro.objects.get()
+    url = f"/console/macros/{kept.pk}/"
+    assert made.headers["Location"] == url
+    newest = kept.history.get().history_id
+    sofia.post(url, {**EDITED, "body": "Good-bye.", "solves": "on", "seen": newest})
+    page = sofia.get(url).content.decode()
+    assert "Sofia · text, solve" in page
+    newest = kept.history.order_by("-history_id")[0].history_id
+    sofia.post(f"{url}retirement/", {"seen": newest})
+    kept.refresh_from_db()
+    assert not kept.is_active
+    assert "Retired" in sofia.get("/console/macros/").content.decode()
+
+
+def test_an_unknown_placeholder_comes_back_with_what_was_typed(sofia: Client) -> None:
+    answer = sofia.post("/console/macros/new/", {**EDITED, "body": "Hi {{customer.age}}"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "There is no “customer.age” to fill in." in page
+    assert "Hi {{customer.age}}</textarea>" in page
+
+
+def test_after_a_conflict_one_sees_what_stands_there_and_can_save(sofia: Client) -> None:
+    kept = macro()
+    url = f"/console/macros/{kept.pk}/"
+    seen = kept.history.get().history_id
+    sofia.post(url, {**EDITED, "seen": seen})
+    refused = sofia.post(url, {**EDITED, "body": "Later", "seen": seen})
+    assert refused.status_code == 409
+    newest = kept.history.order_by("-history_id")[0].history_id
+    assert f'name="seen" value="{newest}"' in refused.content.decode()
+    assert sofia.post(url, {**EDITED, "body": "Later", "seen": newest}).status_code == 302
+
+
+def test_the_preview_reads_as_a_customer_would(sofia: Client) -> None:
+    page = sofia.post(
+        "/console/macros/preview/", {**EDITED, "takes_over": "on"}, headers=HTMX
+    ).content.decode()
+    assert "<p>Bye Ana.</p>" in page
+    assert "<li>Take over</li>" in page
