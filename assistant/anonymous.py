@@ -55,6 +55,10 @@ def placeholders_in(text: str) -> list[str]:
     return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 
+def without_placeholders(text: str) -> str:
+    return _PLACEHOLDER.sub(" ", text)
+
+
 def names_customer(ticket: Ticket, *texts: str) -> bool:
     """Whether a part of the customer's name stands in them: no screening knows names, but we know this one."""
     name = calling(ticket.requester.name)

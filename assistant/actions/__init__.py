@@ -31,16 +31,10 @@ from assistant.actions.deflections import (
 )
 from assistant.actions.erasing import empty_drafts
 from assistant.actions.exports import export_articles
-from assistant.actions.gaps import (
-    close_answered_gaps,
-    dismiss_gap,
-    record_gap,
-    reopen_gap,
-    told_by_gap,
-    write_for_gap,
-)
+from assistant.actions.gaps import close_answered_gaps, record_gap
 from assistant.actions.incidents import note_complaint, report_incident, take_back_stranded
 from assistant.actions.lessons import propose_article
+from assistant.actions.missing_articles import dismiss_gap, reopen_gap, told_by_gap, write_for_gap
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
 from assistant.actions.proposals import MOST_WHY, own_proposal, propose_edit

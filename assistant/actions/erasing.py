@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 
 from assistant import cache
 from assistant.actions.aids import empty_aids
+from assistant.actions.gaps import label_of
 from assistant.actions.request import drop_shadows, retire_drafts
 from assistant.models import (
     ArticleQuestion,
@@ -21,7 +22,6 @@ from assistant.models import (
 )
 from tickets.models import SYSTEM, Ticket
 
-_LABEL_CHARS = 200
 _TEXT = {"text": "", "override_reason": "", "cache_key": ""}
 _DRAFT = {**_TEXT, **{field: [] for field in ("spans", "prompt_parts", "support", "marks", "diff")}}
 
@@ -83,7 +83,7 @@ def _forget_gaps(ticket: Ticket) -> None:
     gaps.delete()
     for cluster in clusters:
         other = cluster.gaps.order_by("-pk").first()
-        _update(GapCluster, {"label": other.question[:_LABEL_CHARS] if other else ""}, id=cluster.pk)
+        _update(GapCluster, {"label": label_of(other) if other else ""}, id=cluster.pk)
         if other is None:
             cluster.label = ""
             cluster.remove("gap.erased", actor=SYSTEM)

@@ -1,17 +1,12 @@
 """Questions to which nothing fitted: counted, put together where they ask the same, closed once an article answers."""
 
-import re
 from collections import defaultdict
-from typing import Unpack
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
-from assistant.actions.article_rules import MOST_QUESTION
-from assistant.actions.articles import Fields, create_article
-from assistant.anonymous import anonymous, nameless
+from assistant.anonymous import anonymous, nameless, without_placeholders
 from assistant.grounding import is_small_talk
 from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
@@ -19,18 +14,14 @@ from assistant.models.asked import words_and_pairs
 from assistant.retrieval.tokens import tokens
 from assistant.similar import all_similar
 from tickets import realtime
-from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import SYSTEM, Actor, Author, Language, Message, Team, User
+from tickets.models import SYSTEM, Author, Language, Message
 
 #: How alike a question must be to the _NEAREST of a cluster, on average (docs/decisions/0019).
 _ALIKE, _NEAREST = 0.35, 3
 #: So many clusters are looked at in one run, the most asked first.
 _AT_ONCE = 500
 _LABEL_CHARS = 200
-#: So many of the newest questions become examples of the article that is written.
-_EXAMPLES = 5
 _FEWEST_WORDS = 2
-_PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[0-9]+)?\]")
 #: Of pg_advisory_xact_lock: two workers at once never make two clusters of one question.
 _LOCK = 0x676170
 
@@ -56,60 +47,6 @@ def record_gap(draft: Draft) -> Gap | None:
     if is_new:
         _put(gap, message)
     return gap
-
-
-@transaction.atomic
-def dismiss_gap(cluster: GapCluster, *, supervisor: User) -> GapCluster:
-    """It needs no article; nor does what is asked alike from now on. Raises Conflict when it is answered by now."""
-    return _decide(cluster, "gap.dismissed", supervisor, is_dismissed=True)
-
-
-@transaction.atomic
-def reopen_gap(cluster: GapCluster, *, supervisor: User) -> GapCluster:
-    """Take the dismissal back."""
-    return _decide(cluster, "gap.reopened", supervisor, is_dismissed=False)
-
-
-def told_by_gap(cluster: GapCluster, *, supervisor: User) -> Fields:
-    """What an article for it begins with: the question for its title, and what was asked as examples. Nothing is saved.
-    Raises Conflict when it is answered by now.
-    """
-    _refuse_answered(cluster)
-    asked = list(dict.fromkeys(cluster.gaps.order_by("-pk").values_list("question", flat=True)[:_EXAMPLES]))
-    return Fields(
-        title=cluster.label,
-        language=cluster.language,
-        team=team_asked(cluster),
-        owner=supervisor,
-        questions=[" ".join(question.split())[:MOST_QUESTION] for question in asked],
-    )
-
-
-@transaction.atomic
-def write_for_gap(cluster: GapCluster, *, supervisor: User, **fields: Unpack[Fields]) -> Article:
-    """A draft of an article that closes the question once it is published. Raises as `dismiss_gap`, Invalid, and
-    Conflict when somebody has begun one meanwhile.
-    """
-    cluster = _undecided(cluster, supervisor)
-    if cluster.writing and cluster.writing.is_draft:
-        words = {"title": cluster.writing}
-        raise Conflict(_("An article for this question has been begun meanwhile: “%(title)s”.") % words)
-    article = create_article(author=supervisor, **fields)
-    begin_article(cluster, article, supervisor=supervisor)
-    return article
-
-
-def team_asked(cluster: GapCluster) -> Team | None:
-    """Whose customers asked it; None when several teams' did. What comes of it is for the same people first."""
-    teams = list(Team.objects.filter(pk__in=cluster.gaps.values("ticket__team"))[:2])
-    return teams[0] if len(teams) == 1 else None
-
-
-def begin_article(cluster: GapCluster, article: Article, *, supervisor: User) -> None:
-    """`article` is being written for it: once published, it closes the question."""
-    cluster.writing = article
-    cluster.record("gap.article_begun", actor=Actor.of(supervisor), fields=["writing"])
-    tell_gaps()
 
 
 def close_answered_gaps() -> int:
@@ -141,9 +78,14 @@ def tell_gaps() -> None:
     realtime.publish_on_commit([realtime.supervisors_topic()], "gaps.changed")
 
 
+def label_of(gap: Gap) -> str:
+    """What a cluster is called after one of its questions."""
+    return Truncator(" ".join(gap.question.split())).chars(_LABEL_CHARS)
+
+
 def _count_words(question: str) -> int:
     """Without polite ones and placeholders."""
-    said = _PLACEHOLDER.sub(" ", question)
+    said = without_placeholders(question)
     chinese = [token for token in tokens(said) if token.startswith("c")]
     return len(words_and_pairs(said)[0].split()) + len(chinese)
 
@@ -180,8 +122,7 @@ def _score(cluster: GapCluster, likenesses: list[float]) -> float:
 
 
 def _own_cluster(gap: Gap, language: Language) -> GapCluster:
-    label = Truncator(" ".join(gap.question.split())).chars(_LABEL_CHARS)
-    cluster = GapCluster(label=label, language=language)
+    cluster = GapCluster(label=label_of(gap), language=language)
     cluster.record("gap.found", actor=SYSTEM)
     return cluster
 
@@ -215,27 +156,3 @@ def _answered_by(seen: GapCluster, article: Article | None) -> bool:
     cluster.record("gap.answered" if article else "gap.reopened", actor=SYSTEM, fields=["article"])
     tell_gaps()
     return True
-
-
-def _decide(cluster: GapCluster, verb: str, supervisor: User, *, is_dismissed: bool) -> GapCluster:
-    cluster = _undecided(cluster, supervisor)
-    if cluster.is_dismissed != is_dismissed:
-        cluster.is_dismissed = is_dismissed
-        cluster.record(verb, actor=Actor.of(supervisor), fields=["is_dismissed"])
-        tell_gaps()
-    return cluster
-
-
-def _undecided(cluster: GapCluster, supervisor: User) -> GapCluster:
-    """With its row locked."""
-    if not supervisor.is_supervisor:
-        raise NotAllowed(_("Supervisors decide on this."))
-    locked = GapCluster.objects.select_for_update(of=("self",)).select_related("article", "writing")
-    cluster = locked.get(pk=cluster.pk)
-    _refuse_answered(cluster)
-    return cluster
-
-
-def _refuse_answered(cluster: GapCluster) -> None:
-    if cluster.article:
-        raise Conflict(_("“%(title)s” answers this by now.") % {"title": cluster.article})

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistant.actions.articles import Exposing, create_article, edit_article, exposed_in
-from assistant.actions.gaps import begin_article, team_asked
 from assistant.actions.lessons import gap_before, tell_lessons
+from assistant.actions.missing_articles import begin_article, team_asked
 from assistant.anonymous import placeholders_in
 from assistant.changes import Row, Step, carried_over, changed_rows, word_diff
 from assistant.models import Article, Lesson, LessonKind, LessonState
