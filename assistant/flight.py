@@ -17,7 +17,7 @@ from assistant import cache
 from assistant.actions import finish_draft, requeue_draft
 from assistant.live import growing_text_of
 from assistant.models import Draft, DraftSource
-from assistant.models.draft import lease
+from assistant.models.draft_rows import lease
 from tickets import realtime
 
 log = logging.getLogger(__name__)

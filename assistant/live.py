@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from assistant.models import Draft
-from assistant.models.draft import lease
+from assistant.models.draft_rows import lease
 from tickets import realtime
 
 #: Pushes are gathered for so long (seconds): browsers see no difference, the processor does.

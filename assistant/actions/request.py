@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from assistant.actions.topics import assign_topic
 from assistant.lexicon import rules_for
 from assistant.models import ANSWERED_FIRST, Autonomy, Draft, DraftStatus
-from assistant.models.draft import DraftQuerySet
+from assistant.models.draft_rows import DraftQuerySet
 from assistant.screening import screen
 from tickets import realtime
 from tickets.actions import hand_off, note_event, show_step

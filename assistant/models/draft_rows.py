@@ -1,0 +1,92 @@
+"""Questions to the drafts, and the claim by which one worker writes one of them."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from assistant.models.stage import OPEN, UNWRITTEN, DraftSource, DraftStatus
+from assistant.models.topic import Autonomy
+from tickets.models import ASSISTANT, Outgoing, Ticket, User
+from tickets.models.clock import database_now
+
+if TYPE_CHECKING:
+    from assistant.models.draft import Draft
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def for_ticket(self, ticket: Ticket) -> Self:
+        """The drafts of the ticket's conversation. Shadows are no part of it."""
+        return self.proposed().filter(ticket=ticket)
+
+    def visible_to(self, user: User) -> Self:
+        return self.proposed().filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def proposed(self) -> Self:
+        """What people may see and send: everything but shadows."""
+        return self.exclude(autonomy=Autonomy.SHADOW)
+
+    def shadows(self) -> Self:
+        """Written only to be compared with what a person wrote: for supervisors, afterwards."""
+        return self.filter(autonomy=Autonomy.SHADOW)
+
+    def sent_as(self, outgoing: Outgoing) -> Self:
+        """The draft that was decided on and became `outgoing`, if there is one."""
+        decided = self.filter(outgoing=outgoing, status__in=(DraftStatus.APPROVED, DraftStatus.EDITED))
+        return decided.select_related("ticket")
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def stuck(self) -> Self:
+        """Open, and not to be sent before a person has looked at what is marked in it."""
+        return self.open().filter(Q(is_blocked=True) | ~Q(marks=[]))
+
+    def unwritten(self) -> Self:
+        return self.filter(status__in=UNWRITTEN)
+
+    def claimable(self) -> Self:
+        """Waiting to be written, or left behind by a worker that has not been heard of since its lease ran out.
+
+        By the clock of the database: those of hosts differ.
+        """
+        waiting = Q(status=DraftStatus.QUEUED) & (Q(not_before=None) | Q(not_before__lte=Now()))
+        return self.filter(waiting | Q(status=DraftStatus.WRITING, lease_until__lt=Now()))
+
+    @transaction.atomic
+    def claim(self, pk: int) -> "Draft | None":
+        """Take the draft for writing: a new attempt, token and lease. None when it is not to be had.
+
+        Locks the draft's row only; a second claimer skips a locked row.
+        """
+        draft = self.claimable().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        if draft is None:
+            return None
+        now = database_now()
+        draft.status, draft.token, draft.attempt = DraftStatus.WRITING, uuid4(), draft.attempt + 1
+        draft.text, draft.started_at, draft.lease_until = "", now, now + lease()
+        draft.source, draft.cache_key = DraftSource.MODEL, ""
+        fields = ["status", "token", "attempt", "text", "started_at", "lease_until", "source", "cache_key"]
+        draft.record("draft.claimed", actor=ASSISTANT, fields=fields)
+        return draft
+
+    def held_by(self, claimed: "Draft") -> Self:
+        """The row of `claimed` while its claim stands: every write of a worker goes through this (fencing)."""
+        return self.filter(pk=claimed.pk, token=claimed.token, status=DraftStatus.WRITING)
+
+    def leading(self, key: str) -> Self:
+        """Whose worker asks the provider for all who ask the same; one at most, by constraint."""
+        return self.filter(cache_key=key, status=DraftStatus.WRITING, source=DraftSource.MODEL)
+
+    def following(self, key: str) -> Self:
+        """Who wait for the answer of the one that leads; no worker has them."""
+        return self.filter(cache_key=key, status=DraftStatus.WRITING, source=DraftSource.SHARED)
+
+
+def lease() -> timedelta:
+    """From the database's now on, so long is a worker not heard of believed to live."""
+    return timedelta(seconds=settings.DRAFT_LEASE_S)
