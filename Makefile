@@ -24,8 +24,9 @@ demo: .venv/.runtime
 demo-reset: .venv/.runtime
 	@exec $(PYTHON) manage.py demo --reset
 
+# Some machines keep no compiled code: each of the suite's many processes would compile everything anew.
 test: .venv/.development .venv/.embeddings chromium
-	@exec $(PYTHON) -m pytest -n auto --maxprocesses 4
+	@PYTHONDONTWRITEBYTECODE= exec $(PYTHON) -m pytest -n auto --maxprocesses 4
 
 check: .venv/.development
 	$(PYTHON) -m ruff check .

@@ -1,13 +1,15 @@
 """The fixed cast: two teams, who works there, and two customers."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from pytest_django import Settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker, Settings
 
 from assistant import lexicon, outage, pipeline
 from assistant.knowledge import shelf
@@ -52,8 +54,22 @@ def _unknown_outages() -> None:
     outage.forget_shown()
 
 
+@contextmanager
+def brought_once(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is brought herein stays for the tests of a module, none of which may need transactions of its own. What
+    each of them changes is rolled back before the next.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return bring_cast()
+
+
+def bring_cast() -> Cast:
     front = Team.objects.create(name="Front desk", is_front_desk=True)
     cards = Team.objects.create(name="Cards")
     people = {
@@ -94,6 +110,10 @@ def window(settings: Settings) -> None:
 
 @pytest.fixture
 def article(db: None) -> Article:
+    return bring_article()
+
+
+def bring_article() -> Article:
     article = Article(
         title="When your card arrives",
         body="Your card arrives within 5 working days. We send a message when it leaves our workshop.",

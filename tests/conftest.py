@@ -1,5 +1,6 @@
 """The set-up that all tests share."""
 
+import gc
 from collections.abc import Iterator
 
 import django
@@ -9,8 +10,12 @@ from django.utils import translation
 
 from tests import browsers, engines
 
+#: Python looks for garbage after so many new objects, not after its 700: most of ours live as long as a test.
+MANY_OBJECTS = 50_000
+
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(MANY_OBJECTS)
     engines.start(config)
     if engines.are_for_tests(config):
         settings.PASSWORD_HASHERS = [
@@ -30,6 +35,11 @@ def pytest_unconfigure() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browsers.leave_out_journeys(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end: nobody need look through it for garbage."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

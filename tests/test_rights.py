@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from assistant.actions import create_article, record_gap, request_import
 from assistant.models import (
@@ -22,12 +23,14 @@ from assistant.models import (
     Review,
     Topic,
 )
-from tests.cast import Cast, write_now
+from tests.assistant.topics.deciding import finished
+from tests.cast import Cast, bring_article, bring_cast, brought_once
 from tests.tickets.chat.conftest import signed
-from tickets.actions import ask_for_deletion, escalate, send_reply
+from tickets.actions import ask_for_deletion, escalate, send_reply, start_conversation
 from tickets.chat.visitor import COOKIE
 from tickets.models import ASSISTANT, Attachment, Customer, Escalation, Macro, SavedView, Ticket
 
+pytestmark = pytest.mark.django_db
 METHODS = ("get", "post")
 
 
@@ -46,15 +49,20 @@ def test_the_walk_finds_the_urls() -> None:
     assert len(ticket_urls()) >= 20
 
 
-@pytest.fixture
-def path_of(
-    article: object, simulator: object, ask: Callable[..., Ticket], cast: Cast, window: None
-) -> Callable[[str], str]:
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    with brought_once(django_db_blocker), override_settings(UNDO_WINDOW_S=60):
+        yield bring_cast()
+
+
+@pytest.fixture(scope="module")
+def path_of(cast: Cast) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
     asked for, a gap is counted, a lesson proposed, and there are a macro, a topic and an article
     of the team with a question.
     """
-    draft = write_now(ask())
+    bring_article()
+    draft = finished(start_conversation(cast.ana, text="Where is my card?", start_key=uuid4()))
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
     review = Review.objects.create(draft=draft)
     topic = Topic.objects.create(name="Delivery")

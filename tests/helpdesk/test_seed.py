@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
@@ -16,6 +15,7 @@ from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleState, Autonomy, Draft, TicketTopic, Topic
 from helpdesk.management.commands import seed as command
 from helpdesk.management.logins import PASSWORD, ROLES
+from tests.cast import brought_once
 from tickets.models import (
     SYSTEM,
     Customer,
@@ -43,10 +43,9 @@ def seed() -> str:
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """What seeding says. It is brought once; what a test changes is rolled back before the next."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """What seeding says."""
+    with brought_once(django_db_blocker):
         yield seed()
-        transaction.set_rollback(True)
 
 
 def everything() -> list[list[dict[str, Any]]]:
