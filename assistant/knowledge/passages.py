@@ -7,7 +7,6 @@ from django.db import connection
 
 from assistant.knowledge import shelf
 from assistant.knowledge.order import ranked
-from assistant.models import Article, Chunk
 from assistant.models.article_change import NOTED, Changes, read_changes
 from assistant.retrieval.ranking import Ranked, Ranking
 
@@ -110,8 +109,8 @@ _CHANGES_AND_PIECES = f"""
 SELECT {NOTED}, found.* FROM (SELECT 1) AS always LEFT JOIN (
     SELECT chunk.article_id, chunk.version, chunk.number, article.title, article.language, chunk.heading, chunk.text
     FROM unnest(%s::bigint[], %s::int[]) AS place (article, number)
-    JOIN {Chunk._meta.db_table} AS chunk ON chunk.article_id = place.article AND chunk.number = place.number
-    JOIN {Article._meta.db_table} AS article ON article.id = chunk.article_id
+    JOIN assistant_chunk AS chunk ON chunk.article_id = place.article AND chunk.number = place.number
+    JOIN assistant_article AS article ON article.id = chunk.article_id
     WHERE article.state = 'published' AND (article.team_id IS NULL OR article.team_id = %s)
 ) AS found ON true
-"""  # noqa: S608  (the tables' names are our own)
+"""  # noqa: S608  (NOTED is our own)

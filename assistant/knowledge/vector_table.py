@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from assistant.embedding import Document
-from assistant.models import Article, ArticleQuestion
 from assistant.retrieval.segment import Kind
 
 _made = False
@@ -82,16 +81,9 @@ def vector_literal(vector: NDArray[np.float32] | Sequence[float]) -> str:
     return "[" + ",".join(f"{part:.7g}" for part in vector) + "]"
 
 
-#: The text that vectors were made from, without the text: a new version or another question makes another basis.
-_BASIS = f"""
-article.version || ':' || coalesce(md5((
-    SELECT string_agg(question.text, E'\\n' ORDER BY question.id)
-    FROM {ArticleQuestion._meta.db_table} AS question WHERE question.article_id = article.id
-)), '')
-"""  # noqa: S608  (the tables' names are our own)
-_TABLE = f"""
+_TABLE = """
 CREATE TABLE assistant_vector (
-    article_id bigint NOT NULL REFERENCES {Article._meta.db_table} (id) ON DELETE CASCADE,
+    article_id bigint NOT NULL REFERENCES assistant_article (id) ON DELETE CASCADE,
     kind smallint NOT NULL,
     number integer NOT NULL,
     model text NOT NULL,
@@ -103,21 +95,27 @@ CREATE TABLE assistant_vector (
 #: Longer ones pgvector does not index, and looks through one by one.
 _MOST_INDEXED = 2000
 _INDEX = "CREATE INDEX assistant_vector_nearest ON assistant_vector USING hnsw (embedding vector_cosine_ops)"
-_DUE = f"""
-SELECT article.id, {_BASIS} FROM {Article._meta.db_table} AS article
-WHERE article.state = 'published' AND NOT EXISTS (
-    SELECT FROM assistant_vector AS held
-    WHERE held.article_id = article.id AND held.model = %(model)s AND held.basis = {_BASIS}
+#: `basis`: the text that vectors are made from, without the text. A new version or another question makes another one.
+_DUE = """
+WITH published AS (
+    SELECT id, version || ':' || coalesce(md5((
+        SELECT string_agg(text, E'\\n' ORDER BY id) FROM assistant_articlequestion WHERE article_id = article.id
+    )), '') AS basis
+    FROM assistant_article AS article WHERE state = 'published'
 )
-ORDER BY article.id LIMIT %(limit)s
-"""  # noqa: S608
-_PUT = f"""
+SELECT id, basis FROM published WHERE NOT EXISTS (
+    SELECT FROM assistant_vector AS held
+    WHERE held.article_id = published.id AND held.model = %(model)s AND held.basis = published.basis
+)
+ORDER BY id LIMIT %(limit)s
+"""
+_PUT = """
 INSERT INTO assistant_vector (article_id, model, basis, kind, number, embedding)
-SELECT id, %s, %s, %s, %s, %s::vector FROM {Article._meta.db_table} WHERE id = %s FOR KEY SHARE
+SELECT id, %s, %s, %s, %s, %s::vector FROM assistant_article WHERE id = %s FOR KEY SHARE
 ON CONFLICT (article_id, kind, number) DO UPDATE
 SET model = EXCLUDED.model, basis = EXCLUDED.basis, embedding = EXCLUDED.embedding
-"""  # noqa: S608
-_REMOVE = f"""
-DELETE FROM assistant_vector USING {Article._meta.db_table} AS article
+"""
+_REMOVE = """
+DELETE FROM assistant_vector USING assistant_article AS article
 WHERE article.id = assistant_vector.article_id AND article.state <> 'published'
-"""  # noqa: S608
+"""

@@ -13,7 +13,6 @@ from django.db import DatabaseError, connection, transaction
 from assistant.embedding import Embedder, EmbeddingError, chosen_embedder
 from assistant.knowledge import vector_table
 from assistant.knowledge.vector_table import vector_literal
-from assistant.models import Article
 from assistant.retrieval.nearness import CANDIDATES, Nearness, question_of
 from assistant.retrieval.segment import Kind
 
@@ -49,9 +48,10 @@ def _near(
     vector = vector_literal(embedder.embed([question])[0])
     with transaction.atomic(), connection.cursor() as cursor:
         values = {"asked": vector, "model": embedder.name, "articles": list(articles), "team": team}
+        kinds = {"front": int(Kind.FRONT), "piece": int(Kind.PIECE)}
         # An index finds no more than this, whatever LIMIT says.
         cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(CANDIDATES)])
-        cursor.execute(_NEAR, {**values, "most": CANDIDATES})
+        cursor.execute(_NEAR, {**values, **kinds, "most": CANDIDATES})
         return {pk: Nearness(part, front, piece or 0) for pk, part, front, piece in cursor.fetchall()}
 
 
@@ -63,20 +63,20 @@ def _pause(error: Exception) -> None:
     log.warning("The search goes on by words alone for %d seconds: %s", _PAUSE_S, error)
 
 
-_NEAR = f"""
+_NEAR = """
 WITH nearest AS (
     SELECT article_id FROM assistant_vector WHERE model = %(model)s
     ORDER BY embedding <=> %(asked)s::vector LIMIT %(most)s
 )
 SELECT held.article_id,
-       max(1 - (embedding <=> %(asked)s::vector)) FILTER (WHERE kind <> {Kind.FRONT:d}),
-       max(1 - (embedding <=> %(asked)s::vector)) FILTER (WHERE kind = {Kind.FRONT:d}),
-       (array_agg(number ORDER BY embedding <=> %(asked)s::vector) FILTER (WHERE kind = {Kind.PIECE:d}))[1]
+       max(1 - (embedding <=> %(asked)s::vector)) FILTER (WHERE kind <> %(front)s),
+       max(1 - (embedding <=> %(asked)s::vector)) FILTER (WHERE kind = %(front)s),
+       (array_agg(number ORDER BY embedding <=> %(asked)s::vector) FILTER (WHERE kind = %(piece)s))[1]
 FROM assistant_vector AS held
-JOIN {Article._meta.db_table} AS article ON article.id = held.article_id
+JOIN assistant_article AS article ON article.id = held.article_id
 WHERE held.article_id = ANY (%(articles)s::bigint[] || ARRAY(SELECT article_id FROM nearest))
   AND held.model = %(model)s AND embedding IS NOT NULL AND article.state = 'published'
   AND (%(team)s::bigint IS NULL OR article.team_id IS NULL OR article.team_id = %(team)s)
 GROUP BY held.article_id
-HAVING bool_or(kind <> {Kind.FRONT:d})
-"""  # noqa: S608  (the table's name and the kinds are our own)
+HAVING bool_or(kind <> %(front)s)
+"""

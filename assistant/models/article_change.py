@@ -67,19 +67,22 @@ class ArticleChange(models.Model):
         return f"{self.article} in {self.written_in}"
 
 
-#: Above all numbers that this cluster has given to rows that can be seen.
-_NEXT = """greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint + 1)"""
-_DROP = f"""
-WITH dropped AS (
-    DELETE FROM {ArticleChange._meta.db_table} WHERE written_at < %s OR written_in >= {_NEXT} RETURNING written_in
+#: `next`: above all numbers that this cluster has given to rows that can be seen.
+_DROP = """
+WITH next AS (
+    SELECT greatest(
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint + 1
+    ) AS number
+), dropped AS (
+    DELETE FROM assistant_articlechange USING next WHERE written_at < %s OR written_in >= number
+    RETURNING written_in, number
 )
-INSERT INTO {ArticleChange._meta.db_table} (article, written_in)
-SELECT %s, max(written_in) FROM dropped WHERE written_in < {_NEXT} HAVING count(*) > 0
-"""  # noqa: S608  (the table's name is our own)
+INSERT INTO assistant_articlechange (article, written_in)
+SELECT %s, max(written_in) FROM dropped WHERE written_in < number HAVING count(*) > 0
+"""
 
 #: Two columns for a SELECT, so that one query may ask for more besides; it takes a horizon.
-NOTED = f"""
+NOTED = """
 pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-(SELECT json_agg(json_build_array(id, article, written_in)) FROM {ArticleChange._meta.db_table}
- WHERE written_in >= %s)
-"""  # noqa: S608  (the table's name is our own)
+(SELECT json_agg(json_build_array(id, article, written_in)) FROM assistant_articlechange WHERE written_in >= %s)
+"""

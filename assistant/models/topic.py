@@ -41,10 +41,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         A shared lock: answers of one topic do not wait for each other, a demotion waits for all of them. Django
         has no word for it.
         """
-        table = connection.ops.quote_name(Topic._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT autonomy = %s AND is_active FROM {table} WHERE id = %s FOR SHARE",  # noqa: S608
+                "SELECT autonomy = %s AND is_active FROM assistant_topic WHERE id = %s FOR SHARE",
                 [Autonomy.AUTO, pk],
             )
             row = cursor.fetchone()
