@@ -74,7 +74,7 @@ def _of_zip(source: Path | IO[bytes], endings: frozenset[str]) -> Iterator[Docum
             for member in _members(packed, endings):
                 with packed.open(member) as content:
                     yield Document(member.filename, content)
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except (BadZipFile, OSError, RuntimeError):  # the last where it is locked
         raise UnreadableError(_("This zip cannot be read: it is damaged, or locked by a password.")) from None
 
 
