@@ -88,5 +88,11 @@ def test_production_code_does_not_know_the_simulator() -> None:
     assert not known, "it stands behind DEEPSEEK_BASE_URL like the real one: " + "; ".join(known)
 
 
+def test_every_decision_is_in_the_list_of_decisions() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\((\S+)\)", (folder / "README.md").read_text())
+    assert sorted(listed) == sorted(path.name for path in folder.glob("0*.md")), "docs/decisions/README.md"
+
+
 def test_models_and_migrations_agree(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
