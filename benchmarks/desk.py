@@ -26,6 +26,7 @@ WORKER = (
     "celery --app helpdesk --quiet worker --pool threads --without-gossip --without-mingle --loglevel warning"
 )
 BEAT = "celery --app helpdesk --quiet beat --pidfile= --loglevel warning"
+WEB = "uvicorn helpdesk.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 1"
 QUEUES = ("drafts", "releases", "upkeep")
 
 
@@ -37,7 +38,7 @@ class Desk:
         self._holds = [Hold(Valkey(folder / "valkey")), Hold(Postgres(folder / "postgres", durable=False))]
         self.workers: list[Child] = []
         self._beat: list[Child] = []
-        self._others: list[Child] = []
+        self._web: list[Child] = []
 
     @classmethod
     @contextmanager
@@ -83,25 +84,16 @@ class Desk:
         self._beat = [self._child("beat", [*BEAT.split(), "--schedule", str(self._folder / "beat")])]
         self.tend()
 
-    def start_web(self, port: int) -> Child:
-        """Pages and streams on `port`, without its log of requests."""
+    def start_web(self, port: int) -> None:
+        """Pages and streams on `port`, without a log of requests. They end with the desk."""
         from django.core.management import call_command
 
         call_command("collectstatic", interactive=False, verbosity=0)
-        words = "uvicorn helpdesk.asgi:application --no-access-log --log-level warning --port"
-        web = self._child("web", [*words.split(), str(port)])
-        web.start()
-        return web
+        self._web = [self._child("web", [*WEB.split(), "--port", str(port)])]
+        self._web[0].start()
 
     def _child(self, name: str, words: list[str]) -> Child:
         return Child(name, [sys.executable, "-m", *words], logs=self._folder / "logs", say=lambda _: None)
-
-    def run(self, name: str, words: list[str]) -> Child:
-        """Something else of the desk, started at once; it ends with the desk."""
-        child = self._child(name, words)
-        child.start()
-        self._others.append(child)
-        return child
 
     def tend(self) -> None:
         """Start at once what has ended: a supervisor's growing pauses would leave the desk without workers."""
@@ -123,7 +115,7 @@ class Desk:
         from django.db import connections
 
         connections.close_all()
-        for child in (*self.workers, *self._beat, *self._others):
+        for child in (*self.workers, *self._beat, *self._web):
             if child.process and child.process.poll() is None:
                 child.process.kill()
                 child.process.wait()

@@ -24,7 +24,6 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import accumulate
 from multiprocessing import get_context
-from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
@@ -36,6 +35,7 @@ from assistant.simulator import Simulator, chat, speech
 from assistant.simulator.frames import Reply
 from assistant.simulator.http import Response
 from benchmarks.desk import Desk
+from benchmarks.pushes import percentiles
 from helpdesk.embedded.ports import free_port
 
 #: The promises, in milliseconds at p95.
@@ -144,16 +144,13 @@ def main() -> int:
         _elsewhere() as looking,
     ):
         port = free_port()
-        web = desk.start_web(port)
+        desk.start_web(port)
         desk.start_workers(1, threads=options.drafts)
         url = f"http://127.0.0.1:{port}"
-        try:
-            wait_until_up(url)
-            heard, bare = measure(url, options.drafts, options.rounds, asking, looking)
-            answered = [asking.submit(one_answer, url, number).result(SOON_S) for number in range(ANSWERS)]
-            return report(heard, answered, bare)
-        finally:
-            web.process.kill()
+        wait_until_up(url)
+        heard, bare = measure(url, options.drafts, options.rounds, asking, looking)
+        answered = [asking.submit(one_answer, url, number).result(SOON_S) for number in range(ANSWERS)]
+        return report(heard, answered, bare)
 
 
 def _elsewhere() -> ProcessPoolExecutor:
@@ -337,11 +334,6 @@ def tell(name: str, took: list[float], yardstick: float, promised: float | None)
         f"{name:36}{len(took):>7}{p50 * 1000:>8.2f} ms{p95 * 1000:>8.2f} ms{p95 / yardstick:>24.1f}{promise}"
     )
     return is_kept
-
-
-def percentiles(took: list[float]) -> tuple[float, float]:
-    cuts = quantiles(took, n=20)
-    return cuts[9], cuts[18]
 
 
 if __name__ == "__main__":

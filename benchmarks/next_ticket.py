@@ -68,12 +68,8 @@ def main(count: int) -> None:
 
 
 def start(desk: Desk) -> str:
-    from django.core.management import call_command
-
-    call_command("collectstatic", interactive=False, verbosity=0)
     port = free_port()
-    words = ["uvicorn", "helpdesk.asgi:application", "--port", str(port), "--no-access-log"]
-    desk.run("web", [*words, "--timeout-graceful-shutdown", "1"])
+    desk.start_web(port)
     desk.start_workers(1, threads=8)
     return f"http://localhost:{port}"
 
