@@ -58,6 +58,15 @@ class UnsentForm(forms.Form):
     is_settled = forms.BooleanField(required=False)
 
 
+class MergeForm(forms.Form):
+    into = forms.CharField(max_length=20, label=gettext_lazy("Conversation"))
+
+
+class SplitForm(forms.Form):
+    from_seq = forms.IntegerField(min_value=1, label=gettext_lazy("First message that goes"))
+    start_key = forms.UUIDField(label=gettext_lazy("Key of the browser"))
+
+
 class ApprovalForm(forms.Form):
     client_key = forms.UUIDField(label=gettext_lazy("Key of the browser"))
     override_reason = forms.CharField(required=False, max_length=500, label=gettext_lazy("Reason"))

@@ -33,7 +33,7 @@ def entries_of(ticket: Ticket, *, after: int = 0) -> list[Entry]:
     """
     behind = Draft.objects.proposed().filter(message=OuterRef("pk")).values("public_id")
     has_files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
-    known = ticket.messages.with_people().filter(seq__gte=after)
+    known = ticket.messages.with_people().select_related("origin__ticket").filter(seq__gte=after)
     annotated = with_translations(known.annotate(draft_behind=Subquery(behind), has_files=has_files))
     found: list[Any] = list(annotated)
     prefetch_related_objects([message for message in found if message.has_files], "attachments")

@@ -116,13 +116,27 @@ def nothing_fits(brief: Brief) -> bool:
 
 
 def dialogue_of(draft: Draft) -> list[Said]:
-    """What was said in public up to the message that `draft` answers; notices of the system are nobody's words."""
-    return conversation_of(draft.ticket, up_to=draft.answers_up_to)
+    """What was said in public up to the message that `draft` answers, less what was split off by then; notices of the
+    system are nobody's words.
+    """
+    messages = _messages(draft.ticket, draft.answers_up_to)
+    gone = _split_off(messages)
+    return [_said(one) for one in messages if one.author != Author.SYSTEM and one.seq not in gone]
 
 
 def conversation_of(ticket: Ticket, *, up_to: int) -> list[Said]:
-    spoken = ticket.messages.public().filter(seq__lte=up_to).exclude(author=Author.SYSTEM)
-    return [_said(message) for message in spoken.prefetch_related("attachments")]
+    """All that was said in public up to that message."""
+    return [_said(one) for one in _messages(ticket, up_to) if one.author != Author.SYSTEM]
+
+
+def _messages(ticket: Ticket, up_to: int) -> list[Message]:
+    return list(ticket.messages.public().filter(seq__lte=up_to).prefetch_related("attachments"))
+
+
+def _split_off(messages: Iterable[Message]) -> set[int]:
+    """By the notices that say so: what comes later changes no request of old."""
+    notices = [one for one in messages if one.event == "ticket.split" and "first" in one.facts]
+    return {seq for notice in notices for seq in range(int(notice.facts["first"]), notice.seq)}
 
 
 def asked_in(dialogue: Sequence[Said]) -> list[str]:

@@ -77,6 +77,12 @@ def drop(ticket: Ticket, **kwargs: Any) -> None:
     drop_shadows(ticket, gettext_noop("The conversation was solved."))
 
 
+@receiver(signals.ticket_regrouped, dispatch_uid="assistant.regrouped")
+def drop_what_it_answered(ticket: Ticket, actor: Actor, reason: str, **kwargs: Any) -> None:
+    retire_drafts(ticket, reason, by=actor.user)
+    drop_shadows(ticket, reason)
+
+
 @receiver(signals.ticket_given_back, dispatch_uid="assistant.given_back")
 def draft_again(ticket: Ticket, **kwargs: Any) -> None:
     """Where its draft was overtaken by what is undone now."""

@@ -3,6 +3,7 @@
 new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
 any active --(solve)--> solved --(customer writes, or undone)--> open
                         solved --(time passes)--> closed, for good
+any but closed --(merged into another)--> closed
 any --(its words are deleted)--> closed
 """
 
@@ -23,6 +24,7 @@ class Move(StrEnum):
     UNSOLVED = "unsolved"
     UNSOLVED_ANSWERED = "unsolved_answered"
     CLOSED = "closed"
+    MERGED = "merged"
     ERASED = "erased"
 
 
@@ -48,6 +50,7 @@ MOVES: dict[Move, dict[Status, Status]] = {
     Move.SOLVED: {Status.NEW: Status.SOLVED, Status.OPEN: Status.SOLVED, Status.PENDING: Status.SOLVED},
     Move.UNSOLVED: {Status.SOLVED: Status.OPEN},
     Move.UNSOLVED_ANSWERED: {Status.SOLVED: Status.PENDING},
+    Move.MERGED: dict.fromkeys((Status.NEW, Status.OPEN, Status.PENDING, Status.SOLVED), Status.CLOSED),
     Move.CLOSED: {Status.SOLVED: Status.CLOSED},
     Move.ERASED: dict.fromkeys(Status, Status.CLOSED),
 }

@@ -16,6 +16,11 @@ ticket_taken_over = Signal()  # ticket, actor
 ticket_handed_off = Signal()  # ticket, reason
 ticket_handed_back = Signal()  # ticket, actor
 ticket_escalated = Signal()  # ticket, actor, detail: a colleague asked a supervisor for help
-ticket_given_back = Signal()  # ticket, actor: what a colleague did to it is undone, it is as before
+ticket_given_back = (
+    Signal()
+)  # ticket, actor: what a colleague did to it is undone, it is as before; or it was merged or split
+ticket_regrouped = (
+    Signal()
+)  # ticket, actor, reason: it is about to be merged or split, what answers it is overtaken
 ticket_solved = Signal()  # ticket, actor
 ticket_erased = Signal()  # ticket: its words are to be deleted for good

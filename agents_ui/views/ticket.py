@@ -100,8 +100,20 @@ def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
     return get_object_or_404(_tickets(request.user), public_id=public_id)
 
 
+#: Where it goes on, and where it comes from.
+_OTHERS = ("merged_into", "split_from")
+
+
 def _tickets(user: User) -> TicketQuerySet:
-    people = ("requester", "team", "assignee", "reading", "topic_said__topic", "topic_said__assigned_by")
+    people = (
+        "requester",
+        "team",
+        "assignee",
+        "reading",
+        "topic_said__topic",
+        "topic_said__assigned_by",
+        *_OTHERS,
+    )
     return Ticket.objects.visible_to(user).select_related(*people)
 
 

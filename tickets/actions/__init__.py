@@ -5,6 +5,7 @@ from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
+from tickets.actions.grouping import merge_ticket, split_ticket
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.actions.outgoing import (
@@ -45,6 +46,7 @@ __all__ = [
     "kick_release",
     "leave_email",
     "mark_read",
+    "merge_ticket",
     "move_ticket",
     "note_event",
     "noting",
@@ -63,6 +65,7 @@ __all__ = [
     "show_step",
     "snooze_ticket",
     "solve_ticket",
+    "split_ticket",
     "start_conversation",
     "take_over",
     "tell_typing",

@@ -39,7 +39,7 @@ _CONTENT: dict[type[Model], dict[str, str]] = {
     Rating: {"words": ""},
 }
 #: Facts of notices that nobody has written; of the others, phrases of the catalogue stay.
-_PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts"})
+_PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts", "other", "first"})
 
 
 @transaction.atomic

@@ -118,6 +118,22 @@ def settle_all(ticket: Ticket, outcome: str, *, actor: Actor) -> None:
         _settle(escalation, outcome, actor=actor)
 
 
+def carry_escalation(ticket: Ticket, into: Ticket, *, actor: Actor) -> None:
+    """Who should look at `ticket` still should, at `into`, where it goes on. Relies on both tickets' locks."""
+    escalation = ticket.escalations.unsettled().first()
+    if escalation is None:
+        return
+    if into.escalations.unsettled().exists():
+        reason, severity = Reason(escalation.reason), Severity(escalation.severity)
+        raise_escalation(into, reason, detail=escalation.detail, severity=severity, actor=actor)
+        into.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
+        settle_all(ticket, gettext_noop("It goes on in another conversation."), actor=actor)
+    else:
+        escalation.ticket = into
+        escalation.record("escalation.moved", actor=actor, fields=["ticket"])
+        _tell_supervisors(into)
+
+
 def _lock(escalation: Escalation) -> Escalation:
     """Locks the ticket's row, like every verb, and returns a fresh escalation that is still open."""
     ticket = Ticket.objects.lock(escalation.ticket)

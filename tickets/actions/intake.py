@@ -51,7 +51,7 @@ def start_conversation(
     ticket = Ticket(
         requester=customer,
         start_key=start_key,
-        subject=_subject_of(body or checked[0].name),
+        subject=subject_of(body or checked[0].name),
         team=Team.objects.front_desk(),
         language=Language(language_of(body)),
     )
@@ -131,6 +131,6 @@ def _start_waiting(ticket: Ticket) -> list[str]:
     return ["waiting_since", "due_at", "resolution_due_at"]
 
 
-def _subject_of(body: str) -> str:
+def subject_of(body: str) -> str:
     line = " ".join(body.split())
     return line if len(line) <= SUBJECT_CHARS else line[: SUBJECT_CHARS - 1].rstrip() + "…"

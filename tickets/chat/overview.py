@@ -32,6 +32,7 @@ def conversations_of(customer: Customer | None) -> list[Conversation]:
     is_over = Case(When(status__in=ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
     tickets = (
         Ticket.objects.of_customer(customer)
+        .filter(merged_into=None)
         .select_related("assignee")
         .annotate(last_said=Subquery(last_said))
     )

@@ -55,6 +55,8 @@ def conversation_page(
 ) -> HttpResponse:
     cursor = realtime.cursor(topics_of(public_id))  # before the database is read, so that nothing is missed
     ticket = own_ticket(request, public_id)
+    if ticket.merged_into and not refusal:
+        return go_to(request, ticket.merged_into)
     release_late(ticket)
     shown = {
         "cursor": cursor,

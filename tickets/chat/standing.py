@@ -38,6 +38,8 @@ def standing_of(ticket: Ticket, *, is_shut: bool = False) -> Standing:
 
 def _in_words(ticket: Ticket, is_shut: bool) -> tuple[str, str, str]:
     """(tone, a whole sentence for the conversation, a word or two for the list)"""
+    if ticket.merged_into_id:
+        return "closed", _("This goes on in another conversation of yours."), _("Closed")
     if ticket.status == Status.CLOSED:
         return "closed", _("This conversation is closed."), _("Closed")
     if ticket.status == Status.SOLVED:

@@ -19,6 +19,7 @@ _TOGETHER = timedelta(minutes=5)
 class Line:
     """One public message. `key` is the customer's own client key, `continues` the same speaker going on,
     `is_unchecked` the assistant's word that no person has read, `is_seen` what a person has had on the screen.
+    `leads_to`: the public id of the conversation where it goes on.
     """
 
     seq: int
@@ -33,6 +34,7 @@ class Line:
     is_unchecked: bool
     is_seen: bool
     attachments: tuple[Attachment, ...]
+    leads_to: str = ""
 
     @property
     def is_mine(self) -> bool:
@@ -70,6 +72,7 @@ def _line(message: Message, previous: Message | None, seen: int) -> Line:
         is_unchecked=message.author == Author.ASSISTANT and message.approved_by is None,
         is_seen=message.seq <= seen,
         attachments=tuple(message.attachments.all()),
+        leads_to=message.facts.get("other", "") if message.event in ("ticket.merged", "ticket.split") else "",
     )
 
 

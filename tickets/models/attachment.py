@@ -86,6 +86,8 @@ class Attachment(Recorded):
 
 @receiver(post_delete, sender=Attachment, dispatch_uid="attachment.content")
 def remove_content(instance: Attachment, **kwargs: Any) -> None:
-    """However the row goes, alone or with its conversation: once that is certain, its content goes too."""
-    if instance.content.name:
+    """However the row goes, alone or with its conversation: once that is certain, its content goes too, unless the copy
+    of its message has it still.
+    """
+    if instance.content.name and not Attachment.objects.filter(content=instance.content.name).exists():
         transaction.on_commit(partial(instance.content.storage.delete, instance.content.name))

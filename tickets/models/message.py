@@ -49,14 +49,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
             answers, ticket=OuterRef("ticket"), seq__gt=OuterRef("seq")
         )
         alarms = Ticket.history.filter(id=OuterRef("ticket"), hand_off=HandOff.SENSITIVE)
-        return self.public().filter(Exists(answered), ~Exists(alarms), author=Author.CUSTOMER)
+        return self.public().filter(Exists(answered), ~Exists(alarms), author=Author.CUSTOMER, origin=None)
 
     def unread_by(self, customer: Customer) -> int:
         """How many words of the desk the customer has not had on the screen yet, in all conversations."""
         unread = Q(ticket__reading=None) | Q(seq__gt=F("ticket__reading__customer_seq"))
         return (
             self.public()
-            .filter(unread, ticket__requester=customer, author__in=(Author.AGENT, Author.ASSISTANT))
+            .filter(
+                unread, origin=None, ticket__requester=customer, author__in=(Author.AGENT, Author.ASSISTANT)
+            )
             .count()
         )
 
@@ -79,6 +81,14 @@ class Message(Recorded):
     event = models.CharField(max_length=40, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     client_key = models.UUIDField(null=True, blank=True)
+    origin = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="copies",
+        null=True,
+        blank=True,
+        help_text=_("Of which message of another ticket this is a copy."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MessageQuerySet.as_manager()
@@ -106,6 +116,7 @@ class Message(Recorded):
 
     if TYPE_CHECKING:
         ticket_id: int
+        origin_id: int | None
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.seq} {self.author}"
@@ -144,6 +155,8 @@ class Message(Recorded):
         return gettext("The assistant") if self.author == Author.ASSISTANT else gettext("The system")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and self.author == Author.ASSISTANT and not self.ticket.assistant_has_floor:
+        # A copy says nothing: it was said where it comes from.
+        is_said = self._state.adding and not self.origin_id
+        if is_said and self.author == Author.ASSISTANT and not self.ticket.assistant_has_floor:
             raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
         super().save(*args, **kwargs)

@@ -15,6 +15,10 @@ NOTICES = {
     "ticket.woken": _("The time of the snooze is over."),
     "ticket.change_undone": _("%(who)s undid the last change."),
     "ticket.solved": _("%(who)s marked this as solved."),
+    "ticket.merged": _("%(who)s merged this into another conversation. It goes on there."),
+    "ticket.merged_in": _("%(who)s merged another conversation into this one. Its messages follow."),
+    "ticket.split": _("%(who)s split this conversation. What came last goes on in one of its own."),
+    "ticket.split_from": _("%(who)s split this off from another conversation."),
     "customer.email_left": _("The customer left an e-mail address."),
     "customer.email_taken_back": _("The customer took the e-mail address back."),
     "rating.given": _("The customer rated the help: %(score)s"),
@@ -39,6 +43,7 @@ NOTICES = {
 def in_words(event: str, facts: dict[str, str]) -> str:
     """The notice in the active language. Facts that are phrases of our own catalogue are translated too.
 
-    `draft` is none of the words: the public id of the draft whose record says more.
+    `draft` and `other` are none of the words: the public id of the draft whose record says more, of the conversation
+    that it is about.
     """
     return str(NOTICES[event]) % {name: gettext(value) if value else "" for name, value in facts.items()}

@@ -151,6 +151,15 @@ class Ticket(Recorded):
     )
     first_replied_at = models.DateTimeField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        help_text=_("Where it goes on."),
+    )
+    split_from = models.ForeignKey("self", models.PROTECT, related_name="splits", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -170,6 +179,9 @@ class Ticket(Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(last_public_seq__lte=models.F("last_seq")), name="public_seq_in_seq"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status=Status.CLOSED), name="merged_means_closed"
             ),
         ]
         indexes = [

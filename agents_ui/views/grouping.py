@@ -1,0 +1,63 @@
+"""Merging a conversation into another one of its customer, and splitting it: the choice first, as a sheet or a page."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from agents_ui.access import StaffRequest, page
+from agents_ui.forms import MergeForm, SplitForm, cleaned
+from agents_ui.frame import frame_of
+from agents_ui.views.ticket import ticket_of
+from agents_ui.wanted import number_of
+from tickets.actions import merge_ticket, split_ticket
+from tickets.models import Status, Ticket
+from tickets.models.ticket import TicketQuerySet
+
+#: So many to choose from, the newest.
+CHOICES = 20
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def merging(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = ticket_of(request, public_id)
+    others = _others(request, ticket)
+    if request.method == "POST":
+        into = get_object_or_404(others, public_id=cleaned(MergeForm, request)["into"])
+        return _lead_to(request, merge_ticket(ticket, into=into, agent=request.user))
+    choices = others.exclude(status=Status.CLOSED).order_by("-pk")[:CHOICES]
+    return _choose(request, "console/_merge.html", {"ticket": ticket, "choices": choices})
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def splitting(request: StaffRequest, public_id: str) -> HttpResponse:
+    """?from= the number of the first message that goes."""
+    ticket = ticket_of(request, public_id)
+    if request.method == "POST":
+        return _lead_to(request, split_ticket(ticket, agent=request.user, **cleaned(SplitForm, request)))
+    seq = number_of(request.GET.get("from", ""), otherwise=0)
+    message = ticket.messages.public().filter(seq=seq).first()
+    if message is None and seq:
+        raise Http404
+    return _choose(request, "console/_split.html", {"ticket": ticket, "message": message})
+
+
+def _others(request: StaffRequest, ticket: Ticket) -> TicketQuerySet:
+    mine = Ticket.objects.visible_to(request.user).of_customer(ticket.requester)
+    return mine.exclude(pk=ticket.pk)
+
+
+def _choose(request: StaffRequest, form: str, choices: dict[str, Any]) -> HttpResponse:
+    context = {**choices, "form": form}
+    if request.htmx:
+        return render(request, form, context)
+    return render(request, "console/arrange.html", {**context, "frame": frame_of(request.user, "inbox")})
+
+
+def _lead_to(request: StaffRequest, ticket: Ticket) -> HttpResponse:
+    address = ticket.get_absolute_url()
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
