@@ -1,7 +1,7 @@
 """manage.py search_knowledge: what the search finds for questions, in the desk's articles or in those of a file."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from assistant.knowledge import shelf
 from assistant.knowledge.order import ranked
 from assistant.management.rows import UnreadableRowError, answer_rows, read_row
 from assistant.models import Article
-from assistant.retrieval.nearness import CANDIDATES, reordered
+from assistant.retrieval.nearness import CANDIDATES, Nearness, reordered
 from assistant.retrieval.pieces import split
 from assistant.retrieval.ranking import Ranking, rank
 from assistant.retrieval.segment import Source, make_segment, pack_body
@@ -69,8 +69,16 @@ class Command(BaseCommand):
             return names, lambda text: rank([segment], [text], limit=MOST)
         held = vectors
         return names, lambda text: reordered(
-            rank([segment], [text], limit=CANDIDATES), held.near([text]), limit=MOST
+            rank([segment], [text], limit=CANDIDATES), self._near(held, text), limit=MOST
         )
+
+    def _near(self, vectors: HeldVectors, text: str) -> Mapping[int, Nearness]:
+        """Every query is answered: by words alone where the embedder fails."""
+        try:
+            return vectors.near([text])
+        except EmbeddingError as error:
+            self.stderr.write(f"Answered by words alone: {error}")
+            return {}
 
     def _vectors(self, written: Sequence[_Written]) -> HeldVectors | None:
         embedder = chosen_embedder()

@@ -15,6 +15,8 @@ from assistant.knowledge import embed_articles, find_passages, vector_table, vec
 from assistant.models import Article, ArticleQuestion, ArticleState
 from helpdesk import env
 from tests.assistant.knowledge.endpoint import Endpoint, running_endpoint
+from tests.assistant.knowledge.test_search_command import searched
+from tests.assistant.knowledge.test_search_command import write as write_rows
 from tests.cast import Cast
 from tickets.models import SYSTEM
 
@@ -116,6 +118,20 @@ def test_while_the_endpoint_fails_words_do_it_and_nobody_waits_twice(
         assert [found("where is parking"), found("where is parking")] == [["Parking"], ["Parking"]]
     assert len(endpoint.asked) == before + 1
     assert caplog.text.count("goes on by words alone") == 1
+
+
+def test_the_command_answers_by_words_what_the_endpoint_does_not_take(
+    endpoint: Endpoint, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    articles = write_rows(
+        tmp_path / "articles", {"id": "park", "title": "Parking", "body": "Behind the house."}
+    )
+    queries = write_rows(
+        tmp_path / "queries", {"id": 1, "text": "endless parking"}, {"id": 2, "text": "house"}
+    )
+    endpoint.refused = "endless"
+    rows = searched(capfdbinary, queries, articles=articles)
+    assert [row["results"][0]["id"] for row in rows[:2]] == ["park", "park"]
 
 
 def test_articles_wait_for_an_endpoint_that_fails(
