@@ -18,6 +18,9 @@ from assistant.screening import StreamScreen, Verdict, screen
 
 #: The provider's own moderation: people answer, and nobody tries again.
 MODERATED = frozenset({Outcome.CONTENT_RISK, Outcome.CONTENT_FILTERED})
+#: Worth a new beginning: the answer broke off, or there was no room. (What passes before the first word, the client
+#: waits out itself.)
+AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY, Outcome.NO_LEASE})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from assistant.actions import fail_draft, finish_draft, outgoing_verdict, record_gap, requeue_draft
-from assistant.answering import MODERATED, Answer, write_answer
+from assistant.answering import AGAIN, MODERATED, Answer, write_answer
 from assistant.brief import Brief, brief_of, nothing_fits
 from assistant.checks import WHY_LEAKED, LeakError, check_answer
 from assistant.deepseek import (
@@ -33,9 +33,6 @@ from tickets.models import HandOff
 #: So often a draft is begun anew when its answer breaks off or its worker dies; then people answer.
 MAX_ATTEMPTS = 3
 
-#: Worth a new beginning: the answer broke off, or there was no room. (What passes before the first word, the client
-#: waits out itself.)
-_AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY, Outcome.NO_LEASE})
 #: The provider is not there: that the answer would be wrong, nobody has said.
 _AWAY = (UnavailableError, AccountBlockedError, NotAdmittedError)
 #: So long (seconds) the provider may take for one draft, over all beginnings: then people answer.
@@ -117,7 +114,7 @@ def _result(brief: Brief, answer: Answer) -> dict[str, object]:
 def _again_or_people(draft: Draft, brief: Brief, error: ProviderError) -> None:
     spent = sum(attempt.total_ms for attempt in error.attempts) / 1000
     has_time = _left(draft) - spent > DEFAULT.first_byte
-    if error.outcome in _AGAIN and draft.attempt < MAX_ATTEMPTS and has_time:
+    if error.outcome in AGAIN and draft.attempt < MAX_ATTEMPTS and has_time:
         # Full jitter, so that drafts cut by one outage do not come back in step.
         requeue_draft(draft, delay_s=random.uniform(0.5, 2**draft.attempt))  # noqa: S311
         return

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from assistant.actions.aids import fail_aid, finish_aid, requeue_aid
 from assistant.aids.brief import brief_of_aid
 from assistant.aids.lines import checked_lines
-from assistant.answering import Answer, write_answer
+from assistant.answering import AGAIN, Answer, write_answer
 from assistant.brief import Brief
 from assistant.checks import LeakError
-from assistant.deepseek import CallCancelledError, Outcome, ProviderError
+from assistant.deepseek import CallCancelledError, ProviderError
 from assistant.models import Aid, AidKind
 from assistant.models.aid import aid_lease
 from assistant.outage import outage_of
@@ -22,7 +22,6 @@ from assistant.record import Record
 
 #: Somebody waits for it: one more beginning, then words.
 MAX_ATTEMPTS = 2
-_AGAIN = frozenset({Outcome.INTERRUPTED, Outcome.INSUFFICIENT_RESOURCE, Outcome.EMPTY, Outcome.NO_LEASE})
 _LOOK_EVERY = 0.5
 _WHY_LEFT = gettext_noop("It was begun several times and never finished.")
 _WHY_BROKEN = gettext_noop("Something broke on our side.")
@@ -76,7 +75,7 @@ def _finish(aid: Aid, brief: Brief, answer: Answer) -> None:
 
 
 def _again_or_not(aid: Aid, error: ProviderError) -> None:
-    if error.outcome in _AGAIN and aid.attempt < MAX_ATTEMPTS:
+    if error.outcome in AGAIN and aid.attempt < MAX_ATTEMPTS:
         requeue_aid(aid, delay_s=random.uniform(0.5, 2))  # noqa: S311  (no secret: workers that do not come in step)
     else:
         fail_aid(aid, reason=why_not_answered(error.outcome))
