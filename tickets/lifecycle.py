@@ -1,10 +1,11 @@
 """The state machine of a ticket: the table of moves and the one door through which a status changes.
 
 new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
-any active --(solve)--> solved --(customer writes, or undone)--> open
+any active --(solve)--> solved --(customer writes)--> open
                         solved --(time passes)--> closed, for good
 any but closed --(merged into another)--> closed
 any --(its words are deleted)--> closed
+what was taken over or solved --(undone)--> as it was
 """
 
 from enum import StrEnum
@@ -21,8 +22,6 @@ class Move(StrEnum):
     REPLIED = "replied"
     TAKEN_OVER = "taken_over"
     SOLVED = "solved"
-    UNSOLVED = "unsolved"
-    UNSOLVED_ANSWERED = "unsolved_answered"
     CLOSED = "closed"
     MERGED = "merged"
     ERASED = "erased"
@@ -48,11 +47,14 @@ MOVES: dict[Move, dict[Status, Status]] = {
         Status.SOLVED: Status.OPEN,
     },
     Move.SOLVED: {Status.NEW: Status.SOLVED, Status.OPEN: Status.SOLVED, Status.PENDING: Status.SOLVED},
-    Move.UNSOLVED: {Status.SOLVED: Status.OPEN},
-    Move.UNSOLVED_ANSWERED: {Status.SOLVED: Status.PENDING},
     Move.MERGED: dict.fromkeys((Status.NEW, Status.OPEN, Status.PENDING, Status.SOLVED), Status.CLOSED),
     Move.CLOSED: {Status.SOLVED: Status.CLOSED},
     Move.ERASED: dict.fromkeys(Status, Status.CLOSED),
+}
+#: Where each status may have come from by a verb that can be undone.
+_BEFORE: dict[Status, tuple[Status, ...]] = {
+    Status.OPEN: (Status.NEW, Status.SOLVED),
+    Status.SOLVED: (Status.NEW, Status.OPEN, Status.PENDING),
 }
 
 
@@ -61,12 +63,14 @@ def move(ticket: Ticket, by: Move) -> list[str]:
 
     Raises NotAllowed when the table has no such move.
     """
-    target = target_of(ticket, by)
-    ticket.status = target
-    ticket.solved_at = (
-        (ticket.solved_at or timezone.now()) if target in (Status.SOLVED, Status.CLOSED) else None
-    )
-    return ["status", "solved_at"]
+    return _become(ticket, target_of(ticket, by))
+
+
+def move_back(ticket: Ticket, to: Status) -> list[str]:
+    """As `move`, to the status that `ticket` had before it was taken over or solved."""
+    if to not in _BEFORE.get(Status(ticket.status), ()):
+        raise NotAllowed(_refusal(ticket))
+    return _become(ticket, to)
 
 
 def target_of(ticket: Ticket, by: Move) -> Status:
@@ -75,6 +79,13 @@ def target_of(ticket: Ticket, by: Move) -> Status:
     if target is None:
         raise NotAllowed(_refusal(ticket))
     return target
+
+
+def _become(ticket: Ticket, status: Status) -> list[str]:
+    ticket.status = status
+    is_over = status in (Status.SOLVED, Status.CLOSED)
+    ticket.solved_at = (ticket.solved_at or timezone.now()) if is_over else None
+    return ["status", "solved_at"]
 
 
 def _refusal(ticket: Ticket) -> str:

@@ -102,8 +102,17 @@ def test_a_snooze_is_undone(cast: Cast, ask: Ask) -> None:
 def test_an_undone_take_over_gives_the_floor_back_and_a_draft_is_written_again(cast: Cast, ask: Ask) -> None:
     change = noting(ask(), lambda ticket: take_over(ticket, agent=cast.mei))
     ticket = undo_change(change, agent=cast.mei)
-    assert (ticket.assignee, ticket.floor) == (None, Floor.ASSISTANT)
+    assert (ticket.assignee, ticket.floor, ticket.status) == (None, Floor.ASSISTANT, Status.NEW)
     assert Draft.objects.open().count() == 1
+    seq = ticket.last_seq
+    assert undo_change(change, agent=cast.mei).last_seq == seq, "a double click"
+
+
+def test_what_was_solved_is_solved_as_before_when_its_take_over_is_undone(cast: Cast, ask: Ask) -> None:
+    solved = solve_ticket(ask(), agent=cast.liam, seen_seq=1)
+    change = noting(solved, lambda ticket: take_over(ticket, agent=cast.mei))
+    ticket = undo_change(change, agent=cast.mei)
+    assert (ticket.status, ticket.solved_at) == (Status.SOLVED, solved.solved_at), "its rating is of that time"
 
 
 def test_an_undone_solution_waits_as_long_as_before(cast: Cast, ask: Ask) -> None:
@@ -112,7 +121,7 @@ def test_an_undone_solution_waits_as_long_as_before(cast: Cast, ask: Ask) -> Non
     assert since
     change = noting(ticket, lambda ticket: solve_ticket(ticket, agent=cast.mei, seen_seq=1))
     ticket = undo_change(change, agent=cast.mei)
-    assert (ticket.status, ticket.waiting_since, ticket.due_at) == (Status.OPEN, since, due)
+    assert (ticket.status, ticket.waiting_since, ticket.due_at) == (Status.NEW, since, due)
     assert ticket.solved_at is None
     assert Draft.objects.open().count() == 1
 

@@ -1,6 +1,8 @@
 """Deletion at the customer's request: the words are gone for good, everywhere; that and by whom it was done stays."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from django.apps import apps
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assistant.actions import ask_for_summary, ask_for_translation, reject_draft
 from assistant.models import Call, Draft, DraftStatus, Gap, Lesson, LessonKind, Precedent, Rejection
@@ -24,9 +27,13 @@ from tickets.actions import (
     claim_escalation,
     erase_customer,
     escalate,
+    noting,
     rate_help,
     send_reply,
     settle_escalation,
+    snooze_ticket,
+    take_over,
+    undo_change,
 )
 from tickets.chat.visitor import COOKIE
 from tickets.exceptions import Conflict, NotAllowed
@@ -143,6 +150,20 @@ def test_a_replay_says_why_it_cannot(article: object, simulator: Simulator, cast
     erase_customer(ask_for_deletion(draft.ticket, customer=cast.ana), supervisor=cast.sofia)
     draft.refresh_from_db()
     assert replay(draft).differences == ("What was asked here was deleted, as the customer had wished.",)
+
+
+def test_nothing_brings_it_back(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    taken = noting(ticket, lambda one: take_over(one, agent=cast.mei))
+    snoozed = noting(
+        ticket, lambda one: snooze_ticket(one, agent=cast.mei, until=timezone.now() + timedelta(hours=1))
+    )
+    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    for change in (taken, snoozed):
+        with suppress(Conflict):
+            undo_change(change, agent=cast.mei)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.assignee, ticket.snoozed_until) == (Status.CLOSED, cast.mei, None)
 
 
 def test_a_draft_that_is_being_written_meanwhile_writes_nothing_any_more(cast: Cast, ask: Ask) -> None:

@@ -95,11 +95,11 @@ def _empty(ticket: Ticket, actor: Actor) -> None:
     ticket = Ticket.objects.lock(ticket)  # what listens may have written notices
     settle_all(ticket, gettext_noop("The words were deleted."), actor=actor)
     fields = move(ticket, Move.ERASED)
-    ticket.waiting_since = ticket.due_at = None
+    ticket.waiting_since = ticket.due_at = ticket.snoozed_until = None
     ticket.step = ""
     notice(ticket, "ticket.erased", public=False, actor=actor, who=str(actor.user))
     ticket.subject, ticket.preview = NAMELESS, ""
-    emptied = ["waiting_since", "due_at", "step", "subject", *SEQ_FIELDS]
+    emptied = ["waiting_since", "due_at", "snoozed_until", "step", "subject", *SEQ_FIELDS]
     ticket.record("ticket.erased", actor=actor, fields=[*fields, *emptied])
     _empty_rows(ticket)
     tell(ticket, "ticket.changed", public=True)

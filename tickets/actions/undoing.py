@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.exceptions import Conflict
-from tickets.lifecycle import Move, move
+from tickets.lifecycle import move_back
 from tickets.models import Actor, Status, Ticket, User
 
 #: What these verbs change, and nothing that goes on by itself.
@@ -21,11 +21,12 @@ _KEPT = (
     "floor",
     "hand_off",
     "status",
+    "solved_at",
     "snoozed_until",
     "waiting_since",
     "due_at",
 )
-_TIMES = ("snoozed_until", "waiting_since", "due_at")
+_TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at")
 Kept: TypeAlias = dict[str, Any]
 
 
@@ -60,7 +61,7 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     now = {name: _kept(ticket)[name] for name in change.after}
     if now == change.before:
         return ticket
-    if now != change.after:
+    if now != change.after or ticket.status == Status.CLOSED:
         raise Conflict(_("Somebody has gone on with it since: it stays as it is."))
     actor = Actor.of(agent)
     tell(ticket, "ticket.changed", public=False)
@@ -85,10 +86,8 @@ def _plain(value: Any) -> Any:
 
 
 def _restore(ticket: Ticket, before: Kept) -> list[str]:
-    """Returns the fields to save. What was solved is open again, or the customer's turn as it was."""
-    fields = []
-    if "status" in before and ticket.status == Status.SOLVED:
-        fields = move(ticket, Move.UNSOLVED if before.get("waiting_since") else Move.UNSOLVED_ANSWERED)
+    """Returns the fields to save."""
+    fields = move_back(ticket, Status(before["status"])) if "status" in before else []
     for name, value in before.items():
         if name != "status":
             setattr(ticket, name, datetime.fromisoformat(value) if name in _TIMES and value else value)
