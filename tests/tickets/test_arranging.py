@@ -112,7 +112,9 @@ def test_what_was_solved_is_solved_as_before_when_its_take_over_is_undone(cast: 
     solved = solve_ticket(ask(), agent=cast.liam, seen_seq=1)
     change = noting(solved, lambda ticket: take_over(ticket, agent=cast.mei))
     ticket = undo_change(change, agent=cast.mei)
-    assert (ticket.status, ticket.solved_at) == (Status.SOLVED, solved.solved_at), "its rating is of that time"
+    assert (ticket.status, ticket.solved_at) == (Status.SOLVED, solved.solved_at), (
+        "its rating is of that time"
+    )
 
 
 def test_an_undone_solution_waits_as_long_as_before(cast: Cast, ask: Ask) -> None:

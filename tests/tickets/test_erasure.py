@@ -1,12 +1,14 @@
 """Deletion at the customer's request: the words are gone for good, everywhere; that and by whom it was done stays."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import connections, transaction
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
@@ -18,8 +20,9 @@ from assistant.replay import replay
 from assistant.simulator import Simulator
 from assistant.tasks import write_aid
 from tests.assistant.test_nothing_leaks import Run, where_it_is_kept
+from tests.assistant.workers import wait_until
 from tests.cast import Cast, solve_now, write_now
-from tests.races import at_once
+from tests.races import at_once, somebody_waits
 from tests.tickets.chat.conftest import signed
 from tickets.actions import (
     add_note,
@@ -27,11 +30,13 @@ from tickets.actions import (
     claim_escalation,
     erase_customer,
     escalate,
+    leave_email,
     noting,
     rate_help,
     send_reply,
     settle_escalation,
     snooze_ticket,
+    start_conversation,
     take_over,
     undo_change,
 )
@@ -294,3 +299,48 @@ def test_what_a_supervisor_settled_otherwise_can_be_asked_for_again(cast: Cast, 
     ask_for_deletion(ticket, customer=cast.ana)
     assert Escalation.objects.unsettled().count() == 1
     assert Erasure.objects.count() == 1
+
+
+# -- meanwhile --------------------------------------------------------------------------------------------------------
+def test_who_was_forgotten_meanwhile_leaves_nothing_behind(cast: Cast, ask: Ask) -> None:
+    """A request that had read who the customer is before the words were deleted."""
+    ticket, ana = ask(), cast.ana
+    erase_customer(ask_for_deletion(ticket, customer=ana), supervisor=cast.sofia)
+    late: list[Callable[[], object]] = [
+        lambda: start_conversation(ana, text=f"One more {WORD}", start_key=uuid4()),
+        lambda: leave_email(ticket, customer=ana, email=f"{WORD}@example.com"),
+        lambda: ask_for_deletion(ticket, customer=ana),
+    ]
+    for act in late:
+        with pytest.raises(NotAllowed, match="was deleted"):
+            act()
+    Customer.objects.learn(ana, name=WORD)
+    assert everywhere(WORD) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda ticket, ana: leave_email(ticket, customer=ana, email="a@b.example"),
+        lambda ticket, ana: ask_for_deletion(ticket, customer=ana),
+    ],
+)
+def test_whoever_deletes_and_the_customer_do_not_wait_for_each_other(
+    verb: Callable[[Ticket, Customer], object], cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+
+    def act() -> object:
+        try:
+            return verb(ticket, cast.ana)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Customer.objects.lock(cast.ana)
+            other = pool.submit(act)
+            wait_until(somebody_waits)
+            Ticket.objects.lock(ticket)
+        assert other.result(20)

@@ -17,11 +17,11 @@ _MOST_NOTICES = 6
 def leave_email(ticket: Ticket, *, customer: Customer, email: str) -> Ticket:
     """The customer's own wish; an empty address takes it back. Agents see it, the assistant is never told.
 
-    The same again changes nothing. Raises Invalid when it is no address.
+    The same again changes nothing. Raises Invalid when it is no address, NotAllowed when the customer was forgotten.
     """
-    ticket = Ticket.objects.lock(ticket)
     address = _checked(email)
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.lock(customer)
+    ticket = Ticket.objects.lock(ticket)
     if customer.email == address:
         return ticket
     customer.email = address

@@ -45,8 +45,8 @@ _PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts", "other", "first"}
 @transaction.atomic
 def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
     """The customer wants everything deleted that they wrote: a supervisor gets it. Asking twice changes nothing."""
+    customer = Customer.objects.lock(customer)
     ticket = Ticket.objects.lock(ticket)
-    Customer.objects.select_for_update().get(pk=customer.pk)
     actor = Actor.of(customer)
     erasure = customer.erasures.open().first()
     if erasure and erasure.ticket.escalations.unsettled().exists():

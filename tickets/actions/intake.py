@@ -40,11 +40,11 @@ def start_conversation(
 ) -> Ticket:
     """Open a ticket with the customer's first message. The same `start_key` again finds the same ticket.
 
-    Locks the customer's row, so that a double click waits for the first one.
+    Locks the customer's row, so that a double click waits for the first one. Raises Invalid, NotAllowed.
     """
     checked = checked_files(files)
     body = checked_body(text, may_be_empty=bool(checked))
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.lock(customer)
     existing = Ticket.objects.filter(requester=customer, start_key=start_key).first()
     if existing:
         return existing

@@ -41,8 +41,7 @@ def introduce(request: HttpRequest, *, name: str) -> Customer | None:
         return None
     customer, _created = Customer.objects.get_or_create(public_id=known, defaults={"name": name})
     if name and customer.name != name:
-        customer.name = name
-        customer.save(update_fields=["name"])
+        Customer.objects.learn(customer, name=name)
     return customer
 
 
@@ -82,7 +81,7 @@ def _named(request: HttpRequest, identity: Identity) -> Customer:
 
 def _learn(customer: Customer, identity: Identity) -> None:
     """Name and address, where the token gives usable ones."""
-    before = (customer.name, customer.email)
+    learnt = {}
     known = Customer(
         name=" ".join(clean_text(identity.name).split()) or customer.name,
         email=clean_text(identity.email).strip() or customer.email,
@@ -90,9 +89,10 @@ def _learn(customer: Customer, identity: Identity) -> None:
     for field in ("name", "email"):
         with suppress(ValidationError):
             known.clean_fields(exclude={"public_id", "host_id", "name", "email"} - {field})
-            setattr(customer, field, getattr(known, field))
-    if (customer.name, customer.email) != before:
-        customer.save(update_fields=["name", "email"])
+            learnt[field] = getattr(known, field)
+    news = {field: value for field, value in learnt.items() if value != getattr(customer, field)}
+    if news:
+        Customer.objects.learn(customer, **news)
 
 
 def is_framed(request: HttpRequest) -> bool:

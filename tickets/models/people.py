@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tickets.exceptions import NotAllowed
 from tickets.models.public_id import new_public_id
 
 
@@ -43,6 +44,23 @@ class User(AbstractUser):
         return self.name
 
 
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def lock(self, customer: "Customer") -> "Customer":
+        """`customer` as it is now, its row locked until the transaction ends. Before any ticket's lock: whoever deletes
+        a customer's words does it in this order too. Raises NotAllowed when they were deleted meanwhile.
+        """
+        now = self.select_for_update().get(pk=customer.pk)
+        if now.public_id != customer.public_id:
+            raise NotAllowed(str(_("What was written here was deleted. Reload the page.")))
+        return now
+
+    def learn(self, customer: "Customer", **known: str) -> None:
+        """A name or an address, unless `customer` was forgotten meanwhile."""
+        if self.filter(pk=customer.pk, public_id=customer.public_id).update(**known):
+            for field, value in known.items():
+                setattr(customer, field, value)
+
+
 class Customer(models.Model):
     """A requester. Known by the signed visitor cookie that carries `public_id`; needs no account."""
 
@@ -57,6 +75,8 @@ class Customer(models.Model):
         help_text=_("Who a site with our widget says it is."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CustomerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name or str(_("Visitor %(id)s")) % {"id": self.public_id[:4]}
