@@ -59,14 +59,14 @@ class Wanted:
     @classmethod
     def of(cls, asked: QueryDict) -> "Wanted":
         """What makes no sense is left out."""
-        q = asked.get("q", "").strip()[:MOST_SEARCHED]
+        q = searched(asked)
         return cls(
             view=view_named(asked.get("view", ""), otherwise=QueueView.ALL if q else QueueView.APPROVAL),
             team=number_of(asked.get("team", ""), otherwise=0),
             topic=number_of(asked.get("topic", ""), otherwise=0),
             language=_one_of(asked.get("language", ""), Language.values),
             status=_one_of(asked.get("status", ""), [str(status) for status in ACTIVE]),
-            customer=asked.get("customer", "")[:20],
+            customer=_said(asked, "customer")[:20],
             q=q,
         )
 
@@ -122,9 +122,19 @@ def view_named(name: str, *, otherwise: QueueView = QueueView.APPROVAL) -> Queue
     return QueueView(name) if name in QueueView.values else otherwise
 
 
+def searched(asked: QueryDict) -> str:
+    """The words that are looked for, "" for none."""
+    return _said(asked, "q").strip()[:MOST_SEARCHED]
+
+
 def number_of(digits: str, *, otherwise: int) -> int:
     """A number from an address, `otherwise` when it is none or longer than MOST_DIGITS."""
     return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else otherwise
+
+
+def _said(asked: QueryDict, name: str) -> str:
+    """Without NUL, which no column can be compared with."""
+    return asked.get(name, "").replace("\0", "")
 
 
 def _one_of(said: str, values: list[str]) -> str:

@@ -7,13 +7,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.palette import hits_of
+from agents_ui.wanted import searched
 
 
 @require_GET
 @fragment
 def palette(request: StaffRequest) -> HttpResponse:
-    q = request.GET.get("q", "").strip()[:200]
-    return render(request, "console/_palette_hits.html", {"hits": hits_of(request.user, q)})
+    return render(
+        request, "console/_palette_hits.html", {"hits": hits_of(request.user, searched(request.GET))}
+    )
 
 
 @require_POST

@@ -36,6 +36,13 @@ def test_it_finds_conversations_customers_and_articles(
     )
 
 
+def test_what_no_column_can_hold_is_left_out(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask("My card is lost")
+    assert "<mark>card</mark>" in found(mei, "ca\0rd")
+    assert f"/console/tickets/{ticket.public_id}/" in mei.get("/console/?view=all&q=\0card").content.decode()
+    assert mei.get("/console/?view=all&customer=a\0b").status_code == 200
+
+
 def test_it_finds_chinese(mei: Client, ask: Callable[..., Ticket]) -> None:
     ask("我的卡丢了")
     assert "我的<mark>卡丢了</mark>" in found(mei, "卡丢了")

@@ -210,6 +210,7 @@ WRONG: dict[str, tuple[Callable[[], str], str]] = {
     "too long": (lambda: token(exp=time.time() + 90_000), "a day"),
     "nobody": (lambda: token(sub=""), "sub"),
     "a number": (lambda: token(sub=17), "sub"),
+    "nested without end": (lambda: f"{part(b'[' * 2900)}.{part(b'{}')}.{part(b'z')}", "signature"),
     "no token": (lambda: "hello", "no JSON Web Token"),
     "no JSON": (lambda: f"{part(b'x')}.{part(b'y')}.{part(b'z')}", ""),
     "not ASCII": (lambda: "你.好.吗", "no JSON Web Token"),
