@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -68,7 +71,7 @@ def messages(request: StaffRequest, public_id: str) -> HttpResponse:
 @fragment
 def draft(request: StaffRequest, public_id: str) -> HttpResponse:
     found = ticket_of(request, public_id)
-    return render(request, "console/_draft.html", {"ticket": found, **_draft(found)})
+    return render(request, "console/_draft.html", {"ticket": found, **_draft(found, _drafts(found))})
 
 
 @require_GET
@@ -85,7 +88,8 @@ def outgoing(request: StaffRequest, public_id: str) -> HttpResponse:
     """The reply that can be undone. The page asks for it again when its time is over."""
     found = ticket_of(request, public_id)
     release_late(found)
-    reply = reply_of(found, request.user, _newest_draft(found))
+    newest = next(iter(_drafts(found)), None)
+    reply = reply_of(found, request.user, newest)
     return render(request, "console/_outgoing.html", {"ticket": found, "reply": reply})
 
 
@@ -93,7 +97,11 @@ def outgoing(request: StaffRequest, public_id: str) -> HttpResponse:
 @fragment
 def state(request: StaffRequest, public_id: str) -> HttpResponse:
     found = ticket_of(request, public_id)
-    return render(request, "console/_state.html", {"ticket": found, "is_fragment": True, **_facts(found)})
+    return render(
+        request,
+        "console/_state.html",
+        {"ticket": found, "is_fragment": True, **_facts(found, _drafts(found))},
+    )
 
 
 def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
@@ -105,6 +113,7 @@ _OTHERS = ("merged_into", "split_from")
 
 
 def _tickets(user: User) -> TicketQuerySet:
+    """With the topics in use, in the same query."""
     people = (
         "requester",
         "team",
@@ -114,11 +123,13 @@ def _tickets(user: User) -> TicketQuerySet:
         "topic_said__assigned_by",
         *_OTHERS,
     )
-    return Ticket.objects.visible_to(user).select_related(*people)
+    topics = Topic.objects.active().values(said=JSONObject(pk="pk", name="name"))
+    return Ticket.objects.visible_to(user).select_related(*people).annotate(topics=ArraySubquery(topics))
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
-    draft, entries = _draft(ticket), entries_of(ticket)
+    drafts = _drafts(ticket)
+    draft, entries = _draft(ticket, drafts), entries_of(ticket)
     return {
         "ticket": ticket,
         "entries": entries,
@@ -126,21 +137,19 @@ def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
         "categories": offered(ticket, reader),
         **draft,
         "reply": reply_of(ticket, reader, draft["draft"]),
-        **_facts(ticket),
+        **_facts(ticket, drafts),
     }
 
 
-def _facts(ticket: Ticket) -> dict[str, Any]:
-    drafts = Draft.objects.for_ticket(ticket).select_related("decided_by", "message")
+def _facts(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
     return {
         "escalation": ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first(),
-        "topics": Topic.objects.active(),
-        "decisions": drafts.exclude(decided_by=None).order_by("-decided_at")[:DECISIONS],
+        "decisions": [draft for draft in drafts if draft.decided_by][:DECISIONS],
     }
 
 
-def _draft(ticket: Ticket) -> dict[str, Any]:
-    newest = _newest_draft(ticket)
+def _draft(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
+    newest = drafts[0] if drafts else None
     sources = sources_of(newest) if newest else []
     return {
         "draft": newest,
@@ -152,9 +161,12 @@ def _draft(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _newest_draft(ticket: Ticket) -> Draft | None:
-    drafts = Draft.objects.for_ticket(ticket).select_related("decided_by", "outgoing")
-    return drafts.order_by("-pk").first()
+def _drafts(ticket: Ticket) -> list[Draft]:
+    """The newest, and those that people decided on; the newest first. One query."""
+    of_ticket = Draft.objects.for_ticket(ticket)
+    is_newest = Q(pk=of_ticket.order_by("-pk").values("pk")[:1])
+    drafts = of_ticket.filter(is_newest | Q(decided_by__isnull=False))
+    return list(drafts.select_related("decided_by", "message", "outgoing").order_by("-pk")[: DECISIONS + 1])
 
 
 def _is_past(draft: Draft, ticket: Ticket) -> bool:
