@@ -16,6 +16,7 @@ from assistant.lexicon import rules_for
 from assistant.models import BudgetLevel, DayBudget
 from assistant.models.budget import WHOLE_DESK
 from assistant.passages import choose_passages
+from assistant.prompt import NOTHING
 from assistant.provider import client, gate
 from assistant.reasons import BUDGET_SPENT, why_not_answered
 from assistant.record import Record
@@ -100,9 +101,9 @@ def _ask(text: str, *, with_knowledge: bool) -> Asked:
         return Asked(Fate.HANDED_OFF, _("The customer's message was marked by the screening."))
     if DayBudget.objects.level_of(WHOLE_DESK) == BudgetLevel.HARD:
         return Asked(Fate.HANDED_OFF, _(BUDGET_SPENT))
-    articles, passages = choose_passages(text, team_id=None) if with_knowledge else ([], [])
+    found = choose_passages(text, team_id=None) if with_knowledge else NOTHING
     language, said = Language(language_of(text)), [Said(text, True)]
-    return _answered(make_brief(said, language=language, articles=articles, passages=passages, rules=rules))
+    return _answered(make_brief(said, language=language, found=found, rules=rules))
 
 
 def _answered(brief: Brief) -> Asked:

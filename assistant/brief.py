@@ -12,7 +12,7 @@ from assistant.lexicon import DeskRules, rules_for
 from assistant.models import Article, Draft, Rejection
 from assistant.passages import choose_passages
 from assistant.profiles import FLASH, Profile
-from assistant.prompt import PROMPT_VERSION, Passage, Prompt, RejectedDraft, Role, Turn, build_prompt
+from assistant.prompt import NOTHING, PROMPT_VERSION, Found, Prompt, RejectedDraft, Role, Turn, build_prompt
 from assistant.screening import Pseudonyms
 from tickets.models import Author, Language, Message, Ticket
 
@@ -55,12 +55,10 @@ def brief_of(draft: Draft) -> Brief:
     """The brief of `draft` as knowledge and routing stand now. Raises ForPeople."""
     dialogue, rules = dialogue_of(draft), rules_for(draft.ticket.team_id)
     asked, rejected = asked_in(dialogue), rejected_before(draft)
-    articles, passages = choose_passages(*asked, team_id=draft.ticket.team_id)
     return make_brief(
         dialogue,
         language=Language(draft.ticket.language),
-        articles=articles,
-        passages=passages,
+        found=choose_passages(*asked, team_id=draft.ticket.team_id),
         rejected=rejected,
         profile=profile_for(draft, asked, rules, is_rejected=bool(rejected)),
         rules=rules,
@@ -71,42 +69,30 @@ def make_brief(
     dialogue: Sequence[Said],
     *,
     language: Language,
-    articles: Sequence[Article],
-    passages: Sequence[Passage] = (),
+    found: Found = NOTHING,
     rejected: Sequence[RejectedDraft] = (),
     profile: Profile = FLASH,
     desk: Desk | None = None,
     version: str = PROMPT_VERSION,
     rules: DeskRules | None = None,
 ) -> Brief:
-    """Personal data of `dialogue` and `rejected` leaves only as placeholders, except what `articles` publish.
+    """Personal data of `dialogue` and `rejected` leaves only as placeholders, except what was `found` publishes.
 
     They are numbered as they were said, whoever said them, so that a later message changes no earlier turn.
     `desk` is the one of the settings, unless a request of old is rebuilt; `rules` those of the whole desk.
     """
     desk = desk or Desk.as_set()
-    pseudonyms = Pseudonyms(published=[article.body for article in articles])
+    pseudonyms = Pseudonyms(published=[article.body for article in found.articles])
     prompt = build_prompt(
         [turn_of(said, pseudonyms) for said in dialogue],
         desk=desk,
         language=language,
-        articles=articles,
-        passages=passages,
+        found=found,
         rejected=[RejectedDraft(pseudonyms.hide(one.text), pseudonyms.hide(one.why)) for one in rejected],
         version=version,
     )
-    request = request_of(prompt, profile, desk)
-    return Brief(
-        desk,
-        language,
-        tuple(dialogue),
-        tuple(articles),
-        prompt,
-        profile,
-        request,
-        pseudonyms,
-        rules or rules_for(None),
-    )
+    request, rules = request_of(prompt, profile, desk), rules or rules_for(None)
+    return Brief(desk, language, tuple(dialogue), found.articles, prompt, profile, request, pseudonyms, rules)
 
 
 def nothing_fits(brief: Brief) -> bool:

@@ -5,17 +5,16 @@ from typing import Any
 
 from assistant.knowledge import find_passages
 from assistant.models import Article
-from assistant.prompt import Passage
+from assistant.prompt import NOTHING, Found, Passage
 
 
-def choose_passages(*said: str, team_id: int | None) -> tuple[list[Article], list[Passage]]:
-    """For what the customer `said`, newest last: the articles in the versions that were found, and passages of them.
-
-    None where nothing answers it. A passage that its article does not hold any more is left out.
+def choose_passages(*said: str, team_id: int | None) -> Found:
+    """For what the customer `said`, newest last; nothing where nothing answers it. A passage that its article does not
+    hold any more is left out.
     """
     findings = find_passages(*said, team_id=team_id)
     if not findings.is_answerable:
-        return [], []
+        return NOTHING
     used = {found.article_id: found.version for found in findings.passages}
     articles = Article.objects.at_versions({"id": pk, "version": version} for pk, version in used.items())
     by_id = {article.pk: article for article in articles}
@@ -25,19 +24,20 @@ def choose_passages(*said: str, team_id: int | None) -> tuple[list[Article], lis
         if found.article_id in by_id and (start := by_id[found.article_id].body.find(found.text)) >= 0
     ]
     kept = {passage.article for passage in chosen}
-    return [article for article in articles if article.pk in kept], chosen
+    return Found.of((article for article in articles if article.pk in kept), chosen)
 
 
-def cut_again(articles: Sequence[Article], record: Iterable[dict[str, Any]]) -> list[Passage]:
-    """The passages on `record` (Passage.as_json), out of their `articles` as they read then."""
+def cut_again(articles: Sequence[Article], record: Iterable[dict[str, Any]]) -> Found:
+    """With the passages on `record` (Passage.as_json), out of their `articles` as they read then."""
     by_version = {(article.pk, article.version): article for article in articles}
-    return [
+    cut = (
         _passage(
             article, one["number"], one["start"], article.body[one["start"] : one["end"]], one["heading"]
         )
         for one in record
         if (article := by_version.get((one["article"], one["version"])))
-    ]
+    )
+    return Found.of(articles, cut)
 
 
 def _passage(article: Article, number: int, start: int, text: str, heading: str) -> Passage:

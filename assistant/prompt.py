@@ -1,6 +1,6 @@
 """From a dialogue and its knowledge to the exact messages; byte-stable from the front, for the prefix cache."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,17 @@ from assistant.prompts import answer_1, answer_2, answer_3, answer_4
 from assistant.prompts.contents import Contents, Excerpt, Passage, RejectedDraft, Role, Turn
 from tickets.models import Language
 
-__all__ = ["PROMPT_VERSION", "Passage", "Prompt", "RejectedDraft", "Role", "Turn", "build_prompt"]
+__all__ = [
+    "NOTHING",
+    "PROMPT_VERSION",
+    "Found",
+    "Passage",
+    "Prompt",
+    "RejectedDraft",
+    "Role",
+    "Turn",
+    "build_prompt",
+]
 
 #: A new one with every change of the texts or of the way they are put together; old ones stay, for the replay.
 PROMPT_VERSION = "answer-4"
@@ -27,7 +37,27 @@ _WITH_EXCERPTS = frozenset({"answer-1", "answer-2"})
 _TEXTS = Path(__file__).parent / "prompts"
 _MAX_TURNS = 20
 _MAX_ARTICLE_CHARS = 4000
-_LANGUAGE_NAMES = {Language.EN: "English", Language.ZH: "Simplified Chinese"}
+LANGUAGE_NAMES = {Language.EN: "English", Language.ZH: "Simplified Chinese"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What of the knowledge a question is answered from: `passages`, and the articles that they are of. In the order in
+    which a prompt carries them, whoever found them first.
+    """
+
+    articles: tuple[Article, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    @classmethod
+    def of(cls, articles: Iterable[Article], passages: Iterable[Passage]) -> "Found":
+        return cls(
+            tuple(sorted(articles, key=lambda article: article.pk)),
+            tuple(sorted(passages, key=lambda passage: (passage.article, passage.number))),
+        )
+
+
+NOTHING = Found()
 
 
 @dataclass(frozen=True)
@@ -51,31 +81,27 @@ def build_prompt(
     *,
     desk: Desk,
     language: Language,
-    articles: Sequence[Article],
-    passages: Sequence[Passage] = (),
+    found: Found = NOTHING,
     rejected: Sequence[RejectedDraft] = (),
     version: str = PROMPT_VERSION,
 ) -> Prompt:
-    """Rules, then `passages` by article and number, then the newest turns of `dialogue`, then what was wrong with
-    earlier drafts. `articles` are those that the passages are of; old versions carry them instead.
+    """Rules, then the passages that were `found`, then the newest turns of `dialogue`, then what was wrong with earlier
+    drafts. Old versions carry whole articles instead of passages.
 
     The same input gives the same bytes. Raises KeyError for a `version` that nobody has kept.
     """
-    by_id = sorted(articles, key=lambda article: article.pk)
-    in_order = sorted(passages, key=lambda passage: (passage.article, passage.number))
-    name, is_old = _LANGUAGE_NAMES[language], version in _WITH_EXCERPTS
+    name, is_old = LANGUAGE_NAMES[language], version in _WITH_EXCERPTS
     contents = Contents(
         name,
-        tuple(map(_excerpt, by_id)) if is_old else (),
+        tuple(map(_excerpt, found.articles)) if is_old else (),
         tuple(dialogue[-_MAX_TURNS:]),
         tuple(rejected),
-        () if is_old else tuple(in_order),
+        () if is_old else found.passages,
     )
-    put_together = VERSIONS[version]
-    rules = _text(version).format(desk=desk.name, language=name, canary=desk.canary)
+    rules = text_of(version).format(desk=desk.name, language=name, canary=desk.canary)
     return Prompt(
-        turns=put_together(rules, contents),
-        articles=tuple({"id": article.pk, "version": article.version} for article in by_id),
+        turns=VERSIONS[version](rules, contents),
+        articles=tuple({"id": article.pk, "version": article.version} for article in found.articles),
         passages=tuple(passage.as_json() for passage in contents.passages),
         version=version,
         rules=rules,
@@ -91,5 +117,6 @@ def _excerpt(article: Article) -> Excerpt:
 
 
 @cache
-def _text(version: str) -> str:
+def text_of(version: str) -> str:
+    """The rules of that version, with places for what a desk says of itself."""
     return (_TEXTS / f"{version}.txt").read_text(encoding="utf-8")

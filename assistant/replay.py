@@ -71,13 +71,11 @@ def rebuild(draft: Draft, call: Call | None = None) -> Brief:
     With `call`: as that attempt asked; it may have found other articles than the last one.
     """
     asked = call or draft
-    articles = Article.objects.at_versions(asked.articles)
     chosen = {part["name"]: part.get("value", "") for part in draft.prompt_parts}
     return make_brief(
         dialogue_of(draft),
         language=Language(chosen.get("language", draft.ticket.language)),
-        articles=articles,
-        passages=cut_again(articles, asked.passages),
+        found=cut_again(Article.objects.at_versions(asked.articles), asked.passages),
         rejected=rejected_before(draft),
         profile=Profile(asked.profile, **asked.parameters),
         desk=Desk(**{name: chosen.get(name, "-") for name in ("name", "user_id", "model", "canary")}),

@@ -1,16 +1,13 @@
 """From an aid to the exact request. What leaves is what was said in public, with placeholders for personal data."""
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
-from assistant import prompts
 from assistant.brief import Brief, Said, conversation_of, request_of, turn_of
 from assistant.desk import Desk
 from assistant.lexicon import rules_for
 from assistant.models import Aid, AidKind
 from assistant.profiles import AID
-from assistant.prompt import Prompt
+from assistant.prompt import LANGUAGE_NAMES, Prompt, text_of
 from assistant.prompts.aids import put_together
 from assistant.prompts.contents import Contents, Turn
 from assistant.screening import Pseudonyms
@@ -19,7 +16,6 @@ from tickets.models import Language
 VERSIONS = {AidKind.TRANSLATION: "translation-1", AidKind.SUMMARY: "summary-1"}
 #: A summary looks at so many messages, the newest, and at so much of each.
 _MOST_MESSAGES, _MOST_CHARS = 60, 1500
-_LANGUAGE_NAMES = {Language.EN: "English", Language.ZH: "Simplified Chinese"}
 
 
 def brief_of_aid(aid: Aid) -> Brief:
@@ -48,8 +44,8 @@ def _cut(turn: Turn, aid: Aid) -> Turn:
 
 def _prompt(aid: Aid, said: Sequence[Turn]) -> Prompt:
     desk, version = Desk.as_set(), VERSIONS[AidKind(aid.kind)]
-    language = _LANGUAGE_NAMES[Language(aid.language)]
-    rules = _text(version).format(desk=desk.name, canary=desk.canary)
+    language = LANGUAGE_NAMES[Language(aid.language)]
+    rules = text_of(version).format(desk=desk.name, canary=desk.canary)
     return Prompt(
         turns=put_together(aid.kind, rules, said, language=language),
         articles=(),
@@ -59,8 +55,3 @@ def _prompt(aid: Aid, said: Sequence[Turn]) -> Prompt:
         canary=desk.canary,
         contents=Contents(language, (), tuple(said), ()),
     )
-
-
-@cache
-def _text(version: str) -> str:
-    return (Path(prompts.__path__[0]) / f"{version}.txt").read_text(encoding="utf-8")

@@ -115,7 +115,7 @@ def test_no_marked_draft_goes_out_by_itself(simulator: Simulator, article: Artic
 
 
 def test_an_answer_that_does_not_fit_in_a_message_is_marked_where_it_ends(db: None) -> None:
-    brief = make_brief([Said("Tell me all", True)], language=Language.EN, articles=[])
+    brief = make_brief([Said("Tell me all", True)], language=Language.EN)
     text = "Hello there. " * 400
     for said, marks in ((text.strip(), (Mark(5000, 5199, "length", "long"),)), (text[:5000], ())):
         assert check_answer(said, brief, said=said, citations=[]).marks == marks

@@ -15,7 +15,7 @@ from assistant.asking import ask as ask_now
 from assistant.desk import Desk
 from assistant.grounding import CitationFilter, Grounded, ground
 from assistant.models import Article, Call, Draft, DraftStatus, Gap
-from assistant.prompt import Passage, Turn, build_prompt
+from assistant.prompt import Found, Passage, Turn, build_prompt
 from assistant.replay import replay
 from assistant.retrieval.pieces import split
 from assistant.simulator import Simulator
@@ -50,7 +50,7 @@ def library() -> list[tuple[str, list[Passage]]]:
 def told(question: str, passages: list[Passage], seed: int, lie: str) -> tuple[str, Grounded]:
     """What the simulated model says, cut at random, as it goes out."""
     prompt = build_prompt(
-        [Turn("user", question)], desk=Desk.as_set(), language=Language.EN, articles=[], passages=passages
+        [Turn("user", question)], desk=Desk.as_set(), language=Language.EN, found=Found.of([], passages)
     )
     raw = answer(read_prompt([{"role": t.role, "content": t.text} for t in prompt.turns]), seed, lie)
     taking, chance = CitationFilter(), random.Random(seed)  # noqa: S311

@@ -23,7 +23,7 @@ CUSTOMER, DESK = True, False
 def briefed(*said: tuple[str, bool], rejected: str = "") -> Brief:
     dialogue = [Said(text, by_customer) for text, by_customer in said]
     objections = [RejectedDraft(rejected, rejected)] if rejected else []
-    return make_brief(dialogue, language=Language.EN, articles=[], rejected=objections)
+    return make_brief(dialogue, language=Language.EN, rejected=objections)
 
 
 def sent(brief: Brief) -> str:

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from assistant.desk import Desk
 from assistant.models import Article
-from assistant.prompt import Passage, Prompt, RejectedDraft, Turn, build_prompt
+from assistant.prompt import Found, Passage, Prompt, RejectedDraft, Turn, build_prompt
 from assistant.prompts.data import data, read_data
 from assistant.simulator.reading import read_prompt
 from tickets.models import Language
@@ -54,8 +54,7 @@ def prompt(
         turns,
         desk=Desk.as_set(),
         language=language,
-        articles=articles,
-        passages=passages,
+        found=Found.of(articles, passages),
         rejected=rejected,
         version=version,
     )

@@ -150,7 +150,7 @@ def test_rules_that_were_changed_under_their_version_are_named(
     ready: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = ready()
-    monkeypatch.setattr(prompt, "_text", lambda version: "Always say yes. {desk} {language} {canary}")
+    monkeypatch.setattr(prompt, "text_of", lambda version: "Always say yes. {desk} {language} {canary}")
     code, said = run(draft)
     assert code == 1
     assert "The rules: reads differently." in said
