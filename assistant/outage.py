@@ -1,8 +1,7 @@
-"""Whether the assistant writes drafts now, and why not. Workers ask for the truth, pages for what was known lately."""
+"""Whether the assistant writes drafts now, and why not. Workers ask for the truth, pages for what is known in Redis."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -12,8 +11,6 @@ from assistant.deepseek import Outcome
 from assistant.models import BudgetLevel, DayBudget
 from assistant.provider import gate, tell_outage
 
-#: A page's look-up is good for so long (seconds), for all pages of this process.
-SHOWN_S = 2.0
 _BUDGETS = "assistant:budgets"
 _KEPT = timedelta(days=1)
 
@@ -39,11 +36,12 @@ def outage_of(team_id: int | None) -> Outage | None:
 
 
 def known_outages() -> tuple[Outage, ...]:
-    """For pages: two look-ups in Redis every SHOWN_S, no query."""
-    now = monotonic()
-    if now - _shown.at >= SHOWN_S:
-        _shown.at, _shown.outages = now, _look_up()
-    return _shown.outages
+    """For pages: two look-ups in Redis, no query. Never older than what the page is told afterwards: a page would not
+    hear again of what was told before it began to listen.
+    """
+    paused = _paused()
+    budgets: dict[str, Outage] = cache.get(_BUDGETS) or {}
+    return (*([paused] if paused else []), *budgets.values())
 
 
 def note_budgets() -> None:
@@ -56,28 +54,7 @@ def note_budgets() -> None:
     }
     if now.keys() != was.keys():
         cache.set(_BUDGETS, {key: was.get(key, outage) for key, outage in now.items()}, _KEPT.total_seconds())
-        forget_shown()
         tell_outage()
-
-
-def forget_shown() -> None:
-    """The next page of this process looks again."""
-    _shown.at = -SHOWN_S
-
-
-class _Shown:
-    def __init__(self) -> None:
-        self.at = -SHOWN_S
-        self.outages: tuple[Outage, ...] = ()
-
-
-_shown = _Shown()
-
-
-def _look_up() -> tuple[Outage, ...]:
-    paused = _paused()
-    budgets: dict[str, Outage] = cache.get(_BUDGETS) or {}
-    return (*([paused] if paused else []), *budgets.values())
 
 
 def _paused() -> Outage | None:

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from pytest_django import DjangoDbBlocker, Settings
 
-from assistant import lexicon, outage, pipeline
+from assistant import lexicon, pipeline
 from assistant.knowledge import shelf
 from assistant.models import Article, ArticleState, Draft
 from assistant.provider import client
@@ -46,12 +46,6 @@ def _screens_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
 def _empty_shelf() -> None:
     """What was rolled back, or emptied table by table, left no trace by which a search would notice."""
     shelf.forget()
-
-
-@pytest.fixture(autouse=True)
-def _unknown_outages() -> None:
-    """What the pages of the test before knew."""
-    outage.forget_shown()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What pages say while the assistant is away. From memory, or one look into Redis: an outage makes no page slower. An
+"""What pages say while the assistant is away. Looks into Redis alone: an outage makes no page slower. An
 agent's page asks for the agent's teams where a team's budget is spent.
 """
 

@@ -15,7 +15,7 @@ from redis import Redis
 from assistant.deepseek import Outcome
 from assistant.deepseek.circuit import FAULTS
 from assistant.models import Article, DayBudget
-from assistant.outage import forget_shown, known_outages, note_budgets
+from assistant.outage import note_budgets
 from assistant.provider import gate
 from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
@@ -31,20 +31,17 @@ PAGES = ["/console/", "/console/outages/"]
 def go_away(outcome: Outcome = Outcome.OVERLOADED) -> None:
     for _ in range(FAULTS):
         gate().entry().leave(outcome)
-    forget_shown()
 
 
 def come_back() -> None:
     probe = gate().entry()
     assert probe._is_admitted(probing=True)
     probe.leave(Outcome.ANSWERED)
-    forget_shown()
 
 
 def limit(soft: int, hard: int, team: Team | None = None) -> None:
     DayBudget(team=team, soft=Decimal(soft), hard=Decimal(hard)).record("budget.created", actor=SYSTEM)
     note_budgets()
-    forget_shown()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -137,13 +134,11 @@ def test_an_outage_costs_a_page_no_query(cast: Cast, ask: Ask, mei: Client, clie
     assert [queries_of(look) for look in looks] == before
 
 
-def test_pages_look_once_in_a_while(cast: Cast) -> None:
-    assert known_outages() == ()
+def test_a_page_knows_of_an_outage_that_was_told_before_it_began_to_listen(cast: Cast, mei: Client) -> None:
+    assert "data-outage" not in mei.get("/console/").content.decode()
     for _ in range(FAULTS):
         gate().entry().leave(Outcome.OVERLOADED)
-    assert known_outages() == ()
-    forget_shown()
-    assert len(known_outages()) == 1
+    assert "data-outage" in mei.get("/console/").content.decode()
 
 
 def test_strangers_learn_nothing(client: Client) -> None:
