@@ -33,9 +33,11 @@ from tickets.actions import (
     leave_email,
     noting,
     rate_help,
+    receive_message,
     send_reply,
     settle_escalation,
     snooze_ticket,
+    split_ticket,
     start_conversation,
     take_over,
     undo_change,
@@ -322,18 +324,20 @@ def test_who_was_forgotten_meanwhile_leaves_nothing_behind(cast: Cast, ask: Ask)
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda ticket, ana: leave_email(ticket, customer=ana, email="a@b.example"),
-        lambda ticket, ana: ask_for_deletion(ticket, customer=ana),
+        lambda ticket, cast: leave_email(ticket, customer=cast.ana, email="a@b.example"),
+        lambda ticket, cast: ask_for_deletion(ticket, customer=cast.ana),
+        lambda ticket, cast: split_ticket(ticket, from_seq=2, start_key=uuid4(), agent=cast.mei),
     ],
 )
-def test_whoever_deletes_and_the_customer_do_not_wait_for_each_other(
-    verb: Callable[[Ticket, Customer], object], cast: Cast, ask: Ask
+def test_whoever_deletes_and_whoever_goes_on_do_not_wait_for_each_other(
+    verb: Callable[[Ticket, Cast], object], cast: Cast, ask: Ask
 ) -> None:
     ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="And something else", client_key=uuid4())
 
     def act() -> object:
         try:
-            return verb(ticket, cast.ana)
+            return verb(ticket, cast)
         finally:
             connections.close_all()
 

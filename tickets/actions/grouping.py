@@ -20,7 +20,7 @@ from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.markup import plain_text
-from tickets.models import Actor, Author, Floor, Language, Message, Status, Ticket, User
+from tickets.models import Actor, Author, Customer, Floor, Language, Message, Status, Ticket, User
 from tickets.models.escalation import Reason
 from tickets.models.message import MessageQuerySet
 from tickets.models.public_id import new_public_id
@@ -59,8 +59,10 @@ def split_ticket(ticket: Ticket, *, from_seq: int, start_key: UUID, agent: User)
     """From message `from_seq` on it is a ticket of its own, of the same customer and team: returns that. The same
     `start_key` again returns the same. What waits for an answer waits where it is now, since when it waits.
 
-    Raises Conflict when some of it was split off before, Invalid when nothing would stay or go.
+    Locks the customer's row too: whoever deletes their words finds the new ticket as well. Raises Conflict when some of
+    it was split off before, Invalid when nothing would stay or go, NotAllowed when the customer was forgotten.
     """
+    Customer.objects.lock(ticket.requester)
     ticket = Ticket.objects.lock(ticket)
     known = Ticket.objects.filter(requester=ticket.requester_id, start_key=start_key).first()
     if known:
