@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from django.core.files.base import File
 from django.db import transaction
@@ -13,10 +12,10 @@ from assistant.actions.request import tell_draft
 from assistant.lexicon import rules_for
 from assistant.models import Article, Draft, DraftSource
 from assistant.screening import Pseudonyms, Rules, Verdict, screen
-from tickets.actions import send_reply
+from tickets.actions import Terms, send_reply
 from tickets.exceptions import Refused
 from tickets.markup import plain_text
-from tickets.models import SYSTEM, Author, Macro, Outgoing, Ticket, User
+from tickets.models import SYSTEM, Author, Outgoing, Ticket, User
 
 
 class Blocked(Refused):
@@ -80,24 +79,14 @@ def send_checked_reply(
     *,
     agent: User,
     text: str,
-    client_key: UUID,
-    seen_seq: int,
-    override_reason: str = "",
     files: Sequence["File[Any]"] = (),
-    macro: Macro | None = None,
+    **terms: Unpack[Terms],
 ) -> Outgoing:
     """An agent's own reply from the composer, screened first, the names of its files with it. Raises Blocked and
     whatever `send_reply` raises.
     """
     said = "\n".join([text, *(file.name or "" for file in files)])
-    overridden = check_outgoing(ticket, said, override_reason=override_reason)
-    return send_reply(
-        ticket,
-        agent=agent,
-        text=text,
-        client_key=client_key,
-        seen_seq=seen_seq,
-        override_reason=override_reason.strip() if overridden else "",
-        files=files,
-        macro=macro,
-    )
+    reason = terms.get("override_reason", "")
+    overridden = check_outgoing(ticket, said, override_reason=reason)
+    terms["override_reason"] = reason.strip() if overridden else ""
+    return send_reply(ticket, agent=agent, text=text, files=files, **terms)

@@ -8,15 +8,10 @@ from tickets.actions.escalation import claim_escalation, escalate, settle_escala
 from tickets.actions.grouping import merge_ticket, split_ticket
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
-from tickets.actions.outgoing import (
-    already_queued,
-    queue_reply,
-    release_late,
-    release_reply,
-    undo_reply,
-)
+from tickets.actions.outgoing import release_late, release_reply, undo_reply
 from tickets.actions.presence import be_present, mark_read, tell_typing
 from tickets.actions.progress import note_event, show_step
+from tickets.actions.queueing import Terms, already_queued, queue_reply
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
@@ -26,6 +21,7 @@ from tickets.actions.window import kick_release
 
 __all__ = [
     "Change",
+    "Terms",
     "Typed",
     "add_note",
     "already_queued",

@@ -2,11 +2,8 @@
 its ticket's row, and only while it is pending: one of them wins, and whoever is slower learns who was faster.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,84 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets import signals
-from tickets.actions.attaching import Checked, attach, send_attached
-from tickets.actions.conversation import (
-    SEQ_FIELDS,
-    append_message,
-    checked_body,
-    notice,
-    refuse_when_behind,
-    refuse_when_used,
-    stop_waiting,
-    tell,
-)
+from tickets.actions.conversation import tell
 from tickets.actions.escalation import settle_automatically
-from tickets.actions.window import kick_release, undo_window
+from tickets.actions.sending import become_message
 from tickets.exceptions import Conflict
-from tickets.lifecycle import Move, move, target_of
-from tickets.models import (
-    SYSTEM,
-    Actor,
-    Author,
-    Macro,
-    Outgoing,
-    OutgoingStatus,
-    Status,
-    Ticket,
-    User,
-)
-from tickets.models.clock import database_now
+from tickets.models import SYSTEM, Actor, Author, Outgoing, OutgoingStatus, Status, Ticket, User
 from tickets.models.outgoing import OutgoingQuerySet
 
 #: The sweep comes every 5 seconds; what waits for so long after its time, it does not reach.
 LATE = timedelta(seconds=10)
 _END = ["status", "ended_at", "ended_by", "reason", "message"]
-
-
-@transaction.atomic
-def queue_reply(
-    ticket: Ticket,
-    *,
-    author: Author,
-    text: str,
-    client_key: UUID,
-    seen_seq: int,
-    user: User | None = None,
-    approved_by: User | None = None,
-    override_reason: str = "",
-    files: Sequence[Checked] = (),
-    macro: Macro | None = None,
-) -> Outgoing:
-    """Let a public reply wait out the undo window; without a window it is sent in this transaction.
-
-    `seen_seq` is the newest public message that its author has seen. Raises Invalid (empty, too long), Conflict
-    (something newer is public, or another reply is about to be sent), NotAllowed (closed; people have the floor).
-    """
-    ticket = Ticket.objects.lock(ticket)
-    body = checked_body(text, may_be_empty=bool(files))
-    refuse_when_behind(ticket, seen_seq)
-    target_of(ticket, Move.REPLIED)
-    _refuse_when_pending(ticket)
-    window = undo_window()
-    outgoing = Outgoing(
-        ticket=ticket,
-        author=author,
-        user=user,
-        approved_by=approved_by,
-        body=body,
-        client_key=client_key,
-        seen_seq=seen_seq,
-        override_reason=override_reason,
-        macro=macro,
-        send_after=database_now() + window,
-    )
-    outgoing.record("reply.queued", actor=outgoing.speaker)
-    attach(ticket, files, outgoing=outgoing, actor=outgoing.speaker)
-    if not window:
-        return release_reply(outgoing)
-    _tell(outgoing)
-    transaction.on_commit(partial(_have_released, outgoing, window))
-    return outgoing
 
 
 @transaction.atomic
@@ -148,23 +77,6 @@ def withdraw_replies(ticket: Ticket, pending: OutgoingQuerySet, reason: str, *, 
         _withdraw(outgoing, reason, actor=actor)
 
 
-def already_queued(ticket: Ticket, client_key: UUID, *, by: User | None) -> Outgoing | None:
-    """The reply that this browser has already sent under `client_key` (rule 3), whether it still waits or not.
-
-    Raises Conflict when the key belongs to something else, or when that reply was undone or withdrawn: a retry must
-    not send what was taken back. Relies on the ticket's lock.
-    """
-    outgoing = ticket.outgoing.with_people().filter(client_key=client_key).first()
-    if outgoing is None:
-        refuse_when_used(ticket, client_key)
-        return None
-    if outgoing.sender != by:
-        refuse_when_used(ticket, client_key)
-    if not outgoing.is_pending and outgoing.message is None:
-        raise ended(outgoing)
-    return outgoing
-
-
 def ended(outgoing: Outgoing) -> Conflict:
     """Why nothing can be done about it any more, with who and when."""
     who = outgoing.ended_by or outgoing.sender
@@ -178,18 +90,9 @@ def ended(outgoing: Outgoing) -> Conflict:
     )
 
 
-def _have_released(outgoing: Outgoing, window: timedelta) -> None:
-    """The broker may go away between the look at it and now. As if that had been known: it is sent at once."""
-    if not kick_release(outgoing.pk, delay_s=window.total_seconds()):
-        with suppress(Conflict):
-            release_reply(outgoing)
-
-
-def _refuse_when_pending(ticket: Ticket) -> None:
-    other = ticket.outgoing.pending().with_people().first()
-    if other:
-        who = str(other.sender or _("The assistant"))
-        raise Conflict(_("%(who)s is about to answer here.") % {"who": who}, who=who, when=other.created_at)
+def tell_of(outgoing: Outgoing) -> None:
+    """That it waits, or not any more. To the desk alone."""
+    tell(outgoing.ticket, "reply.changed", public=False, reply=outgoing.public_id)
 
 
 def _fresh(outgoing: Outgoing, ticket: Ticket) -> Outgoing:
@@ -219,28 +122,10 @@ def _obstacle(outgoing: Outgoing) -> str:
 
 def _send(outgoing: Outgoing) -> None:
     ticket, actor = outgoing.ticket, outgoing.speaker
-    verb = _verb_of(outgoing)
-    fields = move(ticket, Move.REPLIED)
-    message = append_message(
-        ticket,
-        verb,
-        actor=actor,
-        author=Author(outgoing.author),
-        body=outgoing.body,
-        user=outgoing.user,
-        approved_by=outgoing.approved_by,
-        client_key=outgoing.client_key,
-    )
-    names = send_attached(outgoing, message, actor=actor)
-    if not message.body:
-        ticket.preview = ", ".join(names)[:160]
-    _note_override(outgoing)
-    fields += stop_waiting(ticket)
-    ticket.record(f"ticket.{verb.replace('.', '_')}", actor=actor, fields=[*fields, *SEQ_FIELDS])
-    outgoing.message = message
+    outgoing.message = become_message(outgoing, actor=actor)
     _end(outgoing, OutgoingStatus.SENT, actor=actor)
     settle_automatically(ticket, actor=actor)
-    signals.reply_sent.send(Ticket, ticket=ticket, message=message, outgoing=outgoing)
+    signals.reply_sent.send(Ticket, ticket=ticket, message=outgoing.message, outgoing=outgoing)
     tell(ticket, "ticket.changed", public=True)
     _act(outgoing)
 
@@ -252,24 +137,6 @@ def _act(outgoing: Outgoing) -> None:
     act_with_reply(outgoing)
 
 
-def _verb_of(outgoing: Outgoing) -> str:
-    if outgoing.author == Author.AGENT:
-        return "reply.sent"
-    return "answer.sent" if outgoing.approved_by else "answer.sent_by_itself"
-
-
-def _note_override(outgoing: Outgoing) -> None:
-    if outgoing.override_reason and outgoing.user:
-        notice(
-            outgoing.ticket,
-            "reply.overridden",
-            public=False,
-            actor=Actor.of(outgoing.user),
-            who=outgoing.user.name,
-            reason=outgoing.override_reason,
-        )
-
-
 def _withdraw(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
     outgoing.reason = reason
     _end(outgoing, OutgoingStatus.WITHDRAWN, actor=actor)
@@ -279,8 +146,4 @@ def _withdraw(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
 def _end(outgoing: Outgoing, status: OutgoingStatus, *, actor: Actor) -> None:
     outgoing.status, outgoing.ended_at, outgoing.ended_by = status, timezone.now(), actor.user
     outgoing.record(f"reply.{status}", actor=actor, fields=_END)
-    _tell(outgoing)
-
-
-def _tell(outgoing: Outgoing) -> None:
-    tell(outgoing.ticket, "reply.changed", public=False, reply=outgoing.public_id)
+    tell_of(outgoing)

@@ -1,7 +1,7 @@
 """What the desk says: replies and notes of agents, and drafts that an agent has approved."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.core.files.base import File
@@ -9,8 +9,8 @@ from django.db import transaction
 
 from tickets.actions.attaching import attach, checked_files
 from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body
-from tickets.actions.outgoing import already_queued, queue_reply
-from tickets.models import Actor, Author, Macro, Message, Outgoing, Ticket, User
+from tickets.actions.queueing import Terms, already_queued, queue_reply
+from tickets.models import Actor, Author, Message, Outgoing, Ticket, User
 
 
 @transaction.atomic
@@ -19,31 +19,14 @@ def send_reply(
     *,
     agent: User,
     text: str,
-    client_key: UUID,
-    seen_seq: int,
-    override_reason: str = "",
     files: Iterable["File[Any]"] = (),
-    macro: Macro | None = None,
+    **terms: Unpack[Terms],
 ) -> Outgoing:
-    """An agent's own public reply; raises as `queue_reply`. The same `client_key` again is the same reply.
-
-    `override_reason`: why it is sent although the screening objected; a notice keeps it. `macro`: does what it does as
-    soon as the reply is sent, and nothing when it is undone.
-    """
+    """An agent's own public reply; raises as `queue_reply`. The same `client_key` again is the same reply."""
     checked = checked_files(files)
     ticket = Ticket.objects.lock(ticket)
-    queued = already_queued(ticket, client_key, by=agent)
-    return queued or queue_reply(
-        ticket,
-        author=Author.AGENT,
-        user=agent,
-        text=text,
-        client_key=client_key,
-        seen_seq=seen_seq,
-        override_reason=override_reason,
-        files=checked,
-        macro=macro,
-    )
+    queued = already_queued(ticket, terms["client_key"], by=agent)
+    return queued or queue_reply(ticket, author=Author.AGENT, user=agent, text=text, files=checked, **terms)
 
 
 @transaction.atomic
