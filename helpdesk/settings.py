@@ -120,49 +120,24 @@ CELERY_TASK_ROUTES = {
     "assistant.tasks.write_aid": {"queue": "drafts"},
     "tickets.tasks.release": {"queue": "releases"},
 }
+
+
+def _every(seconds: float, task: str, *, expires: int = 0) -> dict[str, Any]:
+    """`expires`: so long (seconds) it may wait for a worker; without it, until the next one comes."""
+    return {"task": task, "schedule": schedule(seconds), "options": {"expires": expires or int(seconds)}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep-drafts": {"task": "assistant.tasks.sweep", "schedule": schedule(5.0), "options": {"expires": 10}},
-    "probe-provider": {"task": "assistant.tasks.probe", "schedule": schedule(5.0), "options": {"expires": 5}},
-    "release-overdue": {
-        "task": "tickets.tasks.release_overdue",
-        "schedule": schedule(5.0),
-        "options": {"expires": 10},
-    },
-    "wake-snoozed": {
-        "task": "tickets.tasks.wake_snoozed",
-        "schedule": schedule(5.0),
-        "options": {"expires": 10},
-    },
-    "learn-topics": {
-        "task": "assistant.tasks.learn_topics",
-        "schedule": schedule(300.0),
-        "options": {"expires": 300},
-    },
-    "close-gaps": {
-        "task": "assistant.tasks.close_gaps",
-        "schedule": schedule(300.0),
-        "options": {"expires": 300},
-    },
-    "bring-articles": {
-        "task": "assistant.tasks.bring_articles",
-        "schedule": schedule(15.0),
-        "options": {"expires": 15},
-    },
-    "embed-articles": {
-        "task": "assistant.tasks.embed",
-        "schedule": schedule(15.0),
-        "options": {"expires": 15},
-    },
-    "forget-changes": {
-        "task": "assistant.tasks.forget_changes",
-        "schedule": schedule(3600.0),
-        "options": {"expires": 3600},
-    },
-    "close-solved": {
-        "task": "tickets.tasks.close_solved",
-        "schedule": schedule(600.0),
-        "options": {"expires": 600},
-    },
+    "sweep-drafts": _every(5, "assistant.tasks.sweep", expires=10),
+    "probe-provider": _every(5, "assistant.tasks.probe"),
+    "release-overdue": _every(5, "tickets.tasks.release_overdue", expires=10),
+    "wake-snoozed": _every(5, "tickets.tasks.wake_snoozed", expires=10),
+    "learn-topics": _every(300, "assistant.tasks.learn_topics"),
+    "close-gaps": _every(300, "assistant.tasks.close_gaps"),
+    "bring-articles": _every(15, "assistant.tasks.bring_articles"),
+    "embed-articles": _every(15, "assistant.tasks.embed"),
+    "forget-changes": _every(3600, "assistant.tasks.forget_changes"),
+    "close-solved": _every(600, "tickets.tasks.close_solved"),
 }
 
 # -- the assistant ---------------------------------------------------------------------------------------------
