@@ -21,6 +21,7 @@ from assistant.models import (
     Review,
 )
 from tickets.models import SYSTEM, Ticket
+from tickets.models.trail import with_history
 
 _TEXT = {"text": "", "override_reason": "", "cache_key": ""}
 _DRAFT = {**_TEXT, **{field: [] for field in ("spans", "prompt_parts", "support", "marks", "diff")}}
@@ -53,7 +54,7 @@ def _delete_copies(drafts: list[int]) -> None:
 
 
 def _empty_drafts(ticket: Ticket) -> None:
-    for rows in (Draft._base_manager.all(), Draft.history.all()):
+    for rows in with_history(Draft):
         of_ticket = rows.filter(ticket_id=ticket.pk)
         of_ticket.update(**_DRAFT)
         of_ticket.filter(rejection__in=Rejection.values).update(
@@ -72,7 +73,7 @@ def _empty_lessons(ticket: Ticket) -> None:
 
 
 def _update(model: type[Model], nothing: dict[str, str], **which: object) -> None:
-    for rows in (model._base_manager.all(), model.history.all()):  # type: ignore[attr-defined]
+    for rows in with_history(model):
         rows.filter(**which).update(**nothing)
 
 

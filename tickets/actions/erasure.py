@@ -29,6 +29,7 @@ from tickets.models import (
 )
 from tickets.models.escalation import Reason, Severity
 from tickets.models.public_id import new_public_id
+from tickets.models.trail import with_history
 
 #: What stands where a subject or a name stood.
 NAMELESS = "—"
@@ -106,15 +107,14 @@ def _empty(ticket: Ticket, actor: Actor) -> None:
 
 
 def _empty_rows(ticket: Ticket) -> None:
-    """By `update`: emptying is no event of each row, and leaves none of its history as it was."""
     for model, nothing in _CONTENT.items():
-        for rows in (model._default_manager.all(), model.history.all()):  # type: ignore[attr-defined]
+        for rows in with_history(model):
             rows.filter(ticket_id=ticket.pk).update(**nothing)
     Unsent.objects.filter(ticket=ticket).delete()
     Attachment.objects.filter(ticket=ticket).delete()
     Attachment.history.filter(ticket_id=ticket.pk).update(name=NAMELESS, sha256="")
     Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")
-    for rows in (Message.objects.all(), Message.history.all()):
+    for rows in with_history(Message):
         for message in rows.filter(ticket_id=ticket.pk).exclude(event="").exclude(facts={}):
             rows.filter(pk=message.pk).update(facts=_emptied(message.facts))
 

@@ -25,6 +25,13 @@ def trail(*, without: Sequence[str] = ()) -> HistoricalRecords:
     return HistoricalRecords(bases=[TrailRow], excluded_fields=list(without))
 
 
+def with_history(model: type[models.Model]) -> tuple[models.QuerySet[Any], models.QuerySet[Any]]:
+    """All rows of `model`, whatever its manager leaves out, and those of its trail: what is emptied, by `update`, is
+    emptied in both, and is no event of each row.
+    """
+    return model._base_manager.all(), model.history.all()  # type: ignore[attr-defined]
+
+
 class Recorded(models.Model):
     """A row whose every change is made by `record`, so that no history row lacks its verb."""
 
