@@ -89,10 +89,14 @@ def arrange(targets: Iterable[Target], verb: Verb, act: Callable[[Target], Ticke
     outcome = Outcome(verb)
     for target in targets:
         try:
-            outcome.changes.append(noting(target.ticket, lambda _, target=target: act(target)))  # type: ignore[misc]
+            outcome.changes.append(_noted(target, act))
         except Refused as error:
             outcome.refusals.append(error)
     return outcome
+
+
+def _noted(target: Target, act: Callable[[Target], Ticket]) -> Change:
+    return noting(target.ticket, lambda _: act(target))
 
 
 def undo_arranged(token: str, *, agent: User) -> int:

@@ -28,8 +28,10 @@ def with_unsent(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:
 
 def kept_with(ticket: Ticket) -> dict[str, Kept]:
     """Of a ticket that came `with_unsent`, by place."""
-    rows: list[Any] = ticket.unsent  # type: ignore[attr-defined]  # annotated
-    return {row.pop("place"): row for row in rows}
+    rows: list[dict[str, Any]] = ticket.unsent  # type: ignore[attr-defined]  # annotated
+    return {
+        row["place"]: Kept(text=row["text"], other=row["other"], revision=row["revision"]) for row in rows
+    }
 
 
 def kept_of(ticket: Ticket, reader: User) -> dict[str, Kept]:
