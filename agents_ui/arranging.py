@@ -35,7 +35,7 @@ class Target:
 
 
 class Verb(Enum):
-    TAKE, ASSIGN, SNOOZE, SOLVE, MACRO = range(5)
+    TAKE, ASSIGN, SNOOZE, SOLVE, MACRO, TAG = range(6)
 
 
 #: How it is said that it was done.
@@ -44,6 +44,7 @@ _DONE = {
     Verb.ASSIGN: gettext_lazy("Assigned: %(count)d."),
     Verb.SNOOZE: gettext_lazy("Snoozed: %(count)d."),
     Verb.SOLVE: gettext_lazy("Solved: %(count)d."),
+    Verb.TAG: gettext_lazy("Tagged: %(count)d."),
     Verb.MACRO: gettext_lazy("Macro done: %(count)d."),
 }
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from agents_ui.wanted import number_of
 from assistant.models import Autonomy, Rejection, Topic, Verdict
 from tickets.exceptions import Invalid
-from tickets.models import Macro, Team, User
+from tickets.models import Macro, Tag, Team, Tone, User
 from tickets.models.escalation import Severity
 from tickets.realtime import Doing
 
@@ -161,6 +161,24 @@ class AssignmentForm(forms.Form):
         if found is None:
             raise forms.ValidationError(gettext_lazy("Choose a colleague or a team."))
         return found
+
+
+class TaggingForm(forms.Form):
+    """`had`: the tags that were ticked when the form was shown."""
+
+    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), required=False, label=gettext_lazy("Tags"))
+    had = forms.ModelMultipleChoiceField(Tag.objects.all(), required=False, label=gettext_lazy("Tags"))
+
+    def clean(self) -> dict[str, Any]:
+        """Both become sets."""
+        said = super().clean() or {}
+        return {name: set(said.get(name, ())) for name in ("tags", "had")}
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(max_length=30, label=gettext_lazy("Name"))
+    tone = forms.ChoiceField(choices=Tone.choices, label=gettext_lazy("Colour"))
+    is_active = forms.BooleanField(required=False)
 
 
 class CorrectionForm(forms.Form):

@@ -1,11 +1,11 @@
 """What browsers send about macros. The verbs check what it means."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models import Language, Macro, Team
+from tickets.models import Language, Macro, Tag, Team
 
 
 class MacroForm(forms.Form):
@@ -17,6 +17,7 @@ class MacroForm(forms.Form):
     language = forms.ChoiceField(choices=Language.choices, label=_("Language"))
     team = forms.ModelChoiceField(Team.objects.order_by("name"), required=False, label=_("Team"))
     body = forms.CharField(required=False, strip=False, max_length=5000, label=_("Text"))
+    adds_tags = forms.TypedMultipleChoiceField(required=False, coerce=int, label=_("Add tags"))
     note = forms.CharField(required=False, max_length=2000, label=_("Add an internal note"))
     takes_over = forms.BooleanField(required=False, label=_("Take over"))
     moves_to = forms.ModelChoiceField(
@@ -25,6 +26,11 @@ class MacroForm(forms.Form):
     escalates = forms.CharField(required=False, max_length=200, label=_("Escalate"))
     snoozes_for = forms.IntegerField(required=False, min_value=1, label=_("Snooze (hours)"))
     solves = forms.BooleanField(required=False, label=_("Solve"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tags = cast(forms.TypedMultipleChoiceField, self.fields["adds_tags"])
+        tags.choices = [(tag.pk, tag.name) for tag in Tag.objects.in_use()]
 
     def macro(self) -> Macro:
         """As it would be, of what makes sense in the form so far."""

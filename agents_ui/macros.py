@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets.models import Macro, Ticket, User
+from tickets.models.macro import naming_tags
 
 #: So many steps of its history stand beside a macro.
 STEPS = 30
@@ -49,8 +50,8 @@ class Step:
 
 
 def offered(ticket: Ticket, reader: User) -> list[Category]:
-    """What `reader` can say or do here, by category, the most used first. One query."""
-    macros = Macro.objects.for_ticket(ticket)
+    """What `reader` can say or do here, by category, the most used first. Two queries at the most."""
+    macros = naming_tags(Macro.objects.for_ticket(ticket))
     return [
         Category(name, [Choice(macro, macro.filled(ticket, reader)) for macro in found])
         for name, found in groupby(macros, lambda macro: macro.category)

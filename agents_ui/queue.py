@@ -89,9 +89,13 @@ def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
 def _with_all(tickets: TicketQuerySet) -> TicketQuerySet:
     """What a row says about a ticket."""
     this = {"ticket": OuterRef("pk")}
-    return tickets.select_related("requester", "assignee").annotate(
-        is_sending=Exists(Outgoing.objects.pending().filter(**this)),
-        is_stuck=Exists(Draft.objects.proposed().stuck().filter(**this)),
+    return (
+        tickets.select_related("requester", "assignee")
+        .with_tags()
+        .annotate(
+            is_sending=Exists(Outgoing.objects.pending().filter(**this)),
+            is_stuck=Exists(Draft.objects.proposed().stuck().filter(**this)),
+        )
     )
 
 

@@ -44,13 +44,14 @@ _GIVEN_UP = (HandOff.UNAVAILABLE, HandOff.SENSITIVE, HandOff.STRANDED)
 
 @dataclass(frozen=True)
 class Wanted:
-    """`team`, `topic`: primary keys, 0 for any; `customer`: a public id. `q`: words that are looked for, also in what
-    is solved.
+    """`team`, `topic`, `tag`: primary keys, 0 for any; `customer`: a public id. `q`: words that are looked for, also
+    in what is solved.
     """
 
     view: QueueView = QueueView.APPROVAL
     team: int = 0
     topic: int = 0
+    tag: int = 0
     language: str = ""
     status: str = ""
     customer: str = ""
@@ -64,6 +65,7 @@ class Wanted:
             view=view_named(asked.get("view", ""), otherwise=QueueView.ALL if q else QueueView.APPROVAL),
             team=number_of(asked.get("team", ""), otherwise=0),
             topic=number_of(asked.get("topic", ""), otherwise=0),
+            tag=number_of(asked.get("tag", ""), otherwise=0),
             language=_one_of(asked.get("language", ""), Language.values),
             status=_one_of(asked.get("status", ""), [str(status) for status in ACTIVE]),
             customer=_said(asked, "customer")[:20],
@@ -78,7 +80,7 @@ class Wanted:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.team or self.topic or self.language or self.status or self.customer or self.q)
+        return self != Wanted(view=self.view)
 
     def tickets_for(self, user: User) -> TicketQuerySet:
         """Unordered."""
@@ -88,6 +90,7 @@ class Wanted:
         said = {
             "team": self.team,
             "topic_said__topic": self.topic,
+            "tags": self.tag,
             "language": self.language,
             "status": self.status,
             "requester__public_id": self.customer,

@@ -42,6 +42,7 @@ from tickets.models import (
     Role,
     SLAPolicy,
     Status,
+    Tag,
     Team,
     Ticket,
     User,
@@ -53,8 +54,8 @@ OWNED_BY_VERBS: list[type[Model]] = [Ticket, Message, Escalation, Draft, Call, D
 PROVIDER: list[type[Model]] = [Route, DayBudget]
 HOURS: list[type[Model]] = [OpeningHours, ClosedDay]
 LEXICON: list[type[Model]] = [Word, AllowedPhrase, CategoryPolicy, WordList]
-OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, SLAPolicy, *HOURS, Article, *LEXICON, *PROVIDER]
-WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, SLAPolicy, *HOURS, Article, *LEXICON, *PROVIDER]
+OWNED_BY_PEOPLE: list[type[Model]] = [User, Team, Macro, Tag, SLAPolicy, *HOURS, Article, *LEXICON, *PROVIDER]
+WITH_TRAIL = [Ticket, Message, Escalation, Draft, Macro, Tag, SLAPolicy, *HOURS, Article, *LEXICON, *PROVIDER]
 EVERY_MODEL = OWNED_BY_VERBS + OWNED_BY_PEOPLE
 
 
@@ -73,6 +74,7 @@ def bring_desk() -> None:
     SLAPolicy(team=team, first_response=5, next_response=5, resolution=60).record("sla.created", actor=SYSTEM)
     OpeningHours(team=team, weekday=0, opens=time(8), closes=time(9)).record("hours.created", actor=SYSTEM)
     ClosedDay(day=date(2026, 12, 25)).record("closed_day.created", actor=SYSTEM)
+    Tag(name="Fraud").record("tag.created", actor=SYSTEM)
     Macro(title="Hello", body="Hello!").record("macro.created", actor=SYSTEM)
     Article(title="Opening hours", body="We open at 8.").record("article.created", actor=SYSTEM)
     ana = Customer.objects.create(name="Ana")

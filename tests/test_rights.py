@@ -28,7 +28,7 @@ from tests.cast import Cast, bring_article, bring_cast, brought_once
 from tests.tickets.chat.conftest import signed
 from tickets.actions import ask_for_deletion, escalate, send_reply, start_conversation
 from tickets.chat.visitor import COOKIE
-from tickets.models import ASSISTANT, Attachment, Customer, Escalation, Macro, SavedView, Ticket
+from tickets.models import ASSISTANT, Attachment, Customer, Escalation, Macro, SavedView, Tag, Ticket
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post")
@@ -58,7 +58,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.fixture(scope="module")
 def path_of(cast: Cast) -> Callable[[str], str]:
     """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
-    asked for, a gap is counted, a lesson proposed, and there are a macro, a topic and an article
+    asked for, a gap is counted, a lesson proposed, and there are a macro, a tag, a topic and an article
     of the team with a question.
     """
     bring_article()
@@ -91,10 +91,13 @@ def path_of(cast: Cast) -> Callable[[str], str]:
         "lessons": lesson.public_id,
     }
     saved = SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
+    tag = Tag(name="Fraud")
+    tag.record("tag.created", actor=ASSISTANT)
     macro = Macro(title="Bye", body="Bye.")
     macro.record("macro.created", actor=ASSISTANT)
     numbers = {
         "macros": macro.pk,
+        "tags": tag.pk,
         "views": saved.pk,
         "gaps": gap.cluster_id,
         "articles": of_front.pk,

@@ -21,6 +21,7 @@ from tickets.models import (
     Message,
     OpeningHours,
     SLAPolicy,
+    Tag,
     Team,
     Ticket,
     User,
@@ -151,6 +152,15 @@ class MacroAdmin(EditedAdmin):
     list_select_related = ("team",)
     list_filter = ("is_active", "language", "team")
     search_fields = ("title", "body")
+
+
+@admin.register(Tag)
+class TagAdmin(EditedAdmin, KeptAdmin):
+    noun = "tag"
+    fields = ("name", "tone", "is_active")
+    list_display = ("name", "tone", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
 
 
 @admin.register(SLAPolicy)

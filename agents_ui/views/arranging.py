@@ -23,14 +23,14 @@ from tickets.models import Team, Ticket, User
 @require_POST
 @page
 def takeovers(request: StaffRequest) -> HttpResponse:
-    return _done(request, Verb.TAKE, lambda target: take_over(target.ticket, agent=request.user))
+    return arranged(request, Verb.TAKE, lambda target: take_over(target.ticket, agent=request.user))
 
 
 @require_POST
 @page
 def solutions(request: StaffRequest) -> HttpResponse:
     agent = request.user
-    return _done(
+    return arranged(
         request, Verb.SOLVE, lambda target: solve_ticket(target.ticket, agent=agent, seen_seq=target.seen_seq)
     )
 
@@ -41,12 +41,12 @@ def assignments(request: StaffRequest) -> HttpResponse:
     """To people of the teams of what was picked, or to another team."""
     if request.method == "POST":
         to = cleaned(AssignmentForm, request)["to"]
-        return _done(request, Verb.ASSIGN, lambda target: _assign(target, request.user, to))
+        return arranged(request, Verb.ASSIGN, lambda target: _assign(target, request.user, to))
     targets = targets_of(request.user, request.GET.getlist("ticket"))
     teams = {target.ticket.team_id for target in targets}
     people = User.objects.filter(is_active=True, teams__in=teams).exclude(pk=request.user.pk).distinct()
-    choices = {"people": people.order_by("name"), "teams": Team.objects.order_by("name")}
-    return _choices(request, "console/_assign.html", targets, {**choices, "held": teams})
+    wanted = {"people": people.order_by("name"), "teams": Team.objects.order_by("name")}
+    return choices(request, "console/_assign.html", targets, {**wanted, "held": teams})
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,11 +55,11 @@ def snoozes(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         until = cleaned(SnoozeForm, request)["until"]
         agent = request.user
-        return _done(
+        return arranged(
             request, Verb.SNOOZE, lambda target: snooze_ticket(target.ticket, agent=agent, until=until)
         )
     targets = targets_of(request.user, request.GET.getlist("ticket"))
-    return _choices(request, "console/_snooze.html", targets, {"moments": good_moments()})
+    return choices(request, "console/_snooze.html", targets, {"moments": good_moments()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,16 +80,14 @@ def _assign(target: Target, agent: User, to: User | Team) -> Ticket:
     return assign_ticket(target.ticket, agent=agent, to=to)
 
 
-def _choices(
-    request: StaffRequest, form: str, targets: list[Target], choices: dict[str, Any]
-) -> HttpResponse:
-    context = {**choices, "targets": targets, "form": form, "next": _next(request.GET)}
+def choices(request: StaffRequest, form: str, targets: list[Target], offered: dict[str, Any]) -> HttpResponse:
+    context = {**offered, "targets": targets, "form": form, "next": _next(request.GET)}
     if request.htmx:
         return render(request, form, context)
     return render(request, "console/arrange.html", {**context, "frame": frame_of(request.user, "inbox")})
 
 
-def _done(request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket]) -> HttpResponse:
+def arranged(request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket]) -> HttpResponse:
     """204 for a live page, which says what was done; without JavaScript a page that says it."""
     targets = targets_of(request.user, request.POST.getlist("ticket"))
     if not targets:

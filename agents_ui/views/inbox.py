@@ -12,7 +12,7 @@ from agents_ui.frame import frame_of
 from agents_ui.queue import page_of
 from agents_ui.wanted import Wanted, number_of
 from assistant.models import Topic
-from tickets.models import Language, Status, Team
+from tickets.models import Language, Status, Tag, Team
 from tickets.models.ticket import ACTIVE
 
 
@@ -49,6 +49,7 @@ def filters(request: StaffRequest) -> HttpResponse:
         "wanted": wanted,
         "teams": Team.objects.all() if user.is_supervisor else user.teams.all(),
         "topics": Topic.objects.active(),
+        "tags": Tag.objects.order_by("-is_active", "name"),
         "languages": Language,
         "statuses": [Status(status) for status in ACTIVE],
     }

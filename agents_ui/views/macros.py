@@ -19,14 +19,14 @@ from agents_ui.views.ticket import ticket_of
 from tickets.actions import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.exceptions import Conflict, Refused
 from tickets.models import Macro
-from tickets.models.macro import filled_in
+from tickets.models.macro import filled_in, naming_tags
 
 
 @require_GET
 @page
 @supervisors
 def macros(request: StaffRequest) -> HttpResponse:
-    found = Macro.objects.most_used_first().select_related("team", "moves_to")
+    found = naming_tags(Macro.objects.most_used_first().select_related("team", "moves_to"))
     return render(request, "macros/macros.html", _framed(request, {"macros": found}))
 
 
@@ -117,6 +117,7 @@ def _editor(
         "form": form,
         "refusal": refusal,
         "seen": newest_step(edited) if is_new_to_reader else form["seen"].value(),
+        "tags_chosen": [int(pk) for pk in form["adds_tags"].value() or () if str(pk).isdecimal()],
         "steps": steps_of(edited) if edited else [],
         "categories": Macro.objects.categories(),
         **_previewed(request, form, edited),

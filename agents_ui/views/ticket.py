@@ -113,7 +113,7 @@ _OTHERS = ("merged_into", "split_from")
 
 
 def _tickets(user: User) -> TicketQuerySet:
-    """With the topics in use, in the same query."""
+    """With its tags and the topics in use, in the same query."""
     people = (
         "requester",
         "team",
@@ -124,7 +124,8 @@ def _tickets(user: User) -> TicketQuerySet:
         *_OTHERS,
     )
     topics = Topic.objects.active().values(said=JSONObject(pk="pk", name="name"))
-    return Ticket.objects.visible_to(user).select_related(*people).annotate(topics=ArraySubquery(topics))
+    found = Ticket.objects.visible_to(user).select_related(*people).with_tags()
+    return found.annotate(topics=ArraySubquery(topics))
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:

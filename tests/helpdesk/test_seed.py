@@ -68,7 +68,7 @@ def test_seeding_twice_changes_nothing(seeded: str) -> None:
 
 
 def test_seeding_again_asks_few_questions(seeded: str, django_assert_max_num_queries: Limit) -> None:
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         seed()
 
 

@@ -145,7 +145,7 @@ def test_a_team_sees_its_own_in_its_language_by_category(cast: Cast, ask: Ask) -
 
 NOTHING: dict[str, Any] = dict.fromkeys(Macro.EDITED, "") | {
     "title": "New", "language": Language.EN, "team": None, "moves_to": None, "snoozes_for": None,
-    "takes_over": False, "solves": False, "body": "Hello",
+    "takes_over": False, "solves": False, "adds_tags": [], "body": "Hello",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tickets.actions.queueing import Terms, already_queued, queue_reply
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
+from tickets.actions.tagging import edit_tag, tag_ticket
 from tickets.actions.undoing import Change, noting, undo_change
 from tickets.actions.unsent import Typed, forget_text, keep_text
 from tickets.actions.window import kick_release
@@ -33,6 +34,7 @@ __all__ = [
     "claim_escalation",
     "close_ticket",
     "edit_macro",
+    "edit_tag",
     "erase_customer",
     "escalate",
     "forget_text",
@@ -63,6 +65,7 @@ __all__ = [
     "solve_ticket",
     "split_ticket",
     "start_conversation",
+    "tag_ticket",
     "take_over",
     "tell_typing",
     "undo_change",

@@ -16,8 +16,9 @@ from tickets.actions.conversation import SEQ_FIELDS, already_sent, notice, refus
 from tickets.actions.escalation import escalate
 from tickets.actions.replies import add_note
 from tickets.actions.snoozing import snooze_ticket
+from tickets.actions.tagging import tag_ticket
 from tickets.exceptions import Conflict, Invalid, Refused
-from tickets.models import Actor, Macro, Outgoing, Ticket, User
+from tickets.models import Actor, Macro, Outgoing, Tag, Ticket, User
 from tickets.models.macro import filled_in
 
 
@@ -58,8 +59,10 @@ def act_with_reply(outgoing: Outgoing) -> None:
 def _do(ticket: Ticket, macro: Macro, *, agent: User, client_key: UUID) -> None:
     """In this order: who solves or snoozes has said why before. Relies on the ticket's lock."""
     words = filled_in(macro.note, customer=ticket.requester.name, agent=str(agent))
+    tags = list(Tag.objects.filter(pk__in=macro.adds_tags)) if macro.adds_tags else []
     hours, team = macro.snoozes_for, macro.moves_to
     deeds: list[tuple[object, Callable[[], object]]] = [
+        (macro.adds_tags, lambda: tag_ticket(ticket, agent=agent, add=tags)),
         (words, lambda: add_note(ticket, agent=agent, text=words, client_key=client_key)),
         (macro.takes_over, lambda: take_over(ticket, agent=agent)),
         (team, lambda: team and move_ticket(ticket, agent=agent, to=team)),

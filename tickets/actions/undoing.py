@@ -1,4 +1,4 @@
-"""Taking back who holds a ticket, its snooze or its solution: all as it was, unless somebody has gone on since."""
+"""Taking back who holds a ticket, its snooze, tags or solution: as it was, unless somebody has gone on since."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ _KEPT = (
     "due_at",
 )
 _TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at")
+_TAGS = "tags"
 Kept: TypeAlias = dict[str, Any]
 
 
@@ -44,7 +45,7 @@ def noting(ticket: Ticket, verb: Callable[[Ticket], Ticket]) -> Change:
     """Do `verb`, and say what it has changed. Raises as the verb does."""
     before = _kept(Ticket.objects.lock(ticket))
     after = _kept(verb(ticket))
-    changed = [name for name in _KEPT if before[name] != after[name]]
+    changed = [name for name in before if before[name] != after[name]]
     return Change(
         ticket.pk, {name: before[name] for name in changed}, {name: after[name] for name in changed}
     )
@@ -58,7 +59,8 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     The customer keeps what was told meanwhile; where the assistant has the floor again, it drafts again.
     """
     ticket = Ticket.objects.lock(Ticket(pk=change.ticket))
-    now = {name: _kept(ticket)[name] for name in change.after}
+    kept = _kept(ticket)
+    now = {name: kept[name] for name in change.after}
     if now == change.before:
         return ticket
     if now != change.after or ticket.status == Status.CLOSED:
@@ -76,7 +78,8 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
 
 def _kept(ticket: Ticket) -> Kept:
     values = {name: getattr(ticket, name) for name in _KEPT}
-    return {name: _plain(value) for name, value in values.items()}
+    tags = sorted(ticket.tags.values_list("pk", flat=True))
+    return {**{name: _plain(value) for name, value in values.items()}, _TAGS: tags}
 
 
 def _plain(value: Any) -> Any:
@@ -88,8 +91,10 @@ def _plain(value: Any) -> Any:
 def _restore(ticket: Ticket, before: Kept) -> list[str]:
     """Returns the fields to save."""
     fields = move_back(ticket, Status(before["status"])) if "status" in before else []
+    if _TAGS in before:
+        ticket.tags.set(before[_TAGS])
     for name, value in before.items():
-        if name != "status":
+        if name not in ("status", _TAGS):
             setattr(ticket, name, datetime.fromisoformat(value) if name in _TIMES and value else value)
             fields.append(name.removesuffix("_id"))
     return fields

@@ -10,6 +10,7 @@ from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
 from tickets.models.reading import Reading
 from tickets.models.saved_view import SavedView
 from tickets.models.sla import SLAPolicy
+from tickets.models.tag import Tag, Tone
 from tickets.models.team import Team
 from tickets.models.ticket import Floor, HandOff, Language, Priority, Status, Step, Ticket
 from tickets.models.unsent import Unsent
@@ -41,8 +42,10 @@ __all__ = [
     "Score",
     "Status",
     "Step",
+    "Tag",
     "Team",
     "Ticket",
+    "Tone",
     "Unsent",
     "User",
 ]

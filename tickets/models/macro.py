@@ -1,18 +1,21 @@
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now, NullIf
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.people import User
+from tickets.models.tag import Tag
 from tickets.models.team import Team
 from tickets.models.ticket import Language, Ticket
 from tickets.models.trail import Recorded, trail
@@ -64,7 +67,7 @@ class Macro(Recorded):
     #: What a person decides about a macro.
     EDITED: ClassVar[tuple[str, ...]] = (
         "title", "category", "language", "team", "body",
-        "note", "takes_over", "moves_to", "escalates", "snoozes_for", "solves",
+        "adds_tags", "note", "takes_over", "moves_to", "escalates", "snoozes_for", "solves",
     )  # fmt: skip
 
     title = models.CharField(_("title"), max_length=100)
@@ -77,6 +80,13 @@ class Macro(Recorded):
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.EN)
     team = models.ForeignKey(
         Team, models.CASCADE, null=True, blank=True, help_text=_("Empty: for every team.")
+    )
+    adds_tags = ArrayField(
+        models.PositiveIntegerField(),
+        verbose_name=_("add tags"),
+        default=list,
+        blank=True,
+        help_text=_("Their numbers."),
     )
     note = models.TextField(_("internal note"), max_length=2000, blank=True)
     takes_over = models.BooleanField(_("take over"), default=False)
@@ -141,6 +151,7 @@ class Macro(Recorded):
         """What is done, in words and in the order in which it is done."""
         hours = self.snoozes_for or 0
         said = [
+            (self.adds_tags, gettext("Add: %(tags)s") % {"tags": ", ".join(self.tag_names)}),
             (self.note, gettext("Add an internal note")),
             (self.takes_over, gettext("Take over")),
             (self.moves_to, gettext("Move to %(team)s") % {"team": self.moves_to}),
@@ -150,6 +161,14 @@ class Macro(Recorded):
         ]
         return [words for does, words in said if does]
 
+    @cached_property
+    def tag_names(self) -> list[str]:
+        """A query, unless `naming_tags` has brought them."""
+        return self._names_among(Tag.objects.in_bulk(self.adds_tags)) if self.adds_tags else []
+
+    def _names_among(self, tags: Mapping[int, Tag]) -> list[str]:
+        return sorted(tags[pk].name for pk in self.adds_tags if pk in tags)
+
     def filled(self, ticket: Ticket, agent: User) -> str:
         """As `agent` would say it to the requester of `ticket`, whose name may be unknown."""
         return filled_in(self.body, customer=ticket.requester.name, agent=str(agent))
@@ -157,6 +176,16 @@ class Macro(Recorded):
     def count_use(self, at: datetime | None = None) -> None:
         """Counts no case's change: nothing of it goes to the trail, and nobody waits for anybody's lock."""
         Macro.objects.filter(pk=self.pk).update(uses=F("uses") + 1, used_at=at or Now())
+
+
+def naming_tags(macros: Iterable[Macro]) -> list[Macro]:
+    """`macros`, knowing the names of the tags that they give. One query, where they give any."""
+    known = list(macros)
+    wanted = {pk for macro in known for pk in macro.adds_tags}
+    tags = Tag.objects.in_bulk(wanted) if wanted else {}
+    for macro in known:
+        macro.tag_names = macro._names_among(tags)
+    return known
 
 
 def filled_in(text: str, *, customer: str, agent: str) -> str:

@@ -11,6 +11,8 @@ NOTICES = {
     "ticket.handed_back": _("%(who)s handed back to the assistant."),
     "ticket.assigned": _("%(who)s assigned this to %(whom)s."),
     "ticket.moved": _("%(who)s moved this from %(old)s to %(new)s."),
+    "ticket.tagged": _("%(who)s added: %(tags)s"),
+    "ticket.untagged": _("%(who)s removed: %(tags)s"),
     "ticket.snoozed": _("%(who)s snoozed this until %(until)s."),
     "ticket.woken": _("The time of the snooze is over."),
     "ticket.change_undone": _("%(who)s undid the last change."),

@@ -5,14 +5,17 @@ from statistics import median
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.people import Customer, User
 from tickets.models.public_id import new_public_id
+from tickets.models.tag import Tag
 from tickets.models.team import Team
 from tickets.models.trail import Recorded, trail
 
@@ -111,6 +114,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         waits = [(replied - asked).total_seconds() for asked, replied in times if replied]
         return timedelta(seconds=median(waits)) if len(waits) >= _TELLING else None
 
+    def with_tags(self) -> Self:
+        """`tag_list`: pk, name and tone of each, by name; in the same query."""
+        given = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name")
+        said = given.values(said=JSONObject(pk="pk", name="name", tone="tone"))
+        return self.annotate(tag_list=ArraySubquery(said))
+
     def lock(self, ticket: "Ticket") -> "Ticket":
         """`ticket` as it is now, its row locked until the transaction ends: the first act of every verb (rule 1)."""
         # Two queries: after a wait for the lock, PostgreSQL joins the new row to what the old one pointed at, so
@@ -160,6 +169,7 @@ class Ticket(Recorded):
         help_text=_("Where it goes on."),
     )
     split_from = models.ForeignKey("self", models.PROTECT, related_name="splits", null=True, blank=True)
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), related_name="tickets", blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

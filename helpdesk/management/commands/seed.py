@@ -26,6 +26,7 @@ from tickets.actions import (
     send_reply,
     solve_ticket,
     start_conversation,
+    tag_ticket,
     take_over,
 )
 from tickets.models import (
@@ -35,6 +36,7 @@ from tickets.models import (
     OpeningHours,
     Priority,
     SLAPolicy,
+    Tag,
     Team,
     Ticket,
     User,
@@ -102,6 +104,16 @@ def seed_macros() -> int:
 
 
 @transaction.atomic
+def seed_tags() -> int:
+    """Tags for a desk that has none."""
+    if Tag.objects.exists():
+        return 0
+    for row in _read("tags"):
+        Tag(**row).record("tag.created", actor=SYSTEM)
+    return len(_read("tags"))
+
+
+@transaction.atomic
 def seed_articles() -> int:
     missing = _never_seen(Article, [_read_article(path) for path in sorted(FIXTURES.glob("articles/*.md"))])
     for fields in missing:
@@ -140,6 +152,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "teams": seed_teams,
     "opening hours": seed_hours,
     "macros": seed_macros,
+    "tags": seed_tags,
     "articles": seed_articles,
     "topics": seed_topics,
     "conversations": seed_conversations,
@@ -174,6 +187,10 @@ def _play(customer: Customer, lines: list[list[str]], cast: dict[str, User]) -> 
         ticket.refresh_from_db()
 
 
+def _tag(ticket: Ticket, agent: User, name: str) -> None:
+    tag_ticket(ticket, agent=agent, add=Tag.objects.filter(name=name))
+
+
 def _reply_now(ticket: Ticket, agent: User, text: str) -> None:
     """The lines of a conversation follow each other at once: none waits for its undo window."""
     seen = ticket.last_public_seq
@@ -191,5 +208,6 @@ _STAFF: dict[str, Callable[..., object]] = {
     "replies": _reply_now,
     "notes": lambda ticket, who, text: add_note(ticket, agent=who, text=text, client_key=uuid4()),
     "escalates": lambda ticket, who, text: escalate(ticket, agent=who, detail=text),
+    "tags": _tag,
     "solves": lambda ticket, who: solve_ticket(ticket, agent=who, seen_seq=ticket.last_public_seq),
 }

@@ -1,0 +1,112 @@
+"""Tags on the screen: ticked for one ticket or many, seen in rows, filtered by, kept by supervisors."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.cast import Cast
+from tests.tickets.test_tagging import tag
+from tickets.actions import tag_ticket
+from tickets.models import Tag, Ticket
+
+Ask = Callable[..., Ticket]
+
+
+def key(ticket: Ticket) -> str:
+    return f"{ticket.public_id}:{ticket.last_public_seq}"
+
+
+def give(client: Client, tickets: list[Ticket], tags: list[Tag], had: list[Tag], **headers: Any) -> Any:
+    said = {
+        "ticket": list(map(key, tickets)),
+        "tags": [one.pk for one in tags],
+        "had": [one.pk for one in had],
+    }
+    return client.post("/console/taggings/", said, headers=headers)
+
+
+def names(ticket: Ticket) -> list[str]:
+    return sorted(ticket.tags.values_list("name", flat=True))
+
+
+def test_the_sheet_ticks_what_all_have_and_says_what_some_have(mei: Client, cast: Cast, ask: Ask) -> None:
+    one, two, fraud, refund = ask(), ask("And mine?"), tag("Fraud"), tag("Refund")
+    tag_ticket(one, agent=cast.mei, add=[fraud, refund])
+    tag_ticket(two, agent=cast.mei, add=[fraud])
+    answer = mei.get("/console/taggings/", {"ticket": [key(one), key(two)]}, headers=HTMX)
+    page = answer.content.decode()
+    assert f'name="had" value="{fraud.pk}"' in page
+    assert f'name="had" value="{refund.pk}"' not in page
+    assert page.count("on some of them") == 1
+
+
+def test_only_what_was_changed_is_changed_and_all_of_it_can_be_undone(
+    mei: Client, cast: Cast, ask: Ask
+) -> None:
+    one, two = ask(), ask("And mine?")
+    fraud, refund, travel = tag("Fraud"), tag("Refund"), tag("Travelling")
+    tag_ticket(one, agent=cast.mei, add=[fraud, refund])
+    tag_ticket(two, agent=cast.mei, add=[fraud])
+    answer = give(mei, [one, two], [travel], [fraud], **HTMX)
+    assert (names(one), names(two)) == (["Refund", "Travelling"], ["Travelling"])
+    offer = json.loads(answer.headers["X-Undo"])
+    assert offer["words"] == "Tagged: 2."
+    mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
+    assert (names(one), names(two)) == (["Fraud", "Refund"], ["Fraud"])
+
+
+def test_without_javascript_a_page_says_what_was_done(mei: Client, ask: Ask) -> None:
+    ticket, fraud = ask(), tag("Fraud")
+    page = mei.get("/console/taggings/", {"ticket": key(ticket)}).content.decode()
+    assert "<title>" in page
+    assert "Fraud" in page
+    answer = give(mei, [ticket], [fraud], [])
+    assert "Tagged" in mei.get(answer.headers["Location"]).content.decode()
+    assert names(ticket) == ["Fraud"]
+
+
+def test_another_teams_ticket_stays_as_it_is(sign_in: Callable[[str], Client], ask: Ask) -> None:
+    ticket, fraud = ask(), tag("Fraud")
+    assert give(sign_in("noor"), [ticket], [fraud], [], **HTMX).status_code == 422
+    assert names(ticket) == []
+
+
+def test_they_stand_in_the_row_and_beside_the_conversation(mei: Client, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    tag_ticket(ticket, agent=cast.mei, add=[tag("<Fraud>", tone="danger")])
+    for path in ("/console/?view=all", ticket_url(ticket), ticket_url(ticket, "state/")):
+        page = mei.get(path).content.decode()
+        assert 'data-tone="danger" dir="auto">&lt;Fraud&gt;</span>' in page
+
+
+def test_the_list_shows_one_tag_and_keeps_it_in_its_address(mei: Client, cast: Cast, ask: Ask) -> None:
+    tagged, plain, fraud = ask("Stolen card"), ask("Lost phone"), tag("Fraud")
+    tag_ticket(tagged, agent=cast.mei, add=[fraud])
+    page = mei.get(f"/console/?view=all&tag={fraud.pk}")
+    assert [row.ticket for row in page.context["queue"].rows] == [tagged]
+    assert page.context["queue"].wanted.query == f"view=all&tag={fraud.pk}"
+    assert (
+        f'<option value="{fraud.pk}" selected>Fraud'
+        in mei.get(f"/console/queue/filters/?tag={fraud.pk}").content.decode()
+    )
+    assert plain in [row.ticket for row in mei.get("/console/?view=all&tag=x").context["queue"].rows]
+
+
+@pytest.mark.parametrize("path", ["/console/tags/", "/console/tags/new/"])
+def test_agents_do_not_keep_them(mei: Client, path: str) -> None:
+    assert mei.post(path, {"name": "Mine", "tone": "calm"}).status_code in (403, 405)
+    assert mei.get("/console/tags/").status_code == 403
+
+
+def test_supervisors_add_rename_and_retire(sofia: Client) -> None:
+    sofia.post("/console/tags/new/", {"name": "Fraud", "tone": "danger", "is_active": "on"})
+    made = Tag.objects.get()
+    assert made.is_active
+    sofia.post(f"/console/tags/{made.pk}/edit/", {"name": "Scam", "tone": "note"})
+    made.refresh_from_db()
+    assert (made.name, made.tone, made.is_active) == ("Scam", "note", False)
+    assert 'value="Scam"' in sofia.get("/console/tags/").content.decode()
