@@ -1,5 +1,6 @@
 // Translations and summaries: asked for by a form, fetched when a push says that one has changed.
 
+import { announce } from "./announcer.js";
 import { landWhenLost } from "./focus.js";
 import { fetchFragment } from "./fragments.js";
 import { showMoments } from "./moments.js";
@@ -14,11 +15,8 @@ async function refresh(place) {
   now.replaceWith(fresh);
   showMoments(fresh);
   landWhenLost();
-  if (now.dataset.pending !== undefined && fresh.dataset.pending === undefined) announce(fresh);
-}
-
-function announce(place) {
-  document.getElementById("announcer").textContent = place.querySelector(".aid-head")?.textContent.trim() ?? "";
+  const hasCome = now.dataset.pending !== undefined && fresh.dataset.pending === undefined;
+  if (hasCome) announce(fresh.querySelector(".aid-head")?.textContent.trim());
 }
 
 /** A push names one; after a gap in the pushes those that are under way are looked at. */

@@ -1,5 +1,6 @@
 // The list follows what is typed and chosen above it, and so does the address, which a colleague may open.
 
+import { announce } from "./announcer.js";
 import { gone } from "./connection.js";
 
 /** `form` asks for the list on "asked". A word that is still being composed is none yet. */
@@ -16,7 +17,7 @@ export function followFilter(form) {
   form.addEventListener("compositionend", ask);
   document.addEventListener("htmx:after:swap", () => {
     show(new URL(form.action), asked());
-    document.getElementById("announcer").textContent = document.querySelector("[data-said]")?.textContent ?? "";
+    announce(document.querySelector("[data-said]")?.textContent);
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => ctx.response.status === 403 && gone());
   // What the address says is in the page that comes with it.

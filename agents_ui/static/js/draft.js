@@ -1,5 +1,6 @@
 // The draft card: the text grows in place, and what an agent has begun to edit is never replaced.
 
+import { announce } from "./announcer.js";
 import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
@@ -68,7 +69,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     showMoments(fresh.parentElement);
     restore();
     if (hadFocus) land();
-    if (!isTold) document.getElementById("announcer").textContent = [lost, fresh.dataset.announce].filter(Boolean).join(" ");
+    if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
     onChange();
   }
 
@@ -92,7 +93,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     event.preventDefault();
     looked();
     part("mark[tabindex]")?.focus();
-    document.getElementById("announcer").textContent = words;
+    announce(words);
   }
 
   const looked = () => delete card().dataset.unchecked;
@@ -160,7 +161,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     delete card().dataset.editing;
     if (newer) return show(newer);
     showKept();
-    if (isOwn()) document.getElementById("announcer").textContent = part(".draft-kept").textContent.trim();
+    if (isOwn()) announce(part(".draft-kept").textContent.trim());
     part("[data-edit]").focus({ preventScroll: true });
   }
 

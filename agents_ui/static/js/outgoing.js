@@ -1,5 +1,6 @@
 // The reply that is about to be sent: it counts down, can be undone, and gives its text back when it was not sent.
 
+import { announce } from "./announcer.js";
 import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
 import { keep, recall } from "./kept.js";
@@ -27,7 +28,7 @@ export function outgoingCard(url, { takeText, isFree }) {
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     if (hadFocus) land();
-    if (fresh.dataset.announce) document.getElementById("announcer").textContent = fresh.dataset.announce;
+    announce(fresh.dataset.announce);
     begin();
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
   }

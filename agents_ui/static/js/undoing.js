@@ -1,5 +1,6 @@
 // What was done a moment ago and can be undone with Z, on whatever page one is by then.
 
+import { announce } from "./announcer.js";
 import { csrfToken, post } from "./post.js";
 
 const NAME = "undo";
@@ -71,7 +72,7 @@ async function undo() {
 
 /** To who listens and, `isSeen`, to who looks. */
 export function say(what, isSeen = false) {
-  document.getElementById("announcer").textContent = what;
+  announce(what);
   if (!isSeen) return;
   const notice = document.getElementById("undo-failed");
   notice.querySelector("span").textContent = what;
