@@ -66,7 +66,7 @@ def bring_next() -> bool:
     try:
         (_check if taken.state == ImportState.CHECKING else _import)(taken)
     except ProblemError as error:
-        _finish(taken, ImportState.REFUSED, replace(report_of(taken), problem=error.problem))
+        _finish(taken, ImportState.REFUSED, replace(_so_far(taken), problem=error.problem))
     except _OvertakenError:
         log.warning("Another worker has taken up the import %s.", taken.public_id)
     return True
@@ -78,6 +78,13 @@ class _OvertakenError(Exception):
 
 def report_of(taken: ArticleImport) -> Report:
     return Report.read(taken.report)
+
+
+def _so_far(taken: ArticleImport) -> Report:
+    """What it had found, or what was in already, when it came to an end."""
+    taken.refresh_from_db(fields=["report"])
+    report = report_of(taken)
+    return replace(report, counts=report.brought) if taken.state == ImportState.IMPORTING else report
 
 
 def _check(taken: ArticleImport) -> None:

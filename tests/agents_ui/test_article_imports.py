@@ -202,6 +202,23 @@ def test_what_a_killed_worker_had_brought_in_is_counted_once(
     assert "<dt>New</dt><dd>3</dd>" in shown(sofia)
 
 
+def test_an_import_that_stops_halfway_counts_what_is_in(
+    cast: Cast, sofia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", 2)
+    last = {"key": "last", "title": "Last", "body": "Text.", "team": cast.cards.name}
+    upload(sofia, f"{GOOD}\n{json.dumps(last)}")
+    bring_articles()
+    assert "<dt>New</dt><dd>4</dd>" in shown(sofia)
+    confirm(sofia)
+    cast.cards.name = "Renamed"
+    cast.cards.save()
+    bring_articles()
+    assert "There is no team called “Cards”." in shown(sofia)
+    assert Article.objects.count() == 2
+    assert "<dt>New</dt><dd>2</dd>" in shown(sofia)
+
+
 def test_imports_come_one_after_the_other(cast: Cast, sofia: Client) -> None:
     upload(sofia)
     upload(sofia, name="b.jsonl")
