@@ -14,7 +14,7 @@ from assistant.models.asked import words_and_pairs
 from assistant.retrieval.tokens import tokens
 from assistant.similar import all_similar
 from tickets import realtime
-from tickets.models import SYSTEM, Author, Language, Message
+from tickets.models import SYSTEM, Author, Language, Message, Ticket
 
 #: How alike a question must be to the _NEAREST of a cluster, on average (docs/decisions/0019).
 _ALIKE, _NEAREST = 0.35, 3
@@ -31,7 +31,8 @@ def record_gap(draft: Draft) -> Gap | None:
     """Count the question that `draft` found no article for, once per message. None where it asks nothing, or is one
     word that anything might be asked with.
 
-    Holds the lock on all gaps until the transaction ends: whoever has it asks for no other.
+    Holds the ticket's lock, so that a deletion of its words comes before or after, and then the one on all gaps until
+    the transaction ends: whoever has that asks for no other.
     """
     said = draft.ticket.messages.public().filter(author=Author.CUSTOMER, seq__lte=draft.answers_up_to)
     message = said.order_by("-seq").first()
@@ -40,10 +41,11 @@ def record_gap(draft: Draft) -> Gap | None:
     question = nameless(anonymous(message.body, draft.ticket))
     if is_small_talk(question) or _count_words(question) < _FEWEST_WORDS:
         return None
+    ticket = Ticket.objects.lock(draft.ticket)
+    if not ticket.messages.filter(pk=message.pk, body=message.body).exists():
+        return None
     _lock_gaps()
-    gap, is_new = Gap.objects.get_or_create(
-        ticket=draft.ticket, seq=message.seq, defaults={"question": question}
-    )
+    gap, is_new = Gap.objects.get_or_create(ticket=ticket, seq=message.seq, defaults={"question": question})
     if is_new:
         _put(gap, message)
     return gap

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assistant.actions import (
     close_answered_gaps,
     dismiss_gap,
+    gaps,
     record_gap,
     reopen_gap,
     told_by_gap,
@@ -20,7 +21,7 @@ from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
 from tests.assistant.workers import wait_until
 from tests.cast import Cast
 from tests.races import meanwhile
-from tickets.actions import receive_message
+from tickets.actions import ask_for_deletion, erase_customer, receive_message
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import SYSTEM, Ticket
 
@@ -109,6 +110,20 @@ def test_what_asks_nothing_is_no_question(ask: Ask, text: str) -> None:
 @pytest.mark.parametrize("text", ["Gym near office?", "怎么退款", "Boat insurance"])
 def test_two_words_are_a_question(ask: Ask, text: str) -> None:
     assert record_gap(draft_of(ask(text)))
+
+
+def test_what_is_deleted_while_it_is_counted_is_not_kept(
+    ask: Ask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = ask("Which gym is near your office?")
+
+    def deleted_meanwhile(text: str) -> str:
+        erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+        return text
+
+    monkeypatch.setattr(gaps, "nameless", deleted_meanwhile)
+    assert record_gap(draft_of(ticket)) is None
+    assert not Gap.objects.exists()
 
 
 def test_nothing_of_the_customers_own_is_kept(ask: Ask) -> None:
