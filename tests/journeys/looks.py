@@ -1,6 +1,7 @@
 """Whether a page can be used by everybody, at each width and in each scheme."""
 
 import re
+from collections.abc import Iterable
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page
@@ -19,13 +20,22 @@ _AT_REST = """document.getAnimations()
     .forEach((animation) => animation.finish())"""
 
 
+def look_around(page: Page) -> None:
+    """In both schemes, narrow and usual."""
+    _look(page, LOOKS[:2])
+
+
 def look_everywhere(page: Page) -> None:
     """In all LOOKS, without loading it anew."""
-    for width, scheme in LOOKS:
+    _look(page, LOOKS)
+
+
+def _look(page: Page, looks: Iterable[tuple[int, str]]) -> None:
+    for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         outside = page.evaluate(_OUTSIDE)
-        assert outside == [], (width, scheme, outside)
+        assert outside == [], (page.url, width, scheme, outside)
         assert_accessible(page)
 
 
@@ -33,4 +43,4 @@ def assert_accessible(page: Page | Frame, *, within: str | None = None) -> None:
     page.evaluate(_AT_REST)
     violations = Axe().run(page, context=within).response["violations"]
     found = [(rule["id"], re.sub(r"\s+", " ", rule["nodes"][0]["html"])[:200]) for rule in violations]
-    assert not found, found
+    assert not found, (page.url, found)

@@ -1,0 +1,38 @@
+"""Every screen of the console can be used by everybody."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client, override_settings
+from playwright.sync_api import Page
+
+from tests.cast import Cast
+from tests.journeys.looks import look_around
+from tests.places import bring_one_of_each, urls
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def screens(cast: Cast) -> list[str]:
+    """Paths of all whole pages that a supervisor can open, with one of each thing on them."""
+    client = Client()
+    client.force_login(cast.sofia)
+    with override_settings(UNDO_WINDOW_S=60):
+        path_of = bring_one_of_each(cast)
+    paths = [path_of(url) for url in urls() if url.startswith("console:") and "stream" not in url]
+    answers = {path: client.get(path) for path in paths}
+    return [
+        path
+        for path, answer in answers.items()
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+        if answer.content.lstrip().startswith(b"<!DOCTYPE")
+    ]
+
+
+def test_every_screen_is_accessible_and_fits(open_as: Open, screens: list[str]) -> None:
+    assert len(screens) > 20
+    sofia = open_as("sofia", reduced_motion="reduce")
+    for path in screens:
+        sofia.goto(path)
+        look_around(sofia)

@@ -1,0 +1,92 @@
+"""Where everything of a desk is: one of each thing, and the paths of the console and of the chat page to it."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from assistant.actions import create_article, record_gap, request_import
+from assistant.models import (
+    ArticleImport,
+    ArticleQuestion,
+    ImportState,
+    Lesson,
+    LessonKind,
+    QuestionSource,
+    Review,
+    Topic,
+)
+from tests.assistant.topics.deciding import finished
+from tests.cast import Cast, bring_article
+from tickets.actions import ask_for_deletion, escalate, send_reply, start_conversation
+from tickets.models import ASSISTANT, Attachment, Macro, SavedView, Tag
+
+
+def urls() -> list[str]:
+    """Patterns of the chat page and of the console, as "console:console/tickets/<public_id:public_id>/"."""
+    return [
+        f"{resolver.namespace}:{resolver.pattern}{pattern.pattern}"
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver) and resolver.namespace in ("chat", "console")
+        for pattern in resolver.url_patterns
+        if isinstance(pattern, URLPattern)
+    ]
+
+
+def bring_one_of_each(cast: Cast) -> Callable[[str], str]:
+    """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
+    asked for, a gap is counted, a lesson proposed, and there are a macro, a tag, a topic and an article of the team
+    with a question.
+    """
+    bring_article()
+    draft = finished(start_conversation(cast.ana, text="Where is my card?", start_key=uuid4()))
+    escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
+    review = Review.objects.create(draft=draft)
+    topic = Topic.objects.create(name="Delivery")
+    gap = record_gap(draft)
+    assert gap
+    of_front = create_article(author=cast.mei, title="Delivery", body="By post.", team=cast.front)
+    asked = ArticleQuestion.objects.create(article=of_front, text="How?", source=QuestionSource.APPROVED)
+    lesson = Lesson(kind=LessonKind.NEW, ticket=draft.ticket, title="Delivery", body="By post.")
+    lesson.record("lesson.proposed", actor=ASSISTANT)
+    brought = request_import(name="a.csv", content=b"title,body", publish=False, supervisor=cast.sofia)
+    ArticleImport.objects.update(state=ImportState.CHECKED)
+    reply = send_reply(
+        draft.ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=draft.ticket.last_public_seq
+    )
+    ask_for_deletion(draft.ticket, customer=cast.ana)
+    content = ContentFile(b"Words", name="a.txt")
+    file = Attachment(ticket=draft.ticket, message=draft.ticket.messages.first(), size=5, content=content)
+    file.record("attachment.added", actor=ASSISTANT)
+    ids = {
+        "attachments": file.public_id,
+        "replies": reply.public_id,
+        "drafts": draft.public_id,
+        "escalations": escalation.public_id,
+        "reviews": review.public_id,
+        "articles": brought.public_id,
+        "lessons": lesson.public_id,
+    }
+    saved = SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
+    tag = Tag(name="Fraud")
+    tag.record("tag.created", actor=ASSISTANT)
+    macro = Macro(title="Bye", body="Bye.")
+    macro.record("macro.created", actor=ASSISTANT)
+    numbers = {
+        "macros": macro.pk,
+        "tags": tag.pk,
+        "views": saved.pk,
+        "gaps": gap.cluster_id,
+        "articles": of_front.pk,
+        "questions": asked.pk,
+    }
+
+    def path(url: str) -> str:
+        pattern = url.split(":", 1)[1]
+        noun = pattern.removeprefix("console/").split("/")[0]
+        pattern = pattern.replace("<int:pk>", str(numbers.get(noun, topic.pk)))
+        pattern = pattern.replace("<int:seq>", "1")
+        return "/" + pattern.replace("<public_id:public_id>", ids.get(noun, draft.ticket.public_id))
+
+    return path
