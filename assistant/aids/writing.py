@@ -15,7 +15,7 @@ from assistant.brief import Brief
 from assistant.checks import LeakError
 from assistant.deepseek import CallCancelledError, ProviderError
 from assistant.models import Aid, AidKind
-from assistant.models.aid import aid_lease
+from assistant.models.draft_rows import lease
 from assistant.outage import outage_of
 from assistant.reasons import why_not_answered
 from assistant.record import Record
@@ -91,7 +91,7 @@ class _Claim:
         if not self._lost and monotonic() - self._looked_at >= _LOOK_EVERY:
             self._looked_at = monotonic()
             try:
-                self._lost = not Aid.objects.held_by(self._aid).update(lease_until=Now() + aid_lease())
+                self._lost = not Aid.objects.held_by(self._aid).update(lease_until=Now() + lease())
             finally:
                 connection.close()
         return self._lost

@@ -4,7 +4,6 @@ queued --(claimed)--> writing --(screened)--> ready
                       writing --(given up)--> failed --(asked again)--> queued
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistant.models.draft_rows import lease
 from tickets.models import ASSISTANT, Language, Ticket
 from tickets.models.clock import database_now
 from tickets.models.trail import Recorded, trail
@@ -48,17 +48,13 @@ class AidQuerySet(models.QuerySet["Aid"]):
         if aid is None:
             return None
         aid.status, aid.token, aid.attempt = AidStatus.WRITING, uuid4(), aid.attempt + 1
-        aid.lease_until = database_now() + aid_lease()
+        aid.lease_until = database_now() + lease()
         aid.record("aid.claimed", actor=ASSISTANT, fields=["status", "token", "attempt", "lease_until"])
         return aid
 
     def held_by(self, claimed: "Aid") -> Self:
         """The row of `claimed` while its claim stands: every write of a worker goes through this (fencing)."""
         return self.filter(pk=claimed.pk, token=claimed.token, status=AidStatus.WRITING)
-
-
-def aid_lease() -> timedelta:
-    return timedelta(seconds=settings.DRAFT_LEASE_S)
 
 
 class Aid(Recorded):
