@@ -8,7 +8,7 @@ from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from agents_ui.wanted import ICONS, QueueView, in_view
-from tickets.models import Escalation, SavedView, Ticket, User
+from tickets.models import Escalation, Mention, SavedView, Ticket, User
 
 #: Beyond this nobody reads the number.
 COUNTED = 99
@@ -39,8 +39,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Frame:
-    """`section`: the page one is on. `counts`: by view, and "escalations" for supervisors. `saved`: the reader's own
-    views, each with pk, name and query.
+    """`section`: the page one is on. `counts`: by view (of mentions, those one has not seen), and "escalations"
+    for supervisors. `saved`: the reader's own views, each with pk, name and query.
     """
 
     section: str
@@ -64,6 +64,7 @@ def frame_of(user: User, section: str) -> Frame:
     """One query at any size."""
     tickets = Ticket.objects.visible_to(user)
     wanted: dict[str, QuerySet[Any]] = {view: in_view(tickets, view, user) for view in QueueView}
+    wanted[QueueView.MENTIONS] = tickets.filter(pk__in=Mention.objects.of(user).unread().values("ticket"))
     if user.is_supervisor:
         wanted["escalations"] = Escalation.objects.visible_to(user).unsettled()
     own = SavedView.objects.filter(user=OuterRef("pk")).order_by("name")

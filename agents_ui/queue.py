@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agents_ui.found import Found, found_in
 from agents_ui.wanted import ICONS, QueueView, Wanted
 from assistant.models import Draft
-from tickets.models import Outgoing, Ticket, User
+from tickets.models import Mention, Outgoing, Ticket, User
 from tickets.models.ticket import TicketQuerySet
 
 PAGE = 25
@@ -64,7 +64,7 @@ def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> Q
 
 
 def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
-    tickets = _with_all(wanted.tickets_for(user)).order_by("due_at", "pk")
+    tickets = _with_all(wanted.tickets_for(user), user).order_by("due_at", "pk")
     found = list(tickets.filter(_beyond(after))[: size + 1])
     shown = found[:size]
     cursor = (
@@ -79,14 +79,16 @@ def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
     before = _read(after)[1] if after else None
     messages = found_in(wanted.tickets_for(user), wanted.q, before=before, size=size + 1)
     shown = messages[:size]
-    tickets = _with_all(Ticket.objects.visible_to(user)).in_bulk([message.ticket_id for message in shown])
+    tickets = _with_all(Ticket.objects.visible_to(user), user).in_bulk(
+        [message.ticket_id for message in shown]
+    )
     rows = [
         Row(tickets[one.ticket_id], Found(one, wanted.q, tickets[one.ticket_id].team_id)) for one in shown
     ]
     return QueuePage(wanted, rows, _sign(None, shown[-1].pk) if messages[size:] else "")
 
 
-def _with_all(tickets: TicketQuerySet) -> TicketQuerySet:
+def _with_all(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:
     """What a row says about a ticket."""
     this = {"ticket": OuterRef("pk")}
     return (
@@ -94,6 +96,7 @@ def _with_all(tickets: TicketQuerySet) -> TicketQuerySet:
         .with_tags()
         .annotate(
             is_sending=Exists(Outgoing.objects.pending().filter(**this)),
+            is_mentioned=Exists(Mention.objects.of(reader).unread().filter(**this)),
             is_stuck=Exists(Draft.objects.proposed().stuck().filter(**this)),
         )
     )

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models import Draft
-from tickets.models import HandOff, Language, Ticket, User
+from tickets.models import HandOff, Language, Mention, Ticket, User
 from tickets.models.ticket import ACTIVE, TicketQuerySet
 
 #: Longer numbers are no place in any conversation, and more than a column can compare with.
@@ -21,6 +21,7 @@ class QueueView(TextChoices):
     APPROVAL = "approval", _("To approve")
     WAITING = "waiting", _("Needs a person")
     MINE = "mine", _("Mine")
+    MENTIONS = "mentions", _("Mentions")
     TEAMS = "teams", _("My teams")
     UNASSIGNED = "unassigned", _("Unassigned")
     BLOCKED = "blocked", _("Blocked")
@@ -32,6 +33,7 @@ ICONS = {
     QueueView.APPROVAL: "check-check",
     QueueView.WAITING: "hand",
     QueueView.MINE: "user",
+    QueueView.MENTIONS: "at-sign",
     QueueView.TEAMS: "users",
     QueueView.UNASSIGNED: "inbox",
     QueueView.BLOCKED: "shield-alert",
@@ -109,10 +111,18 @@ def _blocked(tickets: TicketQuerySet) -> TicketQuerySet:
     return tickets.waiting().awake().filter(given_up | stuck)
 
 
+def _mentioning(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+    """What one is named in and has not seen, and what is still open of the rest."""
+    mine = Mention.objects.of(user)
+    unread, open_ones = Q(pk__in=mine.unread().values("ticket")), Q(status__in=ACTIVE)
+    return tickets.filter(unread | open_ones, pk__in=mine.values("ticket"))
+
+
 _IN_VIEW: dict[QueueView, Callable[[TicketQuerySet, User], TicketQuerySet]] = {
     QueueView.APPROVAL: lambda tickets, user: tickets.to_approve().awake(),
     QueueView.WAITING: lambda tickets, user: tickets.needing_people().awake(),
     QueueView.MINE: lambda tickets, user: tickets.assigned_to(user).awake(),
+    QueueView.MENTIONS: _mentioning,
     QueueView.TEAMS: lambda tickets, user: tickets.active().awake().filter(team__in=user.teams.all()),
     QueueView.UNASSIGNED: lambda tickets, user: tickets.active().awake().filter(assignee=None),
     QueueView.BLOCKED: lambda tickets, user: _blocked(tickets),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +25,7 @@ from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from tickets.actions import release_late
-from tickets.models import Author, Ticket, User
+from tickets.models import Author, Mention, Ticket, User
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.escalation import Severity
 from tickets.models.ticket import TicketQuerySet
@@ -125,7 +125,8 @@ def _tickets(user: User) -> TicketQuerySet:
     )
     topics = Topic.objects.active().values(said=JSONObject(pk="pk", name="name"))
     found = Ticket.objects.visible_to(user).select_related(*people).with_tags()
-    return found.annotate(topics=ArraySubquery(topics))
+    unread = Mention.objects.of(user).unread().filter(ticket=OuterRef("pk"))
+    return found.annotate(topics=ArraySubquery(topics), is_mentioned=Exists(unread))
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tickets.actions.escalation import claim_escalation, escalate, settle_escala
 from tickets.actions.grouping import merge_ticket, split_ticket
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
+from tickets.actions.mentioning import mentionable, read_mentions
 from tickets.actions.outgoing import release_late, release_reply, undo_reply
 from tickets.actions.presence import be_present, mark_read, tell_typing
 from tickets.actions.progress import note_event, show_step
@@ -44,6 +45,7 @@ __all__ = [
     "kick_release",
     "leave_email",
     "mark_read",
+    "mentionable",
     "merge_ticket",
     "move_ticket",
     "note_event",
@@ -51,6 +53,7 @@ __all__ = [
     "owe_answer",
     "queue_reply",
     "rate_help",
+    "read_mentions",
     "receive_message",
     "release_late",
     "release_reply",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tickets.actions.attaching import attach, checked_files
 from tickets.actions.conversation import SEQ_FIELDS, already_sent, append_message, checked_body
+from tickets.actions.mentioning import mention, people_named
 from tickets.actions.queueing import Terms, already_queued, queue_reply
 from tickets.models import Actor, Author, Message, Outgoing, Ticket, User
 
@@ -56,13 +57,17 @@ def send_automatic_answer(ticket: Ticket, *, text: str, client_key: UUID, seen_s
 def add_note(
     ticket: Ticket, *, agent: User, text: str, client_key: UUID, files: Iterable["File[Any]"] = ()
 ) -> Message:
-    """An internal note, which the customer never sees and which answers nobody."""
+    """An internal note, which the customer never sees and which answers nobody. Whom it names with @ is told.
+
+    Raises Invalid when nothing is said, and when somebody is named who does not see the ticket.
+    """
     checked = checked_files(files)
     ticket = Ticket.objects.lock(ticket)
     body = checked_body(text, may_be_empty=bool(checked))
     sent = already_sent(ticket, client_key, by=agent)
     if sent:
         return sent
+    named = people_named(ticket, body)
     actor = Actor.of(agent)
     note = append_message(
         ticket,
@@ -75,5 +80,6 @@ def add_note(
         is_public=False,
     )
     attach(ticket, checked, message=note, actor=actor)
+    mention(note, named)
     ticket.record("ticket.note_added", actor=actor, fields=SEQ_FIELDS)
     return note

@@ -4,6 +4,7 @@ from tickets.models.erasure import Erasure
 from tickets.models.escalation import Escalation
 from tickets.models.hours import ClosedDay, OpeningHours
 from tickets.models.macro import Macro
+from tickets.models.mention import Mention
 from tickets.models.message import Author, Message
 from tickets.models.outgoing import Outgoing, OutgoingStatus
 from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
@@ -29,6 +30,7 @@ __all__ = [
     "HandOff",
     "Language",
     "Macro",
+    "Mention",
     "Message",
     "OpeningHours",
     "Outgoing",

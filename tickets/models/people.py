@@ -1,19 +1,29 @@
 """The people of the desk, and who is acting."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
 from tickets.models.public_id import new_public_id
 
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
 
 class Role(models.TextChoices):
     AGENT = "agent", _("Agent")
     SUPERVISOR = "supervisor", _("Supervisor")
+
+
+class People(UserManager["User"]):
+    def who_see(self, ticket: "Ticket") -> "models.QuerySet[User]":
+        """Those who work here and may see it: as `Ticket.objects.visible_to`, from the other side."""
+        mine = models.Q(role=Role.SUPERVISOR) | models.Q(teams=ticket.team_id)
+        return self.filter(mine, is_active=True).distinct()
 
 
 class User(AbstractUser):
@@ -27,6 +37,8 @@ class User(AbstractUser):
     has_keys = models.BooleanField(
         _("keyboard shortcuts"), default=True, help_text=_("Single keys act in the console.")
     )
+
+    objects: ClassVar[People] = People()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "name"]
 

@@ -5,6 +5,7 @@ import { attaching } from "./attaching.js";
 import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { macros } from "./macros.js";
+import { mentions, seenMentions } from "./mentions.js";
 import { outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
@@ -33,6 +34,11 @@ const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${t
 const words = composer(unsent);
 const attached = attaching(words.form, `composer:${person}:${ticket}:files`);
 const macro = macros(words.form, `composer:${person}:${ticket}:macro`, { insert: words.insert, isFree: words.isFree });
+mentions(words.form, conversation.dataset.mentionsUrl, () => words.form.elements.mode.value === "note");
+const named = seenMentions(conversation.dataset.mentionsUrl, () => {
+  tried(refreshState);
+  refreshQueue();
+});
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
 const reply = outgoingCard(outgoingUrl, { takeText: takeBack, isFree: words.isFree });
@@ -46,6 +52,7 @@ const refreshState = latest(async () => {
   await htmx.ajax("GET", stateUrl, { target: document.getElementById("state"), swap: "outerMorph" });
   landWhenLost();
   hold();
+  named.look();
 });
 
 const tried = (work) => work().catch((error) => error instanceof Refused && error.status < 500 && gone());
@@ -87,6 +94,7 @@ async function catchUp() {
 
 function hear({ seq, author }) {
   if (author === "customer") theirs.clear();
+  if (author === "agent") tried(refreshState);
   told = Math.max(told, seq);
   hold();
   tried(catchUp);
@@ -190,6 +198,7 @@ onUndone(refreshAll);
 landWhenLost();
 tried(answered.refresh);
 read.look();
+named.look();
 tellTyping(conversation, conversation.dataset.typingUrl, isReply);
 bePresent(ticket, conversation.dataset.presenceUrl, sayClaimed);
 startPage({

@@ -3,7 +3,7 @@
 
 import { keep, recall } from "./kept.js";
 
-const COUNTS = ["count-approval", "escalation-count"];
+const COUNTS = ["count-approval", "count-mentions", "escalation-count"];
 const ICON = { at: 23, size: 9, text: "#fff", fill: "#c2272d" };
 const SOUND = { hertz: [660, 880], gain: 0.05, each_s: 0.12 };
 const choices = document.querySelector("[data-waiting-choices]");
