@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core import signing
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from agents_ui.moments import good_moments
 from tickets.actions import assign_ticket, move_ticket, snooze_ticket, solve_ticket, take_over
 from tickets.exceptions import Invalid
 from tickets.models import Team, Ticket, User
+
+_WORDS = signing.Signer(salt="agents_ui.arranging.words")
 
 
 @require_POST
@@ -67,7 +70,7 @@ def snoozes(request: StaffRequest) -> HttpResponse:
 def undoing(request: StaffRequest) -> HttpResponse:
     """What was just done, for who has no JavaScript; and its undoing."""
     if request.method == "GET":
-        said = {"words": request.GET.get("words", "")[:300], "token": request.GET.get("token", "")}
+        said = {"words": _own_words(request.GET), "token": request.GET.get("token", "")}
         context = {**said, "next": _next(request.GET), "frame": frame_of(request.user, "inbox")}
         return render(request, "console/arranged.html", context)
     undo_arranged(request.POST.get("token", ""), agent=request.user)
@@ -95,8 +98,16 @@ def arranged(request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket])
     undo = arrange(targets, verb, act).undo_for(request.user)
     if request.htmx:
         return undo.tell(HttpResponse(status=204))
-    said = {"words": undo.words, "token": undo.token, "next": _next(request.POST)}
+    said = {"words": _WORDS.sign(undo.words), "token": undo.token, "next": _next(request.POST)}
     return redirect(f"{reverse('console:undoing')}?{urlencode(said)}")
+
+
+def _own_words(said: QueryDict) -> str:
+    """What this desk has said was done, "" for what somebody else has put into an address."""
+    try:
+        return _WORDS.unsign(said.get("words", ""))
+    except signing.BadSignature:
+        return ""
 
 
 def _next(said: QueryDict) -> str:

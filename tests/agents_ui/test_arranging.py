@@ -155,8 +155,9 @@ def test_all_of_it_works_by_plain_forms(cast: Cast, mei: Client, three: list[Tic
 
 
 def test_nobody_is_led_out_of_the_console(mei: Client, three: list[Ticket]) -> None:
-    answer = mei.get("/console/undoing/", {"words": "Done", "next": "https://evil.example/"})
+    answer = mei.get("/console/undoing/", {"words": "Call 0800", "next": "https://evil.example/"})
     assert answer.context["next"] == "/console/"
+    assert "Call 0800" not in answer.content.decode(), "nor told what the desk has not said"
     assert mei.get("/console/undoing/", {"next": "/console//evil.example/"}).context["next"] == "/console/"
 
 
