@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_chat_live import ask
 from tests.tickets.test_attachments import HTML, png
@@ -33,3 +34,26 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#refusal")).to_contain_text("is no picture")
     expect(mei.locator("#composer textarea[name=text]")).to_have_value("Here it is")
+
+
+def test_a_reply_that_is_undone_after_a_reload_gives_its_files_back(
+    open_as: Open, patient_desk: Desk
+) -> None:
+    ticket = ask(open_as("ana"))
+    mei = open_as("mei", base_url=patient_desk.url)
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    files = [
+        {"name": "my card.png", "mimeType": "image/png", "buffer": png(60, 40)},
+        {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"},
+    ]
+    mei.get_by_label("Attach files").set_input_files(files)  # type: ignore[arg-type]
+    mei.locator("#composer textarea[name=text]").fill("Here it is")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing")).to_contain_text("About to be sent")
+    mei.reload()
+    mei.locator("#outgoing").get_by_role("button", name="Undo").click()
+    expect(mei.locator("#composer textarea[name=text]")).to_have_value("Here it is")
+    expect(mei.locator(".chosen-name")).to_have_text(["my card.png", "terms.txt"])
+    mei.locator("#composer textarea[name=text]").press("Control+Enter")
+    expect(mei.locator("#outgoing")).to_contain_text("About to be sent")
+    expect(mei.locator("#outgoing .attachments li")).to_have_count(2)

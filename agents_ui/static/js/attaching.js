@@ -1,5 +1,6 @@
 // Files that go along with what is written: chosen, dropped or pasted, looked at before they are sent, kept until then.
 
+import { fetchFile } from "./fragments.js";
 import { keepFiles, recallFiles } from "./kept-files.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte"];
@@ -12,7 +13,6 @@ export function attaching(form, name, onChange = () => {}) {
   const most = Number(input.dataset.most);
   const bytes = Number(input.dataset.bytes);
   let chosen = [];
-  let sent = [];
 
   function add(files) {
     const fitting = files.filter(({ size }) => size > 0 && size <= bytes);
@@ -53,15 +53,10 @@ export function attaching(form, name, onChange = () => {}) {
     return made;
   }
 
-  function clear() {
-    sent = chosen;
-    put([]);
-  }
-
-  /** What was sent last and was taken back. */
-  function restore() {
-    if (!chosen.length) put(sent);
-    sent = [];
+  /** What was sent and was taken back, as the desk has kept it: names and urls. Where it cannot be had now, it stays there. */
+  async function restore(kept) {
+    const files = await Promise.all(kept.map(({ name, url }) => fetchFile(url, name))).catch(() => []);
+    if (files.length && !chosen.length) put(files);
   }
 
   input.addEventListener("change", () => add([...input.files]));
@@ -85,7 +80,7 @@ export function attaching(form, name, onChange = () => {}) {
   });
   onChange(chosen);
   recallFiles(name).then((kept) => kept.length && !chosen.length && put(kept));
-  return { add, clear, restore, files: () => chosen };
+  return { add, clear: () => put([]), restore, files: () => chosen };
 }
 
 export const isPicture = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);

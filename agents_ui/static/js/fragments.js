@@ -23,6 +23,14 @@ export async function fetchJson(url) {
   return response.json();
 }
 
+/** What came with a message, as if it had been chosen here. Throws as fetchFragment does. */
+export async function fetchFile(url, name) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Refused(response.status);
+  const content = await response.blob();
+  return new File([content], name, { type: content.type });
+}
+
 /** `work`, never twice at once: calls that come meanwhile are answered by one more run. */
 export function latest(work) {
   let running = null;

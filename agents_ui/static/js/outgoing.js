@@ -13,8 +13,11 @@ const card = () => document.getElementById("outgoing");
 const same = (one, other) => ["reply", "status"].every((key) => one.dataset[key] === other.dataset[key]);
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** `takeText(text, macro)`: puts a text into the composer, with the macro (its key, or nothing) that would have acted. `isFree()`: nothing is typed there. */
-export function outgoingCard(url, { takeText, isFree }) {
+/**
+ * `take({ text, macro, files })`: puts a reply into the composer, with the macro (its key, or nothing) that would have
+ * acted and its files (names and urls). `isFree()`: nothing is typed there.
+ */
+export function outgoingCard(url, { take, isFree }) {
   let endsAt = 0;
 
   const refresh = latest(async () => {
@@ -59,18 +62,23 @@ export function outgoingCard(url, { takeText, isFree }) {
   }
 
   // -- the text -----------------------------------------------------------------------------------------------
-  const text = () => card().querySelector("[data-text]").textContent;
+  const takeAll = () =>
+    take({
+      text: card().querySelector("[data-text]").textContent,
+      macro: card().dataset.macro,
+      files: [...card().querySelectorAll("[data-file]")].map(({ dataset: { file, url } }) => ({ name: file, url })),
+    });
 
   /** Once per reply and browser, however many pages of it are open: the composer is never filled twice. */
   function giveBack() {
     const place = `returned:${card().dataset.reply}`;
     if (!("returns" in card().dataset) || recall(place)) return;
     keep(place, true);
-    takeText(text(), card().dataset.macro);
+    takeAll();
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#outgoing [data-take]")) takeText(text(), card().dataset.macro);
+    if (event.target.closest("#outgoing [data-take]")) takeAll();
   });
   document.addEventListener("keydown", (event) => {
     const undo = document.querySelector("#outgoing [data-key=z]");

@@ -41,7 +41,7 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
 });
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
-const reply = outgoingCard(outgoingUrl, { takeText: takeBack, isFree: words.isFree });
+const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
@@ -155,10 +155,10 @@ function succeeded(source, answer) {
   refreshAll();
 }
 
-function takeBack(text, doing) {
+function takeBack({ text, macro: doing, files }) {
   words.add(text);
   if (doing) macro.choose(doing);
-  attached.restore();
+  attached.restore(files);
 }
 
 /** Approve, then the next ticket, which sends it. What has to be looked at or reasoned first stays on the screen. */
