@@ -25,8 +25,11 @@ KICK_S = 10.0
 
 
 def screen_incoming(ticket: Ticket, message: Message) -> bool:
-    """False when the message must not be answered by the assistant: people then have the floor."""
-    if screen(message.body, rules_for(ticket.team_id)).action not in ("escalate", "block"):
+    """False when the message, or the name of a file with it, must not be answered by the assistant: people then have
+    the floor.
+    """
+    said = "\n".join([message.body, *message.attachments.values_list("name", flat=True)])
+    if screen(said, rules_for(ticket.team_id)).action not in ("escalate", "block"):
         return True
     hand_off(
         ticket,
