@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "embed-articles": _every(15, "assistant.tasks.embed"),
     "forget-changes": _every(3600, "assistant.tasks.forget_changes"),
     "close-solved": _every(600, "tickets.tasks.close_solved"),
+    "sweep-files": _every(6 * 3600, "tickets.tasks.sweep_files"),
 }
 
 # -- the assistant ---------------------------------------------------------------------------------------------

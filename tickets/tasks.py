@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from tickets.actions import close_ticket, kick_release, release_reply, wake_ticket
+from tickets.actions import close_ticket, kick_release, release_reply, remove_lost_files, wake_ticket
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Outgoing, Status, Ticket
 from tickets.models.clock import database_now
@@ -64,3 +64,11 @@ def close_solved() -> None:
             close_ticket(ticket)
         except NotAllowed:
             continue  # the customer wrote in between: it is open again
+
+
+@shared_task
+def sweep_files() -> None:
+    """What came with messages and belongs to none (any more)."""
+    removed = remove_lost_files()
+    if removed:
+        log.warning("Files without a message were removed: %s.", removed)

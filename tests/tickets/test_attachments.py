@@ -1,6 +1,8 @@
 """Files of messages: told by what stands in them, kept outside, given out only to those who may, never as a page."""
 
+import os
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +29,8 @@ from tickets.actions import (
 from tickets.chat.visitor import COOKIE
 from tickets.exceptions import Invalid
 from tickets.filetypes import type_of
-from tickets.models import Attachment, Customer, Message, Ticket
+from tickets.models import Attachment, Customer, HandOff, Message, Ticket
+from tickets.tasks import sweep_files
 
 Ask = Callable[..., Ticket]
 
@@ -262,6 +265,34 @@ def test_deleting_the_customers_words_deletes_their_files(
     assert not Attachment.objects.exists()
     assert not Attachment.history.filter(name__contains="face").exists()
     assert not any(path.is_file() for path in kept_in.rglob("*"))
+
+
+def test_content_without_a_row_is_swept_once_it_is_old(ask: Ask, cast: Cast, kept_in: Path) -> None:
+    write(ask(), cast.ana, file(png()))
+    (kept_in / "ab").mkdir(exist_ok=True)
+    lost, young = kept_in / "ab" / ("a" * 40), kept_in / "ab" / ("b" * 40)
+    for path in (lost, young):
+        path.write_bytes(png())
+    two_days_ago = time.time() - 2 * 24 * 3600
+    for path in [path for path in kept_in.rglob("*") if path.is_file() and path != young]:
+        os.utime(path, (two_days_ago, two_days_ago))
+    sweep_files()
+    assert not lost.exists()
+    assert young.exists(), "its row may be about to be there"
+    assert given_out(visit(cast.ana), Attachment.objects.get()).status_code == 200
+
+
+def test_a_desk_without_any_file_has_nothing_to_sweep(kept_in: Path) -> None:
+    kept_in.rmdir()
+    sweep_files()
+
+
+@pytest.mark.parametrize("text", ["Look", ""])
+def test_a_threat_in_the_name_of_a_file_goes_to_people(ask: Ask, cast: Cast, text: str) -> None:
+    ticket = ask()
+    write(ticket, cast.ana, file(png(), "I will kill you.png"), text=text)
+    ticket.refresh_from_db()
+    assert ticket.hand_off == HandOff.SENSITIVE
 
 
 def test_content_that_is_gone_is_not_found(ask: Ask, cast: Cast, kept_in: Path) -> None:

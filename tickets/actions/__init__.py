@@ -1,6 +1,7 @@
 """The verbs. Each takes its ticket's row lock first, checks, saves with its name in the trail, publishes on commit."""
 
 from tickets.actions.assignment import assign_ticket, hand_back, hand_off, move_ticket, take_over
+from tickets.actions.attaching import remove_lost_files
 from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
@@ -57,6 +58,7 @@ __all__ = [
     "receive_message",
     "release_late",
     "release_reply",
+    "remove_lost_files",
     "restore_macro",
     "retire_macro",
     "send_approved_answer",

@@ -4,9 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.exceptions import Invalid
@@ -16,6 +19,8 @@ from tickets.models.attachment import MAX_NAME_CHARS, MOST_BYTES, MOST_FILES
 from tickets.text import clean_text
 
 _MEGABYTE = 2**20
+#: The row of younger content may be about to be committed.
+_ON_ITS_WAY = timedelta(days=1)
 #: What may not stand in a name: folders, and what the assistant's note of it is made of.
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 _STRANGE = re.compile(r'[\s"<>|:*?\[\]{}]+')
@@ -71,6 +76,22 @@ def send_attached(outgoing: Outgoing, message: Message, *, actor: Actor) -> list
         attachment.message = message
         attachment.record("attachment.sent", actor=actor, fields=["message"])
     return [attachment.name for attachment in waiting]
+
+
+def remove_lost_files() -> int:
+    """Content without a row: what brought it was rolled back, or it could not be removed with its row. How many."""
+    storage = Attachment._meta.get_field("content").storage
+    folders = storage.listdir("")[0] if storage.exists("") else []
+    return sum(_remove_lost(storage, folder) for folder in folders)
+
+
+def _remove_lost(storage: Storage, folder: str) -> int:
+    rows = Attachment.objects.filter(content__startswith=f"{folder}/").values_list("content", flat=True)
+    lost = {f"{folder}/{name}" for name in storage.listdir(folder)[1]} - set(rows)
+    old = [name for name in lost if storage.get_modified_time(name) < timezone.now() - _ON_ITS_WAY]
+    for name in old:
+        storage.delete(name)
+    return len(old)
 
 
 def _checked(file: "File[Any]") -> Checked:

@@ -71,6 +71,10 @@ class Attachment(Recorded):
                 condition=Q(message__isnull=False) | Q(outgoing__isnull=False), name="attached_to_something"
             ),
         ]
+        # Also for names that begin alike: the rows of one folder.
+        indexes = [
+            models.Index(fields=["content"], opclasses=["varchar_pattern_ops"], name="attachment_content")
+        ]
 
     if TYPE_CHECKING:
         message_id: int | None
