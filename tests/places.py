@@ -19,7 +19,7 @@ from assistant.models import (
 )
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, bring_article
-from tickets.actions import ask_for_deletion, escalate, send_reply, start_conversation
+from tickets.actions import add_note, ask_for_deletion, escalate, send_reply, start_conversation, tag_ticket
 from tickets.models import ASSISTANT, Attachment, Macro, SavedView, Tag
 
 
@@ -71,7 +71,9 @@ def bring_one_of_each(cast: Cast) -> Callable[[str], str]:
     saved = SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
     tag = Tag(name="Fraud")
     tag.record("tag.created", actor=ASSISTANT)
-    macro = Macro(title="Bye", body="Bye.")
+    tag_ticket(draft.ticket, agent=cast.mei, add=[tag])
+    add_note(draft.ticket, agent=cast.mei, text="@sofia, look", client_key=uuid4())
+    macro = Macro(title="Bye", category="To end with", body="Bye.", solves=True, adds_tags=[tag.pk])
     macro.record("macro.created", actor=ASSISTANT)
     numbers = {
         "macros": macro.pk,

@@ -1,0 +1,105 @@
+"""Macros that act, tags and mentions by keyboard, as one agent and a colleague see them at once."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.journeys.conftest import Desk
+from tests.journeys.test_main_job import ask, open_ticket
+from tickets.models import SYSTEM, Macro, Mention, Tag, Ticket
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def ticket(open_as: Open, cast: Cast) -> Ticket:
+    """Ana's question, two tags and a macro that solves."""
+    for name in ("Fraud", "Refund"):
+        Tag(name=name).record("tag.created", actor=SYSTEM)
+    macro = Macro(title="Good-bye", category="To end with", body="Bye {{customer.name}}.", solves=True)
+    macro.record("macro.created", actor=SYSTEM)
+    ask(open_as("ana"))
+    return Ticket.objects.get()
+
+
+def test_what_a_macro_does_waits_with_the_reply_and_is_undone_with_it(
+    open_as: Open, ticket: Ticket, patient_desk: Desk
+) -> None:
+    mei = open_as("mei", base_url=patient_desk.url)
+    open_ticket(mei)
+    chosen = mei.locator("#composer .macro-chosen")
+    mei.keyboard.press("m")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer-text")).to_be_focused()
+    expect(chosen).to_contain_text("When it is sent: Solve")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing .macro-chosen")).to_contain_text("Solve")
+    expect(chosen).to_be_hidden()
+    mei.keyboard.press("Control+z")
+    expect(chosen).to_contain_text("Solve")
+    ticket.refresh_from_db()
+    assert ticket.is_active
+    mei.get_by_role("button", name="Only send the text").click()
+    expect(chosen).to_be_hidden()
+    assert mei.locator("[name=macro][type=hidden]").input_value() == ""
+
+
+def test_the_palette_finds_a_macro_by_its_category(open_as: Open, ticket: Ticket) -> None:
+    mei = open_as("mei")
+    open_ticket(mei)
+    mei.keyboard.press("Control+k")
+    mei.keyboard.type("to end")
+    expect(mei.get_by_role("group", name="Macros: To end with")).to_be_visible()
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer .macro-chosen")).to_contain_text("Solve")
+
+
+def test_tags_are_ticked_by_digits_and_seen_by_a_colleague(open_as: Open, ticket: Ticket) -> None:
+    mei, liam = open_as("mei"), open_as("liam")
+    liam.goto("/console/?view=all")
+    open_ticket(mei)
+    mei.keyboard.press("#")
+    expect(mei.locator("#sheet [data-digit='1']")).to_be_focused()
+    mei.keyboard.press("2")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#facts .label")).to_have_text("Refund")
+    expect(liam.locator("#queue .label")).to_have_text("Refund")
+    mei.keyboard.press("z")
+    expect(liam.locator("#queue .label")).to_have_count(0)
+
+
+def test_a_colleague_is_named_by_keyboard_and_told(open_as: Open, ticket: Ticket) -> None:
+    mei, liam = open_as("mei"), open_as("liam")
+    liam.goto("/console/")
+    open_ticket(mei)
+    mei.keyboard.press("n")
+    mei.keyboard.type("@")
+    expect(mei.get_by_role("option", name="Liam")).to_have_attribute("aria-selected", "true")
+    expect(mei.locator("#announcer")).to_have_text("Colleagues found: 2")
+    mei.keyboard.press("ArrowDown")
+    expect(mei.get_by_role("option", name="Sofia")).to_have_attribute("aria-selected", "true")
+    mei.keyboard.press("Escape")
+    expect(mei.locator("#mention-list")).to_be_hidden()
+    expect(mei.locator("#composer-text")).to_be_focused()
+    mei.keyboard.type("li")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer-text")).to_have_value("@liam ")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator(".mention")).to_have_text("@Liam")
+    expect(liam.locator("#count-mentions")).to_have_text("1")
+    assert Mention.objects.unread().exists(), "nobody has looked yet"
+    liam.goto("/console/?view=mentions")
+    liam.locator("#queue .row a").click()
+    expect(liam.locator("#count-mentions")).to_be_hidden()
+    assert not Mention.objects.unread().exists()
+
+
+def test_a_reply_offers_nobody(open_as: Open, ticket: Ticket) -> None:
+    mei = open_as("mei")
+    open_ticket(mei)
+    mei.keyboard.press("w")
+    mei.keyboard.type("@l")
+    expect(mei.locator("#composer-text")).to_have_value("@l")
+    expect(mei.locator("#mention-list")).to_be_hidden()
