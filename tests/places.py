@@ -10,6 +10,7 @@ from assistant.actions import create_article, record_gap, request_import
 from assistant.models import (
     ArticleImport,
     ArticleQuestion,
+    Draft,
     ImportState,
     Lesson,
     LessonKind,
@@ -17,9 +18,8 @@ from assistant.models import (
     Review,
     Topic,
 )
-from tests.assistant.topics.deciding import finished
-from tests.cast import Cast, bring_article
-from tickets.actions import add_note, ask_for_deletion, escalate, send_reply, start_conversation, tag_ticket
+from tests.cast import Cast
+from tickets.actions import add_note, ask_for_deletion, escalate, send_reply, tag_ticket
 from tickets.models import ASSISTANT, Attachment, Macro, SavedView, Tag
 
 
@@ -34,13 +34,11 @@ def urls() -> list[str]:
     ]
 
 
-def bring_one_of_each(cast: Cast) -> Callable[[str], str]:
-    """The path behind a pattern, for Ana's ticket: a draft is ready, an escalation open, a reply waits, a review is
-    asked for, a gap is counted, a lesson proposed, and there are a macro, a tag, a topic and an article of the team
-    with a question.
+def bring_one_of_each(cast: Cast, draft: Draft) -> Callable[[str], str]:
+    """The path behind a pattern, for Ana's ticket of `draft`, which is ready. An escalation is open, a reply waits, a
+    review is asked for, a gap is counted, a lesson proposed, and there are a macro, a tag, a topic and an article of
+    the team with a question.
     """
-    bring_article()
-    draft = finished(start_conversation(cast.ana, text="Where is my card?", start_key=uuid4()))
     escalation = escalate(draft.ticket, agent=cast.mei, detail="Look at this")
     review = Review.objects.create(draft=draft)
     topic = Topic.objects.create(name="Delivery")

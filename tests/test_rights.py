@@ -1,6 +1,7 @@
 """Every URL of a ticket, tried by everyone whose ticket it is not. New URLs are walked without being listed here."""
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 from django.test import Client, override_settings
@@ -15,9 +16,11 @@ from assistant.models import (
     Review,
     Topic,
 )
-from tests.cast import Cast, bring_cast, brought_once
+from tests.assistant.topics.deciding import finished
+from tests.cast import Cast, bring_article, bring_cast, brought_once
 from tests.places import bring_one_of_each, urls
 from tests.tickets.chat.conftest import signed
+from tickets.actions import start_conversation
 from tickets.chat.visitor import COOKIE
 from tickets.models import Customer, Escalation, Macro, Ticket
 
@@ -42,7 +45,9 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 @pytest.fixture(scope="module")
 def path_of(cast: Cast) -> Callable[[str], str]:
-    return bring_one_of_each(cast)
+    bring_article()
+    ticket = start_conversation(cast.ana, text="Where is my card?", start_key=uuid4())
+    return bring_one_of_each(cast, finished(ticket))
 
 
 def strangers(cast: Cast) -> Iterator[tuple[str, Client]]:

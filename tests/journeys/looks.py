@@ -8,9 +8,10 @@ from playwright.sync_api import Frame, Page
 
 #: Width and scheme: narrow, usual and wide, each scheme at the usual one.
 LOOKS = ((320, "dark"), (1280, "light"), (1280, "dark"), (1920, "light"))
+#: But for what scrolls by itself, by key as well, as a wide table does.
 _OUTSIDE = """[...document.querySelectorAll("body *")]
     .filter((element) => element.checkVisibility() && getComputedStyle(element).clipPath === "none")
-    .filter((element) => !element.closest(".visually-hidden"))
+    .filter((element) => !element.closest(".visually-hidden, [role=region][tabindex='0'] > *"))
     .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
     .map((element) => element.outerHTML.slice(0, 100))"""
 

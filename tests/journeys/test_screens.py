@@ -1,25 +1,32 @@
 """Every screen of the console can be used by everybody."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client, override_settings
 from playwright.sync_api import Page
 
+from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.looks import look_around
+from tests.journeys.test_main_job import until
 from tests.places import bring_one_of_each, urls
+from tickets.actions import start_conversation
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def screens(cast: Cast) -> list[str]:
+def screens(open_as: Open, cast: Cast) -> list[str]:
     """Paths of all whole pages that a supervisor can open, with one of each thing on them."""
+    ticket = start_conversation(cast.ana, text="Where is my card?", start_key=uuid4())
+    until(lambda: Draft.objects.for_ticket(ticket).filter(status=DraftStatus.READY).exists(), 60)
+    draft = Draft.objects.select_related("ticket").get(ticket=ticket)
     client = Client()
     client.force_login(cast.sofia)
     with override_settings(UNDO_WINDOW_S=60):
-        path_of = bring_one_of_each(cast)
+        path_of = bring_one_of_each(cast, draft)
     paths = [path_of(url) for url in urls() if url.startswith("console:") and "stream" not in url]
     answers = {path: client.get(path) for path in paths}
     return [
