@@ -1,7 +1,9 @@
 """Refusals of the domain become answers that a person can read, with the right status and their text kept."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template import loader
 from django.utils.deprecation import MiddlewareMixin
 
 from assistant.actions import Blocked
@@ -35,4 +37,14 @@ class RefusalMiddleware(MiddlewareMixin):
         if fragment:
             response.headers["HX-Retarget"] = "#refusal"
             response.headers["HX-Reswap"] = "innerHTML"
+        return response
+
+
+class NothingToReadMiddleware(MiddlewareMixin):
+    """Who opens an address that only takes forms, after a reload or signing in again, gets a page and no blank one."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_reading = request.method == "GET" and request.accepts("text/html")
+        if is_reading and isinstance(response, HttpResponseNotAllowed):
+            response.content = loader.render_to_string("405.html", request=request).encode()
         return response

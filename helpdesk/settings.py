@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "helpdesk.middleware.RefusalMiddleware",
+    "helpdesk.middleware.NothingToReadMiddleware",
 ]
 
 TEMPLATES = [

@@ -1,5 +1,6 @@
 """Who is let in, and what the others are told."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -66,6 +67,24 @@ def test_an_address_that_leads_nowhere_says_so(mei: Client) -> None:
     response = mei.get("/console/tickets/NoSuchTicket/")
     assert response.status_code == 404
     assert "Nothing is here" in response.content.decode()
+
+
+def test_an_address_that_only_takes_forms_is_no_blank_page(mei: Client) -> None:
+    response = mei.get("/console/topics/new/")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "There is nothing to read at this address" in response.content.decode()
+    assert not mei.delete("/console/topics/new/").content
+
+
+def test_an_agent_who_got_lost_is_led_to_the_console_and_a_customer_to_the_chat(mei: Client) -> None:
+    def main_way(client: Client) -> str:
+        page = client.get("/nowhere/").content.decode()
+        way = re.search(r'data-kind="main" href="([^"]+)"', page)
+        return way[1] if way else ""
+
+    assert main_way(mei) == "/console/"
+    assert main_way(Client()) == "/"
 
 
 @pytest.mark.parametrize("path", ["", "escalations/"])
