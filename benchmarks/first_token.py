@@ -21,7 +21,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from multiprocessing import get_context
 from typing import Any
@@ -41,6 +41,8 @@ from helpdesk.embedded.ports import free_port
 #: The promises, in milliseconds at p95.
 FIRST_MS, LATER_MS, ANSWER_MS = 20.0, 80.0, 150.0
 ANSWERS = 40
+#: So long (seconds) the provider thinks: when it speaks, all questions have been asked and all drafts are in flight.
+THINKS_S = (2.0, 4.0)
 SOON_S = 60.0
 #: So long (seconds) until every page listens.
 LOOKS_S = 1.0
@@ -136,9 +138,10 @@ def main() -> int:
     options = parser.parse_args()
     chat.Reply = Noted  # type: ignore[misc]
     speech._FRAMINGS[""] = note_and_send
+    speech.PACES["in flight"] = replace(speech.PACES["believable"], first=THINKS_S)
     chat.answer = lambda prompt, *_, **__: f"{prompt.question.split()[-1]}: {SAID}"
     with (
-        Simulator(pace="believable") as simulator,
+        Simulator(pace="in flight") as simulator,
         Desk.open(simulator, UNDO_WINDOW_S="0") as desk,
         _elsewhere() as asking,
         _elsewhere() as looking,
