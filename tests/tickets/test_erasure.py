@@ -30,6 +30,7 @@ from tickets.actions import (
     claim_escalation,
     erase_customer,
     escalate,
+    hand_off,
     leave_email,
     noting,
     rate_help,
@@ -49,6 +50,7 @@ from tickets.models import (
     Customer,
     Erasure,
     Escalation,
+    HandOff,
     Language,
     Message,
     Outgoing,
@@ -135,6 +137,14 @@ def test_the_words_are_gone_everywhere_and_the_decisions_stay(
     done = Erasure.objects.get()
     assert (done.carried_out_by, done.carried_out_at is None) == (cast.sofia, False)
     assert done.history.first().history_change_reason == "deletion.carried_out"
+
+
+def test_an_answer_does_not_settle_the_wish_to_be_deleted(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.REJECTED, detail="")
+    ask_for_deletion(ticket, customer=cast.ana)
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.mei, text="Soon.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    assert ticket.escalations.unsettled().exists()
 
 
 @pytest.mark.usefixtures("topics")

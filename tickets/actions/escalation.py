@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from tickets import realtime, signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Actor, Escalation, Ticket, User
+from tickets.models import Actor, Erasure, Escalation, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.text import clean_text
 
@@ -103,10 +103,12 @@ def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str)
 def settle_automatically(ticket: Ticket, *, actor: Actor) -> None:
     """A person has answered what only lacked an answer: such escalations end by themselves.
 
-    Those that an agent raised, or that a supervisor has claimed, wait for the supervisor.
+    Those that an agent raised, or that a supervisor has claimed, wait for the supervisor; so do those that hold the
+    customer's wish to be deleted, whatever they were raised for first.
     """
     waiting_for_answer = (Reason.UNAVAILABLE, Reason.STRANDED, Reason.REJECTED)
-    for escalation in ticket.escalations.unsettled().filter(claimed_by=None, reason__in=waiting_for_answer):
+    unclaimed = ticket.escalations.unsettled().filter(claimed_by=None, reason__in=waiting_for_answer)
+    for escalation in unclaimed.exclude(ticket__in=Erasure.objects.open().values("ticket")):
         escalation.ticket = ticket
         _settle(escalation, gettext_noop("Answered."), actor=actor)
 
