@@ -99,6 +99,17 @@ def test_how_the_customer_found_the_help(cast: Cast, mei: Client, ask: Ask) -> N
     assert "Kind of you" in shown
 
 
+def test_what_nobody_may_read_is_covered_in_what_the_customer_said_of_the_help(
+    cast: Cast, mei: Client, ask: Ask
+) -> None:
+    ticket = solve_now(ask(), agent=cast.mei)
+    words = "You still use my card 4242 4242 4242 4242"
+    rate_help(ticket, customer=cast.ana, score=Score.BAD, words=words)
+    shown = more(mei, ticket)
+    assert "You still use my card" in shown
+    assert "4242 4242" not in shown
+
+
 def test_what_the_assistant_was_told_has_placeholders_for_personal_data(
     cast: Cast, mei: Client, ready: Callable[..., Draft]
 ) -> None:
