@@ -39,8 +39,9 @@ class Record:
     def begin(self) -> None:
         """A request is about to go out."""
         price, usage = price_at(timezone.now(), self._request.model_asked), most_usage(self._request)
-        self._begun = Call(**self._known, **_billed(usage, price, price.cost(usage), is_estimate=True))
-        self._save(self._begun)
+        begun = Call(**self._known, **_billed(usage, price, price.cost(usage), is_estimate=True))
+        self._save(begun)
+        self._begun = begun  # what could not be saved was not counted either, and is not taken back
         connection.close()
 
     def complete(self, attempt: Attempt) -> None:

@@ -7,15 +7,17 @@ from uuid import uuid4
 
 import pytest
 import requests
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Sum
 from django.utils import timezone
 
 from assistant import pipeline, tasks
 from assistant.actions import stop_draft
+from assistant.answering import write_answer
 from assistant.brief import brief_of
 from assistant.deepseek import DeepSeekClient
 from assistant.models import Article, Call, DaySpend, Draft, DraftStatus
+from assistant.models.budget import DaySpendQuerySet
 from assistant.record import Record
 from assistant.simulator import Simulator
 from tests.assistant.workers import being_written
@@ -172,3 +174,27 @@ def test_the_sweep_writes_off_only_what_nobody_can_still_be_at(simulator: Simula
     tasks.sweep()
     outcomes = dict(Call.objects.values_list("pk", "outcome"))
     assert outcomes == {old.pk: "lost", fresh.pk: "begun"}
+
+
+def test_what_could_not_be_counted_is_not_taken_back(
+    simulator: Simulator, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = Draft.objects.claim(Draft.objects.get(ticket=ask()).pk)
+    assert claimed
+    brief = brief_of(claimed)
+    Record(brief, claimed).begin()
+    counted = DaySpend.objects.get().cost
+    add = DaySpendQuerySet.add
+    failed: list[Call] = []
+
+    def fails_once(spends: DaySpendQuerySet, call: Call, *, team_id: int | None) -> None:
+        if not failed:
+            failed.append(call)
+            raise OperationalError("deadlock detected")
+        add(spends, call, team_id=team_id)
+
+    monkeypatch.setattr(DaySpendQuerySet, "add", fails_once)
+    with pytest.raises(OperationalError):
+        write_answer(brief, Record(brief, claimed), cancelled=lambda: False)
+    assert simulator.requests == []
+    assert DaySpend.objects.get().cost == counted > 0
