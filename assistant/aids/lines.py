@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
+from assistant.claims.check import unknown_facts
 from assistant.retrieval.tokens import tokens
 
 
@@ -24,7 +25,8 @@ _MATTER = frozenset("wcd")
 
 
 def checked_lines(written: str, messages: Mapping[int, str]) -> list[Line]:
-    """The lines of `written` that can stand: with the number of one of `messages`, and words that it says too.
+    """The lines of `written` that can stand: with the number of one of `messages`, words that it says too, and no
+    figure that it does not state (rule 6).
 
     Whether a line says the truth no machine can tell; the link beside it is for that.
     """
@@ -39,7 +41,9 @@ def _lines(written: str) -> Iterator[tuple[int, str]]:
 
 
 def _stands(line: str, message: str | None) -> bool:
-    return message is not None and bool(_matter(line) & _matter(message))
+    return (
+        message is not None and bool(_matter(line) & _matter(message)) and not unknown_facts(line, [message])
+    )
 
 
 def _matter(text: str) -> set[str]:

@@ -250,6 +250,12 @@ def test_lines_are_read_with_care(written: str, kept: list[str]) -> None:
     assert [line["text"] for line in checked_lines(written, messages)] == kept
 
 
+def test_a_line_with_a_figure_that_its_message_does_not_state_is_dropped() -> None:
+    messages = {1: "My card was charged twice, 20 dollars each.", 2: "We look at your card."}
+    written = "[1] The card was charged 20 dollars twice.\n[2] The desk pays $500 back to the card."
+    assert [line["seq"] for line in checked_lines(written, messages)] == [1]
+
+
 # -- erasure --------------------------------------------------------------------------------------------------------
 def test_erasure_takes_the_words_and_leaves_the_calls(cast: Cast, simulator: Simulator, ask: Ask) -> None:
     ticket = ask(QUESTION)
