@@ -52,15 +52,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.public().filter(Exists(answered), ~Exists(alarms), author=Author.CUSTOMER, origin=None)
 
     def unread_by(self, customer: Customer) -> int:
-        """How many words of the desk the customer has not had on the screen yet, in all conversations."""
+        """How many words of the desk the customer has not had on the screen yet, in all conversations. What was merged
+        is read where it goes on, unless it was read before.
+        """
         unread = Q(ticket__reading=None) | Q(seq__gt=F("ticket__reading__customer_seq"))
-        return (
-            self.public()
-            .filter(
-                unread, origin=None, ticket__requester=customer, author__in=(Author.AGENT, Author.ASSISTANT)
-            )
-            .count()
+        before = Q(origin__ticket__reading=None) | Q(
+            origin__seq__gt=F("origin__ticket__reading__customer_seq")
         )
+        new = Q(origin=None) | Q(before, origin__ticket__merged_into__isnull=False)
+        theirs = self.public().filter(ticket__requester=customer, ticket__merged_into=None)
+        return theirs.filter(unread, new, author__in=(Author.AGENT, Author.ASSISTANT)).count()
 
     def with_people(self) -> Self:
         return self.select_related("user", "approved_by")

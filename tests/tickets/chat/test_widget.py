@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
 from tests.readers import foreign_words
-from tickets.actions import send_reply
+from tickets.actions import merge_ticket, send_reply
 from tickets.chat.visitor import COOKIE, FRAMED_COOKIE, IDENTITY_COOKIE
 from tickets.models import Customer, Ticket
 
@@ -163,6 +163,28 @@ def test_what_was_not_read_yet_is_counted_for_the_badge(frame: Client, cast: Cas
     send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
     assert 'data-unread="1"' in frame.get("/widget/").content.decode()
     post(frame, f"/widget/conversations/{ticket.public_id}/reading/", {"seq": 2})
+    assert 'data-unread="0"' in frame.get("/widget/").content.decode()
+
+
+def test_what_was_merged_is_unread_until_it_is_read_where_it_goes_on(frame: Client, cast: Cast) -> None:
+    ask(frame)
+    ask(frame, "And my parcel?")
+    goes_on, ended = Ticket.objects.order_by("pk")
+    send_reply(ended, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    merge_ticket(ended, into=goes_on, agent=cast.mei)
+    assert 'data-unread="1"' in frame.get("/widget/").content.decode()
+    seq = Ticket.objects.get(pk=goes_on.pk).last_seq
+    post(frame, f"/widget/conversations/{goes_on.public_id}/reading/", {"seq": seq})
+    assert 'data-unread="0"' in frame.get("/widget/").content.decode()
+
+
+def test_what_was_read_before_it_was_merged_is_not_unread_again(frame: Client, cast: Cast) -> None:
+    ask(frame)
+    ask(frame, "And my parcel?")
+    goes_on, ended = Ticket.objects.order_by("pk")
+    send_reply(ended, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    post(frame, f"/widget/conversations/{ended.public_id}/reading/", {"seq": 2})
+    merge_ticket(ended, into=goes_on, agent=cast.mei)
     assert 'data-unread="0"' in frame.get("/widget/").content.decode()
 
 
