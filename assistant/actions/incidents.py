@@ -22,7 +22,7 @@ from tickets.actions import undo_reply
 from tickets.actions.conversation import SEQ_FIELDS, phrase
 from tickets.actions.escalation import raise_escalation
 from tickets.exceptions import Conflict, Invalid
-from tickets.models import Actor, Author, OutgoingStatus, Ticket, User
+from tickets.models import Actor, Author, Message, OutgoingStatus, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.text import clean_text
 
@@ -81,14 +81,18 @@ def note_complaint(ticket: Ticket, *, detail: str, agent: User) -> None:
     """The conversation was escalated, and the desk's last word in it was sent by itself. Relies on the lock."""
     spoken = ticket.messages.public().filter(author__in=(Author.AGENT, Author.ASSISTANT))
     last = spoken.order_by("-seq").first()
-    draft = (
-        Draft.objects.select_related("topic").filter(message=last, autonomy=Autonomy.AUTO).first()
-        if last
-        else None
-    )
+    by_itself = Draft.objects.select_related("topic").filter(autonomy=Autonomy.AUTO)
+    draft = by_itself.filter(message=_where_it_was_said(last)).first() if last else None
     if draft:
         draft.ticket = ticket
         record_incident(kind=IncidentKind.COMPLAINT, draft=draft, detail=detail, by=agent)
+
+
+def _where_it_was_said(message: Message) -> Message:
+    """What was merged in is a copy, and the draft is that of the first."""
+    while message.origin:
+        message = message.origin
+    return message
 
 
 def move_level(topic: Topic, to: Autonomy, *, reason: str, actor: Actor) -> None:

@@ -1,7 +1,7 @@
 """Which topic a ticket has. The classifier says it with every question; what a person has said stands."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,8 +61,9 @@ def is_sure(ticket: Ticket, topic: int | None) -> bool:
     known = TicketTopic.objects.filter(ticket=ticket, topic=topic).first()
     if known is None or known.confidence >= SURE:
         return known is not None
-    written = ticket.messages.public().filter(author=Author.CUSTOMER)
-    return known.assigned_by_id is not None and not written.filter(created_at__gt=known.assigned_at).exists()
+    come = Q(author=Author.CUSTOMER) | Q(event="ticket.merged_in")  # what was merged in keeps its own times
+    newer = ticket.messages.public().filter(come, created_at__gt=known.assigned_at)
+    return known.assigned_by_id is not None and not newer.exists()
 
 
 @transaction.atomic

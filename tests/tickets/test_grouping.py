@@ -24,13 +24,14 @@ from tickets.actions import (
     erase_customer,
     escalate,
     merge_ticket,
+    owe_answer,
     receive_message,
     send_reply,
     split_ticket,
     take_over,
 )
 from tickets.exceptions import Conflict, Invalid, NotAllowed, Refused
-from tickets.models import Author, Floor, Message, OutgoingStatus, Status, Ticket
+from tickets.models import SYSTEM, Author, Floor, Message, OutgoingStatus, Status, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 Ask = Callable[..., Ticket]
@@ -203,6 +204,34 @@ def test_what_cannot_be_merged(cast: Cast, ask: Ask) -> None:
     assert (ticket.status, bodies(ticket)) == (Status.NEW, ["Where is my card?"])
 
 
+def test_a_wish_to_be_deleted_stays_before_the_supervisors_whatever_else_was_escalated(
+    cast: Cast, ask: Ask
+) -> None:
+    first, asked = ask("Where is my card?"), ask("Delete me")
+    escalate(asked, agent=cast.mei, detail="She is angry")
+    ask_for_deletion(asked, customer=cast.ana)
+    with pytest.raises(NotAllowed):
+        merge_ticket(asked, into=first, agent=cast.mei)
+
+
+def test_what_was_solved_makes_nothing_overdue(cast: Cast, ask: Ask) -> None:
+    first, second = ask("Where is my card?"), ask("And my parcel?")
+    due = Ticket.objects.get(pk=first.pk).resolution_due_at
+    Ticket.objects.filter(pk=second.pk).update(resolution_due_at=timezone.now() - timedelta(days=3))
+    merge_ticket(solve_now(second, agent=cast.mei), into=first, agent=cast.mei)
+    first.refresh_from_db()
+    assert first.resolution_due_at == due
+
+
+def test_what_was_answered_there_is_answered_here(cast: Cast, ask: Ask) -> None:
+    second = ask("And my parcel?")
+    answer(second, cast, "It comes.")
+    first = ask("Where is my card?")
+    merge_ticket(second, into=first, agent=cast.mei)
+    first.refresh_from_db()
+    assert first.first_replied_at == first.created_at, "and nobody was answered before they asked"
+
+
 def test_files_come_along_and_their_content_lives_as_long_as_one_of_them(
     cast: Cast, ask: Ask, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -248,6 +277,20 @@ def test_who_waits_waits_where_the_question_is(cast: Cast, ask: Ask) -> None:
         one.refresh_from_db()
     assert (ticket.status, ticket.waiting_since, ticket.preview) == (Status.PENDING, None, "It comes.")
     assert (new.status, new.waiting_since, new.due_at) == (Status.NEW, later.created_at, due)
+
+
+def test_who_was_promised_a_colleague_goes_on_waiting(cast: Cast, ask: Ask) -> None:
+    ticket = ask("Where is my card?")
+    answer(ticket, cast, "It comes.")
+    later = say(ticket, cast, "Can I close my account?")
+    answer(ticket, cast, "A colleague will tell you.")
+    waiting = owe_answer(ticket, actor=SYSTEM).waiting_since
+    new = split(ticket, cast, later.seq)
+    for one in (ticket, new):
+        one.refresh_from_db()
+    assert waiting
+    assert (ticket.waiting_since, new.waiting_since) == (None, waiting)
+    assert new.status == Status.NEW
 
 
 def test_both_wait_where_both_ask(cast: Cast, ask: Ask) -> None:

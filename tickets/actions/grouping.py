@@ -20,8 +20,7 @@ from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.markup import plain_text
-from tickets.models import Actor, Author, Customer, Floor, Language, Message, Status, Ticket, User
-from tickets.models.escalation import Reason
+from tickets.models import Actor, Author, Customer, Erasure, Floor, Language, Message, Status, Ticket, User
 from tickets.models.message import MessageQuerySet
 from tickets.models.public_id import new_public_id
 from tickets.text import language_of
@@ -46,8 +45,8 @@ def merge_ticket(ticket: Ticket, *, into: Ticket, agent: User) -> Ticket:
     notice(into, "ticket.merged_in", public=True, actor=actor, who=agent.name, other=ticket.public_id)
     staying = spoken(ticket).exclude(copies__ticket__split_from=ticket.pk)
     copy_messages(staying, into=into, actor=actor)
-    fields = [*_take_floor(ticket, into), *_take_clocks(ticket, into), *SEQ_FIELDS]
-    into.record("ticket.merged_in", actor=actor, fields=fields)
+    fields = [*_take_floor(ticket, into), *_take_clocks(ticket, into), *_take_first_answer(ticket, into)]
+    into.record("ticket.merged_in", actor=actor, fields=[*fields, *SEQ_FIELDS])
     carry_escalation(ticket, into, actor=actor)
     _close(ticket, into, agent)
     _go_on(Ticket.objects.lock(into), actor)
@@ -74,7 +73,7 @@ def split_ticket(ticket: Ticket, *, from_seq: int, start_key: UUID, agent: User)
     new = _begin(ticket, from_seq, start_key, actor)
     copy_messages(spoken(ticket).filter(seq__gte=from_seq), into=new, actor=actor)
     notice(new, "ticket.split_from", public=False, actor=actor, who=agent.name, other=ticket.public_id)
-    new.record("ticket.split_from", actor=actor, fields=[*_wait_there(ticket, new), *SEQ_FIELDS])
+    new.record("ticket.split_from", actor=actor, fields=[*_wait_there(ticket, new, from_seq), *SEQ_FIELDS])
     facts = {"who": agent.name, "first": str(from_seq), "other": new.public_id}
     notice(ticket, "ticket.split", public=True, actor=actor, **facts)
     ticket.record("ticket.split", actor=actor, fields=[*_wait_here(ticket, from_seq), *SEQ_FIELDS])
@@ -122,7 +121,8 @@ def _refuse_to_merge(ticket: Ticket, into: Ticket) -> None:
         raise _merged_before(ticket)
     if Status.CLOSED in (ticket.status, into.status):
         raise NotAllowed(_("A closed conversation stays as it is."))
-    if ticket.escalations.unsettled().filter(reason=Reason.DELETION).exists():
+    is_to_be_erased = Erasure.objects.open().filter(ticket=ticket).exists()
+    if is_to_be_erased and ticket.escalations.unsettled().exists():  # whatever else it was raised for
         raise NotAllowed(_("The customer asks for deletion here: a supervisor has to see to that first."))
 
 
@@ -174,9 +174,16 @@ def _take_clocks(ticket: Ticket, into: Ticket) -> list[str]:
     fields = []
     if ticket.waiting_since:
         fields, into.snoozed_until = move(into, Move.CUSTOMER_WROTE), None
-    for name in _CLOCKS:
+    for name in _CLOCKS if ticket.is_active else ():  # what was solved is not due any more
         setattr(into, name, _earlier(getattr(ticket, name), getattr(into, name)))
     return [*fields, *_CLOCKS, "snoozed_until"]
+
+
+def _take_first_answer(ticket: Ticket, into: Ticket) -> list[str]:
+    """What was answered there is answered here: the next answer is a later one (rule 10)."""
+    first = _earlier(ticket.first_replied_at, into.first_replied_at)
+    into.first_replied_at = max(first, into.created_at) if first else None
+    return ["first_replied_at"]
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -211,21 +218,30 @@ def _begin(ticket: Ticket, from_seq: int, start_key: UUID, actor: Actor) -> Tick
     return Ticket.objects.lock(new)
 
 
-def _wait_there(ticket: Ticket, new: Ticket) -> list[str]:
+def _wait_there(ticket: Ticket, new: Ticket, from_seq: int) -> list[str]:
     """The new ticket's clocks; an answer that went along is its first."""
-    said = _public(new)
-    answer = said.exclude(author=Author.CUSTOMER).first()
-    new.first_replied_at = answer.created_at if answer else None
-    since = _asked_since(said) if ticket.waiting_since else None
+    answer = _public(new).exclude(author=Author.CUSTOMER).first()
+    new.first_replied_at = max(answer.created_at, new.created_at) if answer else None
+    since = _waits_there_since(ticket, new, from_seq)
     if since:
         new.waiting_since, new.due_at, new.resolution_due_at = since, ticket.due_at, ticket.resolution_due_at
     fields = move(new, Move.CUSTOMER_WROTE if since else Move.REPLIED)
     return [*fields, *_CLOCKS, "first_replied_at"]
 
 
+def _waits_there_since(ticket: Ticket, new: Ticket, from_seq: int) -> datetime | None:
+    """Who was promised a colleague, or has asked for one, waits though the desk had the last word: where that word is
+    (rule 8).
+    """
+    asked = _asked_since(_public(new))
+    if asked is None and _asked_since(_staying(ticket, from_seq)) is None:
+        return ticket.waiting_since
+    return asked if ticket.waiting_since else None
+
+
 def _wait_here(ticket: Ticket, from_seq: int) -> list[str]:
     """What stays waits only where its own last word is the customer's."""
-    stays = _public(ticket).filter(seq__lt=from_seq)
+    stays = _staying(ticket, from_seq)
     last = stays.last()
     if last:
         ticket.preview = " ".join(plain_text(last.body).split())[:160]
@@ -234,6 +250,10 @@ def _wait_here(ticket: Ticket, from_seq: int) -> list[str]:
     ticket.waiting_since = ticket.due_at = None
     ticket.step = ""
     return [*move(ticket, Move.REPLIED), "waiting_since", "due_at", "step"]
+
+
+def _staying(ticket: Ticket, from_seq: int) -> MessageQuerySet:
+    return _public(ticket).filter(seq__lt=from_seq)
 
 
 def _public(ticket: Ticket) -> MessageQuerySet:

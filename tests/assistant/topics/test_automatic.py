@@ -42,7 +42,14 @@ from tests.assistant.topics.deciding import finished
 from tests.assistant.workers import wait_until
 from tests.cast import Cast, last_words, write_now
 from tests.races import at_once
-from tickets.actions import ask_for_person, escalate, receive_message, release_reply, undo_reply
+from tickets.actions import (
+    ask_for_person,
+    escalate,
+    merge_ticket,
+    receive_message,
+    release_reply,
+    undo_reply,
+)
 from tickets.exceptions import Conflict, Invalid
 from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Step, Ticket
 from tickets.models.escalation import Reason, Severity
@@ -174,6 +181,21 @@ def test_only_the_first_answer_goes_out_by_itself(sent: Draft, cast: Cast) -> No
     assert_waits(finished(sent.ticket), "Only the first answer of a conversation goes out by itself.")
 
 
+def test_an_answer_that_was_merged_in_was_the_first(sent: Draft, ask: Ask, cast: Cast) -> None:
+    receive_message(sent.ticket, customer=cast.ana, text=QUESTION, client_key=uuid4())
+    goes_on = merge_ticket(sent.ticket, into=ask(QUESTION), agent=cast.mei)
+    assert_waits(finished(goes_on), "Only the first answer of a conversation goes out by itself.")
+
+
+def test_a_persons_word_on_the_topic_does_not_stand_for_what_was_merged_in_later(
+    auto: Topic, ask: Ask, cast: Cast
+) -> None:
+    other, ticket = ask("Or may I pay in Cuba?"), ask("The plastic thing is late")
+    correct_topic(ticket, topic=auto, agent=cast.mei)
+    merge_ticket(other, into=ticket, agent=cast.mei)
+    assert_waits(finished(ticket), "It is not sure enough that the question belongs to this topic.")
+
+
 def test_a_topic_demoted_while_the_draft_was_written_sends_nothing(auto: Topic, ask: Ask) -> None:
     ticket = ask(QUESTION)
     Topic.objects.filter(pk=auto.pk).update(autonomy=Autonomy.DRAFT)
@@ -271,6 +293,15 @@ def test_an_answer_that_is_escalated_demotes_its_topic(sent: Draft, cast: Cast) 
     assert Incident.objects.get().kind == IncidentKind.COMPLAINT
     escalation = Escalation.objects.unsettled().get()
     assert (escalation.reason, escalation.severity) == (Reason.AGENT_ASKED, Severity.HIGH)
+
+
+def test_an_answer_that_is_escalated_where_it_was_merged_in_demotes_its_topic(
+    sent: Draft, ask: Ask, cast: Cast
+) -> None:
+    goes_on = merge_ticket(sent.ticket, into=ask("And may I pay with it in Cuba?"), agent=cast.mei)
+    escalate(goes_on, agent=cast.mei, detail="The delay is wrong")
+    assert Topic.objects.get(name="Delivery").autonomy == Autonomy.DRAFT
+    assert Incident.objects.get().draft == sent
 
 
 def test_an_escalation_where_a_person_answered_is_no_incident(at: At, ask: Ask, cast: Cast) -> None:
