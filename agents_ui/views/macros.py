@@ -81,9 +81,7 @@ def application(request: StaffRequest, public_id: str) -> HttpResponse:
             request, "console/choose_macro.html", {**context, "frame": frame_of(request.user, "inbox")}
         )
     said = cleaned(ApplicationForm, request)
-    chosen = get_object_or_404(
-        Macro.objects.visible_to(request.user), pk=said.pop("macro"), body="", is_active=True
-    )
+    chosen = get_object_or_404(Macro.objects.visible_to(request.user), pk=said.pop("macro"), body="")
     outcome = arrange(
         [Target(ticket)], Verb.MACRO, lambda _: apply_macro(ticket, chosen, agent=request.user, **said)
     )

@@ -66,6 +66,14 @@ def test_what_says_nothing_is_done_at_once_and_can_be_undone(mei: Client, ask: A
     assert ticket.status == "solved"
 
 
+def test_one_that_was_retired_meanwhile_says_so(mei: Client, ask: Ask) -> None:
+    retired = macro("", solves=True, is_active=False)
+    said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": retired.pk}
+    answer = mei.post(ticket_url(ask(), "macros/"), said, headers=HTMX)
+    assert answer.status_code == 409
+    assert "This macro is not in use any more." in answer.content.decode()
+
+
 def test_a_note_cannot_be_undone_and_nobody_says_so(mei: Client, ask: Ask) -> None:
     said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": macro("", note="Kept").pk}
     answer = mei.post(ticket_url(ask(), "macros/"), said, headers=HTMX)

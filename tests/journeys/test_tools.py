@@ -46,6 +46,21 @@ def test_what_a_macro_does_waits_with_the_reply_and_is_undone_with_it(
     assert mei.locator("[name=macro][type=hidden]").input_value() == ""
 
 
+def test_after_a_reload_it_says_what_the_macro_does_now(open_as: Open, ticket: Ticket) -> None:
+    mei = open_as("mei")
+    open_ticket(mei)
+    chosen = mei.locator("#composer .macro-chosen")
+    mei.keyboard.press("m")
+    mei.keyboard.press("Enter")
+    expect(chosen).to_contain_text("Solve")
+    macro = Macro.objects.get()
+    macro.solves, macro.takes_over = False, True
+    macro.record("macro.edited", actor=SYSTEM)
+    mei.reload()
+    expect(chosen).to_contain_text("Take over")
+    expect(chosen).not_to_contain_text("Solve")
+
+
 def test_the_palette_finds_a_macro_by_its_category(open_as: Open, ticket: Ticket) -> None:
     mei = open_as("mei")
     open_ticket(mei)

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast, last_words, solve_now
 from tests.races import at_once
-from tickets.actions import hand_back, hand_off, send_reply, start_conversation, take_over
+from tickets.actions import assign_ticket, hand_back, hand_off, send_reply, start_conversation, take_over
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import Escalation, Floor, HandOff, Status, Ticket
+from tickets.models import Actor, Escalation, Floor, HandOff, Status, Ticket
 
 Ask = Callable[..., Ticket]
 
@@ -34,6 +34,15 @@ def test_only_one_of_many_takes_over(cast: Cast, ask: Ask) -> None:
     assert [type(loser) for loser in losers] == [Conflict] * 6
     assert {loser.who for loser in losers} == {str(ticket.assignee)}
     assert all(loser.when for loser in losers)
+
+
+def test_who_was_given_it_by_a_colleague_is_named_to_whoever_comes_later(cast: Cast, ask: Ask) -> None:
+    ticket = assign_ticket(take_over(ask(), agent=cast.mei), agent=cast.sofia, to=cast.liam)
+    ticket.record("ticket.touched", actor=Actor.of(cast.liam), fields=["preview"])
+    with pytest.raises(Conflict) as refused:
+        take_over(ticket, agent=cast.mei)
+    given = ticket.history.get(history_change_reason="ticket.assigned")
+    assert (refused.value.who, refused.value.when) == ("Liam", given.history_date)
 
 
 def test_handing_back_gives_the_waiting_question_to_the_assistant_again(cast: Cast, ask: Ask) -> None:

@@ -9,8 +9,10 @@ import pytest
 from tests.cast import Cast
 from tickets.actions import (
     apply_macro,
+    assign_ticket,
     edit_macro,
     escalate,
+    move_ticket,
     receive_message,
     release_reply,
     restore_macro,
@@ -21,7 +23,7 @@ from tickets.actions import (
     undo_reply,
 )
 from tickets.exceptions import Conflict, Invalid, NotAllowed, Refused
-from tickets.models import SYSTEM, Language, Macro, Outgoing, Status, Ticket
+from tickets.models import SYSTEM, Language, Macro, Mention, Outgoing, Status, Ticket
 
 Ask = Callable[..., Ticket]
 
@@ -69,9 +71,10 @@ def test_undone_with_the_reply(cast: Cast, ask: Ask, window: None) -> None:
 
 def test_everything_it_does_in_order_of_sense(cast: Cast, ask: Ask) -> None:
     ticket = ask()
-    does = macro("Wait.", takes_over=True, escalates="Look", snoozes_for=24)
+    does = macro("Wait.", takes_over=True, escalates="Look at {{customer.name}}", snoozes_for=24)
     say(ticket, does, cast)
     after = now(ticket)
+    assert after.escalations.get().detail == "Look at Ana"
     assert (after.assignee, after.is_snoozed) == (cast.mei, True)
     assert after.escalations.get().raised_by == cast.mei
 
@@ -116,6 +119,69 @@ def test_a_double_click_writes_one_note(cast: Cast, ask: Ask) -> None:
     assert (ticket.messages.filter(body="Once").count(), notes.uses) == (1, 1)
 
 
+def test_a_double_click_is_one_use_also_where_it_writes_no_note(cast: Cast, ask: Ask) -> None:
+    ticket, once, seen = ask(), uuid4(), 1
+    does = macro(takes_over=True, escalates="Look", snoozes_for=24)
+    for _ in range(2):
+        apply(ticket, does, cast, client_key=once, seen_seq=seen)
+    does.refresh_from_db()
+    assert does.uses == 1
+    assert ticket.messages.filter(event="ticket.snoozed").count() == 1
+    used = ticket.messages.get(event="macro.done")
+    assert used.text == "Mei used the macro “Good-bye”."
+    assert not used.is_public
+    row = ticket.history.get(history_change_reason="ticket.macro_done")
+    assert row.history_user == cast.mei
+
+
+def refusal_of(ticket: Ticket) -> str:
+    return str(ticket.messages.get(event="macro.refused").facts["reason"])
+
+
+def test_what_is_retired_before_the_reply_is_sent_is_not_done(cast: Cast, ask: Ask, window: None) -> None:
+    ticket, ends = ask(), macro("Bye.", solves=True)
+    outgoing = say(ticket, ends, cast)
+    retire_macro(ends, supervisor=cast.sofia, seen=ends.history.get().history_id)
+    release_reply(outgoing)
+    assert now(ticket).status == Status.PENDING
+    assert refusal_of(ticket) == "This macro is not in use any more."
+
+
+def test_who_has_lost_the_ticket_meanwhile_does_not_come_to_hold_it(
+    cast: Cast, ask: Ask, window: None
+) -> None:
+    ticket = ask()
+    outgoing = say(ticket, macro("Bye.", takes_over=True), cast)
+    move_ticket(ticket, agent=cast.liam, to=cast.cards)
+    release_reply(outgoing)
+    assert ticket.messages.filter(body="Bye.").exists(), "the customer has the answer"
+    assert now(ticket).assignee is None
+    assert refusal_of(ticket) == "Mei does not see this conversation any more."
+
+
+def test_a_ticket_that_was_assigned_to_a_colleague_holds_no_answer_up(
+    cast: Cast, ask: Ask, window: None
+) -> None:
+    ticket = ask()
+    assign_ticket(ticket, agent=cast.sofia, to=cast.liam)
+    release_reply(say(ticket, macro("Bye.", takes_over=True), cast))
+    assert ticket.messages.filter(body="Bye.").exists()
+    assert refusal_of(ticket) == "Liam has already taken this conversation over."
+
+
+def test_what_customers_call_themselves_mentions_nobody(cast: Cast, ask: Ask) -> None:
+    cast.ana.name = "@noor @liam"
+    cast.ana.save()
+    ticket = ask()
+    apply(ticket, macro(note="Called {{customer.name}}"), cast)
+    assert ticket.messages.filter(body__startswith="Called").exists()
+    assert not Mention.objects.exists()
+
+
+def test_a_text_of_blanks_is_none(cast: Cast) -> None:
+    assert macro(" \n", solves=True).body == ""
+
+
 def test_solving_by_hand_sends_what_would_have_solved_it(cast: Cast, ask: Ask, window: None) -> None:
     ticket = ask()
     say(ticket, macro("Bye.", solves=True), cast)
@@ -154,6 +220,7 @@ NOTHING: dict[str, Any] = dict.fromkeys(Macro.EDITED, "") | {
     [
         ({"body": "Hi {{customer.age}}"}, r"no “customer\.age” to fill in\. There are: {{customer\.name}}"),
         ({"note": "{{x}}"}, "no “x” to fill in"),
+        ({"escalates": "{{x}}"}, "no “x” to fill in"),
         ({"body": ""}, "says something or does something"),
         ({"solves": True, "snoozes_for": 2}, "neither snoozed nor escalated"),
         ({"takes_over": True, "moves_to": "cards"}, "take over or move"),

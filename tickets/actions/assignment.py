@@ -38,7 +38,7 @@ def take_over(ticket: Ticket, *, agent: User) -> Ticket:
         raise Conflict(
             _("%(who)s has already taken this conversation over.") % {"who": ticket.assignee},
             who=str(ticket.assignee),
-            when=_taken_at(ticket),
+            when=_held_since(ticket),
         )
     actor = Actor.of(agent)
     notice(ticket, "ticket.taken_over", public=True, actor=actor, who=agent.name)
@@ -141,6 +141,11 @@ def _give_to(ticket: Ticket, holder: User, verb: str, *, actor: Actor) -> None:
     tell(ticket, "ticket.changed", public=True)
 
 
-def _taken_at(ticket: Ticket) -> datetime:
-    taken: datetime = ticket.history.filter(history_change_reason="ticket.taken_over").latest().history_date
-    return taken
+def _held_since(ticket: Ticket) -> datetime | None:
+    """Since when its assignee holds it, whichever verb gave it to them."""
+    rows = ticket.history.order_by("-history_id")
+    before = rows.exclude(assignee=ticket.assignee).first()
+    held = rows.filter(assignee=ticket.assignee, history_id__gt=before.history_id if before else 0)
+    first = held.last()
+    since: datetime | None = first.history_date if first else None
+    return since

@@ -12,13 +12,19 @@ from django.utils.translation import gettext as _
 
 from tickets.actions.assignment import move_ticket, take_over
 from tickets.actions.closing import solve_ticket
-from tickets.actions.conversation import SEQ_FIELDS, already_sent, notice, refuse_when_behind
+from tickets.actions.conversation import (
+    SEQ_FIELDS,
+    append_message,
+    notice,
+    refuse_when_behind,
+    refuse_when_used,
+)
 from tickets.actions.escalation import escalate
 from tickets.actions.replies import add_note
 from tickets.actions.snoozing import snooze_ticket
 from tickets.actions.tagging import tag_ticket
-from tickets.exceptions import Conflict, Invalid, Refused
-from tickets.models import Actor, Macro, Outgoing, Tag, Ticket, User
+from tickets.exceptions import Conflict, Invalid, NotAllowed, Refused
+from tickets.models import Actor, Author, Macro, Outgoing, Tag, Ticket, User
 from tickets.models.macro import filled_in
 
 
@@ -26,15 +32,19 @@ from tickets.models.macro import filled_in
 def apply_macro(ticket: Ticket, macro: Macro, *, agent: User, client_key: UUID, seen_seq: int) -> Ticket:
     """Do all that `macro` does, or nothing; it says nothing. `seen_seq`: the newest public message on the screen.
 
-    Raises as its verbs do. The same `client_key` again changes nothing, where it writes a note.
+    Raises as its verbs do, NotAllowed when it is retired or `agent` does not see the ticket any more. The same
+    `client_key` again changes nothing.
     """
     ticket = Ticket.objects.lock(ticket)
-    if already_sent(ticket, client_key, by=agent):
+    if ticket.messages.filter(client_key=client_key, event="macro.done").exists():
         return ticket
+    refuse_when_used(ticket, client_key)
     refuse_when_behind(ticket, seen_seq)
-    _do(ticket, macro, agent=agent, client_key=client_key)
+    _do(ticket, macro, agent=agent)
+    ticket = Ticket.objects.lock(ticket)
+    _keep_key(ticket, macro, agent, client_key)
     macro.count_use()
-    return Ticket.objects.lock(ticket)
+    return ticket
 
 
 def act_with_reply(outgoing: Outgoing) -> None:
@@ -44,35 +54,58 @@ def act_with_reply(outgoing: Outgoing) -> None:
     macro, agent = outgoing.macro, outgoing.sender
     if macro is None or agent is None:
         return
-    macro.count_use()
     ticket = outgoing.ticket
     try:
         with transaction.atomic():
-            _do(ticket, macro, agent=agent, client_key=uuid4())
+            _do(ticket, macro, agent=agent)
     except Refused as refusal:
         ticket = Ticket.objects.lock(ticket)
         said = {"macro": macro.title, "reason": str(refusal)}
         notice(ticket, "macro.refused", public=False, actor=Actor.of(agent), **said)
         ticket.record("ticket.macro_refused", actor=Actor.of(agent), fields=SEQ_FIELDS)
+    macro.count_use()  # last: others who use it wait for its row until this is committed
 
 
-def _do(ticket: Ticket, macro: Macro, *, agent: User, client_key: UUID) -> None:
+def _do(ticket: Ticket, macro: Macro, *, agent: User) -> None:
     """In this order: who solves or snoozes has said why before. Relies on the ticket's lock."""
-    words = filled_in(macro.note, customer=ticket.requester.name, agent=str(agent))
+    _refuse_when_over(ticket, macro, agent)
+    # What customers call themselves mentions nobody, and hinders no note.
+    customer = ticket.requester.name.replace("@", "＠")
+    words, why = (
+        filled_in(text, customer=customer, agent=str(agent)).strip() for text in (macro.note, macro.escalates)
+    )
     tags = list(Tag.objects.filter(pk__in=macro.adds_tags)) if macro.adds_tags else []
     hours, team = macro.snoozes_for, macro.moves_to
     deeds: list[tuple[object, Callable[[], object]]] = [
         (macro.adds_tags, lambda: tag_ticket(ticket, agent=agent, add=tags)),
-        (words, lambda: add_note(ticket, agent=agent, text=words, client_key=client_key)),
+        (words, lambda: add_note(ticket, agent=agent, text=words, client_key=uuid4())),
         (macro.takes_over, lambda: take_over(ticket, agent=agent)),
         (team, lambda: team and move_ticket(ticket, agent=agent, to=team)),
-        (macro.escalates, lambda: escalate(ticket, agent=agent, detail=macro.escalates)),
+        (why, lambda: escalate(ticket, agent=agent, detail=why)),
         (hours, lambda: snooze_ticket(ticket, agent=agent, until=_in_hours(hours or 0))),
         (macro.solves, lambda: _solve(ticket, agent)),
     ]
     for is_wanted, deed in deeds:
         if is_wanted:
             deed()
+
+
+def _keep_key(ticket: Ticket, macro: Macro, agent: User, client_key: UUID) -> None:
+    """On record, with the browser's key: nothing else of what was done would keep it. Relies on the ticket's lock."""
+    actor, event = Actor.of(agent), "macro.done"
+    said = {"is_public": False, "event": event, "facts": {"who": agent.name, "macro": macro.title}}
+    append_message(ticket, event, actor=actor, author=Author.SYSTEM, client_key=client_key, **said)
+    ticket.record("ticket.macro_done", actor=actor, fields=SEQ_FIELDS)
+
+
+def _refuse_when_over(ticket: Ticket, macro: Macro, agent: User) -> None:
+    """It may have been chosen long ago: what supervisors have retired meanwhile is done no more, and nobody acts on, or
+    comes to hold, what they do not see any more.
+    """
+    if not macro.is_active:
+        raise NotAllowed(_("This macro is not in use any more."))
+    if not User.objects.who_see(ticket).filter(pk=agent.pk).exists():
+        raise NotAllowed(_("%(who)s does not see this conversation any more.") % {"who": agent})
 
 
 def _solve(ticket: Ticket, agent: User) -> None:

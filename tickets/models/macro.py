@@ -117,8 +117,8 @@ class Macro(Recorded):
         return self.title
 
     def clean(self) -> None:
-        """Raises ValidationError where it could not do what it says."""
-        for field in ("body", "note"):
+        """Raises ValidationError where it could not do what it says. A text of blanks is none."""
+        for field in ("body", "note", "escalates"):
             unknown = [name for name in _OPEN.findall(getattr(self, field)) if name not in PLACEHOLDERS]
             if unknown:
                 raise ValidationError({field: _unknown(unknown)})
@@ -128,7 +128,8 @@ class Macro(Recorded):
             raise ValidationError(
                 _("Nobody holds what is moved to another team: take over or move, not both.")
             )
-        if not self.body.strip() and not self.acts:
+        self.body = self.body if self.body.strip() else ""
+        if not self.body and not self.acts:
             raise ValidationError(_("A macro says something or does something."))
 
     @classmethod
@@ -174,7 +175,7 @@ class Macro(Recorded):
         return filled_in(self.body, customer=ticket.requester.name, agent=str(agent))
 
     def count_use(self, at: datetime | None = None) -> None:
-        """Counts no case's change: nothing of it goes to the trail, and nobody waits for anybody's lock."""
+        """Counts no case's change: nothing of it goes to the trail."""
         Macro.objects.filter(pk=self.pk).update(uses=F("uses") + 1, used_at=at or Now())
 
 

@@ -44,15 +44,19 @@ export function macros(form, place, { insert, isFree }) {
     form.elements.text.focus();
   });
   form.elements.text.addEventListener("input", () => isFree() && drop());
+
+  /** With what it does now, if it is still offered. */
+  function chooseAgain(pk) {
+    const macro = menu?.querySelector(`[data-macro][data-pk="${pk}"]`);
+    if (macro) choose(macro.dataset);
+  }
+
   const kept = recall(place);
-  if (kept && !isFree()) choose(kept);
+  if (kept && !isFree()) chooseAgain(kept.pk);
 
   return {
     drop,
     /** A reply was undone: what it would have done is chosen again. */
-    choose: (pk) => {
-      const macro = menu?.querySelector(`[data-macro][data-pk="${pk}"]`);
-      if (macro) choose(macro.dataset);
-    },
+    choose: chooseAgain,
   };
 }
