@@ -22,7 +22,8 @@ def with_names(html: SafeString, mentions: Iterable[dict[str, str]]) -> SafeStri
     wanted = naming(names)
 
     def named(found: re.Match[str]) -> str:
-        return format_html('<b class="mention" dir="auto">@{}</b>', names[found[1].lower()])
+        name = names.get(found[1].lower())
+        return format_html('<b class="mention" dir="auto">@{}</b>', name) if name else found[0]
 
     parts = _TAG.split(html)
     parts[::2] = [wanted.sub(named, words) for words in parts[::2]]

@@ -47,6 +47,13 @@ def test_the_note_shows_names_and_no_mark_up_of_theirs(mei: Client, cast: Cast, 
     assert 'href="https://example.com/@liam"' in page
 
 
+def test_letters_that_only_look_like_a_login_are_left_as_they_stand(mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    assert note(mei, ticket, "@sofia @ſofia").status_code == 204
+    page = mei.get(ticket_url(ticket)).content.decode()
+    assert "@Sofia</b> @ſofia" in page
+
+
 def test_it_is_counted_until_it_was_on_the_screen_and_stays_in_the_list(
     mei: Client, liam: Client, ask: Ask
 ) -> None:

@@ -6,7 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.cast import Cast
-from tickets.actions import add_note, mentionable, read_mentions
+from tickets.actions import (
+    add_note,
+    ask_for_deletion,
+    erase_customer,
+    mentionable,
+    merge_ticket,
+    read_mentions,
+)
 from tickets.exceptions import Invalid
 from tickets.models import Mention, Message, Ticket, User
 
@@ -30,6 +37,7 @@ def named(message: Message) -> list[str]:
         ("write to a.b@liam.example", []),
         ("@liamson is a customer, and so is @nobody", []),
         ("@liam @liam", ["liam"]),
+        ("@ſofia is nobody's login", []),
     ],
 )
 def test_who_is_named(cast: Cast, ask: Ask, text: str, people: list[str]) -> None:
@@ -71,3 +79,27 @@ def test_seen_by_one_is_seen_by_this_one_only(cast: Cast, ask: Ask) -> None:
     note(ticket, cast.mei, "@liam @sofia @mei")
     read_mentions(ticket, by=cast.liam)
     assert [one.user for one in Mention.objects.unread()] == [cast.sofia]
+
+
+def test_who_is_named_in_what_is_merged_is_asked_where_it_goes_on(cast: Cast, ask: Ask) -> None:
+    first, second = ask("Where is my card?"), ask("And my parcel?")
+    note(second, cast.mei, "@liam @sofia look")
+    read_mentions(second, by=cast.sofia)
+    merge_ticket(second, into=first, agent=cast.mei)
+    assert {(one.ticket, one.user) for one in Mention.objects.unread()} == {(first, cast.liam)}
+    assert named(first.messages.get(body="@liam @sofia look")) == ["liam", "sofia"]
+
+
+def test_who_does_not_see_where_it_goes_on_is_asked_where_it_was(cast: Cast, ask: Ask) -> None:
+    first, second = ask("Where is my card?"), ask("And my parcel?")
+    Ticket.objects.filter(pk=first.pk).update(team=cast.cards)
+    note(second, cast.mei, "@liam look")
+    merge_ticket(second, into=first, agent=cast.sofia)
+    assert [(one.ticket, one.user) for one in Mention.objects.unread()] == [(second, cast.liam)]
+
+
+def test_nobody_is_led_to_a_note_that_was_deleted(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    note(ticket, cast.mei, "@liam look")
+    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    assert not Mention.objects.exists()

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import Cast
+from tests.races import meanwhile
 from tickets.actions import (
     apply_macro,
     edit_macro,
     edit_tag,
+    merge_ticket,
     noting,
     tag_ticket,
     undo_change,
@@ -73,6 +75,18 @@ def test_tagging_is_undone_unless_somebody_went_on(cast: Cast, ask: Ask) -> None
     assert names(ticket) == ["Fraud", "Refund"]
 
 
+def test_what_is_merged_takes_its_tags_along(cast: Cast, ask: Ask) -> None:
+    first, second, fraud, refund = ask(), ask("And my parcel?"), tag("Fraud"), tag("Refund")
+    tag_ticket(first, agent=cast.liam, add=[fraud])
+    tag_ticket(second, agent=cast.liam, add=[fraud, refund])
+    merge_ticket(second, into=first, agent=cast.mei)
+    assert names(first) == ["Fraud", "Refund"]
+    assert first.messages.filter(event="ticket.tagged").last().text == "Mei added: Refund"  # type: ignore[union-attr]
+    row = first.history.filter(history_change_reason="ticket.tagged").first()
+    assert row
+    assert row.history_user == cast.mei
+
+
 def test_no_two_tags_of_one_name(cast: Cast) -> None:
     edit_tag(None, supervisor=cast.sofia, name=" Lost  card ", tone="note")
     with pytest.raises(Conflict):
@@ -80,6 +94,22 @@ def test_no_two_tags_of_one_name(cast: Cast) -> None:
     with pytest.raises(Invalid):
         edit_tag(None, supervisor=cast.sofia, name="Other", tone="violet")
     assert [(one.name, one.history.count()) for one in Tag.objects.all()] == [("Lost card", 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_name_one_at_once_the_slower_is_told(cast: Cast) -> None:
+    told: list[str] = []
+
+    def slower() -> None:
+        try:
+            edit_tag(None, supervisor=cast.sofia, name="Fraud", tone="danger")
+        except Conflict as conflict:
+            told.append(str(conflict))
+
+    with meanwhile(slower):
+        edit_tag(None, supervisor=cast.sofia, name="Fraud", tone="danger")
+    assert told == ["There is a tag of this name already."]
+    assert Tag.objects.count() == 1
 
 
 def test_a_macro_gives_tags_and_names_them(cast: Cast, ask: Ask) -> None:

@@ -20,6 +20,7 @@ from tickets.models import (
     Customer,
     Erasure,
     Escalation,
+    Mention,
     Message,
     Outgoing,
     Rating,
@@ -111,6 +112,7 @@ def _empty_rows(ticket: Ticket) -> None:
         for rows in with_history(model):
             rows.filter(ticket_id=ticket.pk).update(**nothing)
     Unsent.objects.filter(ticket=ticket).delete()
+    Mention.objects.filter(ticket=ticket).delete()
     Attachment.objects.filter(ticket=ticket).delete()
     Attachment.history.filter(ticket_id=ticket.pk).update(name=NAMELESS, sha256="")
     Ticket.history.filter(id=ticket.pk).update(subject=NAMELESS, preview="")

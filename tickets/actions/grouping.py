@@ -16,7 +16,9 @@ from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, append_message, notice, tell
 from tickets.actions.escalation import carry_escalation
 from tickets.actions.intake import subject_of
+from tickets.actions.mentioning import carry_mentions
 from tickets.actions.outgoing import withdraw_replies
+from tickets.actions.tagging import carry_tags
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.markup import plain_text
@@ -47,6 +49,7 @@ def merge_ticket(ticket: Ticket, *, into: Ticket, agent: User) -> Ticket:
     copy_messages(staying, into=into, actor=actor)
     fields = [*_take_floor(ticket, into), *_take_clocks(ticket, into), *_take_first_answer(ticket, into)]
     into.record("ticket.merged_in", actor=actor, fields=[*fields, *SEQ_FIELDS])
+    carry_tags(ticket, into, agent=agent)
     carry_escalation(ticket, into, actor=actor)
     _close(ticket, into, agent)
     _go_on(Ticket.objects.lock(into), actor)
@@ -105,6 +108,7 @@ def copy_messages(messages: Iterable[Message], *, into: Ticket, actor: Actor) ->
             file.pk, file.public_id = None, new_public_id()
             file._state.adding, file.ticket, file.message, file.outgoing = True, into, copy, None
             file.record("attachment.copied", actor=actor)
+    carry_mentions(into)
 
 
 def _lock_both(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:

@@ -39,6 +39,22 @@ def mention(note: Message, people: Iterable[User]) -> None:
     )
 
 
+def carry_mentions(into: Ticket) -> None:
+    """Notes were copied to `into`: whoever is named in them and sees it, is asked to look there and no longer where the
+    notes come from. Relies on the locks of both.
+    """
+    origins = Mention.objects.filter(message__copies__ticket=into, user__in=User.objects.who_see(into))
+    copies = {note.origin_id: note for note in into.messages.exclude(origin=None)}
+    Mention.objects.bulk_create(
+        [
+            Mention(message=copies[one.message_id], ticket=into, user=one.user, read_at=one.read_at)
+            for one in origins.select_related("user")
+        ],
+        ignore_conflicts=True,
+    )
+    origins.unread().update(read_at=timezone.now())
+
+
 def read_mentions(ticket: Ticket, *, by: User) -> None:
     """`by` has the conversation on the screen."""
     Mention.objects.of(by).unread().filter(ticket=ticket).update(read_at=timezone.now())
@@ -47,4 +63,5 @@ def read_mentions(ticket: Ticket, *, by: User) -> None:
 def _named(text: str, people: Iterable[User]) -> list[User]:
     by_login = {user.username.lower(): user for user in people}
     found = naming(by_login).findall(text) if by_login else []
-    return list({login.lower(): by_login[login.lower()] for login in found}.values())
+    # Other letters may match where only case is ignored (ſ is an s), and name nobody.
+    return list({login: by_login[login] for login in map(str.lower, found) if login in by_login}.values())

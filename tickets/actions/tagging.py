@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
@@ -38,6 +38,13 @@ def _change(ticket: Ticket, event: str, tags: set[Tag], agent: User) -> None:
     tell(ticket, "ticket.changed", public=False)
 
 
+def carry_tags(ticket: Ticket, into: Ticket, *, agent: User) -> None:
+    """What `ticket` is called by, `into` is called by as well, where it goes on. Relies on both locks."""
+    missing = set(ticket.tags.all()) - set(into.tags.all())
+    if missing:
+        _change(into, "ticket.tagged", missing, agent)
+
+
 @transaction.atomic
 def edit_tag(tag: Tag | None, *, supervisor: User, name: str, tone: str, is_active: bool = True) -> Tag:
     """A new one, or `tag` by another name or colour, retired or in use again. Raises Invalid without a name or when
@@ -46,12 +53,20 @@ def edit_tag(tag: Tag | None, *, supervisor: User, name: str, tone: str, is_acti
     edited = Tag() if tag is None else Tag.objects.select_for_update().get(pk=tag.pk)
     edited.name, edited.tone, edited.is_active = " ".join(clean_text(name).split()), tone, is_active
     if Tag.objects.filter(name__iexact=edited.name).exclude(pk=edited.pk).exists():
-        raise Conflict(_("There is a tag of this name already."))
+        raise _taken()
     if tag is None and Tag.objects.in_use().count() >= MOST:
         raise Invalid(_("You have %(most)d tags. Retire one first.") % {"most": MOST})
     try:
         edited.full_clean()
     except ValidationError as error:
         raise Invalid(error.messages[0]) from error
-    edited.record("tag.edited" if tag else "tag.created", actor=Actor.of(supervisor))
+    try:
+        with transaction.atomic():
+            edited.record("tag.edited" if tag else "tag.created", actor=Actor.of(supervisor))
+    except IntegrityError as error:  # a colleague, or a second click, at this very moment
+        raise _taken() from error
     return edited
+
+
+def _taken() -> Conflict:
+    return Conflict(_("There is a tag of this name already."))

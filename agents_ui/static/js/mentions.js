@@ -6,7 +6,7 @@ import { post } from "./post.js";
 
 const MOST = 8;
 /** An @ at the beginning of a word, up to the cursor. */
-const BEGUN = /(?:^|[^\w.+-])@([\w.+-]*)$/u;
+const BEGUN = /(?:^|[^\w.+-])@([\p{L}\p{N}_.+-]*)$/u;
 
 /** `form`: the composer; `isNote()`: whether its text is read by colleagues alone. */
 export function mentions(form, url, isNote) {
@@ -22,11 +22,11 @@ export function mentions(form, url, isNote) {
   async function look() {
     const found = begun();
     if (!found) return close();
-    people ??= (await fetchJson(url).catch(() => ({ people: [] }))).people;
+    people ??= (await fetchJson(url).catch(() => null))?.people;
     const wanted = begun()?.[1].toLowerCase();
     if (wanted === undefined) return close();
     const fits = ({ login, name }) => login.toLowerCase().startsWith(wanted) || name.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted));
-    show(people.filter(fits).slice(0, MOST));
+    show((people ?? []).filter(fits).slice(0, MOST));
   }
 
   function show(found) {
@@ -79,7 +79,7 @@ export function mentions(form, url, isNote) {
   text.addEventListener("click", look);
   text.addEventListener("blur", close);
   text.addEventListener("keydown", (event) => {
-    if (list.hidden || event.isComposing || event.ctrlKey || event.metaKey || !keys[event.key]) return;
+    if (list.hidden || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey || !keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
   });
