@@ -51,10 +51,16 @@ export function refreshQueue() {
   }, CALM_MS);
 }
 
+/** Where the shown one stands, -1 where none is. It is put back first where a look at the list has just dropped it. */
+function chosenAt() {
+  if (!links().some(isChosen)) remember();
+  return links().findIndex(isChosen);
+}
+
 /** To the ticket that stands `step` after the shown one. */
 export function goBy(step) {
-  const all = links();
-  const next = all[all.findIndex(isChosen) + step];
+  const at = chosenAt();
+  const next = links()[at + step];
   if (next) next.click();
   else if (step > 0) sayEnd();
   return true;
@@ -62,7 +68,10 @@ export function goBy(step) {
 
 /** To the ticket to go on with: the one below the shown one, else the first, else the list that says all is done. */
 export async function goOn() {
-  const below = () => links().slice(links().findIndex(isChosen) + 1).find(isLeft);
+  const below = () => {
+    const at = chosenAt();
+    return links().slice(at + 1).find(isLeft);
+  };
   // A page that was prepared ahead may still list what has been answered since.
   if (!below()) await refresh().catch(() => {});
   const next = below() ?? links().find((link) => !isChosen(link) && isLeft(link));
