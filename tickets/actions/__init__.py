@@ -6,10 +6,10 @@ from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
-from tickets.actions.grouping import merge_ticket, split_ticket
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.actions.mentioning import mentionable, read_mentions
+from tickets.actions.merging import merge_ticket
 from tickets.actions.outgoing import release_late, release_reply, undo_reply
 from tickets.actions.presence import be_present, mark_read, tell_typing
 from tickets.actions.progress import note_event, show_step
@@ -17,6 +17,7 @@ from tickets.actions.queueing import Terms, already_queued, queue_reply
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
+from tickets.actions.splitting import split_ticket
 from tickets.actions.tagging import edit_tag, tag_ticket
 from tickets.actions.undoing import Change, noting, undo_change
 from tickets.actions.unsent import Typed, forget_text, keep_text
