@@ -93,11 +93,9 @@ def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
     here = [term for term in terms if term.places[n] >= 0]
     lengths = accumulate(segment.length(term.places[n]) for term in here)
     telling = 1 + sum(length < _ENOUGH for length in lengths)
-    scores = _added(segment, n, here[:telling])
-    found = _best_of(scores)
-    total = scores[found].astype(np.float32)
+    found, scores = _best_of(*_added(segment, n, here[:telling]))
     ordering = here[telling:]
-    return found, total + _said_of(segment, n, ordering, found) if ordering else total
+    return found, scores + _said_of(segment, n, ordering, found) if ordering else scores
 
 
 def _said_of(segment: Segment, n: int, terms: list[Term], found: Ints) -> Floats:
@@ -110,24 +108,30 @@ def _said_of(segment: Segment, n: int, terms: list[Term], found: Ints) -> Floats
     return np.asarray(said.sum(axis=0), np.float32)
 
 
-def _best_of(scores: NDArray[np.float64]) -> Ints:
+def _best_of(docs: Ints, scores: Floats) -> tuple[Ints, Floats]:
     """In their order."""
-    found = np.flatnonzero(scores)
-    if len(found) > _CHOSEN:
-        best = np.argpartition(-scores[found], _CHOSEN)[:_CHOSEN]
-        found = np.sort(found[best])
-    return found.astype(np.int32)
+    if len(docs) <= _CHOSEN:
+        return docs, scores
+    best = np.sort(np.argpartition(-scores, _CHOSEN)[:_CHOSEN])
+    return docs[best], scores[best]
 
 
-def _added(segment: Segment, n: int, terms: list[Term]) -> NDArray[np.float64]:
-    """By document, what the `terms` say together."""
+def _added(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
+    """Each document that holds one of the `terms`, in their order, with what they say together about it.
+
+    Runs that are sorted already are soon sorted together; an array with a place for each document would be longer to
+    look through than all of this.
+    """
     if not terms:
-        return np.zeros(0)
+        return np.zeros(0, np.int32), np.zeros(0, np.float32)
     held = [segment.postings(term.places[n]) for term in terms]
     docs = np.concatenate([docs for docs, _ in held])
     shares = np.repeat([term.weight for term in terms], [len(docs) for docs, _ in held])
-    values = np.concatenate([values for _, values in held])
-    return np.asarray(np.bincount(docs, shares * values, minlength=len(segment.owners)), np.float64)
+    said = shares * np.concatenate([values for _, values in held])
+    order = docs.argsort(kind="stable")
+    docs = docs[order]
+    starts = np.flatnonzero(np.append(True, docs[1:] != docs[:-1]))
+    return docs[starts], np.add.reduceat(said[order], starts).astype(np.float32)
 
 
 def _of_articles(
