@@ -1,7 +1,8 @@
 """What a browser may prepare while a ticket is read: the page of the next one, so that it is there at once.
 
 Browsers that do not know these rules load it when it is asked for. A page prepared ahead listens to nothing and marks
-nothing as read before it is seen (static/js/ticket-page.js).
+nothing as read before it is seen (static/js/ticket-page.js). The page that is seen comes first: nothing is prepared
+before it has been painted and listens.
 """
 
 from collections.abc import Callable
@@ -16,8 +17,8 @@ from agents_ui.access import StaffRequest
 P = ParamSpec("P")
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
-_NEXT = "#queue .row:has(> a[aria-current]) + .row > a"
-_FIRST = "#queue:not(:has(a[aria-current])) .row:first-child > a"
+_NEXT = "main[data-lives] #queue .row:has(> a[aria-current]) + .row > a"
+_FIRST = "main[data-lives] #queue:not(:has(a[aria-current])) .row:first-child > a"
 RULES = {
     "prerender": [
         {"where": {"selector_matches": selector}, "eagerness": "immediate"} for selector in (_NEXT, _FIRST)

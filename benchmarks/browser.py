@@ -1,7 +1,5 @@
 """Chromium over its own pipe. It prerenders for us as it does for people; for a tool that attaches itself to pages
 instead of tabs, it does not.
-
-`script` runs in every page before anything of its own.
 """
 
 import json
@@ -31,8 +29,8 @@ _TABS_ONLY = [{"type": "tab"}, {"exclude": True}]
 class Browser:
     """One tab. Orders raise RuntimeError for what Chromium refuses, and after SOON_S without an answer."""
 
-    def __init__(self, orders: int, answers: int, script: str) -> None:
-        self._orders, self._answers, self._script = orders, answers, script
+    def __init__(self, orders: int, answers: int) -> None:
+        self._orders, self._answers = orders, answers
         self._sent = 0
         self._unread = b""
         self._replies: dict[int, dict[str, Any]] = {}
@@ -41,9 +39,10 @@ class Browser:
 
     @classmethod
     @contextmanager
-    def open(cls, script: str) -> Iterator["Browser"]:
-        with tempfile.TemporaryDirectory(prefix="helpdesk-browser-") as profile, _started(profile) as pipe:
-            browser = cls(*pipe, script)
+    def open(cls) -> Iterator["Browser"]:
+        folder = tempfile.TemporaryDirectory(prefix="helpdesk-browser-", ignore_cleanup_errors=True)
+        with folder as profile, _started(profile) as pipe:
+            browser = cls(*pipe)
             browser._ask(
                 "Target.setAutoAttach", waitForDebuggerOnStart=False, filter=_TABS_ONLY, **_CAN_ATTACH
             )
@@ -142,7 +141,6 @@ class Browser:
         if kind == "page":
             self._pages.append(session)
             self._tell("Page.enable", session)
-            self._tell("Page.addScriptToEvaluateOnNewDocument", session, source=self._script)
         self._tell("Runtime.runIfWaitingForDebugger", session)
 
 

@@ -40,6 +40,29 @@ def test_the_queue_is_walked_and_a_ticket_opened_and_left(open_as: Open) -> None
     mei.wait_for_url("**/console/")
 
 
+def test_only_a_page_that_lives_has_the_next_ticket_prepared(open_as: Open) -> None:
+    two_questions(open_as)
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    assert prepared(mei) == ["When does my card arrive?"]
+    mei.locator("#queue .row a").first.click()
+    expect(mei.locator("#ticket-title")).to_have_text("When does my card arrive?")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    assert prepared(mei) == ["Can I track my card?"]
+    mei.locator("main").evaluate("main => delete main.dataset.lives")
+    assert prepared(mei) == []
+
+
+def prepared(page: Page) -> list[str]:
+    """What stands in the rows that the browser may load before they are asked for."""
+    return page.evaluate("""async () => {
+        const { prerender } = await (await fetch("/console/ahead/")).json();
+        const links = prerender.flatMap(({ where }) => [...document.querySelectorAll(where.selector_matches)]);
+        return links.map((link) => link.querySelector(".row-subject").textContent.trim());
+    }""")
+
+
 def test_keys_do_nothing_while_one_types(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
