@@ -8,6 +8,8 @@ from playwright.sync_api import Frame, Page
 
 #: Width and scheme: narrow, usual and wide, each scheme at the usual one.
 LOOKS = ((320, "dark"), (1280, "light"), (1280, "dark"), (1920, "light"))
+#: Between them nothing may be cut off either.
+BETWEEN = (768, 1024)
 #: But for what scrolls by itself, by key as well, as a wide table does.
 _OUTSIDE = """[...document.querySelectorAll("body *")]
     .filter((element) => element.checkVisibility() && getComputedStyle(element).clipPath === "none")
@@ -32,12 +34,18 @@ def look_everywhere(page: Page) -> None:
 
 
 def _look(page: Page, looks: Iterable[tuple[int, str]]) -> None:
+    for width in BETWEEN:
+        assert_inside(page, width)
     for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        outside = page.evaluate(_OUTSIDE)
-        assert outside == [], (page.url, width, scheme, outside)
+        assert_inside(page, width)
         assert_accessible(page)
+
+
+def assert_inside(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    outside = page.evaluate(_OUTSIDE)
+    assert outside == [], (page.url, width, outside)
 
 
 def assert_accessible(page: Page | Frame, *, within: str | None = None) -> None:

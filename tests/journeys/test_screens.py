@@ -9,10 +9,10 @@ from playwright.sync_api import Page
 
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
-from tests.journeys.looks import look_around
+from tests.journeys.looks import BETWEEN, assert_inside, look_around
 from tests.journeys.test_main_job import until
 from tests.places import bring_one_of_each, urls
-from tickets.actions import start_conversation
+from tickets.actions import ask_for_person, start_conversation
 
 Open = Callable[..., Page]
 
@@ -43,3 +43,12 @@ def test_every_screen_is_accessible_and_fits(open_as: Open, screens: list[str]) 
     for path in screens:
         sofia.goto(path)
         look_around(sofia)
+
+
+def test_all_verbs_of_a_ticket_that_waits_for_a_person_fit(open_as: Open, cast: Cast) -> None:
+    ticket = start_conversation(cast.ana, text="Where is my card?", start_key=uuid4())
+    ask_for_person(ticket, customer=cast.ana)
+    mei = open_as("mei")
+    mei.goto(ticket.get_absolute_url())
+    for width in (320, *BETWEEN):
+        assert_inside(mei, width)

@@ -54,3 +54,13 @@ def test_the_composer_offers_it_filled_in_and_announces_it_without_markup(cast: 
     page = mei.get(f"/console/tickets/{ask().public_id}/?view=all").content.decode()
     assert 'data-macro="Hello Ana, tap **Cards**."' in page
     assert "<span>Hello Ana, tap Cards.</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(5, "Snooze for 5 h"), (24, "Snooze for 1 d"), (36, "Snooze for 36 h"), (240, "Snooze for 10 d")],
+)
+def test_whole_days_are_said_as_days(hours: int, said: str) -> None:
+    waits = macro("Wait.")
+    waits.snoozes_for = hours
+    assert waits.doings == [said]

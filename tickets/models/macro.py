@@ -157,7 +157,7 @@ class Macro(Recorded):
             (self.takes_over, gettext("Take over")),
             (self.moves_to, gettext("Move to %(team)s") % {"team": self.moves_to}),
             (self.escalates, gettext("Escalate")),
-            (hours, gettext("Snooze for %(hours)d h") % {"hours": hours}),
+            (hours, _snooze(hours)),
             (self.solves, gettext("Solve")),
         ]
         return [words for does, words in said if does]
@@ -200,3 +200,10 @@ def _unknown(names: Iterable[str]) -> str:
     """The first of `names`, which nobody can fill in."""
     said = {"name": next(iter(names)), "known": ", ".join(f"{{{{{name}}}}}" for name in PLACEHOLDERS)}
     return gettext("There is no “%(name)s” to fill in. There are: %(known)s.") % said
+
+
+def _snooze(hours: int) -> str:
+    days, rest = divmod(hours, 24)
+    if days and not rest:
+        return gettext("Snooze for %(days)d d") % {"days": days}
+    return gettext("Snooze for %(hours)d h") % {"hours": hours}
