@@ -191,6 +191,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["helpdesk.formats"]
 USE_TZ = True
 TIME_ZONE = env.env.str("TIME_ZONE", default="UTC")
 
