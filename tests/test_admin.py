@@ -210,6 +210,8 @@ def test_a_new_macro_and_its_end_are_on_record(owner: Client) -> None:
 
 def test_a_target_can_be_changed(owner: Client) -> None:
     policy = SLAPolicy.objects.get()
+    form = owner.get(page(SLAPolicy, "change", policy.pk)).content.decode()
+    assert "In minutes of the team's opening hours; by the clock where it has none." in form
     values = {"team": policy.team_id, "priority": Priority.NORMAL, "first_response": 7, "next_response": 7}
     owner.post(page(SLAPolicy, "change", policy.pk), {**values, "resolution": 70})
     policy.refresh_from_db()

@@ -172,6 +172,13 @@ class SLAPolicyAdmin(EditedAdmin):
     list_filter = ("team",)
     ordering = ("team__name", "-priority")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        counted = _(
+            "In minutes of the team's opening hours; by the clock where it has none. Deadlines that run already stay"
+            " as they are."
+        )
+        return [(None, {"fields": self.fields, "description": counted})]
+
 
 @admin.register(OpeningHours)
 class OpeningHoursAdmin(EditedAdmin):

@@ -1,11 +1,11 @@
 """Opening hours, plain Python. Instants carry the desk's own time zone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-#: So many days ahead somebody looks for the next opening; a desk that is shut for longer says no time.
-_AHEAD = 60
+#: So many days ahead somebody looks for open times; a desk that is shut for longer says no time.
+_AHEAD = 366
 _MIDNIGHT = time()
 
 
@@ -17,22 +17,28 @@ class Span:
     opens: time
     closes: time
 
-    def is_open(self, now: datetime) -> bool:
-        is_on = self.weekday == now.weekday() and self.opens <= now.time()
-        return is_on and (now.time() < self.closes or self.closes == _MIDNIGHT)
+    def on(self, day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
+        """From when until when on that day, in UTC: only there is an hour an hour when the clocks change."""
+        last = day + timedelta(days=1) if self.closes == _MIDNIGHT else day
+        opens, closes = datetime.combine(day, self.opens, zone), datetime.combine(last, self.closes, zone)
+        return opens.astimezone(UTC), closes.astimezone(UTC)
 
 
 def opens_at(now: datetime, spans: Iterable[Span], closed: Collection[date]) -> datetime | None:
     """When a desk that is shut opens again; None when it is open, has no hours, or says no time for long."""
+    opens, _ = next(open_times(now, spans, closed), (now, now))
+    return opens.astimezone(now.tzinfo) if opens > now else None
+
+
+def open_times(
+    since: datetime, spans: Iterable[Span], closed: Collection[date]
+) -> Iterator[tuple[datetime, datetime]]:
+    """From when until when the desk is open, from `since` on for a year, in UTC; spans that overlap count once."""
     week = sorted(spans, key=lambda span: span.opens)
-    if not week or (now.date() not in closed and any(span.is_open(now) for span in week)):
-        return None
-    days = (now.date() + timedelta(days=ahead) for ahead in range(_AHEAD))
-    openings = (
-        datetime.combine(day, span.opens, now.tzinfo)
-        for day in days
-        if day not in closed
-        for span in week
-        if span.weekday == day.weekday()
-    )
-    return next((opening for opening in openings if opening > now), None)
+    seen = since.astimezone(UTC)
+    for day in (since.date() + timedelta(days=ahead) for ahead in range(_AHEAD)):
+        spans_today = [span for span in week if span.weekday == day.weekday() and day not in closed]
+        for opens, closes in (span.on(day, since.tzinfo) for span in spans_today):
+            if closes > max(opens, seen):
+                yield max(opens, seen), closes
+                seen = closes

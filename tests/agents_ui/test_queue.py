@@ -2,19 +2,29 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from time_machine import travel
 
 from agents_ui.frame import frame_of
 from assistant.models import Draft, TicketTopic, Topic
 from tests.cast import Cast, solve_now
-from tickets.actions import add_note, ask_for_person, hand_back, hand_off, move_ticket, take_over
-from tickets.models import SYSTEM, HandOff, SavedView, Ticket
+from tickets.actions import (
+    add_note,
+    ask_for_person,
+    hand_back,
+    hand_off,
+    move_ticket,
+    receive_message,
+    send_reply,
+    take_over,
+)
+from tickets.models import SYSTEM, HandOff, OpeningHours, SavedView, Ticket
 
 
 def subjects(client: Client, view: str, **query: Any) -> list[str]:
@@ -53,6 +63,31 @@ def test_what_is_due_first_comes_first_and_what_is_not_due_last(
     assert subjects(mei, "all") == ["first", "later", "never"]
     page = mei.get("/console/?view=all").content.decode()
     assert page.count("</time> over") == 1
+
+
+def test_what_came_after_hours_is_due_on_the_next_working_day(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    """By the clock it would be overdue all weekend, and stand before what can still be kept."""
+    for weekday in range(5):
+        hours = OpeningHours(team=cast.front, weekday=weekday, opens=time(9), closes=time(18))
+        hours.record("hours.created", actor=SYSTEM)
+    friday = datetime(2026, 11, 27, tzinfo=UTC)
+    with travel(friday.replace(hour=10), tick=False):
+        answered = ask("Answered on Friday")
+        send_reply(answered, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    cast.front.sla_policies.update(first_response=4 * 60)
+    with travel(friday.replace(hour=17, minute=30), tick=False):
+        late = ask("Late on Friday")
+    with travel(friday + timedelta(days=1, hours=12), tick=False):
+        assert "</time> over" not in mei.get("/console/?view=all").content.decode()
+        assert "Answer due in" in mei.get(late.get_absolute_url()).content.decode()
+    with travel(friday + timedelta(days=3, hours=9, minutes=5), tick=False):
+        receive_message(answered, customer=cast.ana, text="And now?", client_key=uuid4())
+        assert subjects(mei, "all") == ["Answered on Friday", "Late on Friday"]
+    with travel(friday + timedelta(days=3, hours=12, minutes=31), tick=False):
+        assert mei.get("/console/?view=all").content.decode().count("</time> over") == 2
+        assert "Answer overdue for" in mei.get(late.get_absolute_url()).content.decode()
 
 
 def test_agents_of_another_team_see_an_empty_list_that_helps(

@@ -1,6 +1,7 @@
 """What a customer does: ask, write again, ask for a person."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tickets.models import (
     HandOff,
     Language,
     Message,
+    OpeningHours,
     SLAPolicy,
     Status,
     Team,
@@ -125,10 +127,16 @@ def _start_waiting(ticket: Ticket) -> list[str]:
     ticket.waiting_since = timezone.now()
     policy = SLAPolicy.objects.filter(team=ticket.team, priority=ticket.priority).first()
     if policy:
-        first = ticket.first_replied_at is None
-        ticket.due_at = due_at(ticket.waiting_since, policy.first_response if first else policy.next_response)
-        ticket.resolution_due_at = ticket.resolution_due_at or due_at(ticket.created_at, policy.resolution)
+        _set_deadlines(ticket, policy, since=timezone.localtime(ticket.waiting_since))
     return ["waiting_since", "due_at", "resolution_due_at"]
+
+
+def _set_deadlines(ticket: Ticket, policy: SLAPolicy, *, since: datetime) -> None:
+    created = timezone.localtime(ticket.created_at)
+    times = OpeningHours.objects.times_of(ticket.team_id, since=created)
+    response = policy.next_response if ticket.first_replied_at else policy.first_response
+    ticket.due_at = due_at(since, response, *times)
+    ticket.resolution_due_at = ticket.resolution_due_at or due_at(created, policy.resolution, *times)
 
 
 def subject_of(body: str) -> str:

@@ -1,4 +1,6 @@
-"""When people are at the desk, as customers are told. In the desk's time zone (TIME_ZONE)."""
+"""When people are at the desk: what customers are told, and what counts for deadlines. In the desk's time zone
+(TIME_ZONE).
+"""
 
 from datetime import date, datetime, time
 
@@ -25,13 +27,17 @@ class Weekday(models.IntegerChoices):
 class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
     def opens_at(self, team_id: int) -> datetime | None:
         """When the team opens again; None when it is open now, or has told no hours. Two queries at most."""
-        spans = [Span(*row) for row in self.filter(team=team_id).values_list("weekday", "opens", "closes")]
         now = timezone.localtime()
-        return opens_at(now, spans, ClosedDay.objects.since(now)) if spans else None
+        return opens_at(now, *self.times_of(team_id, since=now))
+
+    def times_of(self, team_id: int, *, since: datetime) -> tuple[list[Span], set[date]]:
+        """The team's week, and the days from `since` on that are closed. Two queries at most."""
+        spans = [Span(*row) for row in self.filter(team=team_id).values_list("weekday", "opens", "closes")]
+        return spans, ClosedDay.objects.since(since) if spans else set()
 
 
 class OpeningHours(Recorded):
-    """Several rows for one day are several spans. A team without any says nothing of hours."""
+    """Several rows for one day are several spans. A team without any says nothing, and goes by the clock."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)

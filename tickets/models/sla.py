@@ -7,7 +7,7 @@ from tickets.models.trail import Recorded, trail
 
 
 class SLAPolicy(Recorded):
-    """Targets of a team for one priority, in minutes of wall-clock time."""
+    """Targets of a team for one priority, in minutes of its opening hours; by the clock where it has none."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="sla_policies")
     priority = models.PositiveSmallIntegerField(

@@ -103,6 +103,22 @@ def test_outside_hours_the_page_says_when_people_are_back(visit: Visit, cast: Ca
         assert "We are closed now." not in status(client, ticket)
 
 
+def test_who_asks_shortly_before_closing_is_told_a_time_at_which_somebody_works(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    open_on_weekdays(cast.front)
+    with travel(MONDAY.replace(hour=17, minute=50), tick=False):
+        ticket, client = ask(), visit(cast.ana)
+        shown = status(client, ticket)
+    assert 'datetime="2026-12-01T08:20:00' in shown
+    assert "We aim to answer by" in shown
+    assert ">Tuesday, December 1, 08:20</time>" in shown
+    with travel(MONDAY + timedelta(hours=20, minutes=10), tick=False):
+        assert ">08:20</time>" in status(client, ticket), "and in the morning it is not late"
+    with travel(MONDAY + timedelta(hours=20, minutes=21), tick=False):
+        assert "takes longer than it should" in status(client, ticket)
+
+
 def test_while_the_desk_is_shut_nobody_is_said_to_be_at_work(visit: Visit, cast: Cast, ask: Ask) -> None:
     open_on_weekdays(cast.front)
     checked, taken, handed = ask(), ask(), ask()
