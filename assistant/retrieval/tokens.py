@@ -47,6 +47,8 @@ _ONE_WAY = {
     "啥": "什么",
 }
 _ASKED_ALIKE = re.compile("|".join(sorted(_ONE_WAY, key=len, reverse=True)))
+#: Characters of the longest Chinese word in alike.txt.
+_LONGEST_MATTER = 4
 #: Forms that no ending tells.
 _IRREGULAR = {
     "paid": "pay", "sent": "send", "lost": "lose", "stole": "steal", "stolen": "steal", "got":
@@ -105,10 +107,24 @@ def tokens(text: str, *, with_grams: bool = False) -> Iterator[str]:
 
 
 def _chinese(run: str) -> Iterator[str]:
-    run = _ASKED_ALIKE.sub(lambda found: _ONE_WAY[found.group()], run)
+    run = _one_way(run)
     yield from (f"c{word}" for word in rjieba.cut(run))
     yield from (f"e{character}" for character in run)
     yield from (f"d{one}{other}" for one, other in pairwise(run))
+    yield from _chinese_matters(run)
+
+
+def _one_way(text: str) -> str:
+    return _ASKED_ALIKE.sub(lambda found: _ONE_WAY[found.group()], text)
+
+
+def _chinese_matters(run: str) -> Iterator[str]:
+    """Of every stretch, wherever words are cut."""
+    alike = _alike()
+    for size in range(1, _LONGEST_MATTER + 1):
+        for start in range(len(run) - size + 1):
+            for matter in alike.get(run[start : start + size], ()):
+                yield f"y{matter}"
 
 
 def _matters(said: str) -> Iterator[str]:
@@ -117,12 +133,12 @@ def _matters(said: str) -> Iterator[str]:
 
 @cache
 def _alike() -> dict[str, list[str]]:
-    """By a stem, or by two with a space between: what it may stand for."""
+    """By a stem, by two with a space between, or by a Chinese word: what it may stand for."""
     found: dict[str, list[str]] = {}
     for line in Path(__file__).with_name("alike.txt").read_text("utf-8").splitlines():
         words = [] if line.startswith("#") else line.split(", ")
-        for stems in {" ".join(map(stem, word.split())) for word in words}:
-            found.setdefault(stems, []).append(words[0])
+        for said in {_one_way(" ".join(map(stem, word.split()))) for word in words}:
+            found.setdefault(said, []).append(words[0])
     return found
 
 

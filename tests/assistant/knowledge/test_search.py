@@ -62,6 +62,12 @@ def test_other_words_for_the_same_matter_find_it(shelf_of_three: None, question:
     assert found(question)[0] == "When your parcel arrives"
 
 
+@pytest.mark.parametrize("question", ["快递到哪里了", "什么时候发货", "包裹还没到"])
+def test_other_chinese_words_for_the_same_matter_find_it(shelf_of_three: None, question: str) -> None:
+    write("查看物流")
+    assert found(question)[0] == "查看物流"
+
+
 @pytest.mark.parametrize("question", ["", " \n", "\x00", "??", "zebra", "𝔘", "a" * 100_000, "\ud800"])
 def test_what_says_nothing_finds_nothing(shelf_of_three: None, question: str) -> None:
     assert find_passages(question).passages == ()
