@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
@@ -56,11 +57,31 @@ def test_only_a_page_that_lives_has_the_next_ticket_prepared(open_as: Open) -> N
 
 def prepared(page: Page) -> list[str]:
     """What stands in the rows that the browser may load before they are asked for."""
-    return page.evaluate("""async () => {
+    subjects: list[str] = page.evaluate("""async () => {
         const { prerender } = await (await fetch("/console/ahead/")).json();
         const links = prerender.flatMap(({ where }) => [...document.querySelectorAll(where.selector_matches)]);
         return links.map((link) => link.querySelector(".row-subject").textContent.trim());
     }""")
+    return subjects
+
+
+def test_a_key_that_is_held_decides_once_and_still_walks(open_as: Open) -> None:
+    two_questions(open_as)
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    mei.locator("#queue .row a").first.click()
+    wait_for_draft(mei)
+    mei.keyboard.down("Shift")
+    for _ in range(20):
+        mei.keyboard.down("A")
+        mei.wait_for_timeout(100)
+    mei.keyboard.up("A")
+    mei.keyboard.up("Shift")
+    assert Draft.objects.exclude(decided_at=None).count() <= 1
+    mei.goto("/console/?view=all")
+    mei.keyboard.down("j")
+    mei.keyboard.down("j")
+    expect(mei.locator("#queue .row a").nth(1)).to_be_focused()
 
 
 def test_keys_do_nothing_while_one_types(open_as: Open) -> None:

@@ -10,7 +10,7 @@ const part = (selector) => card().querySelector(selector);
 /** The place of an edit of the draft that is shown, if there is one (agents_ui/unsent.py). */
 const placeOf = (shown) => `draft:${shown.dataset.draft}`;
 const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
-const sameDraft = (one, other) => ["draft", "status", "attempt", "reply"].every((key) => one.dataset[key] === other.dataset[key]);
+const sameDraft = (one, other) => ["draft", "status", "attempt", "reply", "blocked"].every((key) => one.dataset[key] === other.dataset[key]);
 
 /**
  * `unsent`: where edits are kept (unsent.js). `keepText(text)`: takes an edit that its draft can no longer carry.

@@ -2,7 +2,7 @@
 
 (() => {
   const pressed = [];
-  const keep = (event) => pressed.push(event);
+  const keep = (event) => event.repeat || pressed.push(event);
   document.addEventListener("keydown", keep);
 
   /** Those that were pressed after the page was painted: nobody answers what was not on the screen. */

@@ -4,6 +4,8 @@ const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
 const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
 const CHORD_MS = 1_200;
+/** What goes on while it is held. Whatever decides wants a press of its own. */
+const WALKING = new Set(["j", "k", "J", "K", "ArrowDown", "ArrowUp"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape and the palette are no single keys. */
 const areOff = document.querySelector(".desk")?.dataset.keys === "off";
 let act = () => false;
@@ -40,6 +42,7 @@ export function listenToKeys(moves, scope = () => document) {
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (event.repeat && !WALKING.has(event.key)) return;
     if (event.ctrlKey || event.metaKey) return send(event);
     if (event.key === "Escape") return leave(event);
     if (event.target.closest(FIELD)) return;
@@ -53,9 +56,18 @@ export function listenToKeys(moves, scope = () => document) {
   takeEarlyKeys().forEach(replay);
 }
 
+/** What was meant for a field that an earlier one of these keys has opened is typed there. */
 function replay({ key, shiftKey, ctrlKey, metaKey, target }) {
+  const field = document.activeElement?.closest(FIELD);
+  if (field && field !== target) return key.length === 1 && !ctrlKey && !metaKey && type(field, key);
   const where = target.isConnected ? target : document.body;
   where.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }));
+}
+
+function type(field, key) {
+  if (field.selectionStart == null) return; // no text in it
+  field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** Letters whatever the lock of capitals says; with Shift they are other keys, signs stay what they are. */
