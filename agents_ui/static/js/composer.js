@@ -59,6 +59,12 @@ export function composer(unsent) {
     typed();
   }
 
+  function addBehind(sheet, words) {
+    if (sheet.text.includes(words)) return;
+    sheet.text = [sheet.text, words].filter(Boolean).join("\n\n");
+    sheet.kept.typed(sheet.text, sheet.key);
+  }
+
   const modeOf = (button) => (button.matches(".send-note") ? "note" : "reply");
 
   text.addEventListener("input", typed);
@@ -76,8 +82,10 @@ export function composer(unsent) {
 
   return {
     form,
-    /** Takes a text from elsewhere, below what stands in the reply already. */
+    /** Takes a text from elsewhere, below what stands in the reply already. A note that is being written stays shown. */
     add: (words) => {
+      const isFree = !text.value && document.activeElement !== text;
+      if (mode === "note" && !isFree) return addBehind(sheets.reply, words);
       show("reply");
       add(words);
     },

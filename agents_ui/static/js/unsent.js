@@ -81,11 +81,13 @@ export function unsentTexts(url, name) {
 
   // -- from other devices ---------------------------------------------------------------------------------------
   async function refresh() {
+    const asked = Date.now();
     const found = await fetchJson(url);
     for (const place of new Set([...Object.keys(found), ...texts.keys()])) {
       const one = textAt(place);
       const { text, other, revision } = found[place] ?? blank;
-      if (one.isDirty || one.saving || one.revision === revision) continue;
+      // What was typed after the question is newer than the answer.
+      if (one.isDirty || one.saving || one.at >= asked || one.revision === revision) continue;
       Object.assign(one, { text, other, revision });
       one.show(text);
       one.offer(other);
