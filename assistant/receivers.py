@@ -56,8 +56,8 @@ def give_up_the_answer(outgoing: Outgoing, actor: Actor, **kwargs: Any) -> None:
 
 
 @receiver(signals.ticket_taken_over, dispatch_uid="assistant.taken_over")
-def fall_silent(ticket: Ticket, **kwargs: Any) -> None:
-    retire_drafts(ticket, gettext_noop("A colleague took the conversation over."), by=ticket.assignee)
+def fall_silent(ticket: Ticket, actor: Actor, reason: str, **kwargs: Any) -> None:
+    retire_drafts(ticket, reason, by=actor.user)
 
 
 @receiver(signals.ticket_handed_off, dispatch_uid="assistant.handed_off")

@@ -12,7 +12,7 @@ reply_undone = Signal()  # ticket, outgoing, actor: taken back within the undo w
 reply_withdrawn = (
     Signal()
 )  # ticket, outgoing, actor: overtaken within the undo window; outgoing.reason says by what
-ticket_taken_over = Signal()  # ticket, actor
+ticket_taken_over = Signal()  # ticket, actor, reason: claimed, or given to somebody
 ticket_handed_off = Signal()  # ticket, reason
 ticket_handed_back = Signal()  # ticket, actor
 ticket_escalated = Signal()  # ticket, actor, detail: a colleague asked a supervisor for help

@@ -45,4 +45,4 @@ def _why(draft: Draft) -> str:
     """An agent's own note stands as it is; the desk's reasons are phrases of the message catalogue."""
     if draft.status == DraftStatus.REJECTED:
         return draft.reason or draft.get_rejection_display()
-    return gettext(draft.reason) if draft.reason else ""
+    return draft.reason_in_words

@@ -161,7 +161,7 @@ def _overtaken(draft: Draft) -> Conflict:
         DraftStatus.STOPPED: _("%(who)s stopped this draft."),
     }.get(DraftStatus(draft.status), _("This draft was overtaken: %(reason)s"))
     who = str(draft.decided_by or "")
-    return Conflict(words % {"who": who, "reason": _(draft.reason)}, who=who, when=draft.decided_at)
+    return Conflict(words % {"who": who, "reason": draft.reason_in_words}, who=who, when=draft.decided_at)
 
 
 def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> None:

@@ -102,7 +102,8 @@ def _note_retired(draft: Draft, message: Message | None) -> None:
     elif draft.decided_by and draft.reason == ANSWERED_FIRST:
         note_draft(draft, "draft.answered_first", actor=SYSTEM, who=draft.decided_by.name)
     else:
-        note_draft(draft, "draft.retired", actor=SYSTEM, reason=draft.reason)
+        who = draft.decided_by.name if draft.decided_by else ""
+        note_draft(draft, "draft.retired", actor=SYSTEM, reason=draft.reason, who=who)
 
 
 def hand_off_stranded(ticket: Ticket) -> None:

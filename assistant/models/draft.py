@@ -18,6 +18,7 @@ from assistant.models.stage import OPEN, STAND_INS, UNWRITTEN, DraftSource, Draf
 from assistant.models.topic import Autonomy, Topic
 from tickets.exceptions import NotAllowed
 from tickets.models import Message, Outgoing, OutgoingStatus, Ticket
+from tickets.models.notices import reason_in_words
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
 
@@ -163,6 +164,11 @@ class Draft(Recorded):
         """What an agent had made of this draft, and took back; "" when there is no such text."""
         taken_back = self.outgoing is not None and self.outgoing.status == OutgoingStatus.UNDONE
         return self.outgoing.body if self.outgoing and taken_back and self.outgoing.user_id else ""
+
+    @property
+    def reason_in_words(self) -> str:
+        """Why it was retired or failed, in the reader's language."""
+        return reason_in_words(self.reason, str(self.decided_by or ""))
 
     @property
     def is_open(self) -> bool:

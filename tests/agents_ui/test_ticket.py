@@ -15,7 +15,7 @@ from assistant.actions import approve_draft, reject_draft
 from assistant.models import Article, Draft, Rejection, Topic
 from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
-from tickets.actions import add_note, escalate, receive_message, send_reply, take_over
+from tickets.actions import add_note, assign_ticket, escalate, receive_message, send_reply, take_over
 from tickets.markup import render_markdown
 from tickets.models import Message, Ticket
 
@@ -111,7 +111,17 @@ def test_a_decided_draft_says_who_and_why(cast: Cast, mei: Client, ready: Callab
     assert "Liam rejected this draft: The tone is wrong" in text(mei, ticket_url(draft.ticket, "state/"))
     take_over(draft.ticket, agent=cast.liam)
     card = text(mei, ticket_url(draft.ticket, "draft/"))
-    assert "This draft was overtaken: A colleague took the conversation over." in card
+    assert "This draft was overtaken: Liam took the conversation over." in card
+    assert "The draft was overtaken: Liam took the conversation over." in text(mei, ticket_url(draft.ticket))
+
+
+def test_who_is_given_a_conversation_has_not_taken_it(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    assign_ticket(draft.ticket, agent=cast.sofia, to=cast.mei)
+    card = text(mei, ticket_url(draft.ticket, "draft/"))
+    assert "This draft was overtaken: Sofia assigned the conversation." in card
 
 
 def test_a_ready_draft_names_its_articles_and_shows_them(

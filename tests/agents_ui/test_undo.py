@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from assistant.actions import approve_draft
 from assistant.models import Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import receive_message, release_reply
+from tickets.actions import receive_message, release_reply, take_over
 from tickets.models import Author, Message, Outgoing, Ticket
 
 pytestmark = pytest.mark.usefixtures("window")
@@ -102,6 +103,17 @@ def test_a_withdrawn_reply_says_why_and_offers_its_text(
         assert "Half a paragraph" in card(browser, ticket)
     assert "data-returns" in card(mei, ticket)
     assert "data-returns" not in card(sign_in("liam"), ticket)
+
+
+def test_who_takes_over_before_it_is_sent_is_named(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    take_over(draft.ticket, agent=cast.mei)
+    shown = card(mei, draft.ticket)
+    assert "Not sent: Mei took the conversation over." in shown
+    assert "A colleague" not in shown
 
 
 def test_an_approved_draft_is_one_card_while_it_waits_and_a_draft_again_after_undo(

@@ -14,6 +14,7 @@ from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Author, Floor, HandOff, Team, Ticket, User
 from tickets.models.escalation import Reason, Severity
+from tickets.models.notices import ASSIGNED, TAKEN_OVER
 
 #: Hand-offs that a supervisor must see as well, with how bad they are.
 ESCALATES: dict[HandOff, tuple[Reason, Severity]] = {
@@ -134,10 +135,11 @@ def _give_to(ticket: Ticket, holder: User, verb: str, *, actor: Actor) -> None:
     """Relies on the ticket's lock."""
     fields = move(ticket, Move.TAKEN_OVER)
     others = ticket.outgoing.pending().exclude(user=holder)
-    withdraw_replies(ticket, others, gettext_noop("A colleague took the conversation over."), actor=actor)
+    reason = TAKEN_OVER if actor.user == holder else ASSIGNED
+    withdraw_replies(ticket, others, reason, actor=actor)
     ticket.assignee, ticket.floor, ticket.step = holder, Floor.PEOPLE, ""
     ticket.record(verb, actor=actor, fields=[*fields, "assignee", "floor", "step", *SEQ_FIELDS])
-    signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor)
+    signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor, reason=reason)
     tell(ticket, "ticket.changed", public=True)
 
 

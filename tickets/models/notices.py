@@ -1,8 +1,15 @@
 """What system messages say. Stored as event and facts, put into words in the reader's own language."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+#: Why something was overtaken, as it is stored; read with who did it.
+TAKEN_OVER = gettext_noop("A colleague took the conversation over.")
+ASSIGNED = gettext_noop("A colleague assigned the conversation.")
+_NAMED = {
+    TAKEN_OVER: _("%(who)s took the conversation over."),
+    ASSIGNED: _("%(who)s assigned the conversation."),
+}
 NOTICES = {
     "ticket.taken_over": _("%(who)s has joined the conversation."),
     "ticket.asked_for_person": _("A person was asked for. A colleague will answer here."),
@@ -49,4 +56,14 @@ def in_words(event: str, facts: dict[str, str]) -> str:
     `draft` and `other` are none of the words: the public id of the draft whose record says more, of the conversation
     that it is about.
     """
-    return str(NOTICES[event]) % {name: gettext(value) if value else "" for name, value in facts.items()}
+    who = facts.get("who", "")
+    return str(NOTICES[event]) % {name: reason_in_words(value, who) for name, value in facts.items()}
+
+
+def reason_in_words(reason: str, who: str) -> str:
+    """In the active language, `reason` being a phrase of our own catalogue. It may be `who` oneself that did it, or a
+    colleague: so the name is said where it is known.
+    """
+    if who and reason in _NAMED:
+        return str(_NAMED[reason]) % {"who": who}
+    return gettext(reason) if reason else ""

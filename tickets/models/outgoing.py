@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
 from tickets.models.macro import Macro
 from tickets.models.message import Author, Message
+from tickets.models.notices import reason_in_words
 from tickets.models.people import ASSISTANT, Actor, User
 from tickets.models.public_id import new_public_id
 from tickets.models.ticket import Ticket
@@ -116,7 +116,7 @@ class Outgoing(Recorded):
     @property
     def reason_in_words(self) -> str:
         """In the reader's language."""
-        return gettext(self.reason) if self.reason else ""
+        return reason_in_words(self.reason, str(self.ended_by or ""))
 
     @property
     def speaker(self) -> Actor:
