@@ -44,7 +44,6 @@ _DONE = {
     Verb.ASSIGN: gettext_lazy("Assigned: %(count)d."),
     Verb.SNOOZE: gettext_lazy("Snoozed: %(count)d."),
     Verb.SOLVE: gettext_lazy("Solved: %(count)d."),
-    Verb.TAG: gettext_lazy("Tagged: %(count)d."),
     Verb.MACRO: gettext_lazy("Macro done: %(count)d."),
 }
 
@@ -57,11 +56,21 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        done = str(_DONE[self.verb] % {"count": len(self.changes)})
+        done = self._tagged if self.verb == Verb.TAG else _DONE[self.verb] % {"count": len(self.changes)}
         if not self.refusals:
             return done
-        left = {"count": len(self.refusals), "why": self.refusals[0]}
-        return f"{done} " + _("Not done: %(count)d. %(why)s") % left
+        left = {"done": done, "count": len(self.refusals), "why": self.refusals[0]}
+        return _("%(done)s Not done: %(count)d. %(why)s") % left
+
+    @property
+    def _tagged(self) -> str:
+        """Of those whose tags are not what they were."""
+        pairs = [(set(one.before["tags"]), set(one.after["tags"])) for one in self.changes if one.after]
+        given, taken = any(new - old for old, new in pairs), any(old - new for old, new in pairs)
+        if not pairs:
+            return _("Nothing was changed.")
+        words = _("Tagged: %(count)d.") if given else _("Untagged: %(count)d.")
+        return (_("Tags changed: %(count)d.") if given and taken else words) % {"count": len(pairs)}
 
     def undo_for(self, user: User) -> Undo:
         """Raises the first refusal when nothing was done."""

@@ -54,9 +54,19 @@ def test_only_what_was_changed_is_changed_and_all_of_it_can_be_undone(
     answer = give(mei, [one, two], [travel], [fraud], **HTMX)
     assert (names(one), names(two)) == (["Refund", "Travelling"], ["Travelling"])
     offer = json.loads(answer.headers["X-Undo"])
-    assert offer["words"] == "Tagged: 2."
+    assert offer["words"] == "Tags changed: 2."
     mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
     assert (names(one), names(two)) == (["Fraud", "Refund"], ["Fraud"])
+
+
+def test_what_is_said_is_what_was_done(mei: Client, ask: Ask) -> None:
+    tickets, fraud = [ask(), ask("And mine?")], tag("Fraud")
+    told = []
+    for ticked, had in (([], []), ([fraud], []), ([fraud], []), ([], [fraud])):
+        offer = json.loads(give(mei, tickets, ticked, had, **HTMX).headers["X-Undo"])
+        told.append((offer["words"], bool(offer["url"])))
+    nothing = ("Nothing was changed.", False)
+    assert told == [nothing, ("Tagged: 2.", True), nothing, ("Untagged: 2.", True)]
 
 
 def test_without_javascript_a_page_says_what_was_done(mei: Client, ask: Ask) -> None:
