@@ -28,7 +28,7 @@ def merging(request: StaffRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         into = get_object_or_404(others, public_id=cleaned(MergeForm, request)["into"])
         return _lead_to(request, merge_ticket(ticket, into=into, agent=request.user))
-    choices = others.exclude(status=Status.CLOSED).order_by("-pk")[:CHOICES]
+    choices = others.exclude(status=Status.CLOSED).select_related("assignee").order_by("-pk")[:CHOICES]
     return _choose(request, "console/_merge.html", {"ticket": ticket, "choices": choices})
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
 from tests.tickets.chat.conftest import signed
-from tickets.actions import add_note, merge_ticket, receive_message, split_ticket
+from tickets.actions import add_note, hand_off, merge_ticket, receive_message, split_ticket, take_over
 from tickets.chat.visitor import COOKIE
-from tickets.models import Status, Ticket
+from tickets.models import HandOff, Status, Ticket
 
 Ask = Callable[..., Ticket]
 
@@ -43,6 +43,20 @@ def test_an_agent_chooses_among_the_customers_own_open_conversations(
         sheet = text(mei, ticket_url(ticket, "merging/"), **headers)
         assert sheet.count('name="into"') == 1
         assert other.public_id in sheet
+
+
+def test_no_draft_is_promised_where_people_have_the_floor(cast: Cast, mei: Client, ask: Ask) -> None:
+    other, ticket = ask("And my parcel?"), ask()
+    later = receive_message(ticket, customer=cast.ana, text="Can I close my account?", client_key=uuid4())
+    places = [ticket_url(ticket, "merging/"), ticket_url(ticket, f"splitting/?from={later.seq}")]
+    assert ["drafts anew" in text(mei, place, **HTMX) for place in places] == [True, True]
+    take_over(other, agent=cast.liam)
+    assert "Liam has it" in text(mei, places[0], **HTMX)
+    hand_off(ticket, reason=HandOff.ASKED, detail="")
+    for place in places:
+        sheet = text(mei, place, **HTMX)
+        assert "drafts anew" not in sheet
+        assert "no draft is written" in sheet
 
 
 def test_merging_leads_to_the_conversation_that_goes_on(mei: Client, ask: Ask) -> None:
