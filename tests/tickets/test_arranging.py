@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
@@ -21,7 +22,7 @@ from tickets.actions import (
     wake_ticket,
 )
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Floor, Status, Ticket
+from tickets.models import Floor, Message, Status, Ticket
 from tickets.tasks import wake_snoozed
 
 Ask = Callable[..., Ticket]
@@ -77,6 +78,16 @@ def test_a_snoozed_ticket_wakes_when_the_customer_writes(cast: Cast, ask: Ask) -
     ticket = asleep(ask(), cast)
     receive_message(ticket, customer=cast.ana, text="Hello?", client_key=uuid4())
     assert Ticket.objects.get().snoozed_until is None
+
+
+def test_the_notice_says_until_when_as_every_date_is_said(cast: Cast, ask: Ask) -> None:
+    until = (timezone.now() + timedelta(days=2)).replace(hour=15, minute=27, second=0, microsecond=0)
+    ticket = snooze_ticket(ask(), agent=cast.mei, until=until)
+    for language, mark in (("en", "."), ("zh-hans", "。")):
+        with translation.override(language):
+            assert f" {date_format(until, 'DATETIME_FORMAT')}{mark}" in ticket.messages.latest("seq").text
+    Message.objects.filter(event="ticket.snoozed").update(facts={"who": "Mei", "until": "2026-11-28 15:27"})
+    assert ticket.messages.latest("seq").text == "Mei snoozed this until 28 Nov 2026, 15:27."
 
 
 def test_nobody_snoozes_into_the_past_or_what_is_over(cast: Cast, ask: Ask) -> None:

@@ -25,8 +25,7 @@ def snooze_ticket(ticket: Ticket, *, agent: User, until: datetime) -> Ticket:
         return ticket
     actor = Actor.of(agent)
     ticket.snoozed_until = until
-    spoken = timezone.localtime(until).strftime("%Y-%m-%d %H:%M")
-    notice(ticket, "ticket.snoozed", public=False, actor=actor, who=agent.name, until=spoken)
+    notice(ticket, "ticket.snoozed", public=False, actor=actor, who=agent.name, until=until.isoformat())
     ticket.record("ticket.snoozed", actor=actor, fields=["snoozed_until", *SEQ_FIELDS])
     tell(ticket, "ticket.changed", public=False)
     return ticket

@@ -1,5 +1,9 @@
 """What system messages say. Stored as event and facts, put into words in the reader's own language."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +61,10 @@ def in_words(event: str, facts: dict[str, str]) -> str:
     that it is about.
     """
     who = facts.get("who", "")
-    return str(NOTICES[event]) % {name: reason_in_words(value, who) for name, value in facts.items()}
+    said = {name: reason_in_words(value, who) for name, value in facts.items()}
+    if "until" in facts:
+        said["until"] = _moment(facts["until"])
+    return str(NOTICES[event]) % said
 
 
 def reason_in_words(reason: str, who: str) -> str:
@@ -67,3 +74,9 @@ def reason_in_words(reason: str, who: str) -> str:
     if who and reason in _NAMED:
         return str(_NAMED[reason]) % {"who": who}
     return gettext(reason) if reason else ""
+
+
+def _moment(said: str) -> str:
+    """By the desk's clock; the oldest notices say no zone."""
+    at = datetime.fromisoformat(said)
+    return date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "DATETIME_FORMAT")

@@ -1,12 +1,14 @@
 """How was our help: asked once for each solving, changeable while it is solved, seen by those who can learn from it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from time_machine import travel
 
 from tests.cast import Cast, solve_now
 from tests.tickets.chat.conftest import Visit
@@ -136,6 +138,23 @@ def test_the_copy_holds_what_was_said_in_public_and_nothing_else(visit: Visit, c
     assert "In 5 days: more" in copy
     assert copy.index("In 5 days") < copy.index("Liam") < copy.index("Yes.")
     assert "difficult" not in copy
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["Copied on 4 Mar 2026, 17:05. Times are those of UTC.", "", "You · 4 Mar 2026, 17:05"]),
+        ("zh-hans", ["复制于 2026年3月4日 17:05。时间以 UTC 为准。", "", "您 · 2026年3月4日 17:05"]),
+    ],
+)
+def test_a_copy_writes_its_times_as_the_pages_do(
+    visit: Visit, cast: Cast, ask: Ask, language: str, lines: list[str]
+) -> None:
+    with travel(datetime(2026, 3, 4, 17, 5, tzinfo=UTC), tick=False):
+        browser, ticket = visit(cast.ana), ask()
+        browser.cookies["django_language"] = language
+        copy = browser.get(url("copy", ticket)).content.decode()
+    assert copy.splitlines()[2:5] == lines
 
 
 def test_a_copy_is_for_its_customer_alone(visit: Visit, cast: Cast, ask: Ask) -> None:
