@@ -14,6 +14,16 @@ INVISIBLE = re.compile(f"[{_CONTROLS}{_SURROGATES}{_ZERO_WIDTH}{_BIDI}{_ANNOTATI
 _JOINERS = re.compile("[\u200c\u200d]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
+_OTHER_LETTER = re.compile("[^\\W\\d_A-Za-z]")
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+#: English has these, and no other language that is written with the same letters.
+_ENGLISH = re.compile(
+    r"\b(?:the|my|your?|and|th(?:is|at|ose|ese|e(?:re|ir|y))|with|wh(?:at|en|ere|ich|o|y)|how|please|thank|(?:w|c|sh)ould"
+    r"|been|because|do(?:es|esn)|did(?:n)?|(?:is|have)n|have|had|were|from|about|again|yet)\b",
+    re.IGNORECASE,
+)
+#: So many Chinese characters to one Latin word leave no doubt; nor does one such English word among so many.
+_BEYOND_DOUBT, _EVERY = 4, 5
 # Arabic to Mongolian: the scripts in which a joiner changes how a word is written.
 _JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
 
@@ -49,3 +59,12 @@ def _needs_joiners(character: str) -> bool:
 def language_of(text: str) -> str:
     """`zh-hans` when Chinese characters outnumber half of the words in Latin letters, else `en`."""
     return "zh-hans" if 2 * len(_CHINESE.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
+
+
+def is_surely(text: str, language: str) -> bool:
+    """Whether all of `text` is in `language` (as of language_of) beyond doubt. Little or mixed text never is."""
+    words = len(_LATIN_WORD.findall(text))
+    if language == "zh-hans":
+        return len(_CHINESE.findall(text)) > _BEYOND_DOUBT * words and not _KANA_OR_HANGUL.search(text)
+    known = len(_ENGLISH.findall(text))
+    return known > 0 and _EVERY * known >= words and not _OTHER_LETTER.search(text)

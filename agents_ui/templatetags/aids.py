@@ -1,4 +1,4 @@
-"""Which messages can be translated, and which are not in the reader's language."""
+"""Which messages may need a translation, and which surely do."""
 
 from django import template
 
@@ -9,8 +9,9 @@ register = template.Library()
 
 
 @register.filter
-def can_be_translated(message: Message) -> bool:
-    return aids.can_be_translated(message)
+def may_need_translation(message: Message) -> bool:
+    """Where it may well be in another language than the reader's, the reader decides."""
+    return aids.can_be_translated(message) and not message.is_surely_in(aids.reader_language())
 
 
 @register.filter

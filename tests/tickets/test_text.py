@@ -1,9 +1,10 @@
 """What a message's text goes through at the door."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.text import clean_text, language_of
+from tickets.text import clean_text, is_surely, language_of
 
 
 def test_nothing_invisible_comes_in() -> None:
@@ -39,3 +40,24 @@ def test_chinese_and_english_are_told_apart() -> None:
     assert language_of("我的订单 order 84213377 在哪里") == "zh-hans"
     assert language_of("Where is my order? 谢谢") == "en"
     assert language_of("???") == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sure"),
+    [
+        ("Where is my card?", "en", True),
+        ("I lost it in the train, please block it", "en", True),
+        ("OK", "en", False),
+        ("Wo ist meine Karte?", "en", False),
+        ("Where is my card? 谢谢", "en", False),
+        ("Où est the card?", "en", False),
+        ("我的卡丢了，请冻结。", "zh-hans", True),
+        ("我的 order 还没有到，请查一下", "zh-hans", True),
+        ("我的订单 order number 84213377", "zh-hans", False),
+        ("私のカードはどこですか", "zh-hans", False),
+        ("Where is my card?", "zh-hans", False),
+        ("", "zh-hans", False),
+    ],
+)
+def test_a_language_is_sure_only_beyond_doubt(text: str, language: str, sure: bool) -> None:
+    assert is_surely(text, language) is sure

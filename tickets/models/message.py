@@ -16,7 +16,7 @@ from tickets.models.notices import in_words
 from tickets.models.people import Customer
 from tickets.models.ticket import HandOff, Ticket
 from tickets.models.trail import Recorded, trail
-from tickets.text import language_of
+from tickets.text import is_surely, language_of
 
 MAX_MESSAGE_CHARS = 5000
 
@@ -145,6 +145,10 @@ class Message(Recorded):
     def language(self) -> str:
         """Of what people and the assistant say, for screen readers and hyphenation; notices speak the reader's."""
         return language_of(self.body) if self.body else ""
+
+    def is_surely_in(self, language: str) -> bool:
+        """Beyond doubt: little or mixed text never is."""
+        return is_surely(self.body, language)
 
     @property
     def speaker(self) -> str:
