@@ -105,7 +105,8 @@ def _of_draft(standing: Standing) -> str:
     found = _("%(good)d of %(all)d approved unchanged; lower bound %(bound)d %%: ") % _numbers(tally)
     if standing.next:
         return found + _("may go to auto.")
-    return found + _("stays at draft.") + " " + what_is_missing(standing.evidence, is_brief=True)
+    missing = what_is_missing(standing.evidence, is_brief=True)
+    return found + _("stays at draft. %(missing)s") % {"missing": missing}
 
 
 def _of_auto(standing: Standing) -> str:

@@ -22,6 +22,9 @@ CARD = "4111 1111 1111 1111"
 #: Stays as it is in every language: the desk's name and initial, languages in their own words, names of things.
 SHARED = {"Harbour", "H", "English", "简体中文", "DeepSeek", "Cookie", "JavaScript", "PDF", "MB"}
 FOREIGN = {"zh-hans": re.compile("[A-Za-z]+"), "en": re.compile("[\u4e00-\u9fff]+")}
+LINE = re.compile("<p[ >].*?</p>", re.DOTALL)
+#: A stop, and after it a blank before what is read on with. Chinese has none there.
+BLANK = re.compile(r"[。！？；](?:</?(?:b|span)>)*\s(?:\s|</?(?:b|span)>)*[^\s<]")
 HEARD = ("title", "aria-label", "placeholder", "alt", "data-announce", "data-new", "data-words")
 CAPS = ("kbd", "script", "style")
 
@@ -74,6 +77,7 @@ class Desk:
     def reads(self, response: Any, status: int = 200) -> None:
         assert response.status_code == status
         assert not foreign_words(response, self.language)
+        assert not list(filter(BLANK.search, LINE.findall(response.content.decode())))
         assert f'lang="{self.language}"' in response.content.decode() or b"<html" not in response.content
 
     def path(self, pattern: str) -> str:

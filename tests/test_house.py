@@ -50,6 +50,17 @@ def test_views_fetch_through_the_person() -> None:
     assert not unguarded, "start with .visible_to(user) or .of_customer(customer): " + "; ".join(unguarded)
 
 
+def test_sentences_are_joined_as_their_language_has_it() -> None:
+    """Chinese has no blank after a full stop. What stands on lines of its own is for the eye."""
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    joined = lines_with(
+        r'[.?!:]" %\}(?:</b>)? +(?:\{% if [^%]*%\})?(?:<a |<b[ >])?(?:\{\{|\{% (?:block)?translate)',
+        templates,
+    )
+    blank = [line for line in joined if "{% sentences %}" not in line]
+    assert not blank, "put them into {% sentences %}: " + "; ".join(blank)
+
+
 def test_functions_are_short() -> None:
     lengths = sorted(functions())
     sizes = [size for size, _ in lengths]

@@ -3,6 +3,7 @@
 
 import { fetchJson } from "./fragments.js";
 import { post } from "./post.js";
+import { joined } from "./sentences.js";
 
 const MOST = 8;
 /** An @ at the beginning of a word, up to the cursor. */
@@ -34,7 +35,7 @@ export function mentions(form, url, isNote) {
     list.replaceChildren(...found.map(optionOf));
     list.hidden = false;
     choose(list.firstElementChild);
-    document.getElementById("announcer").textContent = `${said} ${found.length}`;
+    document.getElementById("announcer").textContent = joined(said, found.length);
   }
 
   function optionOf({ login, name }, at) {

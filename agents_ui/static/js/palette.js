@@ -2,6 +2,7 @@
 
 import { fetchFragment } from "./fragments.js";
 import { actAs } from "./keys.js";
+import { joined } from "./sentences.js";
 
 const CALM_MS = 120;
 const palette = document.getElementById("palette");
@@ -107,7 +108,7 @@ async function ask() {
   choose(document.getElementById(had) ?? options()[0]);
   const count = options().length;
   palette.querySelector(".palette-none").hidden = count > 0;
-  said.textContent = `${said.dataset.found} ${count}`;
+  said.textContent = joined(said.dataset.found, count);
 }
 
 function choose(option) {
