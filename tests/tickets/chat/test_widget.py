@@ -157,35 +157,41 @@ def test_another_visitors_place_leads_to_the_start(frame: Client, cast: Cast) ->
     assert frame.get(place, headers={"HX-Request": "true"}).status_code in (302, 404)
 
 
-def test_what_was_not_read_yet_is_counted_for_the_badge(frame: Client, cast: Cast) -> None:
-    ask(frame)
-    ticket = Ticket.objects.get()
+def answered(frame: Client, cast: Cast, text: str = "Where is my card?") -> Ticket:
+    ask(frame, text)
+    ticket = Ticket.objects.latest("pk")
     send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
-    assert 'data-unread="1"' in frame.get("/widget/").content.decode()
-    post(frame, f"/widget/conversations/{ticket.public_id}/reading/", {"seq": 2})
-    assert 'data-unread="0"' in frame.get("/widget/").content.decode()
+    return ticket
 
 
-def test_what_was_merged_is_unread_until_it_is_read_where_it_goes_on(frame: Client, cast: Cast) -> None:
+def read(frame: Client, ticket: Ticket) -> None:
+    seq = Ticket.objects.get(pk=ticket.pk).last_seq
+    post(frame, f"/widget/conversations/{ticket.public_id}/reading/", {"seq": seq})
+
+
+def unread(frame: Client) -> str:
+    return frame.get("/widget/").content.decode().partition('data-unread="')[2].partition('"')[0]
+
+
+def test_what_was_not_read_yet_is_counted_for_the_badge(frame: Client, cast: Cast) -> None:
+    ticket = answered(frame, cast)
+    assert unread(frame) == "1"
+    read(frame, ticket)
+    assert unread(frame) == "0"
+
+
+@pytest.mark.parametrize(("is_read", "counted"), [(False, "1"), (True, "0")])
+def test_what_was_merged_is_as_read_as_it_was_until_it_is_read_where_it_goes_on(
+    frame: Client, cast: Cast, is_read: bool, counted: str
+) -> None:
     ask(frame)
-    ask(frame, "And my parcel?")
-    goes_on, ended = Ticket.objects.order_by("pk")
-    send_reply(ended, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
+    goes_on, ended = Ticket.objects.get(), answered(frame, cast, "And my parcel?")
+    if is_read:
+        read(frame, ended)
     merge_ticket(ended, into=goes_on, agent=cast.mei)
-    assert 'data-unread="1"' in frame.get("/widget/").content.decode()
-    seq = Ticket.objects.get(pk=goes_on.pk).last_seq
-    post(frame, f"/widget/conversations/{goes_on.public_id}/reading/", {"seq": seq})
-    assert 'data-unread="0"' in frame.get("/widget/").content.decode()
-
-
-def test_what_was_read_before_it_was_merged_is_not_unread_again(frame: Client, cast: Cast) -> None:
-    ask(frame)
-    ask(frame, "And my parcel?")
-    goes_on, ended = Ticket.objects.order_by("pk")
-    send_reply(ended, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
-    post(frame, f"/widget/conversations/{ended.public_id}/reading/", {"seq": 2})
-    merge_ticket(ended, into=goes_on, agent=cast.mei)
-    assert 'data-unread="0"' in frame.get("/widget/").content.decode()
+    assert unread(frame) == counted
+    read(frame, goes_on)
+    assert unread(frame) == "0"
 
 
 # -- who is there ------------------------------------------------------------------------------------------------------
