@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import takewhile
 
 #: So many days ahead somebody looks for open times; a desk that is shut for longer says no time.
 _AHEAD = 366
@@ -28,6 +29,16 @@ def opens_at(now: datetime, spans: Iterable[Span], closed: Collection[date]) -> 
     """When a desk that is shut opens again; None when it is open, has no hours, or says no time for long."""
     opens, _ = next(open_times(now, spans, closed), (now, now))
     return opens.astimezone(now.tzinfo) if opens > now else None
+
+
+def open_between(
+    since: datetime, until: datetime, spans: Collection[Span], closed: Collection[date]
+) -> timedelta:
+    """For how long the desk is open between the two; by the clock where it has no hours."""
+    if not spans:
+        return until - since
+    times = takewhile(lambda time: time[0] < until, open_times(since, spans, closed))
+    return sum((min(closes, until) - opens for opens, closes in times), timedelta())
 
 
 def open_times(

@@ -1,7 +1,6 @@
 """The case, and the questions one may ask about cases. Only tickets/lifecycle.py writes `status`."""
 
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any, Self
 
 from django.conf import settings
@@ -20,8 +19,8 @@ from tickets.models.team import Team
 from tickets.models.trail import Recorded, trail
 
 SUBJECT_CHARS = 120
-#: First answers of so many days, and so many of them, tell how long one waits; fewer than that tell nothing.
-_LATELY, _TOLD, _TELLING = timedelta(days=7), 200, 5
+#: First answers of so many days, and so many of them, tell how long one waits.
+_LATELY, _TOLD = timedelta(days=7), 200
 
 
 class Status(models.TextChoices):
@@ -107,12 +106,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         left = Q(assignee=None) | Q(assignee__is_active=False)
         return self.waiting().filter(left, floor=Floor.PEOPLE)
 
-    def usual_wait(self, team_id: int) -> timedelta | None:
-        """Half of the team's latest first answers came within this time; None when there were too few."""
+    def first_answers(self, team_id: int) -> list[tuple[datetime, datetime]]:
+        """When the team's latest conversations began and were answered first, the newest answer first."""
         lately = self.filter(team=team_id, first_replied_at__gt=timezone.now() - _LATELY)
         times = lately.order_by("-first_replied_at").values_list("created_at", "first_replied_at")[:_TOLD]
-        waits = [(replied - asked).total_seconds() for asked, replied in times if replied]
-        return timedelta(seconds=median(waits)) if len(waits) >= _TELLING else None
+        return [(asked, replied) for asked, replied in times if replied]
 
     def with_tags(self) -> Self:
         """`tag_list`: pk, name and tone of each, by name; in the same query."""
