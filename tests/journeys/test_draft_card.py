@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from assistant.models import Draft
+from assistant.models import Draft, Word
 from tests.cast import Cast
 from tests.journeys.test_main_job import wait_for_draft
 from tickets.actions import start_conversation
+from tickets.models import SYSTEM, Outgoing
 
 Open = Callable[..., Page]
 CARD = "4111 1111 1111 1111"
@@ -39,3 +40,15 @@ def test_a_draft_is_stopped_asked_for_anew_and_covered_by_keyboard(open_as: Open
     expect(field).to_have_value(re.compile("^Your card (?!4111).+ is here$"))
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("article[data-author=agent]")).to_contain_text("is here")
+
+
+def test_a_draft_that_a_new_rule_forbids_shows_its_way_out_at_once(open_as: Open, cast: Cast) -> None:
+    mei = open_as("mei")
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    wait_for_draft(mei)
+    Word(word="working days", category="jargon").record("word.created", actor=SYSTEM)
+    mei.keyboard.press("a")
+    expect(mei.locator("#draft[data-blocked]")).to_be_visible()
+    expect(mei.get_by_role("button", name="Approve with a reason")).to_be_visible()
+    assert not Outgoing.objects.exists()

@@ -1,6 +1,7 @@
 """What one is typing stays what it is, whatever arrives meanwhile."""
 
 import re
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -9,9 +10,9 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
-from tests.journeys.test_main_job import ask, open_ticket, until
+from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tickets.actions import receive_message, start_conversation, take_over
-from tickets.models import Message, Ticket, Unsent
+from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
 Open = Callable[..., Page]
 
@@ -84,3 +85,167 @@ def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: C
         route.fulfill(response=answer)
     mei.wait_for_timeout(300)
     expect(mei.locator("#composer-text")).to_have_value("A long and careful answer.")
+
+
+def hold(page: Page, what: str) -> list[Route]:
+    """What is asked for there waits until it is let go."""
+    held: list[Route] = []
+    page.route(re.compile(what), lambda route: held.append(route), times=1)  # noqa: PLW0108  (it is given an attribute)
+    return held
+
+
+def wait_for(page: Page, held: list[Route]) -> Route:
+    """A request is told of before it is handed to us."""
+    for _ in range(500):
+        if held:
+            return held[0]
+        page.wait_for_timeout(20)
+    raise AssertionError("nothing was asked for")
+
+
+def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_one(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    take_over(open_ticket(mei), agent=cast.mei)
+    expect(mei.locator("[data-key=b]")).to_be_visible()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    held = hold(mei, "/replies/")
+    mei.click("#composer-text")
+    mei.keyboard.type("First.")
+    mei.keyboard.press("Control+Enter")
+    mei.keyboard.type(" Second.")
+    mei.keyboard.press("Control+Enter")
+    wait_for(mei, held).continue_()
+    expect(mei.locator("#composer-text")).to_have_value("Second.")
+    expect(mei.locator("article[data-author=agent]")).to_have_count(1)
+    expect(mei.locator(".send-reply")).to_be_enabled()
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-author=agent]")).to_have_count(2)
+    assert [message.body for message in Message.objects.filter(author="agent", is_public=True)] == [
+        "First.",
+        "Second.",
+    ]
+
+
+def test_what_was_typed_after_a_send_that_failed_is_not_lost_with_it(open_as: Open, cast: Cast) -> None:
+    """It had arrived, but nobody here could know."""
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    take_over(open_ticket(mei), agent=cast.mei)
+    expect(mei.locator("[data-key=b]")).to_be_visible()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    held = hold(mei, "/replies/")
+    mei.click("#composer-text")
+    mei.keyboard.type("First.")
+    mei.keyboard.press("Control+Enter")
+    mei.keyboard.type(" Second.")
+    wait_for(mei, held).fetch()
+    held[0].abort()
+    expect(mei.get_by_text("This was not sent")).to_be_visible()
+    expect(mei.locator("#composer-text")).to_have_value("First. Second.")
+    until(lambda: Unsent.objects.filter(text="First. Second.").exists(), 10)
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#composer-text")).to_have_value("")
+    assert "Second." in Message.objects.filter(author="agent").latest("seq").body
+
+
+def test_what_is_typed_while_an_edit_is_on_its_way_goes_to_the_composer(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    held = hold(mei, "/revision/")
+    mei.keyboard.press("e")
+    mei.fill("#revision-text", "It arrives on Monday.")
+    mei.keyboard.press("Control+Enter")
+    mei.keyboard.type(" Is that soon enough?")
+    wait_for(mei, held).continue_()
+    expect(mei.locator("#composer-text")).to_have_value("Is that soon enough?")
+    expect(mei.locator("article[data-author=agent]")).to_contain_text("It arrives on Monday.")
+
+
+def test_an_edit_is_not_thrown_away_by_asking_for_another_draft(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    mei.fill("#revision-text", "It arrives on Monday.")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("Shift+R")
+    expect(mei.locator("#composer-text")).to_have_value("It arrives on Monday.")
+
+
+def test_one_failed_look_does_not_hold_the_answer_back_for_good(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = take_over(open_ticket(mei), agent=cast.mei)
+    expect(mei.locator("[data-key=b]")).to_be_visible()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    failed: list[Route] = []
+
+    def fail(route: Route) -> None:
+        failed.append(route)
+        route.fulfill(status=502) if len(failed) == 1 else route.abort()
+
+    mei.route(re.compile("/messages/"), fail, times=2)
+    receive_message(ticket, customer=cast.ana, text="One more thing", client_key=uuid4())
+    expect(mei.locator("#messages")).to_contain_text("One more thing")
+    expect(mei.locator(".send-reply")).to_be_enabled()
+    assert len(failed) == 2
+
+
+def test_undoing_without_a_network_can_be_tried_again(open_as: Open, cast: Cast) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    for key in ("j", "v", "h"):
+        mei.keyboard.press(key)
+    expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
+    mei.keyboard.press("1")
+    expect(mei.locator("#undoable")).to_be_visible()
+    mei.route(re.compile("/undoing/"), lambda route: route.abort())
+    mei.keyboard.press("z")
+    expect(mei.locator("#undo-failed")).to_contain_text("Try again")
+    expect(mei.locator("#undoable")).to_be_visible()
+    mei.unroute(re.compile("/undoing/"))
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone.")
+
+
+def test_a_macro_that_the_address_asks_for_comes_with_its_words(open_as: Open, cast: Cast) -> None:
+    macro = Macro(title="Good-bye", body="Bye.", solves=True)
+    macro.record("macro.created", actor=SYSTEM)
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    mei.goto(f"{ticket.get_absolute_url()}?macro={macro.pk}#composer")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    expect(mei.locator("#composer-text")).to_have_value("Bye.")
+    expect(mei.locator("#composer .macro-chosen")).to_contain_text("Solve")
+
+
+def test_a_text_that_is_told_while_the_page_is_loaded_anew_stands_on_it_with_its_macro(open_as: Open) -> None:
+    macro = Macro(title="Good-bye", body="Bye.", solves=True)
+    macro.record("macro.created", actor=SYSTEM)
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    older: list[APIResponse] = []
+
+    def rendered_before(route: Route) -> None:
+        older.append(route.fetch())
+        assert not Unsent.objects.exists()
+        until(lambda: Unsent.objects.filter(text="Bye.").exists(), 10)
+        time.sleep(0.5)  # until the page that is left has heard so
+        route.fulfill(response=older[0])
+
+    mei.route(re.compile(f"/tickets/{ticket.public_id}/[?]"), rendered_before, times=1)
+    mei.keyboard.press("m")
+    mei.keyboard.press("Enter")
+    mei.reload()
+    assert older
+    expect(mei.locator("#composer-text")).to_have_value("Bye.")
+    expect(mei.locator("#composer .macro-chosen")).to_contain_text("Solve")

@@ -1,40 +1,89 @@
 // What was decided on the page before, sent from this one: nobody waits for an answer before the next ticket is seen.
-// It is kept until it is answered; sent twice it is one reply (rule 3).
+// It is kept until it is answered, and tried again from whatever page one is on by then; sent twice it is one reply
+// (rule 3). What was refused is kept as well, until somebody has seen it.
 
+import { backoff } from "./backoff.js";
+import { gone } from "./connection.js";
+import { latest } from "./fragments.js";
+import { forget } from "./kept.js";
 import { post } from "./post.js";
 import { keepUndo, say } from "./undoing.js";
 
-const PREFIX = "carried:";
+const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
 const notice = document.getElementById("not-carried");
+const patience = backoff(1_000, 20_000);
+let timer = 0;
 
-/** `form`: what would be posted here. */
-export function carry(form) {
-  const said = { url: form.action, fields: [...new FormData(form)], from: location.href };
-  sessionStorage.setItem(PREFIX + Date.now(), JSON.stringify(said));
+/** `form`: what would be posted here. `needless`: what this browser keeps (kept.js) under this name, once it is sent. */
+export function carry(form, needless) {
+  // The token is taken from the cookie when it is sent: the form's may be outdated by then.
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  write(PREFIX + Date.now(), { url: form.action, fields, needless, from: location.href });
+  decided.add(location.pathname);
 }
 
-const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
+const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).sort();
 const read = (name) => JSON.parse(sessionStorage.getItem(name));
+const write = (name, said) => sessionStorage.setItem(name, JSON.stringify(said));
+const refused = () => names().find((name) => read(name).reason);
 
-/** Whether what was decided at `path` has not been answered yet. */
-export const isCarried = (path) => names().some((name) => new URL(read(name).from, location.href).pathname === path);
+/** Where it was decided, before this page or on it. */
+const decided = new Set(names().map((name) => new URL(read(name).from).pathname));
+
+/** Whether that was at `path`: a list that was asked for before the answer came still has it. */
+export const isDecided = (path) => decided.has(path);
 
 /** One after the other: somebody quick may have decided twice before the first was answered. */
-async function deliver() {
-  for (const name of names().sort()) {
+const deliver = latest(async () => {
+  clearTimeout(timer);
+  for (const name of names().filter((each) => !read(each).reason)) {
     const said = read(name);
     const answer = await post(said.url, said.fields);
-    sessionStorage.removeItem(name);
-    if (answer.outcome === "sent") keepUndo(answer.undo);
-    else tell(answer.reason ?? notice.dataset.later, said.from);
+    if (answer.outcome === "later") return tryAgain(answer.waitMs);
+    if (answer.isSignedOut) return gone();
+    if (answer.outcome === "refused") write(name, { ...said, reason: answer.reason });
+    else done(name, said, answer);
   }
+  show();
+});
+
+function done(name, { needless }, { undo }) {
+  patience.reset();
+  sessionStorage.removeItem(name);
+  forget(needless);
+  keepUndo(undo);
+}
+
+function tryAgain(waitMs) {
+  timer = setTimeout(deliver, Math.max(waitMs, patience.next()));
+  const [name] = names();
+  if (!refused()) tell(notice.dataset.later, read(name).from);
+  else show();
+}
+
+/** Refused ones one after the other, each until it was followed or put away. */
+function show() {
+  const name = refused();
+  if (name) tell(read(name).reason, read(name).from);
+  else notice.hidden = true;
 }
 
 function tell(why, from) {
-  notice.querySelector("[data-words]").textContent = why;
+  const words = notice.querySelector("[data-words]");
+  if (!notice.hidden && words.textContent === why) return;
+  words.textContent = why;
   notice.querySelector("a").href = from;
   notice.hidden = false;
   say(why);
 }
 
+notice.addEventListener("click", (event) => {
+  if (!event.target.closest("a, button")) return;
+  const name = refused();
+  if (name) sessionStorage.removeItem(name);
+  notice.hidden = true;
+  if (!event.target.closest("a")) show();
+});
+addEventListener("online", deliver);
+addEventListener("pageshow", (event) => event.persisted && deliver());
 deliver();

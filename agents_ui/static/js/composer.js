@@ -5,6 +5,9 @@ import { elsewhere } from "./elsewhere.js";
 const form = document.getElementById("composer");
 const text = form?.elements.text;
 
+/** What was typed behind `sent` while that was on its way. */
+export const restOf = (now, sent) => (now.startsWith(sent) ? now.slice(sent.length).trimStart() : now);
+
 /** `unsent`: where this person's texts for this ticket are kept (unsent.js). */
 export function composer(unsent) {
   const offers = elsewhere((words) => add(words));
@@ -69,15 +72,15 @@ export function composer(unsent) {
 
   text.addEventListener("input", typed);
   form.addEventListener("click", (event) => {
-    const button = event.target.closest(".send-note, .send-reply");
-    if (button) sheets[modeOf(button)].sending = text.value;
     if (event.target.name !== "mode") return;
     if (event.target.value !== mode) show(event.target.value);
     text.focus();
   });
+  const asked = form.elements.macro.dataset.words;
   // Who is quick has typed before this script was there.
   const early = text.value === text.defaultValue ? "" : text.value;
-  show(mode);
+  show(asked ? "reply" : mode);
+  if (asked) add(asked);
   if (early) add(early);
 
   return {
@@ -96,18 +99,25 @@ export function composer(unsent) {
       const kept = unsent.at(place);
       offers.put(place, kept.text(), kept.gone);
     },
-    /** What the button sent has arrived; the other text may be on the screen by now, or more have been typed. */
-    sent: (button) => {
+    /** What the button sent, `words`, has arrived; the other text may be on the screen by now, or more have been typed. */
+    sent: (button, words) => {
       const gone = modeOf(button);
-      const { text: now, sending = now, kept } = sheets[gone];
+      const { text: now, kept } = sheets[gone];
       form.elements.override_reason.value = "";
       renewKey(gone);
-      sheets[gone].text = now.startsWith(sending) ? now.slice(sending.length).trimStart() : now;
+      sheets[gone].text = restOf(now, words);
       kept.sent(sheets[gone].text, sheets[gone].key);
       show(mode);
     },
     /** Nothing is typed in the box. */
     isFree: () => !text.value,
-    failed: (button) => (sheets[modeOf(button)].failed = true),
+    /** Whether `words` have arrived is not known: what was typed since makes another message of them. */
+    failed: (button, words) => {
+      const mine = sheets[modeOf(button)];
+      mine.failed = true;
+      if (mine.text === words) return;
+      renewKey(modeOf(button));
+      mine.kept.typed(mine.text, mine.key);
+    },
   };
 }

@@ -43,4 +43,5 @@ export function startPage({ keys, scope, kinds, onPush, refreshAll }) {
   };
   follow(main.dataset.stream, [...kinds, OUTAGE], told, refreshMore);
   main.dataset.lives = ""; // what may be prepared ahead (agents_ui/ahead.py) waits for this page
+  performance.mark("lives");
 }

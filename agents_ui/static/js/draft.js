@@ -1,6 +1,7 @@
 // The draft card: the text grows in place, and what an agent has begun to edit is never replaced.
 
 import { announce } from "./announcer.js";
+import { restOf } from "./composer.js";
 import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
@@ -165,9 +166,13 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     part("[data-edit]").focus({ preventScroll: true });
   }
 
-  /** Decided from this page, with the edit or without it: the edit needs no keeping any more. */
-  function decided() {
+  /**
+   * Decided from this page: the edit needs no keeping any more. `sent`: the edit as it was sent, or "" when it was
+   * decided without it; what was typed since is no part of it.
+   */
+  function decided(sent) {
     if (!field()) return;
+    if (sent && field().value !== sent) keepText(restOf(field().value, sent));
     leave();
     if (card().contains(document.activeElement)) land();
     delete card().dataset.editing;

@@ -1,5 +1,9 @@
 // Fetching what the server renders. What is asked for while an answer is on its way is asked for once more after it.
 
+const PATIENCE_MS = 15_000;
+/** What says that there is nothing more for us; anything else may be tried again. */
+export const NO_MORE = new Set([204, 401, 403, 404, 410]);
+
 export class Refused extends Error {
   constructor(status) {
     super(`the server answered ${status}`);
@@ -7,9 +11,9 @@ export class Refused extends Error {
   }
 }
 
-/** The answer as a DocumentFragment. Throws Refused, or TypeError without a network. */
+/** The answer as a DocumentFragment. Throws Refused, or something else without a network or in time. */
 export async function fetchFragment(url) {
-  const response = await fetch(url, { headers: { Accept: "text/html" } });
+  const response = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) throw new Refused(response.status);
   const template = document.createElement("template");
   template.innerHTML = await response.text();
@@ -18,7 +22,7 @@ export async function fetchFragment(url) {
 
 /** The answer as values. Throws as fetchFragment does. */
 export async function fetchJson(url) {
-  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) throw new Refused(response.status);
   return response.json();
 }

@@ -1,9 +1,9 @@
 // One event stream for a page. A push is a hint, the database is the truth: whoever is told, fetches.
 
 import { backoff } from "./backoff.js";
+import { NO_MORE } from "./fragments.js";
 
 const STALE_AFTER_MS = 60_000; // asleep for so long, a connection may be dead without knowing it
-const NO_MORE = new Set([204, 401, 403, 404, 410]);
 const nothing = () => {};
 
 /**

@@ -1,6 +1,6 @@
 // The list of tickets: kept up to date, walked through with the keyboard.
 
-import { isCarried } from "./carried.js";
+import { isDecided } from "./carried.js";
 import { latest } from "./fragments.js";
 
 const PAGE = 25; // agents_ui/queue.py
@@ -79,8 +79,7 @@ export async function goOn() {
   else location.assign(document.getElementById("queue").dataset.page);
 }
 
-/** Not decided a moment ago, with the answer still on its way. */
-const isLeft = (link) => !isCarried(link.pathname);
+const isLeft = (link) => !isDecided(link.pathname);
 
 /** Where the nearest row stands that came before the chosen one, while that was in the list; -1 before all. */
 function placeLeft(all) {

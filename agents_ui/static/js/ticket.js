@@ -2,6 +2,7 @@
 
 import { aids, translateNewest } from "./aids.js";
 import { attaching } from "./attaching.js";
+import { backoff } from "./backoff.js";
 import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { macros } from "./macros.js";
@@ -12,7 +13,7 @@ import { draftCard } from "./draft.js";
 import { landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
-import { Refused, latest } from "./fragments.js";
+import { NO_MORE, Refused, latest } from "./fragments.js";
 import { press } from "./keys.js";
 import { pickKeys } from "./picks.js";
 import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
@@ -45,6 +46,8 @@ const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree }
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
+/** Looks that failed and will be taken again. */
+const failing = new Map();
 let told = 0;
 
 /** The fresh head may know of messages that are not on this screen yet. */
@@ -55,7 +58,20 @@ const refreshState = latest(async () => {
   named.look();
 });
 
-const tried = (work) => work().catch((error) => error instanceof Refused && error.status < 500 && gone());
+/** A look that fails is taken again, unless there is nothing more to see: what it would show holds the buttons back. */
+function tried(work) {
+  const stop = () => clearTimeout(failing.get(work)?.timer);
+  const done = () => {
+    stop();
+    failing.delete(work);
+  };
+  return work().then(done, (error) => {
+    if (error instanceof Refused && NO_MORE.has(error.status)) return gone();
+    stop();
+    const { patience } = failing.get(work) ?? { patience: backoff(500, 15_000) };
+    failing.set(work, { patience, timer: setTimeout(tried, patience.next(), work) });
+  });
+}
 
 function refreshAll() {
   tried(catchUp);
@@ -129,25 +145,26 @@ function onPush(kind, facts) {
 // -- what became of what was sent ------------------------------------------------------------------------------
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
-  if (ctx.response.status === 204) succeeded(ctx.sourceElement, ctx.response);
+  if (ctx.response.status === 204) succeeded(ctx.sourceElement, ctx.request.body, ctx.response);
   if (ctx.response.status === 204) return;
   if ([401, 403, 404].includes(ctx.response.status)) gone();
-  else if (ctx.response.status >= 500) failed(ctx.sourceElement);
+  else if (ctx.response.status >= 500) failed(ctx.sourceElement, ctx.request.body);
   if (ctx.response.status >= 400) refreshAll();
 });
 
-document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement));
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement, ctx.request.body));
 
-function succeeded(source, answer) {
+/** `sent`: the fields that the server has accepted. */
+function succeeded(source, sent, answer) {
   if (source.closest("#sheet, #bulk")) return refreshAll();
   keepOffer(answer);
   showRefusal();
   const form = source.closest("form");
-  if (form === words.form) words.sent(source);
+  if (form === words.form) words.sent(source, sent.get("text"));
   if (source.matches(".send-reply")) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.clear();
-  if (form.closest("#draft")) draft.decided();
+  if (form.matches("#draft form:not([data-anew])")) draft.decided(form.id === "revision" ? sent.get("text") : "");
   if (form.matches("[popover]")) {
     form.hidePopover();
     form.reset();
@@ -166,16 +183,15 @@ function approveAndGoOn() {
   const form = document.querySelector("#draft .draft-decide form:has(> [data-key=a])");
   const isLooked = !document.querySelector("#draft[data-unchecked]");
   if (!form || !isLooked || form.querySelector("[data-key=a]").disabled) return press(document.getElementById("draft"), "a");
-  carry(form);
-  draft.decided();
+  carry(form, unsent.nameOf(draft.place()));
   goOn();
   return true;
 }
 
-function failed(source) {
+function failed(source, sent) {
   if (source.closest("#sheet, #bulk")) return showRefusal("not-done");
   const form = source.closest("form");
-  if (form === words.form) words.failed(source);
+  if (form === words.form) words.failed(source, sent.get("text"));
   showRefusal(form.elements.text ? "not-sent" : "not-done");
 }
 

@@ -21,7 +21,11 @@ export function keepOffer(answer) {
 export function keepUndo(said) {
   if (!said) return;
   const { ms, ...rest } = JSON.parse(said);
-  offer = { ...rest, until: Date.now() + ms };
+  put({ ...rest, until: Date.now() + ms });
+}
+
+function put(what) {
+  offer = what;
   sessionStorage.setItem(NAME, JSON.stringify(offer));
   show();
 }
@@ -63,10 +67,11 @@ function count() {
 }
 
 async function undo() {
-  const { url, token, undone } = offer;
+  const asked = offer;
   hide();
-  const answer = await post(url, { token: token ?? "", csrfmiddlewaretoken: csrfToken() });
-  say(answer.outcome === "sent" ? undone : (answer.reason ?? toast.dataset.failed), answer.outcome !== "sent");
+  const answer = await post(asked.url, { token: asked.token ?? "", csrfmiddlewaretoken: csrfToken() });
+  if (answer.outcome === "later") put(offer ?? asked);
+  say(answer.outcome === "sent" ? asked.undone : (answer.reason ?? toast.dataset.failed), answer.outcome !== "sent");
   whenUndone();
 }
 

@@ -8,6 +8,7 @@ import { post } from "./post.js";
 const CALM_MS = 600;
 /** Who types without a pause is not kept waiting for longer. */
 const LONGEST_MS = 3_000;
+const LEAVING_MS = 10_000;
 const device = deviceName();
 const nothing = () => {};
 
@@ -24,7 +25,9 @@ function deviceName() {
 export function unsentTexts(url, name) {
   const texts = new Map();
   const patience = backoff(1_000, 20_000);
-  const stored = (one) => `${name}:${one.place}`;
+  let isLeaving = false;
+  const nameOf = (place) => `${name}:${place}`;
+  const stored = (one) => nameOf(one.place);
   const known = JSON.parse(document.getElementById("kept").textContent);
   const untold = Object.fromEntries(recallAll(`${name}:`).map((one) => [one.place, { ...one, isDirty: true }]));
   const blank = { text: "", other: "", revision: 0, at: 0, since: 0, isDirty: false, isSettled: false, show: nothing, offer: nothing };
@@ -69,14 +72,10 @@ export function unsentTexts(url, name) {
   /** What was typed since then is newer than all: with the old revision it will be told as such. */
   function heard(one, { text, other, revision, is_ours: isOurs }, isAll) {
     if (isAll || isOurs) one.revision = revision;
-    if (isAll) settled(one);
+    if (isAll) one.isDirty = false;
+    if (isAll && !isLeaving) forget(stored(one));
     if (isAll && !isOurs) one.show((one.text = text));
     one.offer((one.other = other));
-  }
-
-  function settled(one) {
-    one.isDirty = false;
-    forget(stored(one));
   }
 
   // -- from other devices ---------------------------------------------------------------------------------------
@@ -116,16 +115,29 @@ export function unsentTexts(url, name) {
       },
       /** Sent, and forgotten there with it. `rest` was typed meanwhile. */
       sent: (rest, key) => {
-        settled(one);
-        Object.assign(one, { text: "", at: Date.now(), revision: 0 });
+        forget(stored(one));
+        Object.assign(one, { text: "", at: Date.now(), revision: 0, isDirty: false });
         if (rest) typed(one, rest, key);
       },
     };
   }
 
+  /** The page that is being fetched by now may not have what is told now: it finds it in this browser, and tells it again. */
+  function leave() {
+    isLeaving = true;
+    setTimeout(() => (isLeaving = false), LEAVING_MS); // a download leaves nothing
+  }
+
   const saveAll = () => texts.forEach(save);
   addEventListener("online", saveAll);
+  addEventListener("beforeunload", leave);
   document.addEventListener("visibilitychange", () => document.hidden && saveAll());
   Object.keys({ ...known, ...untold }).forEach((place) => textAt(place).isDirty && later(textAt(place)));
-  return { at, refresh, places: () => [...texts.keys()] };
+  return {
+    at,
+    refresh,
+    places: () => [...texts.keys()],
+    /** Under which name this browser keeps what is typed at `place`. */
+    nameOf,
+  };
 }

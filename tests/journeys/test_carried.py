@@ -1,0 +1,156 @@
+"""Who approves and goes on waits for no answer, and still nothing that was decided gets lost on the way."""
+
+import re
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from assistant.actions import approve_draft
+from assistant.models import Draft, DraftStatus
+from tests.cast import Cast
+from tests.journeys.conftest import Desk
+from tests.journeys.test_main_job import until
+from tests.journeys.test_typing import hold, wait_for
+from tickets.actions import start_conversation
+from tickets.models import Outgoing, Ticket, Unsent
+
+Open = Callable[..., Page]
+APPROVAL = re.compile("/approval/")
+
+
+@pytest.fixture
+def mei(open_as: Open, cast: Cast, patient_desk: Desk) -> Page:
+    """Before the first of three tickets whose drafts are ready."""
+    for number in range(3):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == 3, 60)
+    page = open_as("mei", base_url=patient_desk.url)
+    page.goto("/console/?view=approval")
+    page.locator("#queue .row a").first.click()
+    stands_before(page, 0)
+    return page
+
+
+def stands_before(page: Page, number: int) -> None:
+    expect(page.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
+    expect(page.locator("main[data-lives]")).to_be_attached()
+
+
+def arrive(page: Page, count: int) -> None:
+    """Requests that are looked at here go on only while the page is waited for."""
+    for _ in range(200):
+        if Outgoing.objects.count() == count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not {count} within 20 s")
+
+
+def test_what_found_no_server_is_said_and_sent_once_there_is_one(mei: Page) -> None:
+    mei.route(APPROVAL, lambda route: route.abort())
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(mei.locator("#not-carried")).to_contain_text("It is tried again.")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 2)
+    mei.get_by_role("link", name="All open").click()
+    expect(mei.locator("#not-carried")).to_contain_text("It is tried again.")
+    assert not Outgoing.objects.exists()
+    mei.unroute(APPROVAL)
+    expect(mei.locator("#not-carried")).to_be_hidden()
+    assert Outgoing.objects.count() == 2
+
+
+def test_two_decisions_arrive_though_nobody_waited_for_the_first(mei: Page) -> None:
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    wait_for(mei, held)
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 2)
+    arrive(mei, 2)
+
+
+def test_a_server_that_cannot_answer_now_is_asked_again(mei: Page) -> None:
+    mei.route(APPROVAL, lambda route: route.fulfill(status=502), times=1)
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    arrive(mei, 1)
+
+
+def test_a_refusal_is_told_until_it_is_seen_and_the_edit_is_still_there(mei: Page, cast: Cast) -> None:
+    ticket = Ticket.objects.order_by("pk")[0]
+    mei.keyboard.press("e")
+    mei.keyboard.type(" Mine.")
+    mei.keyboard.press("Escape")
+    until(lambda: Unsent.objects.filter(text__endswith=" Mine.").exists(), 10)
+
+    def after_liam(route: Route) -> None:
+        approve_draft(Draft.objects.get(ticket=ticket), agent=cast.liam, client_key=uuid4())
+        route.continue_()
+
+    mei.route(APPROVAL, after_liam, times=1)
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    notice = mei.locator("#not-carried")
+    expect(notice).to_contain_text("Liam has already approved this draft.")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 2)
+    expect(notice).to_contain_text("Liam has already approved this draft.")
+    notice.get_by_role("link", name="Go back to it").click()
+    mei.wait_for_url(f"**/{ticket.public_id}/**")
+    expect(mei.locator("#elsewhere")).to_contain_text("Mine.")
+    mei.reload()
+    expect(notice).to_be_hidden()
+
+
+def test_a_refusal_can_be_put_away(mei: Page, cast: Cast) -> None:
+    mei.route(APPROVAL, lambda route: route.fulfill(status=409, body="<p>Liam was faster.</p>"), times=1)
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    notice = mei.locator("#not-carried")
+    expect(notice).to_contain_text("Liam was faster.")
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice).to_be_hidden()
+    mei.reload()
+    stands_before(mei, 1)
+    expect(notice).to_be_hidden()
+
+
+def test_what_somebody_else_decided_in_this_tab_is_not_sent_in_ones_own_name(
+    mei: Page, open_as: Open
+) -> None:
+    mei.route(APPROVAL, lambda route: route.abort())
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    liams = open_as("liam").context.cookies()
+    mei.context.add_cookies([{"name": one["name"], "value": one["value"], "url": mei.url} for one in liams])
+    mei.unroute(APPROVAL)
+    mei.reload()
+    stands_before(mei, 1)
+    mei.wait_for_load_state("networkidle")
+    assert not Outgoing.objects.exists()
+
+
+def test_nobody_is_led_back_to_what_was_decided_while_the_list_was_on_its_way(mei: Page) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    arrive(mei, 1)
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 2)
+    wait_for(mei, held)
+
+    def older(route: Route) -> None:
+        response = route.fetch()
+        held[0].continue_()
+        until(lambda: Outgoing.objects.count() == 2, 10)
+        time.sleep(0.2)  # until the page has heard so, but has not looked at the list again
+        route.fulfill(response=response)
+
+    mei.route(re.compile("/queue/"), older, times=1)
+    mei.keyboard.press("Shift+A")
+    expect(mei.get_by_role("heading", name="Choose a conversation")).to_be_visible()
+    arrive(mei, 3)
