@@ -88,7 +88,7 @@ def test_without_javascript_one_chooses_on_a_page(mei: Client, ask: Ask) -> None
     assert f'name="macro" value="{does.pk}"' in choices
     page = page_of(mei, ticket, f"?macro={ends.pk}")
     assert "Bye Ana.</textarea>" in page
-    assert f'<input type="hidden" name="macro" value="{ends.pk}" />' in page
+    assert f'<input type="hidden" name="macro" value="{ends.pk}" data-words="Bye Ana." />' in page
     said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": does.pk}
     assert mei.post(ticket_url(ticket, "macros/"), said).headers["Location"] == ticket_url(ticket)
 

@@ -65,9 +65,11 @@ def _hours(team_id: int, took: Iterable[tuple[datetime, datetime]]) -> Hours:
 
 def _usual(took: Iterable[tuple[datetime, datetime]], hours: Hours) -> timedelta | None:
     """Half of the first answers took so much of the opening hours. What came while the desk was shut says nothing."""
-    waits = [open_between(timezone.localtime(asked), replied, *hours) for asked, replied in took]
+    waits = [
+        open_between(timezone.localtime(asked), replied, *hours).total_seconds() for asked, replied in took
+    ]
     told = [wait for wait in waits if wait] if hours[0] else waits
-    return median(told) if len(told) >= _TELLING else None
+    return timedelta(seconds=median(told)) if len(told) >= _TELLING else None
 
 
 def _expected(since: datetime, usual: timedelta | None, hours: Hours) -> tuple[str, datetime | None]:
