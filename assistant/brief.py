@@ -22,11 +22,19 @@ _ASKED = 2
 
 @dataclass(frozen=True)
 class Said:
-    """One public message, raw. `by_customer` is false for what the desk said; `seq` is its number, if it has one."""
+    """One public message, raw. `by_customer` is false for what the desk said; `seq` is its number, if it has one;
+    `files` are the names of those that came with it.
+    """
 
     text: str
     by_customer: bool
     seq: int = 0
+    files: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """As the assistant reads it, who sees no file: it is told that there is one, by its name."""
+        return "\n".join(filter(None, [self.text, *(f"[attachment: {name}]" for name in self.files)]))
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ def make_brief(
 
 
 def nothing_fits(brief: Brief) -> bool:
-    """Whether the customer asks something that no article answers. A greeting or thanks asks nothing."""
+    """Whether the customer asks something that no article answers. A greeting, thanks or a file asks nothing."""
     newest = asked_in(brief.dialogue)[-1:]
     return not brief.prompt.passages and not all(map(is_small_talk, newest))
 
@@ -126,8 +134,8 @@ def _split_off(messages: Iterable[Message]) -> set[int]:
 
 
 def asked_in(dialogue: Sequence[Said]) -> list[str]:
-    """The newest words of the customer, for the search."""
-    return [said.text for said in dialogue if said.by_customer][-_ASKED:]
+    """The newest words of the customer, for the search: what their files are called says nothing of what they ask."""
+    return [said.text for said in dialogue if said.by_customer and said.text][-_ASKED:]
 
 
 def rejected_before(draft: Draft) -> list[RejectedDraft]:
@@ -136,15 +144,13 @@ def rejected_before(draft: Draft) -> list[RejectedDraft]:
 
 
 def _said(message: Message) -> Said:
-    """The assistant sees no file: it is told that there is one, by its name."""
-    told = [f"[attachment: {attachment.name}]" for attachment in message.attachments.all()]
-    text = "\n".join(filter(None, [message.body, *told]))
-    return Said(text, message.author == Author.CUSTOMER, message.seq)
+    files = tuple(attachment.name for attachment in message.attachments.all())
+    return Said(message.body, message.author == Author.CUSTOMER, message.seq, files)
 
 
 def turn_of(said: Said, pseudonyms: Pseudonyms) -> Turn:
     role: Role = "user" if said.by_customer else "assistant"
-    return Turn(role, pseudonyms.hide(said.text, is_given=said.by_customer), f"message {said.seq}")
+    return Turn(role, pseudonyms.hide(said.told, is_given=said.by_customer), f"message {said.seq}")
 
 
 def _chain(draft: Draft) -> Iterable[Draft]:

@@ -1,6 +1,6 @@
 """When two customers ask the same: the key under which one answer may serve both.
 
-Only what is nobody's own has a key: one question in an otherwise empty conversation, without personal data,
+Only what is nobody's own has a key: one question in an otherwise empty conversation, without a file, personal data,
 sensitive words or long numbers.
 """
 
@@ -29,7 +29,9 @@ def key_of(brief: Brief) -> str:
     All that the answer depends on is in it. A change of the knowledge makes other keys: nothing has to be cleared.
     """
     said = brief.dialogue
-    if brief.prompt.contents.rejected or len(said) != 1 or not is_common(said[0].text, brief.rules):
+    if brief.prompt.contents.rejected or len(said) != 1 or said[0].files:
+        return ""
+    if not is_common(said[0].text, brief.rules):
         return ""
     rules = [turn.text for turn in brief.prompt.turns if turn.role == "system"]
     facts = [

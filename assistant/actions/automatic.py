@@ -108,9 +108,8 @@ def _why_not(draft: Draft) -> str:
         gettext_noop("The screening found something in it."): bool(draft.spans) or draft.is_blocked,
         gettext_noop("Only the first answer of a conversation goes out by itself."): _is_later(draft),
     }
-    return (
-        next((why for why, holds in checks.items() if holds), "") or _outdated(draft) or _why_not_now(draft)
-    )
+    first = next((why for why, holds in checks.items() if holds), "")
+    return first or _outdated(draft) or _unread(draft) or _why_not_now(draft)
 
 
 def _outdated(draft: Draft) -> str:
@@ -120,6 +119,13 @@ def _outdated(draft: Draft) -> str:
     if used == set(rows.values_list("pk", "version")):
         return ""
     return gettext_noop("An article that it stands on was changed or retired meanwhile.")
+
+
+def _unread(draft: Draft) -> str:
+    said = draft.ticket.messages.public().filter(author=Author.CUSTOMER)
+    if not said.filter(attachments__isnull=False).exists():
+        return ""
+    return gettext_noop("The customer sent a file, which the assistant cannot read.")
 
 
 def _why_not_now(draft: Draft) -> str:

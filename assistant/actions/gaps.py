@@ -35,7 +35,7 @@ def record_gap(draft: Draft) -> Gap | None:
     the transaction ends: whoever has that asks for no other.
     """
     said = draft.ticket.messages.public().filter(author=Author.CUSTOMER, seq__lte=draft.answers_up_to)
-    message = said.order_by("-seq").first()
+    message = said.exclude(body="").order_by("-seq").first()
     if message is None:
         return None
     question = nameless(anonymous(message.body, draft.ticket))

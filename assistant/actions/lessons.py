@@ -118,14 +118,16 @@ def _propose_article(sent: Message, lessons: Sequence[Taught], *, draft: Draft |
     said = [lesson.after for lesson in lessons]
     if len(content(" ".join(said).lower())) < _ENOUGH:
         return None
-    gap = gap_before(sent)
+    gap, question = gap_before(sent), _question(sent, draft)
+    if not question:
+        return None
     body = "\n\n".join(said)
     return _propose(
         LessonKind.NEW,
         sent,
         lessons,
         draft=draft,
-        title=Truncator(" ".join(_question(sent, draft).split())).chars(_TITLE_CHARS),
+        title=Truncator(" ".join(question.split())).chars(_TITLE_CHARS),
         body=body,
         language=language_of(body),
         fingerprint=fingerprint_of("gap", gap.cluster_id) if gap else fingerprint_of(*sorted(said)),
@@ -133,11 +135,12 @@ def _propose_article(sent: Message, lessons: Sequence[Taught], *, draft: Draft |
 
 
 def _question(sent: Message, draft: Draft | None) -> str:
+    """What was asked, as anybody may have; "" where the customer only sent a file."""
     gap = gap_before(sent)
     if gap:
         return gap.question
     asked = asked_in(dialogue_of(draft)) if draft else []
-    return nameless(anonymous(asked[-1] if asked else sent.ticket.subject, sent.ticket))
+    return nameless(anonymous(asked[-1], sent.ticket)) if asked else ""
 
 
 def _propose(

@@ -52,7 +52,7 @@ def keep_precedent(draft: Draft, answer: str) -> None:
     if draft.override_reason or not draft.decided_by_id or not all(said.by_customer for said in dialogue):
         return
     asked = _asked(dialogue)
-    if len(asked) > LONGEST:
+    if not asked or len(asked) > LONGEST:
         return
     question = _masked(draft, asked)
     if not names_customer(draft.ticket, question, answer) and _is_anybodys(draft, answer):
@@ -65,13 +65,13 @@ def _said_in(ticket: Ticket) -> list[Said]:
 
 
 def _asked(dialogue: Sequence[Said]) -> str:
-    """All that the customer has said since the desk spoke last."""
+    """All that the customer has said in words since the desk spoke last."""
     newest: list[str] = []
     for said in reversed(dialogue):
         if not said.by_customer:
             break
         newest.insert(0, said.text)
-    return "\n".join(newest)
+    return "\n".join(filter(None, newest))
 
 
 def _is_anybodys(draft: Draft, answer: str) -> bool:

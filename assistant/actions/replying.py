@@ -87,8 +87,10 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
 
 def _keep_word(draft: Draft, sent: Message) -> None:
     """What no article answers is asked back, or left to a colleague, who is promised: then one has to (rule 8)."""
+    if not draft.is_without_article or _ASKS.search(sent.body):
+        return
     gap = Gap.objects.filter(ticket=draft.ticket, seq=draft.answers_up_to)
-    if draft.is_without_article and not _ASKS.search(sent.body) and gap.exists():
+    if draft.answers_files_alone or gap.exists():
         owe_answer(draft.ticket, actor=Actor.of(draft.decided_by) if draft.decided_by else ASSISTANT)
 
 

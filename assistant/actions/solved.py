@@ -22,7 +22,9 @@ def told_by_ticket(ticket: Ticket, *, agent: User) -> Fields:
     """
     _refuse_unsolved(ticket)
     said = list(ticket.messages.public().order_by("seq"))
-    question = next((message.body for message in said if message.author == Author.CUSTOMER), "")
+    question = next(
+        (message.body for message in said if message.body and message.author == Author.CUSTOMER), ""
+    )
     answers = [anonymous(message.body, ticket) for message in said if message.author in _ANSWERING]
     if not question or not answers:
         raise NotAllowed(_("Nobody has answered anything in this conversation."))

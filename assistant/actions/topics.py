@@ -83,7 +83,7 @@ def correct_topic(ticket: Ticket, *, topic: Topic | None, agent: User) -> Ticket
 
 
 def _unanswered(ticket: Ticket) -> list[str]:
-    """What the customer has said since the desk last spoke, message by message."""
+    """What the customer has said in words since the desk last spoke, message by message."""
     spoken = ticket.messages.public().exclude(author=Author.SYSTEM)
     answered = spoken.exclude(author=Author.CUSTOMER).order_by("-seq").values_list("seq", flat=True).first()
-    return list(spoken.after(answered or 0).values_list("body", flat=True))
+    return list(spoken.after(answered or 0).exclude(body="").values_list("body", flat=True))

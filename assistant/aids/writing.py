@@ -67,7 +67,7 @@ def _finish(aid: Aid, brief: Brief, answer: Answer) -> None:
     if aid.kind == AidKind.TRANSLATION:
         finish_aid(aid, text=text, screening_version=version)
         return
-    lines = checked_lines(text, {said.seq: said.text for said in brief.dialogue})
+    lines = checked_lines(text, {said.seq: said.told for said in brief.dialogue})
     if lines:
         finish_aid(aid, lines=lines, screening_version=version)
     else:

@@ -17,7 +17,7 @@ from assistant.models.draft_rows import DraftQuerySet
 from assistant.models.stage import OPEN, STAND_INS, UNWRITTEN, DraftSource, DraftStatus
 from assistant.models.topic import Autonomy, Topic
 from tickets.exceptions import NotAllowed
-from tickets.models import Message, Outgoing, OutgoingStatus, Ticket
+from tickets.models import Author, Message, Outgoing, OutgoingStatus, Ticket
 from tickets.models.notices import reason_in_words
 from tickets.models.public_id import new_public_id
 from tickets.models.trail import Recorded, trail
@@ -197,6 +197,13 @@ class Draft(Recorded):
     def is_without_article(self) -> bool:
         """Whether it was written although no article answers the question."""
         return self.source not in STAND_INS and bool(self.prompt_hash) and not self.articles
+
+    @property
+    def answers_files_alone(self) -> bool:
+        """Whether the customer's newest message that it answers has no word, but files."""
+        said = self.ticket.messages.public().filter(author=Author.CUSTOMER, seq__lte=self.answers_up_to)
+        newest = said.order_by("-seq").values_list("body", "attachments").first()
+        return newest is not None and not newest[0] and newest[1] is not None
 
     @property
     def is_unwritten(self) -> bool:

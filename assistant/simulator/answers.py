@@ -24,7 +24,7 @@ def answer(prompt: Prompt, seed: int, lie: str = "") -> str:
         return small_talk
     facts = _facts(prompt, skip=len(prompt.rejected))
     if not facts:
-        return chance.choice(phrases.unknown)
+        return phrases.file if prompt.is_file else chance.choice(phrases.unknown)
     cited = cite(facts, prompt.articles, lie)
     parts = [chance.choice(phrases.again if prompt.rejected else phrases.openings), *cited]
     parts += _contact(prompt, phrases)

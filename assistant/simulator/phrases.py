@@ -12,6 +12,7 @@ class Phrases:
     openings: tuple[str, ...]
     again: tuple[str, ...]  # after a rejected draft
     unknown: tuple[str, ...]
+    file: str  # that came without a word
     closings: tuple[str, ...]
     noted: str
     replies: tuple[tuple[re.Pattern[str], str], ...]  # small talk that needs no knowledge
@@ -40,6 +41,7 @@ ENGLISH = Phrases(
         "I could not find this in our help pages, and I would rather not guess. A colleague "
         "will look into it and answer you in this conversation.",
     ),
+    file="Thank you for the file. A colleague will look at it and reply to you here.",
     closings=("Does that answer your question?", "Please write again if anything is unclear."),
     noted="I have noted {} as your contact.",
     replies=(
@@ -59,6 +61,7 @@ CHINESE = Phrases(
         "抱歉，我在帮助资料中没有找到这个问题的答案。我们的同事会查看并在这里回复您。",
         "这个问题我暂时不清楚，不想随意猜测。稍后会有同事为您核实，并在本对话中答复您。",
     ),
+    file="文件已收到，谢谢。稍后会有同事查看并在这里回复您。",
     closings=("请问这样回答清楚了吗？", "如有不清楚的地方，欢迎继续留言。"),
     noted="已记下您的联系方式{}。",
     replies=(

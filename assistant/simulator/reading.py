@@ -19,6 +19,7 @@ _PASSAGE = re.compile(
 )
 _CUSTOMER = re.compile(r"<customer>\n(?P<text>.*)\n</customer>", re.DOTALL)
 _REJECTED = re.compile(r"\ARejected:|^<rejected why=", re.MULTILINE)
+_FILE = re.compile(r"^\[attachment: [^\n]*\]$", re.MULTILINE)
 _BRACKET = re.compile(r"&(?:lt|#x([0-9A-F]{2,5}));")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -37,12 +38,15 @@ class Article:
 
 @dataclass(frozen=True)
 class Prompt:
-    """`questions` are the customer's messages, newest first; the first `open` ones have no reply."""
+    """`questions` are the customer's messages, newest first, without the names of files that came with them; the first
+    `open` ones have no reply. `is_file`: the newest one is files alone.
+    """
 
     articles: tuple[Article, ...]
     questions: tuple[str, ...]
     rejected: tuple[str, ...]
     open: int
+    is_file: bool = False
 
     @property
     def question(self) -> str:
@@ -50,7 +54,7 @@ class Prompt:
 
     @property
     def language(self) -> str:
-        return language_of(self.question)
+        return language_of(next(filter(None, self.questions), ""))
 
 
 def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
@@ -61,9 +65,10 @@ def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
     notes = [str(m["content"]) for m in messages[1:] if m["role"] == "system"]
     return Prompt(
         articles=tuple(_articles(str(first["content"]))),
-        questions=tuple(reversed(questions)),
+        questions=tuple(_FILE.sub("", question).strip() for question in reversed(questions)),
         rejected=tuple(found[0] for note in notes for found in _REJECTED.finditer(note)),
         open=_open([m["role"] for m in messages]),
+        is_file=bool(questions) and not _FILE.sub("", questions[-1]).strip(),
     )
 
 

@@ -47,10 +47,13 @@ def store_training() -> TopicModel:
 
 
 def guess_topic(*said: str) -> tuple[Topic | None, float]:
-    """The active topic of all that was `said`, with the confidence in it; None, 0 short of MIN_CONFIDENCE.
+    """The active topic of all that was `said`, with the confidence in it; None, 0 short of MIN_CONFIDENCE, and where
+    nothing was.
 
     As sure as of the least clear message by itself: a plain question must not carry another one along.
     """
+    if not said:
+        return None, 0.0
     classifier = _newest()
     whole = classifier.guess("\n".join(said))
     if whole.label == NONE or whole.confidence < MIN_CONFIDENCE:
@@ -94,6 +97,7 @@ def _from_tickets(active: set[int]) -> list[Example]:
     labels = dict(said.values_list("ticket", "topic"))
     asked = (
         Message.objects.filter(ticket__in=labels, author=Author.CUSTOMER)
+        .exclude(body="")
         .order_by("ticket", "seq")
         .distinct("ticket")
         .values_list("ticket", "ticket__requester", "body")

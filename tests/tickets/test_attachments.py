@@ -147,7 +147,7 @@ def test_files_alone_are_a_message_and_the_assistant_is_told_their_names(ask: As
     assert ticket.preview == "Beleg 4.png"
     draft = Draft.objects.for_ticket(ticket).order_by("pk").last()
     assert draft
-    assert dialogue_of(draft)[-1].text == "[attachment: Beleg 4.png]"
+    assert dialogue_of(draft)[-1].told == "[attachment: Beleg 4.png]"
 
 
 @pytest.mark.parametrize(
