@@ -13,7 +13,7 @@ from agents_ui.frame import frame_of
 from agents_ui.views.ticket import ticket_of
 from agents_ui.wanted import number_of
 from tickets.actions import merge_ticket, split_ticket
-from tickets.models import Status, Ticket
+from tickets.models import Author, Status, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 #: So many to choose from, the newest.
@@ -35,15 +35,17 @@ def merging(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def splitting(request: StaffRequest, public_id: str) -> HttpResponse:
-    """?from= the number of the first message that goes."""
+    """?from= the number of the first message that goes; without it the choice of one."""
     ticket = ticket_of(request, public_id)
     if request.method == "POST":
         return _lead_to(request, split_ticket(ticket, agent=request.user, **cleaned(SplitForm, request)))
+    said = ticket.messages.public().exclude(author=Author.SYSTEM).with_people()
     seq = number_of(request.GET.get("from", ""), otherwise=0)
-    message = ticket.messages.public().filter(seq=seq).first()
+    message = said.filter(seq=seq).first()
     if message is None and seq:
         raise Http404
-    return _choose(request, "console/_split.html", {"ticket": ticket, "message": message})
+    choices = said.exclude(seq=1).order_by("-seq")[:CHOICES]
+    return _choose(request, "console/_split.html", {"ticket": ticket, "message": message, "choices": choices})
 
 
 def _others(request: StaffRequest, ticket: Ticket) -> TicketQuerySet:

@@ -1,5 +1,6 @@
 """Merging and splitting on the console, and where the customer is led."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -103,6 +104,21 @@ def test_a_message_can_be_split_off_with_what_follows(cast: Cast, mei: Client, a
     other = mei.post(ticket_url(ticket, "splitting/"), {**said, "start_key": uuid4()}, headers=HTMX)
     assert other.status_code == 409
     assert mei.post(ticket_url(ticket, "splitting/"), {"from_seq": "x"}, headers=HTMX).status_code == 422
+
+
+def test_without_a_message_the_sheet_asks_from_which_one_on(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    assert "only one message" in text(mei, ticket_url(ticket, "splitting/"), **HTMX)
+    for words in ("Can I close my account?", "And my parcel?"):
+        receive_message(ticket, customer=cast.ana, text=words, client_key=uuid4())
+    assert f'data-key="shift+s" data-sheet href="{ticket_url(ticket, "splitting/")}"' in text(
+        mei, ticket_url(ticket)
+    )
+    for headers in ({}, HTMX):
+        sheet = text(mei, ticket_url(ticket, "splitting/"), **headers)
+        assert re.findall(r"splitting/\?from=(\d+)", sheet) == ["3", "2"]
+        assert "Can I close my account?" in sheet
+    assert mei.get(ticket_url(ticket, "splitting/?from=99")).status_code == 404
 
 
 def test_the_customer_is_led_on_to_where_it_goes_on(cast: Cast, ana: Client, ask: Ask) -> None:

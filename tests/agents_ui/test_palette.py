@@ -1,15 +1,18 @@
 """What the palette finds, for whom; and single keys by choice."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from assistant.models import Article, Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX
-from tests.cast import Cast
-from tickets.models import Customer, Ticket
+from tests.cast import Cast, solve_now
+from tickets.actions import receive_message, take_over
+from tickets.models import SYSTEM, Customer, Macro, Ticket
 
 
 def found(client: Client, q: str) -> str:
@@ -72,6 +75,48 @@ def test_single_keys_are_ones_own_choice(mei: Client, sign_in: Callable[[str], C
     assert 'data-keys="off"' not in sign_in("liam").get("/console/").content.decode()
     mei.post("/console/keys/", {"keys": "on"})
     assert 'data-keys="off"' not in mei.get("/console/").content.decode()
+
+
+#: On the sheet, and no verbs of their own: typed in a field, chosen in a menu, walked in the list, ways to a place.
+NO_VERBS = {"Ctrl ↵", "Ctrl Z", "Ctrl K", "Esc", "N @", "R 1 5", "Shift J K", "↓ ↑", "↵", "G I", "G A", "G E"}
+
+
+def on_the_sheet(page: str) -> set[str]:
+    """As keys are named in the page: "a", "shift+a"."""
+    sheet = page.partition('<dialog id="help"')[2].partition("</dialog>")[0]
+    said = {" ".join(re.findall("<kbd>(.*?)</kbd>", caps)) for caps in re.findall("<dt>(.*?)</dt>", sheet)}
+    keys = {caps.lower().replace("shift ", "shift+") for caps in said - NO_VERBS}
+    return {key for together in keys for key in together.split()}
+
+
+def in_the_palette(page: str) -> set[str]:
+    """What it lists: what carries a key, and the moves that stand in its own template."""
+    return set(re.findall('data-(?:key|press)="(.*?)"', page))
+
+
+@pytest.fixture
+def every_state(cast: Cast, ask: Callable[..., Ticket], ready: Callable[..., Draft]) -> list[Ticket]:
+    """Conversations in which all verbs of one are offered, each in one of them at least."""
+    Macro(title="Hello", body="Hello").record("macro.created", actor=SYSTEM)
+    being_written, blocked, held, long = ask(), ready(), take_over(ask(), agent=cast.mei), ask()
+    Draft.objects.filter(pk=blocked.pk).update(is_blocked=True)
+    for _ in range(9):
+        receive_message(long, customer=cast.ana, text="Hello?", client_key=uuid4())
+    return [being_written, ready().ticket, blocked.ticket, held, long, solve_now(ask(), agent=cast.mei)]
+
+
+def test_the_palette_misses_no_verb_of_the_key_sheet(sofia: Client, every_state: list[Ticket]) -> None:
+    pages = [sofia.get(f"/console/tickets/{ticket.public_id}/").content.decode() for ticket in every_state]
+    listed = set().union(*map(in_the_palette, pages))
+    assert {"shift+e", "m", "o", "b", "d", "#"} <= on_the_sheet(pages[0])
+    assert on_the_sheet(pages[0]) - listed == set()
+    inbox = sofia.get("/console/").content.decode()
+    assert on_the_sheet(inbox) - in_the_palette(inbox) == set()
+
+
+def test_what_the_palette_lists_has_a_key_on_the_sheet(sofia: Client, every_state: list[Ticket]) -> None:
+    page = sofia.get(f"/console/tickets/{every_state[1].public_id}/").content.decode()
+    assert in_the_palette(page) - on_the_sheet(page) == set()
 
 
 def test_another_draft_is_written_without_blame(mei: Client, cast: Cast, ready: Callable[..., Draft]) -> None:

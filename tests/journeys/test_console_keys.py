@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
-from tickets.actions import escalate
+from tickets.actions import escalate, receive_message, snooze_ticket
 from tickets.models import Message, Ticket
 
 Open = Callable[..., Page]
@@ -97,6 +100,62 @@ def test_keys_do_nothing_while_one_types(open_as: Open) -> None:
     expect(mei.locator("#composer-text")).not_to_be_focused()
     mei.keyboard.press("a")
     expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
+
+
+def test_the_focus_lands_where_keys_hold_and_never_on_the_page_as_a_whole(open_as: Open) -> None:
+    two_questions(open_as)
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    expect(mei.locator("main")).to_be_focused()
+    mei.keyboard.press("/")
+    mei.keyboard.type("track")
+    mei.keyboard.press("Enter")
+    mei.wait_for_url("**q=track*")
+    found = mei.locator("#queue .row a")
+    expect(found).to_be_focused()
+    mei.keyboard.press("/")
+    mei.keyboard.press("Escape")
+    expect(found).to_be_focused()
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#ticket-title")).to_have_text("Can I track my card?")
+    expect(mei.locator(".thread")).to_be_focused()
+    for key, place in (("w", ".thread"), ("/", "#queue [aria-current=page]"), ("n", ".thread")):
+        mei.keyboard.press(key)
+        expect(mei.locator("input:focus, textarea:focus")).to_be_visible()
+        mei.keyboard.press("Escape")
+        expect(mei.locator(place)).to_be_focused()
+    mei.goto("/console/articles/")
+    mei.keyboard.press("/")
+    mei.keyboard.press("Escape")
+    expect(mei.locator("main")).to_be_focused()
+
+
+def test_the_palette_splits_and_translates_also_where_the_facts_are_folded_away(
+    open_as: Open, cast: Cast
+) -> None:
+    ask(open_as("ana"), "要手续费吗？房东催我今天必须交押金。")
+    ticket = Ticket.objects.get()
+    receive_message(ticket, customer=cast.ana, text="还在吗？", client_key=uuid4())
+    mei = open_as("mei")
+    mei.set_viewport_size({"width": 800, "height": 800})
+    mei.goto(ticket.get_absolute_url())
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    choose_in_palette(mei, "translate")
+    expect(mei.locator("#translation-2 .aid-head")).to_be_visible()
+    choose_in_palette(mei, "split")
+    expect(mei.locator("#sheet")).to_contain_text("From which message on")
+    mei.keyboard.press("1")
+    expect(mei.locator("#sheet")).to_contain_text("From message 2 on")
+    mei.keyboard.press("Escape")
+    choose_in_palette(mei, "about this customer")
+    expect(mei.locator("#customer-more")).to_contain_text("What the assistant was told")
+
+
+def choose_in_palette(page: Page, words: str) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words)
+    expect(page.locator("#palette [data-verbs] [role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
 
 
 def test_a_note_and_a_reply_are_two_texts(open_as: Open) -> None:
@@ -193,11 +252,24 @@ def test_the_ticket_and_its_sheets_are_accessible_and_fit(open_as: Open, cast: C
     ask(open_as("ana"), "When does my card arrive? My mobile is +44 7700 900123.")
     ticket = Ticket.objects.get()
     escalate(ticket, agent=cast.mei, detail="She threatens to sue")
+    snooze_ticket(ticket, agent=cast.mei, until=timezone.now() + timedelta(days=9))
     sofia = open_as("sofia", reduced_motion="reduce")
     sofia.goto(f"/console/tickets/{ticket.public_id}/?view=all")
     wait_for_draft(sofia)
+    for width in (360, 768, 1024, 1280, 1920):
+        assert not cut_in_the_head(sofia, width)
     look_everywhere(sofia)
     for key in ("e", "r", "?"):
         sofia.keyboard.press(key)
         look_everywhere(sofia)
         sofia.keyboard.press("Escape")
+
+
+def cut_in_the_head(page: Page, width: int) -> list[str]:
+    """What is not to be read whole of who asks, of an escalation and of a snooze."""
+    page.set_viewport_size({"width": width, "height": 800})
+    chips = page.locator("#state .ticket-name p > :is(:first-child, [data-tone=danger], [data-until])")
+    cut: list[str] = chips.evaluate_all(
+        "all => all.filter((chip) => chip.scrollWidth > chip.clientWidth + 1).map((chip) => chip.innerText)"
+    )
+    return cut

@@ -1,6 +1,7 @@
 // The queue with nothing chosen.
 
 import { startPage, upAndDown } from "./console.js";
+import { landInList, landWhenLost } from "./focus.js";
 import { pickKeys } from "./picks.js";
 import { lookForColleagues } from "./presence.js";
 import { focusRow, refreshQueue } from "./queue.js";
@@ -14,3 +15,6 @@ startPage({
   onPush: (kind) => (kind === "presence.changed" ? lookForColleagues() : refreshQueue()),
   refreshAll: refreshQueue,
 });
+// One has searched: the next keys are for what was found.
+if (new URLSearchParams(location.search).get("q")) landInList();
+landWhenLost();

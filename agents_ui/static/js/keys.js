@@ -1,5 +1,7 @@
 // Single keys. A key presses what carries it: <button data-key="a">. Nothing happens while one types.
 
+import { land, landInList } from "./focus.js";
+
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
 const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
@@ -81,13 +83,18 @@ export function press(root, key) {
   const keyed = [...(root?.querySelectorAll("[data-key]") ?? [])].filter((element) => element.dataset.key === key);
   const button = keyed.find((element) => canBePressed(element));
   if (button?.matches("input")) button.focus();
+  if (button && !("sheet" in button.dataset)) foldedAround(button)?.showPopover();
   button?.click();
   return Boolean(button);
 }
 
-function canBePressed(element) {
+/** The facts of a conversation are folded away where there is no room for them; their keys hold all the same. */
+const foldedAround = (element) => [element.closest("#facts-pane")].find((pane) => pane && !pane.checkVisibility());
+
+export function canBePressed(element) {
   const shown = element.matches("input") ? element.parentElement : element;
-  return !element.disabled && element.getAttribute("aria-disabled") !== "true" && shown.checkVisibility();
+  const isThere = shown.checkVisibility() || foldedAround(element);
+  return !element.disabled && element.getAttribute("aria-disabled") !== "true" && Boolean(isThere);
 }
 
 /** In an open menu digits press its choices and arrows walk through them; other keys belong to the browser. */
@@ -110,8 +117,10 @@ function send(event) {
   button?.click();
 }
 
+/** Out of a field to where the keys hold: from the search of the list to its row. */
 function leave(event) {
-  if (event.target.closest(FIELD) && !document.querySelector(OPEN)) event.target.blur();
+  if (!event.target.closest(FIELD) || document.querySelector(OPEN)) return;
+  if (!event.target.closest("#queue") || !landInList()) land();
 }
 
 document.addEventListener("click", (event) => {

@@ -1,7 +1,7 @@
 // Ctrl+K: every verb of this page, every place, and what the server finds. The field keeps the focus throughout.
 
 import { fetchFragment } from "./fragments.js";
-import { actAs } from "./keys.js";
+import { actAs, canBePressed } from "./keys.js";
 import { joined } from "./sentences.js";
 
 const CALM_MS = 120;
@@ -19,8 +19,6 @@ const options = () => [...list.querySelectorAll("[role=option]")].filter((option
 const chosen = () => list.querySelector("[aria-selected=true]");
 
 // -- what this page offers -------------------------------------------------------------------------------------
-const canBePressed = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
-
 /** What stands on it, or what it is called, without its key. */
 function nameOf(element) {
   const shown = element.matches("input") ? (element.getAttribute("aria-label") ?? element.closest("label")) : element;
@@ -31,17 +29,15 @@ function nameOf(element) {
 }
 
 function verbs() {
-  const keyed = [...document.querySelectorAll("[data-key]")].filter((element) => {
-    const shown = element.matches("input") ? element.parentElement : element;
-    return canBePressed(element) && shown.checkVisibility();
-  });
-  const pressed = keyed.map((element) => ({ element, name: nameOf(element), key: element.dataset.key, act: () => actAs(element.dataset.key) }));
+  const isOfList = (element) => Boolean(element.closest("#queue"));
+  const there = [...document.querySelectorAll("[data-key]")].filter(canBePressed);
+  const keyed = Map.groupBy(there, (element) => `${element.dataset.key} ${isOfList(element)}`);
+  const pressed = [...keyed.values()].map(([element]) => ({ element, name: nameOf(element), key: element.dataset.key, act: () => actAs(element.dataset.key) }));
   const moves = [...palette.querySelector("[data-moves]").content.children]
     .filter(({ dataset }) => !dataset.needs || document.querySelector(dataset.needs)?.checkVisibility())
-    .map((move) => ({ name: move.textContent, key: move.dataset.press, act: () => actAs(move.dataset.press) }));
-  const isOfList = ({ element }) => Boolean(element.closest("#queue"));
-  pressed.sort((one, other) => isOfList(one) - isOfList(other));
-  return [...moves.filter(({ key }) => key !== "?"), ...pressed, ...moves.filter(({ key }) => key === "?")];
+    .map(({ dataset, textContent }) => ({ name: textContent, key: dataset.press, isFirst: "first" in dataset, act: () => actAs(dataset.press) }));
+  pressed.sort((one, other) => isOfList(one.element) - isOfList(other.element));
+  return [...moves.filter(({ isFirst }) => isFirst), ...pressed, ...moves.filter(({ isFirst }) => !isFirst)];
 }
 
 const places = () =>
@@ -49,7 +45,7 @@ const places = () =>
 
 const macros = () =>
   [...document.querySelectorAll("#macros button")]
-    .filter(canBePressed)
+    .filter((macro) => !macro.disabled)
     .map((macro) => ({ name: nameOf(macro), category: macro.closest("[role=group]").ariaLabel, key: "", act: () => macro.click() }));
 
 /** Each category under its own name, beside what stands there for those without one. */

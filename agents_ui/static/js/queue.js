@@ -1,6 +1,7 @@
 // The list of tickets: kept up to date, walked through with the keyboard.
 
 import { isDecided } from "./carried.js";
+import { isLost, landWhenLost } from "./focus.js";
 import { latest } from "./fragments.js";
 
 const PAGE = 25; // agents_ui/queue.py
@@ -19,8 +20,11 @@ let leaving = 0;
 const refresh = latest(async () => {
   const target = document.getElementById("queue");
   const pages = Math.max(1, Math.ceil(links().length / PAGE));
+  const at = links().indexOf(document.activeElement);
   await htmx.ajax("GET", `${target.dataset.url}&pages=${pages}`, { target, swap: "outerMorph" });
   remember();
+  if (at >= 0 && isLost()) (links().at(at) ?? links().at(-1))?.focus();
+  landWhenLost();
 });
 
 function remember() {

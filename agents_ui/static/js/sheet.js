@@ -10,7 +10,7 @@ document.addEventListener("click", async (event) => {
   if (!opener || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   await htmx.ajax("GET", addressOf(opener), { target: sheet, swap: "innerHTML" });
-  sheet.showPopover();
+  if (!sheet.matches(":popover-open")) sheet.showPopover();
   sheet.querySelector("[autofocus]")?.focus();
 });
 
