@@ -11,8 +11,8 @@ import rjieba
 
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z0-9]+")
-#: A run of Chinese, or a word with what stands behind its apostrophe.
-_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff]+)|([^\\W_]+)(?:['’]([a-z]+))?")
+#: A run of Chinese, or a word with what stands behind its apostrophe. PIN码 is one of each.
+_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff]+)|([^\\W_\u3400-\u4dbf\u4e00-\u9fff]+)(?:['’]([a-z]+))?")
 #: Said around a question, whatever it is about; PostgreSQL's list of common words lacks them.
 POLITE = frozenset(
     {"hello", "hi", "please", "thank", "thanks", "tell", "know", "want", "need", "would", "could"}

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from assistant.simulator.phrases import FILLER, NOT_FIRST, SAME, STOP_WORDS
+from assistant.simulator.phrases import BANK_CARD, FILLER, NOT_FIRST, SAME, STOP_WORDS
 from assistant.simulator.reading import Article, sentences
 from assistant.simulator.tokens import pieces
 
@@ -37,7 +37,8 @@ def terms(text: str) -> set[str]:
     """What a question is about: stems of English words, pairs of Chinese characters (a single
     one where fillers leave it alone); no filler, no placeholders."""
     found: set[str] = set()
-    for word in _WORD.findall(FILLER.sub(" ", _PLACEHOLDER.sub(" ", text)).lower()):
+    said = FILLER.sub(" ", _PLACEHOLDER.sub(" ", text).replace(*BANK_CARD))
+    for word in _WORD.findall(said.lower()):
         pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
         found.update([_stem(word)] if word.isascii() else (SAME.get(pair, pair) for pair in pairs))
     return {term for term in found if len(term) > 1 or not term.isascii()} - STOP_WORDS

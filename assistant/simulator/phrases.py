@@ -84,6 +84,8 @@ money more worse something hasn haven isn aren didn doesn don won ve ll re
 STOP_WORDS = frozenset(_STOP.split())
 FILLER = re.compile("[的是我你您了吗呢吧啊么怎请问在要想有没能可以多久少什哪个为都还就把和与给这那时候几很]")
 """Chinese characters that seldom carry what a question is about; they part the words."""
+BANK_CARD = ("银行卡", "卡")
+"""As customers say it, and as articles do: its first pair is that of a bank."""
 SAME = {
     word: words.split()[0]
     for words in (
@@ -96,7 +98,12 @@ SAME = {
         "payment payments pay paying",
         "transfer transferring transferred transfers transfering",
         "refund refunded",
-        "送达 到 卡到",
+        "送达 到 卡到 到卡 寄到 寄送 寄卡 收到",
+        "被盗 被偷",
+        "遗失 卡丢",
+        "被拒 刷不 用不",
+        "吐钱 吐钞",
+        "充值 充钱",
     )
     for word in words.split()
 }

@@ -32,13 +32,22 @@ def offer(client: Client, ticket: Ticket) -> str:
 def test_an_agent_sees_question_answer_score_and_who_approved_it(
     before: Draft, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
-    shown = offer(mei, ask(QUESTION))
-    assert "A similar question was answered before (100 %)" in shown
+    shown = offer(mei, ask(f"Hello! {QUESTION}"))
+    assert "A similar question was answered before (96 %)" in shown
     assert QUESTION in shown
     assert "In <strong>5</strong> days." in shown
     assert "Approved by Liam" in shown
     assert f'href="{before.ticket.get_absolute_url()}"' in shown
     assert 'data-precedent="In **5** days."' in shown
+
+
+def test_only_the_same_words_are_called_the_same_question(
+    before: Draft, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    shown = offer(mei, ask(QUESTION.lower()))
+    assert "The same question was answered before" in shown
+    assert "%" not in shown
+    assert "The same question" not in offer(mei, ask(f"Hello! {QUESTION}"))
 
 
 def test_it_offers_no_way_to_send(before: Draft, mei: Client, ask: Callable[..., Ticket]) -> None:

@@ -22,12 +22,25 @@ from assistant.simulator import Simulator
 from assistant.simulator.answers import answer
 from assistant.simulator.faults import LIES
 from assistant.simulator.reading import read_prompt
+from helpdesk.management.commands.seed import seed_articles
 from tests.cast import Cast, last_words, write_now
 from tickets.models import Language, Ticket
 
 Ask = Callable[..., Ticket]
 Ready = Callable[..., Draft]
 RAW = re.compile("cite|[<＜]/", re.IGNORECASE)
+#: What customers ask first in Chinese, and the article of the demo that answers it.
+ASKED = {
+    "我的银行卡什么时候到？": "申请银行卡与到卡时间",
+    "卡几天能到": "申请银行卡与到卡时间",
+    "我的卡刷不了": "卡片无法使用或付款被拒",
+    "我的银行卡丢了怎么办": "卡片遗失、被盗或被吞",
+    "ATM没吐钱但是扣款了": "取现手续费、限额与取款故障",
+    "充值没到账": "充值处理中、失败或被退回",
+    "转账手续费多少": "转账到账时间与手续费",
+    "退款什么时候到账": "退款未到账与重复扣款",
+    "怎么注销账户": "人工客服时间、投诉与注销账户",
+}
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "articles"
 
 
@@ -171,3 +184,15 @@ def test_a_replay_needs_no_chunks_of_today(ready: Ready, article: Article) -> No
     article.chunks.all().delete()
     assert replay(draft).is_identical
     assert Call.objects.get().passages == draft.passages
+
+
+def test_the_demos_drafts_quote_the_article_that_answers(simulator: Simulator, ask: Ask) -> None:
+    seed_articles()
+    titles = dict(Article.objects.values_list("pk", "title"))
+    drafts = {question: write_now(ask(question)) for question in ASKED}
+    quoted = {question: {titles[pk] for pk in _quoted(draft)} for question, draft in drafts.items()}
+    assert quoted == {question: {title} for question, title in ASKED.items()}
+
+
+def _quoted(draft: Draft) -> set[int]:
+    return {quote["article"] for sentence in draft.supported for quote in sentence["quotes"]}

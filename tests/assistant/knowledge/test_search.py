@@ -46,6 +46,8 @@ def shelf_of_three(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         ("密码忘了", "忘记密码怎么办"),
         ("我忘记蜜码了", "忘记密码怎么办"),
         ("PARKING?!", "Parking behind the house"),
+        ("APP密码忘了", "忘记密码怎么办"),
+        ("在哪里parking", "Parking behind the house"),
     ],
 )
 def test_another_form_a_typo_or_another_cutting_loses_nothing(

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from assistant.actions import approve_draft, edit_draft, questions
+from assistant.knowledge import find_passages
 from assistant.models import Article, ArticleQuestion, ArticleState, Draft, Lesson, QuestionSource
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast
@@ -55,6 +56,17 @@ def test_what_was_asked_alike_is_kept_once(answer: Callable[..., Draft]) -> None
     answer("Hello, when does my card arrive please?")
     answer("Do you send cards abroad?")
     assert kept() == ["When does my card arrive?", "Do you send cards abroad?"]
+
+
+def test_an_answer_from_beside_the_matter_draws_no_later_question_there(
+    answer: Callable[..., Draft], article: Article
+) -> None:
+    """Approved in haste: what the search is sure of stands."""
+    other = Article(title="Topping up", body="Top up by card in the app.", state=ArticleState.PUBLISHED)
+    other.record("article.created", actor=SYSTEM)
+    answer("When does my card arrive?", articles=[{"id": other.pk, "version": other.version}])
+    assert kept() == []
+    assert find_passages("When does my card arrive?").passages[0].article_id == article.pk
 
 
 def test_only_so_many_are_kept(answer: Callable[..., Draft], monkeypatch: pytest.MonkeyPatch) -> None:

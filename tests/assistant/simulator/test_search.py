@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
     ("question", "title"),
     [
         ("Someone stole my wallet, what should I do?", "Lost, stolen or swallowed card"),
-        ("我的卡什么时候到？", "申请实体卡与寄送时间"),
+        ("我的卡什么时候到？", "申请银行卡与到卡时间"),
         ("Please tell me how I change my PIN", "PIN blocked, forgotten or to be changed"),
     ],
 )
