@@ -130,12 +130,26 @@ def test_a_ready_draft_names_its_articles_and_shows_them(
     draft = ready()
     with django_assert_max_num_queries(14):
         card = text(mei, ticket_url(draft.ticket, "?view=all"))
-    assert "Based on:" in card
-    assert f'popovertarget="source-{article.pk}"' in card
+    quoted = card.split("Quoted:")[1].split("</ul>")[0]
+    assert f'popovertarget="source-{article.pk}"' in quoted
+    assert "Read, not quoted" not in card
     assert str(render_markdown(article.body)) in card
     assert "changed after the draft" not in card
     article.save()
     assert "changed after the draft" in text(mei, ticket_url(draft.ticket, "draft/"))
+
+
+def test_what_a_draft_has_read_and_does_not_stand_on_is_told_apart(
+    mei: Client, ready: Callable[..., Draft], article: Article
+) -> None:
+    draft = ready()
+    other = Article.objects.create(title="Spare cards", body="A spare card costs 5 pounds.", language="en")
+    draft.articles = [{"id": other.pk, "version": other.version}, *draft.articles]
+    draft.save()
+    card = text(mei, ticket_url(draft.ticket, "draft/"))
+    quoted, read = card.split("Quoted:")[1].split("Read, not quoted: 1")
+    assert f'popovertarget="source-{article.pk}"' in quoted
+    assert f'popovertarget="source-{other.pk}"' in read
 
 
 def test_an_ended_draft_leaves_when_the_conversation_goes_on(
