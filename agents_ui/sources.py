@@ -7,7 +7,7 @@ from assistant.models import Article, Draft
 
 @dataclass(frozen=True)
 class Source:
-    """`is_quoted`: a sentence of the draft stands on it. `has_changed`: it was saved again after the draft had read it."""
+    """`is_quoted`: a sentence of the draft stands on it. `has_changed`: it was saved after the draft had read it."""
 
     article: Article
     is_quoted: bool
