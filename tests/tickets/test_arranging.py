@@ -22,7 +22,7 @@ from tickets.actions import (
     wake_ticket,
 )
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Floor, Message, Status, Ticket
+from tickets.models import Author, Floor, Message, Status, Ticket
 from tickets.tasks import wake_snoozed
 
 Ask = Callable[..., Ticket]
@@ -72,6 +72,16 @@ def test_a_snoozed_ticket_wakes_when_its_time_has_come(cast: Cast, ask: Ask) -> 
     assert woken.history.latest().history_change_reason == "ticket.woken"
     seq = woken.last_seq
     assert wake_ticket(woken).last_seq == seq, "it wakes once"
+
+
+def test_one_that_cannot_be_woken_does_not_keep_the_others_asleep(cast: Cast, ask: Ask) -> None:
+    stuck, other = asleep(ask(), cast), asleep(ask("And mine?"), cast)
+    stuck.messages.create(seq=stuck.last_seq + 1, author=Author.CUSTOMER, body="x", client_key=uuid4())
+    long_ago = timezone.now() - timedelta(hours=1)
+    Ticket.objects.filter(pk=stuck.pk).update(snoozed_until=long_ago)
+    Ticket.objects.filter(pk=other.pk).update(snoozed_until=long_ago + timedelta(minutes=1))
+    wake_snoozed()
+    assert list(Ticket.objects.filter(snoozed_until=None)) == [other]
 
 
 def test_a_snoozed_ticket_wakes_when_the_customer_writes(cast: Cast, ask: Ask) -> None:
