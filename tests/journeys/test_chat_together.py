@@ -1,7 +1,7 @@
 """A customer, an agent and a colleague at one conversation at once, each in a browser of their own."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -76,6 +76,8 @@ def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: C
     hours = OpeningHours(team=cast.front, weekday=tomorrow, opens=time(8), closes=time(9))
     hours.record("hours.created", actor=SYSTEM)
     page.reload()
+    opens = timezone.localtime() + timedelta(days=1)
+    expect(page.locator(".chat-status")).to_contain_text(f"until {opens:%A {opens.day} %B} at 08:00.")
     page.get_by_role("button", name="Leave an e-mail address").click()
     page.get_by_label("Your e-mail address").fill("ana@example.com")
     page.get_by_role("button", name="Save").click()

@@ -16,7 +16,7 @@ register = template.Library()
 def instant(at: datetime) -> SafeString:
     """By the desk's clock, and its day unless that is today. The page's script puts it into the reader's time zone."""
     here = timezone.localtime(at)
-    form = "H:i" if here.date() == timezone.localdate() else pgettext("date format", "l, F j, H:i")
+    form = "H:i" if here.date() == timezone.localdate() else pgettext("date format", "l j F, H:i")
     return format_html(
         '<time datetime="{}" data-weekday>{}</time>', here.isoformat(), date_format(here, form)
     )

@@ -1,8 +1,9 @@
 // Lengths of time that grow while one looks at them, and clocks in the reader's own time zone.
 // The same units as agents_ui/templatetags/moments.py.
 
+import { language } from "./language.js";
+
 const EVERY_MS = 30_000;
-const language = document.documentElement.lang;
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
 const date = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });

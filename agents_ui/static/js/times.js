@@ -1,7 +1,8 @@
 // Times as the server rendered them become times of the reader's own clock.
 
-const language = document.documentElement.lang || undefined;
-const time = { hour: "numeric", minute: "2-digit" };
+import { language } from "./language.js";
+
+const time = { hour: "2-digit", minute: "2-digit" };
 const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", ...time });
 const weekday = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric", ...time });

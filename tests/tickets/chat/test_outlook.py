@@ -94,7 +94,7 @@ def test_outside_hours_the_page_says_when_people_are_back(visit: Visit, cast: Ca
         ticket, client = ask(), visit(cast.ana)
         shown = status(client, ticket)
         assert "We are closed now" in shown
-        assert "Tuesday, December 1, 08:00" in shown
+        assert "Tuesday 1 December, 08:00" in shown
         assert 'datetime="2026-12-01T08:00:00' in shown
         assert "We aim to answer" not in shown
         assert "We are closed now" in client.get("/").content.decode()
@@ -113,7 +113,7 @@ def test_who_asks_shortly_before_closing_is_told_a_time_at_which_somebody_works(
         shown = status(client, ticket)
     assert 'datetime="2026-12-01T08:20:00' in shown
     assert "We aim to answer by" in shown
-    assert ">Tuesday, December 1, 08:20</time>" in shown
+    assert ">Tuesday 1 December, 08:20</time>" in shown
     with travel(MONDAY + timedelta(hours=20, minutes=10), tick=False):
         assert ">08:20</time>" in status(client, ticket), "and in the morning it is not late"
     with travel(MONDAY + timedelta(hours=20, minutes=21), tick=False):
@@ -153,8 +153,8 @@ def quick(ask: Ask, cast: Cast) -> None:
         ("11-30 19:00, 11-30 19:00", "From then on the first answer usually takes about 20 minutes."),
         ("11-30 19:00, 11-30 23:00", "From then on the first answer usually takes about 20 minutes."),
         ("11-30 19:00, 12-01 08:05", "The first answer usually comes by 08:20."),
-        ("11-30 17:50, 11-30 17:51", "The first answer usually comes by Tuesday, December 1, 08:10."),
-        ("11-30 17:50, 11-30 20:00", "The first answer usually comes by Tuesday, December 1, 08:10."),
+        ("11-30 17:50, 11-30 17:51", "The first answer usually comes by Tuesday 1 December, 08:10."),
+        ("11-30 17:50, 11-30 20:00", "The first answer usually comes by Tuesday 1 December, 08:10."),
         ("11-30 12:00, 11-30 12:22", ""),
         ("11-30 17:50, 12-01 08:12", ""),
     ],
@@ -175,7 +175,7 @@ def test_the_usual_wait_counts_the_hours_at_which_somebody_is_there(
 def test_before_one_asks_the_start_says_from_when_on(visit: Visit, cast: Cast) -> None:
     with travel(MONDAY.replace(hour=19), tick=False):
         start = " ".join(strip_tags(visit(cast.ana).get("/").content.decode()).split())
-    assert "We are closed now, until Tuesday, December 1, 08:00. From then on the first answer" in start
+    assert "We are closed now, until Tuesday 1 December, 08:00. From then on the first answer" in start
 
 
 def test_a_wait_longer_than_a_day_of_the_desk_is_told_as_an_instant(
@@ -189,7 +189,7 @@ def test_a_wait_longer_than_a_day_of_the_desk_is_told_as_an_instant(
             send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
     with travel(MONDAY, tick=False):
         shown = strip_tags(status(visit(cast.ana), ask()))
-    assert "The first answer usually comes by Wednesday, December 2, 12:00." in shown
+    assert "The first answer usually comes by Wednesday 2 December, 12:00." in shown
 
 
 def test_a_desk_without_hours_never_says_it_is_closed(visit: Visit, cast: Cast, ask: Ask) -> None:
@@ -231,7 +231,7 @@ def test_a_closed_day_of_the_desk_is_heeded(visit: Visit, cast: Cast, ask: Ask, 
     ClosedDay(day=date(2026, 12, 1), name="Founders' day").record("closed_day.created", actor=SYSTEM)
     settings.TIME_ZONE = "Asia/Shanghai"
     with travel(datetime(2026, 12, 1, 4, tzinfo=UTC)):
-        assert "Wednesday, December 2, 08:00" in status(visit(cast.ana), ask())
+        assert "Wednesday 2 December, 08:00" in status(visit(cast.ana), ask())
 
 
 # -- an address besides the chat ------------------------------------------------------------------------------------
