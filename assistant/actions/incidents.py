@@ -41,7 +41,8 @@ def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
     detail = clean_text(detail).strip()[:1000]
     if not detail:
         raise Invalid(_("Say in a few words what went wrong."))
-    topic = _lock_quiet(topic, by=supervisor)
+    take_back_pending(topic, by=supervisor)
+    topic = Topic.objects.lock(topic)
     said = {"kind": IncidentKind.SUPERVISOR, "detail": detail, "raised_by": supervisor}
     known = topic.incidents.filter(**said, raised_at__gt=timezone.now() - TWICE).first()
     if known:
@@ -64,7 +65,8 @@ def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) 
         defaults={"topic": draft.topic, "detail": detail, "raised_by": by},
     )
     if is_new:
-        _demote(_lock_quiet(draft.topic, by=by), incident, by=by)
+        # Other conversations' answers are taken back once this one's lock is let go: two may do so crosswise.
+        _demote(Topic.objects.lock(draft.topic), incident, by=by)
         _tell_supervisor(draft.ticket, incident, Actor.of(by))
 
 
@@ -139,11 +141,6 @@ def take_back_stranded() -> None:
         demotion = topic.changes.first()
         if demotion and demotion.by:
             take_back_pending(topic, by=demotion.by)
-
-
-def _lock_quiet(topic: Topic, *, by: User) -> Topic:
-    take_back_pending(topic, by=by)
-    return Topic.objects.lock(topic)
 
 
 def _demote(topic: Topic, incident: Incident, *, by: User) -> None:

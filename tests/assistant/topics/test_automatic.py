@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -51,7 +52,7 @@ from tickets.actions import (
     undo_reply,
 )
 from tickets.exceptions import Conflict, Invalid
-from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Step, Ticket
+from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Outgoing, Step, Ticket
 from tickets.models.escalation import Reason, Severity
 
 Ask = Callable[..., Ticket]
@@ -379,6 +380,27 @@ def test_an_answer_that_is_queued_while_a_demotion_waits_is_taken_back(
     assert answer.outgoing.status == ("withdrawn" if writes_again else "undone")
     assert Topic.objects.get(pk=auto.pk).autonomy == Autonomy.DRAFT
     assert not Message.objects.filter(author=Author.ASSISTANT).exists()
+
+
+@pytest.mark.usefixtures("transactional_db", "window")
+def test_a_complaint_and_a_merge_of_what_it_takes_back_do_not_lock_each_other_out(
+    auto: Topic, ask: Ask, cast: Cast
+) -> None:
+    waiting, said = finished(ask(QUESTION)), finished(ask(QUESTION))
+    assert waiting.outgoing
+    assert said.outgoing
+    release_reply(said.outgoing)
+    merge = partial(merge_ticket, waiting.ticket, into=said.ticket, agent=cast.mei)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Ticket.objects.lock(said.ticket)
+            merging = pool.submit(closing, merge)
+            wait_until(lambda: count_waiting() == 1)
+            escalate(said.ticket, agent=cast.liam, detail="The customer complains")
+        merging.result(20)
+    assert Incident.objects.get().kind == IncidentKind.COMPLAINT
+    assert Ticket.objects.get(pk=waiting.ticket_id).merged_into == said.ticket
+    assert not Outgoing.objects.pending().exists()
 
 
 def closing(act: Callable[..., object], *args: object, **options: object) -> None:
