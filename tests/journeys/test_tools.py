@@ -61,6 +61,16 @@ def test_after_a_reload_it_says_what_the_macro_does_now(open_as: Open, ticket: T
     expect(chosen).not_to_contain_text("Solve")
 
 
+def test_macros_with_and_without_a_text_stand_below_each_other(open_as: Open, ticket: Ticket) -> None:
+    Macro(title="Done", solves=True).record("macro.created", actor=SYSTEM)
+    mei = open_as("mei")
+    open_ticket(mei)
+    mei.keyboard.press("m")
+    expect(mei.locator("#macros b")).to_have_text(["Good-bye", "Done"])
+    starts = mei.locator("#macros b").evaluate_all("all => all.map((one) => one.getBoundingClientRect().x)")
+    assert starts[0] == starts[1]
+
+
 def test_the_palette_finds_a_macro_by_its_category(open_as: Open, ticket: Ticket) -> None:
     mei = open_as("mei")
     open_ticket(mei)
