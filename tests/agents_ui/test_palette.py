@@ -78,7 +78,21 @@ def test_single_keys_are_ones_own_choice(mei: Client, sign_in: Callable[[str], C
 
 
 #: On the sheet, and no verbs of their own: typed in a field, chosen in a menu, walked in the list, ways to a place.
-NO_VERBS = {"Ctrl ↵", "Ctrl Z", "Ctrl K", "Esc", "N @", "R 1 5", "Shift J K", "↓ ↑", "↵", "G I", "G A", "G E"}
+NO_VERBS = {
+    "Ctrl ↵",
+    "Ctrl Shift ↵",
+    "Ctrl Z",
+    "Ctrl K",
+    "Esc",
+    "N @",
+    "R 1 5",
+    "Shift J K",
+    "↓ ↑",
+    "↵",
+    "G I",
+    "G A",
+    "G E",
+}
 
 
 def on_the_sheet(page: str) -> set[str]:

@@ -151,3 +151,31 @@ def test_what_happens_to_the_draft_is_told_to_who_listens(open_as: Open, cast: C
     expect(said).to_have_text("Draft ready.")
     mei.keyboard.press("a")
     expect(said).to_contain_text("approved this draft")
+
+
+def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    for number in range(3):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == 3, 60)
+    mei = open_as("mei", base_url=patient_desk.url)
+    mei.goto("/console/?view=approval")
+    for key in ("j", "Enter"):
+        mei.keyboard.press(key)
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 0 arrive?")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Shift+Enter")
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 1 arrive?")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("e")
+    mei.keyboard.type(" Or so.")
+    mei.keyboard.press("Control+Shift+Enter")
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 2 arrive?")
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    assert Outgoing.objects.pending().count() == 2
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    assert Outgoing.objects.pending().get().body == "On Monday."

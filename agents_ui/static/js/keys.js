@@ -108,12 +108,13 @@ function choose(open, key, event) {
   buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
 }
 
-/** Ctrl+Enter sends the form of the field one is in. */
+/** Ctrl+Enter sends the form of the field one is in; with Shift its page goes on afterwards, where there is a next one. */
 function send(event) {
   const form = event.key === "Enter" && event.target.closest(FIELD)?.form;
   if (!form) return;
   event.preventDefault();
   const button = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
+  form.toggleAttribute("data-goes-on", event.shiftKey);
   button?.click();
 }
 

@@ -23,7 +23,7 @@ import { nextQuote } from "./quotes.js";
 import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tellTyping, typingLine } from "./typing.js";
-import { keepOffer, onUndone } from "./undoing.js";
+import { keepOffer, onUndone, passUndo } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
@@ -146,6 +146,7 @@ function onPush(kind, facts) {
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   if (ctx.response.status === 204) succeeded(ctx.sourceElement, ctx.request.body, ctx.response);
+  ctx.sourceElement.closest("form")?.removeAttribute("data-goes-on");
   if (ctx.response.status === 204) return;
   if ([401, 403, 404].includes(ctx.response.status)) gone();
   else if (ctx.response.status >= 500) failed(ctx.sourceElement, ctx.request.body);
@@ -169,7 +170,14 @@ function succeeded(source, sent, answer) {
     form.hidePopover();
     form.reset();
   }
-  refreshAll();
+  if ("goesOn" in form.dataset) leaveFor(answer);
+  else refreshAll();
+}
+
+/** What was sent here can be taken back from the next ticket. */
+function leaveFor(answer) {
+  passUndo(answer.headers.get("X-Undo"));
+  goOn();
 }
 
 function takeBack({ text, macro: doing, files }) {
@@ -191,6 +199,7 @@ function approveAndGoOn() {
 function failed(source, sent) {
   if (source.closest("#sheet, #bulk")) return showRefusal("not-done");
   const form = source.closest("form");
+  form.removeAttribute("data-goes-on");
   if (form === words.form) words.failed(source, sent.get("text"));
   showRefusal(form.elements.text ? "not-sent" : "not-done");
 }

@@ -2,6 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { csrfToken, post } from "./post.js";
+import { joined } from "./sentences.js";
 
 const NAME = "undo";
 const TICK_MS = 250;
@@ -20,6 +21,13 @@ export function keepOffer(answer) {
 /** `said`: what an answer says about undoing, or nothing. It is shown, and kept for the page that follows. */
 export function keepUndo(said) {
   if (!said) return;
+  passUndo(said);
+  show();
+}
+
+/** The same, only for the page that follows. */
+export function passUndo(said) {
+  if (!said) return;
   const { ms, ...rest } = JSON.parse(said);
   put({ ...rest, until: Date.now() + ms });
 }
@@ -27,7 +35,6 @@ export function keepUndo(said) {
 function put(what) {
   offer = what;
   sessionStorage.setItem(NAME, JSON.stringify(offer));
-  show();
 }
 
 /** `act()` after something was undone from this page. */
@@ -48,7 +55,7 @@ function show() {
   words.textContent = offer.words;
   toast.hidden = false;
   toast.querySelector("button").hidden = !offer.url;
-  say(offer.url ? `${offer.words} ${toast.dataset.hint}` : offer.words);
+  say(offer.url ? joined(offer.words, toast.dataset.hint) : offer.words);
   count();
 }
 
@@ -70,7 +77,10 @@ async function undo() {
   const asked = offer;
   hide();
   const answer = await post(asked.url, { token: asked.token ?? "", csrfmiddlewaretoken: csrfToken() });
-  if (answer.outcome === "later") put(offer ?? asked);
+  if (answer.outcome === "later") {
+    put(offer ?? asked);
+    show();
+  }
   say(answer.outcome === "sent" ? asked.undone : (answer.reason ?? toast.dataset.failed), answer.outcome !== "sent");
   whenUndone();
 }
