@@ -34,14 +34,6 @@ class Ranked(NamedTuple):
     fit: float = 0.0
 
 
-class _Hit(NamedTuple):
-    """`place` is that of the article in `segment`."""
-
-    ranked: Ranked
-    segment: int
-    place: int
-
-
 @dataclass(frozen=True)
 class Ranking:
     """Best first. When nothing answers, `found` may still hold what shares a word with the question."""
@@ -61,18 +53,14 @@ def rank(
     hits = [hit for n, segment in enumerate(segments) for hit in _rank_in(segment, n, terms, team, limit)]
     if not hits:
         return Ranking()
-    hits = sorted(hits, key=lambda hit: (-hit.ranked.score, hit.ranked.article))[:limit]
-    best, ideal = hits[0], 2 * sum(term.weight for term in terms)
-    top = best.ranked.score
-    fit = fitness(segments, terms, reached=top / ideal, segment=best.segment, place=best.place)
-    found = (
-        one._replace(reached=one.score / ideal, fit=fit * one.score / top)
-        for one in (hit.ranked for hit in hits)
-    )
+    hits = sorted(hits, key=lambda hit: (-hit.score, hit.article))[:limit]
+    top, ideal = hits[0].score, 2 * sum(term.weight for term in terms)
+    fit = fitness(segments, terms, score=top)
+    found = (hit._replace(reached=hit.score / ideal, fit=fit * hit.score / top) for hit in hits)
     return Ranking(tuple(found), is_answerable=fit >= 1 / 2)
 
 
-def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[_Hit]:
+def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[Ranked]:
     docs, scores = _hits(segment, n, terms)
     may = segment.may_read(segment.owners[docs], team)
     docs, scores = docs[may], scores[may]
@@ -83,9 +71,8 @@ def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limi
     best = np.argpartition(-total, limit)[:limit] if len(total) > limit else np.arange(len(total))
     for one in best.tolist():
         ours = slice(starts[one], ends[one])
-        place = int(segment.owners[docs[starts[one]]])
-        pieces = _pieces(segment, docs[ours], scores[ours])
-        yield _Hit(Ranked(int(segment.articles[place]), float(total[one]), pieces), n, place)
+        article = segment.articles[segment.owners[docs[starts[one]]]]
+        yield Ranked(int(article), float(total[one]), _pieces(segment, docs[ours], scores[ours]))
 
 
 def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:

@@ -1,6 +1,7 @@
 """A question as weighted terms of the index."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from math import log
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ _CONTENT = frozenset("wce")
 _MOST_TOKENS, _MOST_CHARS = 300, 2000
 #: What a word of the message before counts beside one of the newest.
 _OLDER = 0.5
+#: Of so many characters a message tells a story, and has its matter where it begins and where it asks: what a word
+#: counts that only stands in a sentence between.
+_LONG, _BETWEEN = 350, 0.5
+_PAUSE, _ASKS = re.compile(r"(?<=[.!?。！？\n])\s*"), re.compile(r"[?？]\s*$")
 #: Absent from the knowledge: as rare as half an article.
 _ABSENT = 0.5
 
@@ -65,8 +70,20 @@ def _asked(said: Sequence[str]) -> dict[str, float]:
     """Each token once, with what its message counts."""
     ages: dict[str, float] = {}
     for age, text in enumerate(reversed(said)):
-        for token in tokens(text[:_MOST_CHARS], with_grams=True):
-            ages.setdefault(token, _OLDER**age)
-            if len(ages) >= _MOST_TOKENS:
-                return ages
+        for sentence, counts in _sentences(text[:_MOST_CHARS]):
+            for token in tokens(sentence, with_grams=True):
+                ages.setdefault(token, counts * _OLDER**age)
+                if len(ages) >= _MOST_TOKENS:
+                    return ages
     return ages
+
+
+def _sentences(text: str) -> Iterator[tuple[str, float]]:
+    """With what each counts, most first."""
+    if len(text) < _LONG:
+        yield text, 1.0
+        return
+    sentences = [sentence for sentence in _PAUSE.split(text) if sentence]
+    telling = [n == 0 or bool(_ASKS.search(sentence)) for n, sentence in enumerate(sentences)]
+    yield from ((one, 1.0) for one, tells in zip(sentences, telling, strict=True) if tells)
+    yield from ((one, _BETWEEN) for one, tells in zip(sentences, telling, strict=True) if not tells)

@@ -12,6 +12,7 @@ from assistant.knowledge import find_passages, shelf
 from assistant.models import Article, ArticleChange, ArticleQuestion, ArticleState, Chunk
 from assistant.models.article_change import EVERY
 from assistant.tasks import forget_changes
+from helpdesk.management.commands.seed import seed_articles
 from tests.cast import Cast
 from tickets.models import SYSTEM
 
@@ -195,3 +196,29 @@ def test_what_a_new_desk_writes_first_counts_as_in_a_process_that_starts_later(a
     shelf.forget()
     assert early == find_passages("When does my card arrive?")
     assert early.is_answerable
+
+
+def test_a_long_story_is_answered_by_what_it_asks(db: None) -> None:
+    seed_articles()
+    story = (
+        "I run a small bakery and get up at three, so please forgive me when I write badly. Last night I paid my "
+        "flour merchant from my phone, half asleep, and this morning he rang and said that the money went to somebody "
+        "with a name like his. I feel so stupid, and my daughter laughs at me, but the merchant wants his money before "
+        "he brings the next sacks. Can I cancel the transfer?"
+    )
+    findings = find_passages(story)
+    assert (findings.is_answerable, findings.passages[0].title) == (
+        True,
+        "Cancelling a transfer, or money sent to the wrong person",
+    )
+
+
+def test_a_long_story_of_another_world_is_answered_by_nothing(db: None) -> None:
+    seed_articles()
+    story = (
+        "My husband and I run a choir. Our conductor left us for another town without a word, the singers quarrel, and "
+        "the concert in the cathedral is three weeks away. I lie awake at night and think of the old days, when we "
+        "sang for joy and went for a glass of wine afterwards. My husband says that I should let it be, but I "
+        "cannot. How can I bring them together again?"
+    )
+    assert not find_passages(story).is_answerable
