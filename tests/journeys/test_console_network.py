@@ -152,3 +152,35 @@ def test_a_page_kept_for_the_way_back_gives_up_its_connection(open_as: Open, cas
         assert all(states[:-1])
     receive_message(ticket, customer=ticket.requester, text="Are you there?", client_key=uuid4())
     expect(mei.get_by_text("Are you there?").first).to_be_visible()
+
+
+def test_a_sheet_that_finds_no_server_says_so_and_none_is_shown_empty(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.route(re.compile("/snoozes/"), lambda route: route.abort())
+    mei.keyboard.press("h")
+    expect(mei.locator("#notice")).to_contain_text("No answer from the server. Try again")
+    expect(mei.locator("#sheet")).to_be_hidden()
+    mei.unroute(re.compile("/snoozes/"))
+    mei.keyboard.press("h")
+    expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
+
+
+def test_a_sheet_opens_while_the_list_and_the_head_are_fetched_anew(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    held: list[Route] = []
+    mei.route(re.compile("/queue/[?]|/state/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
+    take_over(ticket, agent=cast.mei)
+    for _ in range(500):
+        if {"queue" if "/queue/" in route.request.url else "state" for route in held} == {"queue", "state"}:
+            break
+        mei.wait_for_timeout(20)
+    mei.keyboard.press("h")
+    expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
+    for route in held:
+        route.continue_()

@@ -2,9 +2,10 @@
 
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
-import { latest } from "./fragments.js";
+import { latest, morph } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
+import { tried } from "./tried.js";
 
 const board = () => document.querySelector("[data-board]");
 const items = () => [...document.querySelectorAll("[data-item]")];
@@ -16,9 +17,8 @@ function open() {
   return true;
 }
 
-const refreshAll = latest(async () => {
-  await htmx.ajax("GET", board().dataset.url, { target: board(), swap: "outerMorph" });
-});
+const refresh = latest(() => morph(board(), board().dataset.url));
+const refreshAll = () => tried(refresh);
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;

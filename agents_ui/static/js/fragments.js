@@ -1,23 +1,40 @@
 // Fetching what the server renders. What is asked for while an answer is on its way is asked for once more after it.
 
+import { wordsOf } from "./post.js";
+
 const PATIENCE_MS = 15_000;
 /** What says that there is nothing more for us; anything else may be tried again. */
 export const NO_MORE = new Set([204, 401, 403, 404, 410]);
 
+/** `reason`: in the server's words, where it gave one. */
 export class Refused extends Error {
-  constructor(status) {
+  constructor(status, html = "") {
     super(`the server answered ${status}`);
-    this.status = status;
+    Object.assign(this, { status, reason: wordsOf(html) });
   }
+}
+
+async function fetchHtml(url) {
+  const headers = { Accept: "text/html", "HX-Request": "true" };
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+  const html = await response.text();
+  if (!response.ok) throw new Refused(response.status, html);
+  return html;
 }
 
 /** The answer as a DocumentFragment. Throws Refused, or something else without a network or in time. */
 export async function fetchFragment(url) {
-  const response = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE_MS) });
-  if (!response.ok) throw new Refused(response.status);
   const template = document.createElement("template");
-  template.innerHTML = await response.text();
+  template.innerHTML = await fetchHtml(url);
   return template.content;
+}
+
+/**
+ * `target` as the server renders it now; focus and scroll position stay. Throws as fetchFragment does. Not htmx.ajax: its
+ * calls share one queue, which drops the third, and are over before they are answered.
+ */
+export async function morph(target, url) {
+  await htmx.swap({ sourceElement: target, target, text: await fetchHtml(url), swap: "outerMorph" });
 }
 
 /** The answer as values. Throws as fetchFragment does. */

@@ -20,7 +20,7 @@ export async function post(url, fields, files = []) {
     const html = await response.text();
     if (response.ok) return { outcome: "sent", html, isChanged: response.status === 200, undo: response.headers.get("X-Undo"), goTo: response.headers.get("HX-Redirect") };
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) return { outcome: "later", waitMs: wait(response) };
-    return { outcome: "refused", html, reason: words(html), isSignedOut: SIGNED_OUT.has(response.status) };
+    return { outcome: "refused", html, reason: wordsOf(html), isSignedOut: SIGNED_OUT.has(response.status) };
   } catch {
     return { outcome: "later", waitMs: 0 };
   }
@@ -43,6 +43,6 @@ function wait(response) {
   return 1000 * Number(response.headers.get("Retry-After") ?? 0);
 }
 
-function words(html) {
+export function wordsOf(html) {
   return new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
 }

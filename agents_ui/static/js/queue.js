@@ -2,7 +2,8 @@
 
 import { isDecided } from "./carried.js";
 import { isLost, landWhenLost } from "./focus.js";
-import { latest } from "./fragments.js";
+import { latest, morph } from "./fragments.js";
+import { tried } from "./tried.js";
 
 const PAGE = 25; // agents_ui/queue.py
 const CALM_MS = 400;
@@ -21,7 +22,7 @@ const refresh = latest(async () => {
   const target = document.getElementById("queue");
   const pages = Math.max(1, Math.ceil(links().length / PAGE));
   const at = links().indexOf(document.activeElement);
-  await htmx.ajax("GET", `${target.dataset.url}&pages=${pages}`, { target, swap: "outerMorph" });
+  await morph(target, `${target.dataset.url}&pages=${pages}`);
   remember();
   if (at >= 0 && isLost()) (links().at(at) ?? links().at(-1))?.focus();
   landWhenLost();
@@ -51,7 +52,7 @@ function keepPlace(all) {
 export function refreshQueue() {
   timer ||= setTimeout(() => {
     timer = 0;
-    refresh();
+    tried(refresh);
   }, CALM_MS);
 }
 

@@ -1,18 +1,41 @@
 // What a verb asks first, fetched when it is asked for: <a data-sheet> and <button data-sheet> open it over the page.
 // Without this script the same address is a page.
 
+import { gone } from "./connection.js";
+import { NO_MORE, Refused, fetchFragment } from "./fragments.js";
+import { showMoments } from "./moments.js";
+import { say, sayNoAnswer } from "./undoing.js";
+
 const sheet = document.getElementById("sheet");
+const isOpen = () => sheet.matches(":popover-open");
+let asked = 0;
 
-export const closeSheet = () => sheet.matches(":popover-open") && sheet.hidePopover();
+export const closeSheet = () => isOpen() && sheet.hidePopover();
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-sheet]");
   if (!opener || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  await htmx.ajax("GET", addressOf(opener), { target: sheet, swap: "innerHTML" });
-  if (!sheet.matches(":popover-open")) sheet.showPopover();
-  sheet.querySelector("[autofocus]")?.focus();
+  open(addressOf(opener));
 });
+
+/** Only the newest one asked for is opened. */
+async function open(address) {
+  const number = ++asked;
+  const fresh = await fetchFragment(address).catch(sayWhyNot);
+  if (!fresh || number !== asked) return;
+  sheet.replaceChildren(fresh);
+  htmx.process(sheet);
+  showMoments(sheet);
+  if (!isOpen()) sheet.showPopover();
+  sheet.querySelector("[autofocus]")?.focus();
+}
+
+function sayWhyNot(error) {
+  if (!(error instanceof Refused) || error.status >= 500) sayNoAnswer();
+  else if (NO_MORE.has(error.status)) gone();
+  else say(error.reason, true);
+}
 
 /** Of a link, or of a button whose form says what was picked. */
 function addressOf(opener) {

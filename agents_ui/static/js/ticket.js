@@ -2,7 +2,6 @@
 
 import { aids, translateNewest } from "./aids.js";
 import { attaching } from "./attaching.js";
-import { backoff } from "./backoff.js";
 import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { macros } from "./macros.js";
@@ -13,7 +12,7 @@ import { draftCard } from "./draft.js";
 import { landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
-import { NO_MORE, Refused, latest } from "./fragments.js";
+import { latest, morph } from "./fragments.js";
 import { press } from "./keys.js";
 import { pickKeys } from "./picks.js";
 import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
@@ -22,6 +21,7 @@ import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
 import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
+import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
 import { keepOffer, onUndone, passUndo } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
@@ -46,32 +46,15 @@ const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree }
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
-/** Looks that failed and will be taken again. */
-const failing = new Map();
 let told = 0;
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
-  await htmx.ajax("GET", stateUrl, { target: document.getElementById("state"), swap: "outerMorph" });
+  await morph(document.getElementById("state"), stateUrl);
   landWhenLost();
   hold();
   named.look();
 });
-
-/** A look that fails is taken again, unless there is nothing more to see: what it would show holds the buttons back. */
-function tried(work) {
-  const stop = () => clearTimeout(failing.get(work)?.timer);
-  const done = () => {
-    stop();
-    failing.delete(work);
-  };
-  return work().then(done, (error) => {
-    if (error instanceof Refused && NO_MORE.has(error.status)) return gone();
-    stop();
-    const { patience } = failing.get(work) ?? { patience: backoff(500, 15_000) };
-    failing.set(work, { patience, timer: setTimeout(tried, patience.next(), work) });
-  });
-}
 
 function refreshAll() {
   tried(catchUp);

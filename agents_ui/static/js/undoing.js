@@ -89,11 +89,13 @@ async function undo() {
 export function say(what, isSeen = false) {
   announce(what);
   if (!isSeen) return;
-  const notice = document.getElementById("undo-failed");
+  const notice = document.getElementById("notice");
   notice.querySelector("span").textContent = what;
   notice.hidden = false;
   setTimeout(() => (notice.hidden = true), 8_000);
 }
+
+export const sayNoAnswer = () => say(toast.dataset.failed, true);
 
 toast.querySelector("button").addEventListener("click", undo);
 show();
