@@ -40,6 +40,7 @@ class Article:
 class Prompt:
     """`questions` are the customer's messages, newest first, without the names of files that came with them; the first
     `open` ones have no reply. `is_file`: the newest one is files alone.
+    `asked_for`: the language that the last word names.
     """
 
     articles: tuple[Article, ...]
@@ -47,6 +48,7 @@ class Prompt:
     rejected: tuple[str, ...]
     open: int
     is_file: bool = False
+    asked_for: str = "en"
 
     @property
     def question(self) -> str:
@@ -54,7 +56,8 @@ class Prompt:
 
     @property
     def language(self) -> str:
-        return language_of(next(filter(None, self.questions), ""))
+        said = next(filter(None, self.questions), "")
+        return language_of(said) if said else self.asked_for
 
 
 def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
@@ -68,6 +71,7 @@ def read_prompt(messages: list[dict[str, Any]]) -> Prompt:
         questions=tuple(_FILE.sub("", question).strip() for question in reversed(questions)),
         rejected=tuple(found[0] for note in notes for found in _REJECTED.finditer(note)),
         open=_open([m["role"] for m in messages]),
+        asked_for="zh" if notes and "Simplified Chinese" in notes[-1] else "en",
         is_file=bool(questions) and not _FILE.sub("", questions[-1]).strip(),
     )
 

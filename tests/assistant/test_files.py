@@ -53,14 +53,20 @@ def _kept_elsewhere(settings: Settings, tmp_path: object) -> None:
 def asked(cast: Cast, article: Article, simulator: Simulator) -> Asked:
     """asked("Where is my card?", FILE) through the chat page; the draft as the worker leaves it."""
 
-    def sent(text: str, *names: str, to: Ticket | None = None, customer: Customer | None = None) -> Draft:
+    def sent(
+        text: str,
+        *names: str,
+        to: Ticket | None = None,
+        customer: Customer | None = None,
+        language: str = "en",
+    ) -> Draft:
         customer = to.requester if to else customer or cast.ana
         client = Client()
         client.cookies[COOKIE] = signed(customer.public_id)
         files = [SimpleUploadedFile(name, png()) for name in names]
         fields = {"text": text, "client_key": str(uuid4()), "files": files}
         url = reverse("chat:messages", args=[to.public_id]) if to else reverse("chat:start")
-        assert client.post(url, fields).status_code in (302, 303)
+        assert client.post(url, fields, headers={"Accept-Language": language}).status_code in (302, 303)
         return write_now(to or Ticket.objects.filter(requester=customer).latest("pk"))
 
     return sent
@@ -140,6 +146,13 @@ def test_a_file_alone_is_no_gap_and_the_draft_says_what_came(asked: Asked, mei: 
     later = Ticket.objects.latest("pk")
     assert asked("", "1.png", to=later).marks == [], "in Chinese"
     assert "No article answers this." in draft_page(mei, asked("Do you sell boats?", customer=cast.bo))
+
+
+def test_a_file_alone_is_answered_in_the_language_of_the_page(asked: Asked) -> None:
+    draft = asked("", "小票.png", language="zh-CN")
+    assert draft.ticket.language == "zh-hans"
+    assert draft.text == "文件已收到，谢谢。稍后会有同事查看并在这里回复您。"
+    assert draft.marks == []
 
 
 def test_a_colleague_who_is_promised_for_a_file_has_to_look(asked: Asked, cast: Cast) -> None:

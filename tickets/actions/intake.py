@@ -8,8 +8,8 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.assignment import give_floor_to_people
@@ -55,7 +55,7 @@ def start_conversation(
         start_key=start_key,
         subject=subject_of(body or checked[0].name),
         team=Team.objects.front_desk(),
-        language=Language(language_of(body)),
+        language=_language_of(body),
     )
     ticket.record("ticket.started", actor=Actor.of(customer))
     return _receive(Ticket.objects.lock(ticket), customer, body, start_key, checked).ticket
@@ -137,6 +137,11 @@ def _set_deadlines(ticket: Ticket, policy: SLAPolicy, *, since: datetime) -> Non
     response = policy.next_response if ticket.first_replied_at else policy.first_response
     ticket.due_at = due_at(since, response, *times)
     ticket.resolution_due_at = ticket.resolution_due_at or due_at(created, policy.resolution, *times)
+
+
+def _language_of(body: str) -> Language:
+    """Of files without a word it is that of the page."""
+    return Language(language_of(body) if body else get_language() or Language.EN)
 
 
 def subject_of(body: str) -> str:
