@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
 from agents_ui.forms import ReplyForm, TextForm, cleaned
+from agents_ui.undoing import undo_of
 from agents_ui.views.answers import done
 from agents_ui.views.files import files_of
 from agents_ui.views.ticket import ticket_of
@@ -24,10 +25,10 @@ def replies(request: StaffRequest, public_id: str) -> HttpResponse:
     if said["macro"]:
         get_object_or_404(Macro.objects.visible_to(request.user), pk=said["macro"].pk)
     with transaction.atomic():
-        send_checked_reply(ticket, agent=request.user, **said, files=files_of(request))
+        outgoing = send_checked_reply(ticket, agent=request.user, **said, files=files_of(request))
         forget_text(ticket, agent=request.user, place="reply")
     be_present(ticket, agent=request.user, doing=Doing.DONE)
-    return done(request, ticket)
+    return done(request, ticket, undo_of(outgoing))
 
 
 @require_POST

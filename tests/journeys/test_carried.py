@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from assistant.actions import approve_draft
-from assistant.models import Draft, DraftStatus
+from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.test_clearing import before_three, stands_before
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
-from tickets.actions import start_conversation
 from tickets.models import Outgoing, Ticket, Unsent
 
 Open = Callable[..., Page]
@@ -24,19 +24,7 @@ APPROVAL = re.compile("/approval/")
 @pytest.fixture
 def mei(open_as: Open, cast: Cast, patient_desk: Desk) -> Page:
     """Before the first of three tickets whose drafts are ready."""
-    for number in range(3):
-        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
-    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == 3, 60)
-    page = open_as("mei", base_url=patient_desk.url)
-    page.goto("/console/?view=approval")
-    page.locator("#queue .row a").first.click()
-    stands_before(page, 0)
-    return page
-
-
-def stands_before(page: Page, number: int) -> None:
-    expect(page.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
-    expect(page.locator("main[data-lives]")).to_be_attached()
+    return before_three(open_as("mei", base_url=patient_desk.url), cast)
 
 
 def arrive(page: Page, count: int) -> None:
@@ -154,3 +142,40 @@ def test_nobody_is_led_back_to_what_was_decided_while_the_list_was_on_its_way(me
     mei.keyboard.press("Shift+A")
     expect(mei.get_by_role("heading", name="Choose a conversation")).to_be_visible()
     arrive(mei, 3)
+
+
+def test_one_decision_that_the_server_cannot_take_holds_back_no_other(mei: Page) -> None:
+    asked: list[str] = []
+
+    def broken(route: Route) -> None:
+        asked.append(route.request.url)
+        if route.request.url == asked[0]:
+            route.fulfill(status=500)
+        else:
+            route.continue_()
+
+    mei.route(APPROVAL, broken)
+    for number in (1, 2):
+        mei.keyboard.press("Shift+A")
+        stands_before(mei, number)
+    arrive(mei, 1)
+    expect(mei.locator("#not-carried")).to_contain_text("It is tried again.")
+    mei.unroute(APPROVAL)
+    arrive(mei, 2)
+
+
+def test_a_refusal_without_words_is_told_and_not_asked_again(mei: Page) -> None:
+    asked: list[Route] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route)
+        route.fulfill(status=400)
+
+    mei.route(APPROVAL, refuse)
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(mei.locator("#not-carried")).to_contain_text("The answer before was not sent.")
+    mei.reload()
+    stands_before(mei, 1)
+    expect(mei.locator("#not-carried")).to_contain_text("The answer before was not sent.")
+    assert len(asked) == 1

@@ -10,6 +10,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import until
+from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, start_conversation
 from tickets.models import Outgoing, OutgoingStatus, Ticket, User
 
@@ -156,26 +157,60 @@ def test_what_happens_to_the_draft_is_told_to_who_listens(open_as: Open, cast: C
 def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    for number in range(3):
-        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
-    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == 3, 60)
-    mei = open_as("mei", base_url=patient_desk.url)
-    mei.goto("/console/?view=approval")
-    for key in ("j", "Enter"):
-        mei.keyboard.press(key)
-    expect(mei.locator("#ticket-title")).to_have_text("When does card 0 arrive?")
-    expect(mei.locator("main[data-lives]")).to_be_attached()
-    mei.keyboard.press("w")
-    mei.keyboard.type("On Monday.")
-    mei.keyboard.press("Control+Shift+Enter")
-    expect(mei.locator("#ticket-title")).to_have_text("When does card 1 arrive?")
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
     mei.keyboard.press("e")
     mei.keyboard.type(" Or so.")
     mei.keyboard.press("Control+Shift+Enter")
-    expect(mei.locator("#ticket-title")).to_have_text("When does card 2 arrive?")
+    stands_before(mei, 1)
     expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Shift+Enter")
+    stands_before(mei, 2)
     assert Outgoing.objects.pending().count() == 2
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
-    assert Outgoing.objects.pending().get().body == "On Monday."
+    assert Outgoing.objects.pending().get().body.endswith(" Or so.")
+
+
+def test_after_a_note_nothing_of_before_is_undone_by_accident(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(mei.locator("#undoable")).to_be_visible()
+    mei.keyboard.press("n")
+    mei.keyboard.type("Looks fine.")
+    mei.keyboard.press("Control+Shift+Enter")
+    stands_before(mei, 2)
+    expect(mei.locator("#undoable")).to_be_hidden()
+
+
+def test_nobody_goes_on_from_words_that_were_not_sent(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
+    held = hold(mei, "/replies/")
+    mei.keyboard.press("w")
+    mei.keyboard.type("First.")
+    mei.keyboard.press("Control+Enter")
+    mei.keyboard.type(" Second.")
+    mei.keyboard.press("Control+Shift+Enter")
+    wait_for(mei, held).continue_()
+    expect(mei.locator("#composer-text")).to_have_value("Second.")
+    stands_before(mei, 0)
+
+
+def before_three(page: Page, cast: Cast) -> Page:
+    """Tickets whose drafts are ready; the first is open."""
+    for number in range(3):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).count() == 3, 60)
+    page.goto("/console/?view=approval")
+    page.locator("#queue .row a").first.click()
+    stands_before(page, 0)
+    return page
+
+
+def stands_before(page: Page, number: int) -> None:
+    expect(page.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
+    expect(page.locator("main[data-lives]")).to_be_attached()

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import APIResponse, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
@@ -249,3 +249,60 @@ def test_a_text_that_is_told_while_the_page_is_loaded_anew_stands_on_it_with_its
     assert older
     expect(mei.locator("#composer-text")).to_have_value("Bye.")
     expect(mei.locator("#composer .macro-chosen")).to_contain_text("Solve")
+
+
+def test_what_was_sent_from_the_phone_is_not_written_again(open_as: Open, cast: Cast) -> None:
+    """Though the page that was left was still telling it to the server."""
+    desk, phone = open_as("mei"), open_as("mei")
+    ask(open_as("ana"))
+    ticket = open_ticket(desk)
+    expect(desk.locator("main[data-lives]")).to_be_attached()
+
+    def slow(route: Route) -> None:
+        until(lambda: Unsent.objects.filter(text="It left today.").exists(), 10)
+        time.sleep(0.5)  # until the page that is left has heard so
+        route.continue_()
+
+    desk.route(re.compile("/console/[?]view=all"), slow, times=1)
+    desk.keyboard.press("w")
+    desk.keyboard.type("It left today.")
+    desk.goto("/console/?view=all")
+    open_ticket(phone)
+    expect(phone.locator("#composer-text")).to_have_value("It left today.")
+    expect(phone.locator("main[data-lives]")).to_be_attached()
+    phone.click("#composer-text")
+    phone.keyboard.press("Control+Enter")
+    expect(phone.locator("article[data-author=agent]")).to_have_count(1)
+    desk.goto(ticket.get_absolute_url())
+    expect(desk.locator("main[data-lives]")).to_be_attached()
+    expect(desk.locator("article[data-author=agent]")).to_have_count(1)
+    expect(desk.locator("#composer-text")).to_have_value("")
+
+
+def test_what_comes_to_a_reply_that_is_on_its_way_goes_with_the_next(open_as: Open, cast: Cast) -> None:
+    macro = Macro(title="Good-bye", body="Bye.", solves=True)
+    macro.record("macro.created", actor=SYSTEM)
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    take_over(open_ticket(mei), agent=cast.mei)
+    expect(mei.locator("[data-key=b]")).to_be_visible()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    held = hold(mei, "/replies/")
+    mei.set_input_files("#composer input[type=file]", words_in("first.txt"))
+    mei.click("#composer-text")
+    mei.keyboard.type("First.")
+    mei.keyboard.press("Control+Enter")
+    wait_for(mei, held)
+    mei.set_input_files("#composer input[type=file]", words_in("second.txt"))
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("m")
+    mei.keyboard.press("Enter")
+    held[0].continue_()
+    expect(mei.locator("article[data-author=agent]")).to_contain_text("first.txt")
+    expect(mei.locator("#composer-text")).to_have_value("Bye.")
+    expect(mei.locator("#composer .chosen-name")).to_have_text(["second.txt"])
+    expect(mei.locator("#macro-chosen")).to_contain_text("Solve")
+
+
+def words_in(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": name.encode()}

@@ -80,8 +80,13 @@ export function attaching(form, name, onChange = () => {}) {
   });
   onChange(chosen);
   recallFiles(name).then((kept) => kept.length && !chosen.length && put(kept));
-  return { add, clear: () => put([]), restore, files: () => chosen };
+  /** What was chosen since stays. */
+  const sent = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))));
+
+  return { add, clear: () => put([]), sent, restore, files: () => chosen };
 }
+
+const isSame = (one, other) => ["name", "size", "lastModified"].every((what) => one[what] === other[what]);
 
 export const isPicture = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
 

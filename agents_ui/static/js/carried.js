@@ -25,7 +25,7 @@ export function carry(form, needless) {
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).sort();
 const read = (name) => JSON.parse(sessionStorage.getItem(name));
 const write = (name, said) => sessionStorage.setItem(name, JSON.stringify(said));
-const refused = () => names().find((name) => read(name).reason);
+const refused = () => names().find((name) => "reason" in read(name));
 
 /** Where it was decided, before this page or on it. */
 const decided = new Set(names().map((name) => new URL(read(name).from).pathname));
@@ -33,18 +33,24 @@ const decided = new Set(names().map((name) => new URL(read(name).from).pathname)
 /** Whether that was at `path`: a list that was asked for before the answer came still has it. */
 export const isDecided = (path) => decided.has(path);
 
-/** One after the other: somebody quick may have decided twice before the first was answered. */
+/**
+ * One after the other: somebody quick may have decided twice before the first was answered. One that the server cannot
+ * take now holds back no other; without a network all wait.
+ */
 const deliver = latest(async () => {
+  const late = [];
   clearTimeout(timer);
-  for (const name of names().filter((each) => !read(each).reason)) {
+  for (const name of names().filter((each) => !("reason" in read(each)))) {
     const said = read(name);
     const answer = await post(said.url, said.fields);
-    if (answer.outcome === "later") return tryAgain(answer.waitMs);
     if (answer.isSignedOut) return gone();
-    if (answer.outcome === "refused") write(name, { ...said, reason: answer.reason });
+    if (answer.outcome === "later") late.push({ name, ...answer });
+    else if (answer.outcome === "refused") write(name, { ...said, reason: answer.reason || notice.dataset.refused });
     else done(name, said, answer);
+    if (answer.outcome === "later" && !answer.isAnswered) break;
   }
-  show();
+  if (late.length) tryAgain(late[0]);
+  show(late[0]);
 });
 
 function done(name, { needless }, { undo }) {
@@ -54,17 +60,15 @@ function done(name, { needless }, { undo }) {
   keepUndo(undo);
 }
 
-function tryAgain(waitMs) {
+function tryAgain({ waitMs }) {
   timer = setTimeout(deliver, Math.max(waitMs, patience.next()));
-  const [name] = names();
-  if (!refused()) tell(notice.dataset.later, read(name).from);
-  else show();
 }
 
-/** Refused ones one after the other, each until it was followed or put away. */
-function show() {
+/** Refused ones one after the other, each until it was followed or put away; then what is `late`. */
+function show(late) {
   const name = refused();
   if (name) tell(read(name).reason, read(name).from);
+  else if (late) tell(notice.dataset.later, read(late.name).from);
   else notice.hidden = true;
 }
 

@@ -8,6 +8,12 @@ const text = form?.elements.text;
 /** What was typed behind `sent` while that was on its way. */
 export const restOf = (now, sent) => (now.startsWith(sent) ? now.slice(sent.length).trimStart() : now);
 
+function withoutMacro() {
+  const address = new URL(location.href);
+  address.searchParams.delete("macro");
+  return address;
+}
+
 /** `unsent`: where this person's texts for this ticket are kept (unsent.js). */
 export function composer(unsent) {
   const offers = elsewhere((words) => add(words));
@@ -81,6 +87,7 @@ export function composer(unsent) {
   const early = text.value === text.defaultValue ? "" : text.value;
   show(asked ? "reply" : mode);
   if (asked) add(asked);
+  if (asked) history.replaceState(history.state, "", withoutMacro()); // once is enough
   if (early) add(early);
 
   return {

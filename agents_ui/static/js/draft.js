@@ -3,7 +3,7 @@
 import { announce } from "./announcer.js";
 import { restOf } from "./composer.js";
 import { land } from "./focus.js";
-import { fetchFragment, latest } from "./fragments.js";
+import { fetchFragment, fetchJson, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
 
 const card = () => document.getElementById("draft");
@@ -40,10 +40,8 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   }
 
   const readWhole = latest(async () => {
-    const response = await fetch(card().dataset.textUrl);
-    if (!response.ok) return;
-    const { attempt, text } = await response.json();
-    if (Number(card().dataset.attempt) === attempt) showAtLeast(text);
+    const found = await fetchJson(card().dataset.textUrl).catch(() => null); // the next part asks again
+    if (found && Number(card().dataset.attempt) === found.attempt) showAtLeast(found.text);
   });
 
   function showAtLeast(text) {

@@ -116,6 +116,7 @@ function send(event) {
   const button = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
   form.toggleAttribute("data-goes-on", event.shiftKey);
   button?.click();
+  setTimeout(() => form.removeAttribute("data-goes-on")); // a request that does not begin now has nothing to go on from
 }
 
 /** Out of a field to where the keys hold: from the search of the list to its row. */

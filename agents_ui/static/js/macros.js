@@ -51,7 +51,8 @@ export function macros(form, place, { insert, isFree }) {
     if (macro) choose(macro.dataset);
   }
 
-  const kept = recall(place);
+  const asked = field.value; // by the address
+  const kept = asked ? { pk: asked } : recall(place);
   if (kept && !isFree()) chooseAgain(kept.pk);
 
   return {

@@ -126,10 +126,14 @@ function onPush(kind, facts) {
 }
 
 // -- what became of what was sent ------------------------------------------------------------------------------
+/** Whether one wants to go on from what is sent is known as it begins. */
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.goesOn = Boolean(ctx.sourceElement.closest("form[data-goes-on]"));
+});
+
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
-  if (ctx.response.status === 204) succeeded(ctx.sourceElement, ctx.request.body, ctx.response);
-  ctx.sourceElement.closest("form")?.removeAttribute("data-goes-on");
+  if (ctx.response.status === 204) succeeded(ctx);
   if (ctx.response.status === 204) return;
   if ([401, 403, 404].includes(ctx.response.status)) gone();
   else if (ctx.response.status >= 500) failed(ctx.sourceElement, ctx.request.body);
@@ -138,22 +142,21 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement, ctx.request.body));
 
-/** `sent`: the fields that the server has accepted. */
-function succeeded(source, sent, answer) {
+function succeeded({ sourceElement: source, request: { body: sent }, response: answer, goesOn }) {
   if (source.closest("#sheet, #bulk")) return refreshAll();
   keepOffer(answer);
   showRefusal();
   const form = source.closest("form");
   if (form === words.form) words.sent(source, sent.get("text"));
-  if (source.matches(".send-reply")) macro.drop();
+  if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
-  if (form === words.form) attached.clear();
+  if (form === words.form) attached.sent(sent.getAll("files"));
   if (form.matches("#draft form:not([data-anew])")) draft.decided(form.id === "revision" ? sent.get("text") : "");
   if (form.matches("[popover]")) {
     form.hidePopover();
     form.reset();
   }
-  if ("goesOn" in form.dataset) leaveFor(answer);
+  if (goesOn && words.isFree()) leaveFor(answer);
   else refreshAll();
 }
 
@@ -182,7 +185,6 @@ function approveAndGoOn() {
 function failed(source, sent) {
   if (source.closest("#sheet, #bulk")) return showRefusal("not-done");
   const form = source.closest("form");
-  form.removeAttribute("data-goes-on");
   if (form === words.form) words.failed(source, sent.get("text"));
   showRefusal(form.elements.text ? "not-sent" : "not-done");
 }

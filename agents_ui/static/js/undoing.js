@@ -25,9 +25,9 @@ export function keepUndo(said) {
   show();
 }
 
-/** The same, only for the page that follows. */
+/** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
 export function passUndo(said) {
-  if (!said) return;
+  if (!said) return hide();
   const { ms, ...rest } = JSON.parse(said);
   put({ ...rest, until: Date.now() + ms });
 }

@@ -29,7 +29,12 @@ export function unsentTexts(url, name) {
   const nameOf = (place) => `${name}:${place}`;
   const stored = (one) => nameOf(one.place);
   const known = JSON.parse(document.getElementById("kept").textContent);
-  const untold = Object.fromEntries(recallAll(`${name}:`).map((one) => [one.place, { ...one, isDirty: true }]));
+  const kept = ({ place, text, revision, at, key }) => ({ place, text, revision, at, key });
+  /** What the server had been told when this page was asked for stands on it, or is gone. */
+  const isPast = ({ told }) => told < performance.timeOrigin;
+  const stand = recallAll(`${name}:`);
+  stand.filter(isPast).forEach(({ place }) => forget(nameOf(place)));
+  const untold = Object.fromEntries(stand.filter((one) => !isPast(one)).map((one) => [one.place, { ...one, isDirty: true }]));
   const blank = { text: "", other: "", revision: 0, at: 0, since: 0, isDirty: false, isSettled: false, show: nothing, offer: nothing };
 
   function textAt(place) {
@@ -39,9 +44,8 @@ export function unsentTexts(url, name) {
 
   // -- to the server --------------------------------------------------------------------------------------------
   function typed(one, text, key) {
-    const { place, revision } = one;
     Object.assign(one, { text, key, at: Date.now(), since: one.isDirty ? one.since : Date.now(), isDirty: true });
-    keep(stored(one), { place, text, revision, at: one.at, key });
+    keep(stored(one), kept(one));
     later(one);
   }
 
@@ -72,10 +76,16 @@ export function unsentTexts(url, name) {
   /** What was typed since then is newer than all: with the old revision it will be told as such. */
   function heard(one, { text, other, revision, is_ours: isOurs }, isAll) {
     if (isAll || isOurs) one.revision = revision;
-    if (isAll) one.isDirty = false;
-    if (isAll && !isLeaving) forget(stored(one));
+    if (isAll) settled(one);
     if (isAll && !isOurs) one.show((one.text = text));
     one.offer((one.other = other));
+  }
+
+  /** The page that is being fetched by now may not have it: it finds it in this browser. */
+  function settled(one) {
+    one.isDirty = false;
+    if (isLeaving) keep(stored(one), { ...kept(one), told: Date.now() });
+    else forget(stored(one));
   }
 
   // -- from other devices ---------------------------------------------------------------------------------------
@@ -122,7 +132,6 @@ export function unsentTexts(url, name) {
     };
   }
 
-  /** The page that is being fetched by now may not have what is told now: it finds it in this browser, and tells it again. */
   function leave() {
     isLeaving = true;
     setTimeout(() => (isLeaving = false), LEAVING_MS); // a download leaves nothing
