@@ -37,6 +37,12 @@ def write_aid(pk: int) -> None:
 
 
 @shared_task
+def keep_question(pk: int) -> None:
+    """Of a draft that was approved as it was written."""
+    actions.keep_question(Draft.objects.select_related("ticket").get(pk=pk))
+
+
+@shared_task
 def probe() -> None:
     """Is the provider back? And has the day changed, or a limit?"""
     asking.probe_if_due()

@@ -38,7 +38,7 @@ from assistant.actions.missing_articles import dismiss_gap, reopen_gap, told_by_
 from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict, send_checked_reply
 from assistant.actions.precedents import suggest_precedent
 from assistant.actions.proposals import MOST_WHY, own_proposal, propose_edit
-from assistant.actions.questions import remove_question
+from assistant.actions.questions import keep_question, remove_question
 from assistant.actions.reading import Marked, mark_text, text_so_far
 from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
 from assistant.actions.request import (
@@ -105,6 +105,7 @@ __all__ = [
     "fail_draft",
     "finish_draft",
     "hand_off_stranded",
+    "keep_question",
     "learn_topics",
     "mark_text",
     "nearest_articles",

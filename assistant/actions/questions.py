@@ -1,8 +1,11 @@
 """Questions that customers asked and an article answered: they help to find it, and are no text of it."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistant.actions.request import kick
 from assistant.anonymous import anonymous, nameless
 from assistant.brief import dialogue_of
 from assistant.knowledge import find_passages
@@ -10,8 +13,11 @@ from assistant.likeness import likeness
 from assistant.models import Article, ArticleQuestion, Change, Draft, QuestionSource
 from assistant.models.asked import words_and_pairs
 from tickets.exceptions import NotAllowed
-from tickets.models import Actor, User
+from tickets.models import Actor, Ticket, User
 
+TASK = "assistant.tasks.keep_question"
+#: A question is worth so long a wait for a worker; without one they would pile up in the broker.
+_KEPT_S = 3600.0
 #: So many are kept for each article; more would only repeat them.
 _MOST = 20
 _MOST_CHARS = 500
@@ -21,18 +27,24 @@ _SAME = 0.8
 _BESIDE = 0.6
 
 
+def note_question(draft: Draft) -> None:
+    """`draft` went out: when a person approved it as it was written, a worker keeps its question."""
+    if _is_approved(draft):
+        transaction.on_commit(partial(kick, draft.pk, task=TASK, expires_s=_KEPT_S))
+
+
 def keep_question(draft: Draft) -> None:
-    """`draft` went out as it was written, because a person approved it: its question, without anything of the
-    customer's own, belongs to the one article that it stood on. Relies on the lock on the ticket's row.
+    """The question of `draft`, which was approved as it was written, without anything of the customer's own: it belongs
+    to the one article that the answer stood on. The search may ask an endpoint: nobody waits for the ticket meanwhile.
     """
-    if draft.change != Change.UNCHANGED or not draft.decided_by_id or draft.override_reason:
+    found = _found_in(draft)
+    if found is None or not _is_about(*found):
         return
-    dialogue, article = dialogue_of(draft), _only_article(draft)
-    if article is None or not all(said.by_customer for said in dialogue):
-        return
-    said = anonymous(" ".join(said.text for said in dialogue), draft.ticket)
-    question = " ".join(nameless(said).split())
-    if 0 < len(question) <= _MOST_CHARS and _is_new(article, question) and _is_about(article, question):
+    with transaction.atomic():
+        draft.ticket = Ticket.objects.lock(draft.ticket)
+        if _found_in(draft) != found:  # its words were deleted, or another like it was kept
+            return
+        article, question = found
         ArticleQuestion.objects.get_or_create(
             article=article, text=question, defaults={"source": QuestionSource.APPROVED, "draft": draft}
         )
@@ -47,6 +59,21 @@ def remove_question(question: ArticleQuestion, *, person: User) -> Article:
     question.delete()
     article.record("article.question_removed", actor=Actor.of(person))
     return article
+
+
+def _is_approved(draft: Draft) -> bool:
+    return draft.change == Change.UNCHANGED and bool(draft.decided_by_id) and not draft.override_reason
+
+
+def _found_in(draft: Draft) -> tuple[Article, str] | None:
+    """The article and the question, where both are plain and the question is new."""
+    dialogue, article = dialogue_of(draft), _only_article(draft)
+    if not _is_approved(draft) or article is None or not all(said.by_customer for said in dialogue):
+        return None
+    said = anonymous(" ".join(said.text for said in dialogue), draft.ticket)
+    question = " ".join(nameless(said).split())
+    is_kept = 0 < len(question) <= _MOST_CHARS and _is_new(article, question)
+    return (article, question) if is_kept else None
 
 
 def _only_article(draft: Draft) -> Article | None:

@@ -9,7 +9,7 @@ from assistant import cache
 from assistant.actions.aside import aside
 from assistant.actions.lessons import propose_change
 from assistant.actions.precedents import keep_precedent
-from assistant.actions.questions import keep_question
+from assistant.actions.questions import note_question
 from assistant.actions.request import tell_draft
 from assistant.models import ArticleUse, Autonomy, Draft, DraftStatus, Gap
 from tickets.actions import owe_answer, show_step
@@ -99,7 +99,7 @@ def _learn(draft: Draft, sent: Message) -> None:
     with aside("Keeping an answer"):
         keep_precedent(draft, sent.body)
     with aside("Keeping a question"):
-        keep_question(draft)
+        note_question(draft)
     with aside("Proposing a change"):
         propose_change(draft, sent)
     with aside("Counting the articles"):

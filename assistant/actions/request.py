@@ -121,15 +121,17 @@ def kick_on_commit(draft: Draft, *, delay_s: float = 0) -> None:
     transaction.on_commit(partial(kick, draft.pk, delay_s=delay_s))
 
 
-def kick(pk: int, *, delay_s: float = 0, task: str = "assistant.tasks.write_draft") -> None:
-    """Wake a worker for the draft, or for another row that `task` writes. Without the broker nothing is lost: the
-    sweep finds the row.
+def kick(
+    pk: int, *, delay_s: float = 0, task: str = "assistant.tasks.write_draft", expires_s: float = KICK_S
+) -> None:
+    """Wake a worker for the draft, or for another row that `task` writes. Without the broker nothing is lost that
+    anybody waits for: the sweep finds the row.
     """
     if realtime.is_down():
         return
     try:
         # Without a worker the kicks of many sweeps would pile up in the broker: each is good until the next one.
-        current_app.send_task(task, args=[pk], countdown=delay_s, expires=delay_s + KICK_S)
+        current_app.send_task(task, args=[pk], countdown=delay_s, expires=delay_s + expires_s)
     except OperationalError:
         log.warning("The broker is away; %s %s waits for the sweep.", task, pk)
 

@@ -14,6 +14,7 @@ from assistant.actions import (
     article_from_ticket,
     close_answered_gaps,
     edit_draft,
+    keep_question,
     suggest_precedent,
     told_by_ticket,
 )
@@ -108,6 +109,8 @@ def test_what_is_learnt_of_a_question_with_a_file_is_its_words(
 ) -> None:
     draft = asked(QUESTION, FILE)
     approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    draft.refresh_from_db()
+    keep_question(draft)
     assert list(ArticleQuestion.objects.values_list("text", flat=True)) == [QUESTION]
     assert (ArticleUse.objects.get().answers, ArticleUse.objects.get().unchanged) == (1, 1)
     assert list(Precedent.objects.values_list("question", flat=True)) == [QUESTION]
