@@ -201,8 +201,14 @@ class Draft(Recorded):
     @property
     def answers_files_alone(self) -> bool:
         """Whether the customer's newest message that it answers has no word, but files."""
-        said = self.ticket.messages.public().filter(author=Author.CUSTOMER, seq__lte=self.answers_up_to)
-        newest = said.order_by("-seq").values_list("body", "attachments").first()
+        # By the number: the page that asks has not joined the ticket.
+        said = Message.objects.public().filter(ticket=self.ticket_id, author=Author.CUSTOMER)
+        newest = (
+            said.filter(seq__lte=self.answers_up_to)
+            .order_by("-seq")
+            .values_list("body", "attachments")
+            .first()
+        )
         return newest is not None and not newest[0] and newest[1] is not None
 
     @property

@@ -221,3 +221,14 @@ def test_a_conversation_takes_few_queries_at_any_size(
     assert all(shown in page for shown in ("words.txt", "Look at this", "Delivery", "When your card arrives"))
     with django_assert_max_num_queries(8):
         assert sofia.get(ticket_url(ticket, "state/")).status_code == 200
+
+
+def test_a_draft_without_an_article_takes_no_more_queries(
+    sofia: Client, busy: Callable[[int], Ticket], django_assert_max_num_queries: Any
+) -> None:
+    ticket = busy(1)
+    written = {"articles": [], "support": [], "passages": [], "prompt_hash": "a" * 64}
+    Draft.objects.filter(ticket=ticket).update(**written)
+    with django_assert_max_num_queries(14):
+        page = text(sofia, ticket_url(ticket, "?view=all"))
+    assert "No article answers this." in page
