@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
-from tickets.actions import claim_escalation, escalate
+from tickets.actions import claim_escalation, escalate, send_reply
 from tickets.models import Escalation, Ticket
 from tickets.models.escalation import Severity
 
@@ -24,6 +25,18 @@ def test_the_worst_stands_first_with_its_reason_in_words(
     page = sofia.get("/console/escalations/").content.decode()
     assert "An agent asked for help" in page
     assert page.index("He talks of a lawyer") < page.index("She is impatient")
+
+
+def test_a_ticket_whose_turn_is_the_customers_has_the_status_that_it_has_everywhere(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    assert "<dd>Pending</dd>" not in sofia.get("/console/escalations/").content.decode()
+    send_reply(ticket, agent=cast.mei, text="I ask the bank.", client_key=uuid4(), seen_seq=1)
+    page = sofia.get("/console/escalations/").content.decode()
+    assert "<dt>Status</dt><dd>Pending</dd>" in page
+    assert "Customer answered" not in page
 
 
 def test_an_empty_queue_helps(sofia: Client) -> None:
