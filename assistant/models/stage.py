@@ -21,7 +21,7 @@ class DraftSource(models.TextChoices):
     """Where the text of a draft comes from."""
 
     MODEL = "model", _("Written for this question")
-    CACHE = "cache", _("The same question was answered before")
+    CACHE = "cache", _("Drafted before for the same question")
     SHARED = "shared", _("Written once for several customers who ask the same")
     ARTICLE = "article", _("An article, while the assistant is away")
     MACRO = "macro", _("A macro, while the assistant is away")

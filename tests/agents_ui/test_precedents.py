@@ -87,6 +87,8 @@ def test_a_draft_that_was_not_made_for_its_question_says_so(
     before: Draft, cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
     first, second = write_now(ask("What is the limit?")), write_now(ask("what is the limit"))
-    label = "The same question was answered before"
+    label = "Drafted before for the same question"
     assert label not in mei.get(ticket_url(first.ticket, "draft/")).content.decode()
-    assert label in mei.get(ticket_url(second.ticket, "draft/")).content.decode()
+    card = mei.get(ticket_url(second.ticket, "draft/")).content.decode()
+    assert label in card
+    assert "answered before" not in card, "nobody has decided on the first one"
