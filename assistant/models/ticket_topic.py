@@ -11,6 +11,10 @@ from assistant.models.topic import Topic
 from tickets.models import Ticket
 from tickets.models.trail import Recorded, trail
 
+#: Below this the classifier does not know. At 0.5 it names 84 % of bank customers' questions, 93 % of them rightly,
+#: and 5 % of questions about anything else (docs/evaluation.md).
+MIN_CONFIDENCE = 0.5
+
 
 class TicketTopicQuerySet(models.QuerySet["TicketTopic"]):
     def said_by_people(self) -> Self:
@@ -40,6 +44,13 @@ class TicketTopic(Recorded):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.topic_id}"
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a person has said the topic, or each of the customer's newest messages does by itself. A topic
+        stays although a follow-up says nothing of it, and several messages may have one that not each of them has.
+        """
+        return self.assigned_by_id is not None or self.confidence >= MIN_CONFIDENCE
 
     @property
     def percent(self) -> int:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assistant.models import TicketTopic, Topic, TopicModel
+from assistant.models.ticket_topic import MIN_CONFIDENCE
 from assistant.screening.logs import mask_for_logs
 from assistant.topics.classifier import NONE, Classifier, Example, train
 from tickets.models import Author, Message
@@ -15,9 +16,6 @@ from tickets.models import Author, Message
 VERSION = "tokens-2"
 #: The newest so many corrected tickets are learnt from: some seconds of work, and what a desk is asked now.
 _MOST_TICKETS = 2000
-#: Below this the classifier does not know. At 0.5 it names 84 % of bank customers' questions, 93 % of them rightly,
-#: and 5 % of questions about anything else (docs/evaluation.md).
-MIN_CONFIDENCE = 0.5
 
 
 def gather_examples() -> tuple[list[Example], int]:

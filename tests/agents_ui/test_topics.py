@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import compare, decide, finished
 from tests.cast import Cast
 from tests.test_rights import browser_of
+from tickets.actions import receive_message
 from tickets.models import Ticket
 
 Ask = Callable[..., Ticket]
@@ -131,6 +133,18 @@ def test_an_agent_corrects_the_topic(topics: Topics, ask: Ask, cast: Cast, mei: 
     assert "Mei said so" in mei.get(ticket_url(ticket)).content.decode()
     mei.post(ticket_url(ticket, "topic/"), {"topic": ""}, headers=HTMX)
     assert TicketTopic.objects.get(ticket=ticket).topic is None
+
+
+def test_a_topic_that_stays_is_not_called_a_guess_of_no_percent(
+    topics: Topics, ask: Ask, cast: Cast, mei: Client
+) -> None:
+    ticket = ask("Where is my card?")
+    receive_message(ticket, customer=cast.ana, text="Hello? Anyone?", client_key=uuid4())
+    said = TicketTopic.objects.get(ticket=ticket)
+    assert (said.topic, said.confidence < 0.5) == (topics["Delivery"], True)
+    page = mei.get(ticket_url(ticket)).content.decode()
+    assert "% sure" not in page
+    assert "A guess from the whole conversation" in page
 
 
 def test_a_desk_without_topics_does_not_ask_for_one(ask: Ask, mei: Client) -> None:

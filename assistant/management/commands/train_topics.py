@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from assistant.models import Topic
+from assistant.models.ticket_topic import MIN_CONFIDENCE
 from assistant.topics.classifier import NONE, Example, Guess, confusion
-from assistant.topics.training import MIN_CONFIDENCE, gather_examples, store_training
+from assistant.topics.training import gather_examples, store_training
 
 _LEFT = "(none)"
 _COLUMN = 4
