@@ -5,10 +5,14 @@ from typing import Any, TypedDict
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.http import HttpRequest
 
 from assistant.models import Draft
 from tickets.models import Ticket, Unsent, User
 from tickets.models.ticket import TicketQuerySet
+
+#: Digits that no revision has.
+_LONG = 10
 
 
 class Kept(TypedDict):
@@ -41,6 +45,21 @@ def kept_of(ticket: Ticket, reader: User) -> dict[str, Kept]:
 
 def kept(unsent: Unsent) -> Kept:
     return Kept(text=unsent.text, other=unsent.other, revision=unsent.revision)
+
+
+class Sender(TypedDict):
+    """Which tab of which browser sends what it has typed, as it calls itself, and the revision that it knew."""
+
+    device: str
+    seen: int
+
+
+def sender_of(request: HttpRequest) -> Sender:
+    """Without JavaScript nobody in particular."""
+    seen = request.POST.get("seen", "")
+    return Sender(
+        device=request.POST.get("device", ""), seen=int(seen) if seen.isdecimal() and len(seen) < _LONG else 0
+    )
 
 
 def place_of(draft: Draft) -> str:

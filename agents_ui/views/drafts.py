@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.forms import ApprovalForm, OutgoingForm, RejectionForm, cleaned
 from agents_ui.undoing import undo_of
-from agents_ui.unsent import place_of
+from agents_ui.unsent import place_of, sender_of
 from agents_ui.views.answers import done
 from assistant.actions import (
     approve_draft,
@@ -39,7 +39,7 @@ def revision(request: StaffRequest, public_id: str) -> HttpResponse:
     said = cleaned(OutgoingForm, request)
     with transaction.atomic():
         outgoing = edit_draft(draft, agent=request.user, **said)
-        forget_text(draft.ticket, agent=request.user, place=place_of(draft))
+        forget_text(draft.ticket, agent=request.user, place=place_of(draft), **sender_of(request))
     be_present(draft.ticket, agent=request.user, doing=Doing.DONE)
     return done(request, draft.ticket, undo_of(outgoing))
 

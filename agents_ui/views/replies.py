@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from agents_ui.access import StaffRequest, page
 from agents_ui.forms import ReplyForm, TextForm, cleaned
 from agents_ui.undoing import undo_of
+from agents_ui.unsent import sender_of
 from agents_ui.views.answers import done
 from agents_ui.views.files import files_of
 from agents_ui.views.ticket import ticket_of
@@ -26,7 +27,7 @@ def replies(request: StaffRequest, public_id: str) -> HttpResponse:
         get_object_or_404(Macro.objects.visible_to(request.user), pk=said["macro"].pk)
     with transaction.atomic():
         outgoing = send_checked_reply(ticket, agent=request.user, **said, files=files_of(request))
-        forget_text(ticket, agent=request.user, place="reply")
+        forget_text(ticket, agent=request.user, place="reply", **sender_of(request))
     be_present(ticket, agent=request.user, doing=Doing.DONE)
     return done(request, ticket, undo_of(outgoing))
 
@@ -38,7 +39,7 @@ def notes(request: StaffRequest, public_id: str) -> HttpResponse:
     said = cleaned(TextForm, request)
     with transaction.atomic():
         add_note(ticket, agent=request.user, **said, files=files_of(request))
-        forget_text(ticket, agent=request.user, place="note")
+        forget_text(ticket, agent=request.user, place="note", **sender_of(request))
     return done(request, ticket)
 
 

@@ -36,7 +36,7 @@ class Device:
         return heard
 
     def sends(self, text: str, noun: str = "replies/") -> None:
-        said = {"text": text, "client_key": self.key, "seen_seq": 1}
+        said = {"text": text, "client_key": self.key, "seen_seq": 1, "device": self.name, "seen": self.seen}
         assert self.client.post(ticket_url(self.ticket, noun), said, headers=HTMX).status_code == 204
 
 
@@ -73,6 +73,38 @@ def test_it_stands_in_every_browser_of_its_writer_and_in_nobody_elses(
     liam = sign_in("liam")
     assert "Half a" not in page(liam, ticket)
     assert liam.get(ticket_url(ticket, "unsent/")).json() == {}
+
+
+@pytest.mark.parametrize(("noun", "place"), [("replies/", "reply"), ("notes/", "note")])
+def test_what_another_device_has_typed_is_not_sent_and_stays(
+    desk: Device, phone: Device, mei: Client, noun: str, place: str
+) -> None:
+    ticket = desk.ticket
+    desk.types("One", place)
+    phone.types("Two", place)
+    desk.sends("One", noun)
+    kept = mei.get(ticket_url(ticket, "unsent/")).json()[place]
+    assert (kept["text"], kept["other"]) == ("Two", "")
+    desk.types("One", place)
+    assert mei.get(ticket_url(ticket, "unsent/")).json()[place]["text"] == "Two", "after a late save too"
+
+
+def test_what_was_offered_and_not_taken_is_offered_on(
+    desk: Device, phone: Device, ticket: Ticket, mei: Client
+) -> None:
+    desk.types("One")
+    phone.types("Two")
+    phone.sends("Two")
+    kept = mei.get(ticket_url(ticket, "unsent/")).json()["reply"]
+    assert (kept["text"], kept["other"]) == ("", "One")
+
+
+def test_what_one_device_has_typed_and_another_one_sends_is_forgotten(
+    desk: Device, phone: Device, ticket: Ticket
+) -> None:
+    phone.seen = desk.types("One")["revision"]
+    phone.sends("One.")
+    assert not Unsent.objects.exists()
 
 
 @pytest.mark.parametrize(("noun", "place"), [("replies/", "reply"), ("notes/", "note")])

@@ -52,3 +52,22 @@ def test_a_draft_that_a_new_rule_forbids_shows_its_way_out_at_once(open_as: Open
     expect(mei.locator("#draft[data-blocked]")).to_be_visible()
     expect(mei.get_by_role("button", name="Approve with a reason")).to_be_visible()
     assert not Outgoing.objects.exists()
+
+
+def test_a_draft_that_is_written_anew_moves_nothing_that_is_pressed(open_as: Open, cast: Cast) -> None:
+    mei = open_as("mei")
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    wait_for_draft(mei)
+    places = [top_of_approve(mei)]
+    first = Draft.objects.get()
+    mei.keyboard.press("Shift+R")
+    expect(mei.locator("#draft[data-status=writing] .draft-text")).to_have_text(re.compile(r"\w+"))
+    places.append(top_of_approve(mei))
+    mei.wait_for_selector(f"#draft[data-status=ready]:not([data-draft='{first.public_id}'])")
+    places.append(top_of_approve(mei))
+    assert max(places) - min(places) <= 48, places
+
+
+def top_of_approve(page: Page) -> float:
+    return float(page.locator("#draft [data-key=a]").evaluate("button => button.getBoundingClientRect().top"))

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
@@ -306,3 +307,20 @@ def test_what_comes_to_a_reply_that_is_on_its_way_goes_with_the_next(open_as: Op
 
 def words_in(name: str) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+
+
+def test_what_one_tab_sends_leaves_what_another_has_typed(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    one = open_as("mei")
+    take_over(open_ticket(one), agent=cast.mei)
+    two = one.context.new_page()
+    open_ticket(two)
+    for tab, words in ((one, "One"), (two, "Two")):
+        expect(tab.locator("main[data-lives]")).to_be_attached()
+        tab.locator("#composer-text").press_sequentially(words)
+        until(partial(Unsent.objects.filter(text=words).exists), 10)
+    one.locator("#composer-text").press("Control+Enter")
+    expect(two.locator("article[data-author=agent]")).to_contain_text("One")
+    two.reload()
+    expect(two.locator("#composer-text")).to_have_value("Two")
+    expect(two.locator("#elsewhere")).to_be_hidden()

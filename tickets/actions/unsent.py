@@ -39,7 +39,7 @@ def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple
     unsent = _locked(ticket, agent, place)
     # After the lock: whoever sends it meanwhile has either been seen by now, or waits to remove this row.
     if unsent is None or _is_past(ticket, typed.client_key):
-        forget_text(ticket, agent=agent, place=place)
+        forget_text(ticket, agent=agent, place=place, device=typed.device, seen=typed.seen)
         return Unsent(ticket=ticket, user=agent, place=place), True
     unsent.other = "" if typed.is_settled else unsent.other
     is_ours = unsent.take(
@@ -52,9 +52,17 @@ def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple
     return unsent, is_ours
 
 
-def forget_text(ticket: Ticket, *, agent: User, place: str) -> None:
-    """It was sent, or stands elsewhere now."""
-    Unsent.objects.of(agent, ticket).filter(place=place).delete()
+@transaction.atomic
+def forget_text(ticket: Ticket, *, agent: User, place: str, device: str = "", seen: int = 0) -> None:
+    """It was sent, or stands elsewhere now. What another device has typed there and `device`, which knew the revision
+    `seen`, has not was not sent with it, and stays.
+    """
+    kept = Unsent.objects.of(agent, ticket).filter(place=place)
+    unsent = kept.select_for_update(of=("self",)).first() if device else None
+    if unsent and unsent.leave(device, seen):
+        unsent.save()
+    else:
+        kept.delete()
 
 
 def _locked(ticket: Ticket, agent: User, place: str) -> Unsent | None:

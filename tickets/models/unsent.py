@@ -59,3 +59,12 @@ class Unsent(models.Model):
             self.other = self.text
         self.text, self.device, self.typed_at = text, device, typed_at
         return True
+
+    def leave(self, device: str, seen: int) -> bool:
+        """What `device` knew, up to the revision `seen`, has been sent: whether a text of another one is left."""
+        if self.device == device or self.revision == seen:
+            self.text = ""
+        else:
+            self.other = ""
+        self.revision += 1
+        return bool(self.text or self.other)

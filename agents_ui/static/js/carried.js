@@ -7,7 +7,7 @@ import { gone } from "./connection.js";
 import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
 import { post } from "./post.js";
-import { keepUndo, say } from "./undoing.js";
+import { keepUndo, passUndo, say } from "./undoing.js";
 
 const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
 const notice = document.getElementById("not-carried");
@@ -20,6 +20,7 @@ export function carry(form, needless) {
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   write(PREFIX + Date.now(), { url: form.action, fields, needless, from: location.href });
   decided.add(location.pathname);
+  passUndo(""); // the next thing to undo is this one
 }
 
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).sort();

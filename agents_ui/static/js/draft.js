@@ -63,13 +63,21 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     const lost = supersededBy(fresh);
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
     const hadFocus = card().contains(document.activeElement);
+    const height = card().offsetHeight;
     card().replaceWith(fresh);
+    if (!fresh.querySelector("#revision")) holdHeight(height);
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     restore();
     if (hadFocus) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
     onChange();
+  }
+
+  /** A draft that is written anew is as high as the one before: nothing moves under who is about to press. */
+  function holdHeight(height) {
+    const body = part(".draft-body");
+    if (body) body.style.minBlockSize = `${Math.max(0, height - card().offsetHeight + body.offsetHeight)}px`;
   }
 
   /** What is said when another draft stands where one was open. */

@@ -125,10 +125,13 @@ function onPush(kind, facts) {
   if (!QUIET.has(kind)) refreshQueue();
 }
 
+const placeOf = (source) => (source.matches("#revision") ? draft.place() : source.matches(".send-note") ? "note" : "reply");
+
 // -- what became of what was sent ------------------------------------------------------------------------------
-/** Whether one wants to go on from what is sent is known as it begins. */
+/** Whether one wants to go on from what is sent is known as it begins; what other devices have typed is not sent with it. */
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   ctx.goesOn = Boolean(ctx.sourceElement.closest("form[data-goes-on]"));
+  if (ctx.sourceElement.closest("#composer, #revision")) unsent.sign(ctx.request.body, placeOf(ctx.sourceElement));
 });
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

@@ -145,6 +145,11 @@ export function unsentTexts(url, name) {
   return {
     at,
     refresh,
+    /** `fields` that are sent say who sends what stands at `place`: what others have typed there is not sent with it. */
+    sign: (fields, place) => {
+      fields.set("device", device);
+      fields.set("seen", textAt(place).revision);
+    },
     places: () => [...texts.keys()],
     /** Under which name this browser keeps what is typed at `place`. */
     nameOf,
