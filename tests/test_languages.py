@@ -22,9 +22,11 @@ from tickets.actions import (
     hand_back,
     hand_off,
     leave_email,
+    noting,
     rate_help,
     settle_escalation,
     take_over,
+    undo_change,
 )
 from tickets.chat.pace import MESSAGES_PER_MINUTE
 from tickets.models import SYSTEM, Erasure, HandOff, Language, Macro, OpeningHours, Role, Score, Ticket, User
@@ -97,6 +99,9 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "marked by the screening": lambda d: d.write(THREAT[d.language]),
     "a person asked for": lambda d: [d.draft(), ask_for_person(d.ticket, customer=d.cast.ana)],
     "taken over": lambda d: take_over(d.ticket, agent=d.cast.mei),
+    "taken over and undone": lambda d: undo_change(
+        noting(d.ticket, lambda ticket: take_over(ticket, agent=d.cast.mei)), agent=d.cast.mei
+    ),
     "handed back": lambda d: hand_back(take_over(d.ticket, agent=d.cast.mei), agent=d.cast.mei),
     "noted": lambda d: add_note(d.ticket, agent=d.cast.mei, text=d.words, client_key=uuid4()),
     "answered": lambda d: d.reply(),

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tickets.actions import (
+    ask_for_person,
     assign_ticket,
     move_ticket,
     noting,
@@ -127,6 +128,39 @@ def test_an_undone_take_over_gives_the_floor_back_and_a_draft_is_written_again(c
     assert Draft.objects.open().count() == 1
     seq = ticket.last_seq
     assert undo_change(change, agent=cast.mei).last_seq == seq, "a double click"
+
+
+def test_the_customer_learns_that_an_undone_take_over_is_none(cast: Cast, ask: Ask) -> None:
+    change = noting(ask(), lambda ticket: take_over(ticket, agent=cast.mei))
+    ticket = undo_change(change, agent=cast.mei)
+    undo_change(change, agent=cast.mei)
+    assert told(ticket, public=True) == [
+        "Mei has joined the conversation.",
+        "The assistant answers here again.",
+    ]
+
+
+def test_the_customer_learns_that_an_undone_assignment_is_none(cast: Cast, ask: Ask) -> None:
+    change = noting(ask(), lambda ticket: assign_ticket(ticket, agent=cast.mei, to=cast.liam))
+    assert told(undo_change(change, agent=cast.mei), public=True)[1:] == ["The assistant answers here again."]
+
+
+def test_who_asked_for_a_person_still_gets_one_after_an_undone_take_over(cast: Cast, ask: Ask) -> None:
+    asked = ask_for_person(ask(), customer=cast.ana)
+    change = noting(asked, lambda ticket: take_over(ticket, agent=cast.mei))
+    assert told(undo_change(change, agent=cast.mei), public=True)[1:] == [
+        "Mei has joined the conversation.",
+        "Mei has left the conversation. A colleague will answer here.",
+    ]
+
+
+def test_the_customer_hears_nothing_of_what_was_undone_and_never_told(cast: Cast, ask: Ask) -> None:
+    taken = take_over(ask(), agent=cast.mei)
+    change = noting(taken, lambda ticket: assign_ticket(ticket, agent=cast.mei, to=cast.liam))
+    assert undo_change(change, agent=cast.mei).assignee == cast.mei
+    assert told(taken, public=True) == ["Mei has joined the conversation."]
+    change = noting(taken, lambda ticket: asleep(ticket, cast))
+    assert told(undo_change(change, agent=cast.mei), public=True) == ["Mei has joined the conversation."]
 
 
 def test_what_was_solved_is_solved_as_before_when_its_take_over_is_undone(cast: Cast, ask: Ask) -> None:

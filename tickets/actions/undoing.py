@@ -28,6 +28,8 @@ _KEPT = (
 )
 _TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at")
 _TAGS = "tags"
+#: What says to the customer that a person answers.
+_TOLD = ("ticket.taken_over", "ticket.told_of_hand_off")
 Kept: TypeAlias = dict[str, Any]
 
 
@@ -56,7 +58,7 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     """As it was before. Undone once more it changes nothing (a double click). Raises Conflict when somebody has gone
     on since.
 
-    The customer keeps what was told meanwhile; where the assistant has the floor again, it drafts again.
+    What the customer was told of it is taken back in words; where the assistant has the floor again, it drafts again.
     """
     ticket = Ticket.objects.lock(Ticket(pk=change.ticket))
     kept = _kept(ticket)
@@ -69,11 +71,23 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     tell(ticket, "ticket.changed", public=False)
     fields = _restore(ticket, change.before)
     notice(ticket, "ticket.change_undone", public=False, actor=actor, who=agent.name)
+    _take_back(ticket, change, actor)
     ticket.record("ticket.change_undone", actor=actor, fields=[*fields, *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
     signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket
+
+
+def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:
+    """Who was told that a person answers learns that it is not so any more, or that it is another one."""
+    told = ticket.messages.public().filter(event__in=_TOLD).last()
+    if told is None or "assignee_id" not in change.after:
+        return
+    if ticket.assistant_has_floor:
+        notice(ticket, "ticket.told_of_assistant", public=True, actor=actor)
+    elif User.objects.filter(pk=change.after["assignee_id"], name=told.facts.get("who", "")).exists():
+        notice(ticket, "ticket.told_of_leaving", public=True, actor=actor, who=told.facts["who"])
 
 
 def _kept(ticket: Ticket) -> Kept:

@@ -18,6 +18,8 @@ NOTICES = {
     "ticket.taken_over": _("%(who)s has joined the conversation."),
     "ticket.asked_for_person": _("A person was asked for. A colleague will answer here."),
     "ticket.told_of_hand_off": _("A colleague will answer you here. You do not need to write again."),
+    "ticket.told_of_assistant": _("The assistant answers here again."),
+    "ticket.told_of_leaving": _("%(who)s has left the conversation. A colleague will answer here."),
     "ticket.handed_off": _("Handed to people: %(reason)s"),
     "ticket.handed_back": _("%(who)s handed back to the assistant."),
     "ticket.assigned": _("%(who)s assigned this to %(whom)s."),
