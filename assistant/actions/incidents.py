@@ -1,8 +1,9 @@
 """Something went badly wrong in a topic: it is demoted in the very transaction that says so (rule 10).
 
-Locks are taken in one order: the ticket at hand, tickets whose automatic answer is on its way, then the topic's row. An
-automatic answer takes a shared lock on the topic after its ticket's. Whoever holds the topic locks no further ticket:
-what was queued while a demotion waited for the topic is taken back after it, ticket by ticket.
+Locks are taken in one order: tickets, then the topic's row; an automatic answer takes a shared lock on the topic after
+its ticket's. Who has locked a ticket of their own, or the topic, locks no further ticket: two could do so crosswise. A
+supervisor, who holds nothing yet, first takes back what is on its way, by the order of tickets; after every demotion
+what is on its way by then is taken back, each in a transaction of its own.
 """
 
 from contextlib import suppress
@@ -65,7 +66,6 @@ def record_incident(*, kind: IncidentKind, draft: Draft, detail: str, by: User) 
         defaults={"topic": draft.topic, "detail": detail, "raised_by": by},
     )
     if is_new:
-        # Other conversations' answers are taken back once this one's lock is let go: two may do so crosswise.
         _demote(Topic.objects.lock(draft.topic), incident, by=by)
         _tell_supervisor(draft.ticket, incident, Actor.of(by))
 
@@ -118,9 +118,9 @@ def tell_topics(topic: Topic) -> None:
 def take_back_pending(topic: Topic, *, by: User) -> None:
     """Answers of `topic` that go out by themselves and have not gone yet wait for a person instead.
 
-    A demotion does so before it locks the topic, and once more when it has ended: answers that were on their way to
-    being queued while it waited have been queued by then, and none can follow. The sweep is there for a process
-    that dies in between.
+    Every demotion does so when it has ended: answers that were on their way to being queued while it waited for the
+    topic have been queued by then, and none can follow. A supervisor's does so before it locks the topic, too. The
+    sweep is there for a process that dies in between.
     """
     pending = Draft.objects.filter(_UNDER_WAY, topic=topic)
     for draft in pending.select_related("outgoing__ticket").order_by("ticket"):
@@ -130,7 +130,7 @@ def take_back_pending(topic: Topic, *, by: User) -> None:
 
 
 def take_back_what_follows(topic: Topic, *, by: User) -> None:
-    """The second look, for whoever has demoted `topic` and still holds it."""
+    """For whoever has demoted `topic` and still holds it: once that is let go."""
     transaction.on_commit(partial(take_back_pending, topic, by=by), robust=True)
 
 

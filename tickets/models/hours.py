@@ -6,10 +6,9 @@ from datetime import date, datetime, time
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tickets.hours import Span, opens_at
+from tickets.hours import Span
 from tickets.models.team import Team
 from tickets.models.trail import Recorded, trail
 
@@ -25,11 +24,6 @@ class Weekday(models.IntegerChoices):
 
 
 class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
-    def opens_at(self, team_id: int) -> datetime | None:
-        """When the team opens again; None when it is open now, or has told no hours. Two queries at most."""
-        now = timezone.localtime()
-        return opens_at(now, *self.times_of(team_id, since=now))
-
     def times_of(self, team_id: int, *, since: datetime) -> tuple[list[Span], set[date]]:
         """The team's week, and the days from `since` on that are closed. Two queries at most."""
         spans = [Span(*row) for row in self.filter(team=team_id).values_list("weekday", "opens", "closes")]
