@@ -124,6 +124,17 @@ def test_who_is_given_a_conversation_has_not_taken_it(
     assert "This draft was overtaken: Sofia assigned the conversation." in card
 
 
+def test_of_old_rows_that_cannot_tell_giving_from_taking_nobody_is_named(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    assign_ticket(draft.ticket, agent=cast.sofia, to=cast.mei)
+    old = "A colleague took the conversation over."
+    Draft.objects.filter(pk=draft.pk).update(reason=old, decided_by=cast.mei)
+    card = text(mei, ticket_url(draft.ticket, "draft/"))
+    assert "This draft was overtaken: A colleague was given the conversation, or took it over." in card
+
+
 def test_a_ready_draft_names_its_articles_and_shows_them(
     mei: Client, ready: Callable[..., Draft], article: Article, django_assert_max_num_queries: Any
 ) -> None:

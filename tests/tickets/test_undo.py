@@ -158,7 +158,7 @@ def test_who_takes_over_withdraws_a_colleagues_reply_and_keeps_their_own(cast: C
 
 def test_a_take_over_by_another_agent_withdraws(cast: Cast, reply: Outgoing) -> None:
     take_over(reply.ticket, agent=cast.liam)
-    assert state_of(reply) == (OutgoingStatus.WITHDRAWN, "A colleague took the conversation over.")
+    assert state_of(reply) == (OutgoingStatus.WITHDRAWN, "Someone took the conversation over.")
     assert reply.ended_by == cast.liam
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 #: Why something was overtaken, as it is stored; read with who did it.
-TAKEN_OVER = gettext_noop("A colleague took the conversation over.")
+TAKEN_OVER = gettext_noop("Someone took the conversation over.")
 ASSIGNED = gettext_noop("A colleague assigned the conversation.")
+#: Once stored for both, with who got it: nobody can tell any more who did what.
+_EITHER = "A colleague took the conversation over."
 _NAMED = {
     TAKEN_OVER: _("%(who)s took the conversation over."),
     ASSIGNED: _("%(who)s assigned the conversation."),
@@ -75,6 +77,8 @@ def reason_in_words(reason: str, who: str) -> str:
     """
     if who and reason in _NAMED:
         return str(_NAMED[reason]) % {"who": who}
+    if reason == _EITHER:
+        return gettext("A colleague was given the conversation, or took it over.")
     return gettext(reason) if reason else ""
 
 
