@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
 import numpy as np
 
+from assistant.retrieval.asides import GAP, without_asides
 from assistant.retrieval.segment import Segment, key_of
 from assistant.retrieval.tokens import tokens
 
@@ -22,6 +24,8 @@ _OLDER = 0.5
 #: counts that only stands in a sentence between.
 _LONG, _BETWEEN = 350, 0.5
 _PAUSE, _ASKS = re.compile(r"(?<=[.!?。！？\n])\s*"), re.compile(r"[?？]\s*$")
+#: The customer's own, where no article holds it.
+_NUMBER = re.compile(r"^[wg]<?\d+>?$|^p.*\b\d+\b")
 #: Absent from the knowledge: as rare as half an article.
 _ABSENT = 0.5
 
@@ -49,6 +53,7 @@ def weigh(segments: Sequence[Segment], said: Sequence[str]) -> list[Term]:
     terms = [
         _term(token, age, tuple(place), sum(spread), articles)
         for (token, age), place, spread in zip(asked.items(), places, spreads, strict=True)
+        if sum(spread) or not _NUMBER.search(token)
     ]
     return sorted(terms, key=lambda term: term.spread or articles + 1)
 
@@ -67,11 +72,16 @@ def _term(token: str, age: float, places: tuple[int, ...], spread: int, articles
 
 
 def _asked(said: Sequence[str]) -> dict[str, float]:
-    """Each token once, with what its message counts."""
+    """Each token once, with what its message counts. Who types nothing but an address or a number looks for it."""
+    texts = [text[:_MOST_CHARS] for text in reversed(said)]
+    return _tokens([without_asides(text) for text in texts]) or _tokens(texts)
+
+
+def _tokens(texts: Sequence[str]) -> dict[str, float]:
     ages: dict[str, float] = {}
-    for age, text in enumerate(reversed(said)):
-        for sentence, counts in _sentences(text[:_MOST_CHARS]):
-            for token in tokens(sentence, with_grams=True):
+    for age, text in enumerate(texts):
+        for sentence, counts in _sentences(text):
+            for token in chain.from_iterable(tokens(one, with_grams=True) for one in sentence.split(GAP)):
                 ages.setdefault(token, counts * _OLDER**age)
                 if len(ages) >= _MOST_TOKENS:
                     return ages
