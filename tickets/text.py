@@ -16,13 +16,15 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _OTHER_LETTER = re.compile("[^\\W\\d_A-Za-z]")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
-#: English has these, and no other language that is written with the same letters.
+#: English has these. Other languages that are written with the same letters have _SHARED too: one of them tells
+#: nothing, but two do.
 _ENGLISH = re.compile(
     r"\b(?:the|my|your?|and|th(?:is|at|ose|ese|e(?:re|ir|y))|with|wh(?:at|en|ere|ich|o|y)|how|please|thank|(?:w|c|sh)ould"
     r"|been|because|do(?:es|esn)|did(?:n)?|(?:is|have)n|have|had|were|from|about|again|yet)\b",
     re.IGNORECASE,
 )
-#: So many Chinese characters to one Latin word leave no doubt; nor does one such English word among so many.
+_SHARED = frozenset(("the", "that", "my", "and", "been", "had", "have", "haven", "were", "from"))
+#: So many Chinese characters to one Latin word leave no doubt; nor does one telling English word among so many.
 _BEYOND_DOUBT, _EVERY = 4, 5
 # Arabic to Mongolian: the scripts in which a joiner changes how a word is written.
 _JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
@@ -66,5 +68,6 @@ def is_surely(text: str, language: str) -> bool:
     words = len(_LATIN_WORD.findall(text))
     if language == "zh-hans":
         return len(_CHINESE.findall(text)) > _BEYOND_DOUBT * words and not _KANA_OR_HANGUL.search(text)
-    known = len(_ENGLISH.findall(text))
-    return known > 0 and _EVERY * known >= words and not _OTHER_LETTER.search(text)
+    known = _ENGLISH.findall(text.casefold())
+    is_telling = len(set(known)) > 1 or not _SHARED.issuperset(known)
+    return is_telling and _EVERY * len(known) >= words and not _OTHER_LETTER.search(text)
