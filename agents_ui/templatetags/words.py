@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assistant.actions import Marked, mark_text
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 
 register = template.Library()
 
@@ -68,6 +68,12 @@ def marked(text: str, team_id: int) -> SafeString:
 def masked(text: str, team_id: int) -> str:
     """`text` on one line, masked and without marks: for lists and titles."""
     return " ".join("".join(_covered(piece) or piece.text for piece in mark_text(text, team_id)).split())
+
+
+@register.filter
+def gist(message: Message, team_id: int) -> str:
+    """What `message` says, masked; of one without words what its files are called. They are asked for by then."""
+    return masked(message.text or ", ".join(file.name for file in message.attachments.all()), team_id)
 
 
 @register.filter

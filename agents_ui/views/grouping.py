@@ -39,7 +39,9 @@ def splitting(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     if request.method == "POST":
         return _lead_to(request, split_ticket(ticket, agent=request.user, **cleaned(SplitForm, request)))
-    said = ticket.messages.public().exclude(author=Author.SYSTEM).with_people()
+    said = (
+        ticket.messages.public().exclude(author=Author.SYSTEM).with_people().prefetch_related("attachments")
+    )
     seq = number_of(request.GET.get("from", ""), otherwise=0)
     message = said.filter(seq=seq).first()
     if message is None and seq:

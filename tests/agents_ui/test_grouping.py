@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from tests.agents_ui.conftest import HTMX, ticket_url
@@ -119,6 +120,14 @@ def test_without_a_message_the_sheet_asks_from_which_one_on(cast: Cast, mei: Cli
         assert re.findall(r"splitting/\?from=(\d+)", sheet) == ["3", "2"]
         assert "Can I close my account?" in sheet
     assert mei.get(ticket_url(ticket, "splitting/?from=99")).status_code == 404
+
+
+def test_a_message_of_files_alone_is_called_after_them(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    files = [ContentFile(b"Words", name=name) for name in ("words.txt", "more.txt")]
+    receive_message(ticket, customer=cast.ana, text="", client_key=uuid4(), files=files)
+    for place in ("splitting/", "splitting/?from=2"):
+        assert ">words.txt, more.txt<" in text(mei, ticket_url(ticket, place), **HTMX)
 
 
 def test_the_customer_is_led_on_to_where_it_goes_on(cast: Cast, ana: Client, ask: Ask) -> None:
