@@ -1,9 +1,11 @@
 """Opening hours, plain Python. Instants carry the desk's own time zone."""
 
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import takewhile
+from itertools import accumulate, takewhile
+from operator import itemgetter
 
 #: So many days ahead somebody looks for open times; a desk that is shut for longer says no time.
 _AHEAD = 366
@@ -32,13 +34,24 @@ def opens_at(now: datetime, spans: Iterable[Span], closed: Collection[date]) -> 
 
 
 def open_between(
-    since: datetime, until: datetime, spans: Collection[Span], closed: Collection[date]
-) -> timedelta:
-    """For how long the desk is open between the two; by the clock where it has no hours."""
-    if not spans:
-        return until - since
-    times = takewhile(lambda time: time[0] < until, open_times(since, spans, closed))
-    return sum((min(closes, until) - opens for opens, closes in times), timedelta())
+    waits: Sequence[tuple[datetime, datetime]], spans: Collection[Span], closed: Collection[date]
+) -> list[timedelta]:
+    """For how long the desk is open in each of `waits` (since, until), of the last year at most; by the clock where it
+    has no hours. Each day is looked at once, however many waits there are and however long they are.
+    """
+    if not spans or not waits:
+        return [until - since for since, until in waits]
+    first, last = min(since for since, _ in waits), max(until for _, until in waits)
+    first = max(first, last.astimezone(first.tzinfo) - timedelta(days=_AHEAD - 1))
+    times = list(takewhile(lambda time: time[0] < last, open_times(first, spans, closed)))
+    so_far = list(accumulate((closes - opens for opens, closes in times), initial=timedelta()))
+
+    def open_until(instant: datetime) -> timedelta:
+        begun = bisect(times, instant, key=itemgetter(0))
+        still = times[begun - 1][1] - instant if begun else timedelta()
+        return so_far[begun] - max(still, timedelta())
+
+    return [open_until(until) - open_until(since) for since, until in waits]
 
 
 def open_times(

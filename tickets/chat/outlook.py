@@ -65,9 +65,8 @@ def _hours(team_id: int, took: Iterable[tuple[datetime, datetime]]) -> Hours:
 
 def _usual(took: Iterable[tuple[datetime, datetime]], hours: Hours) -> timedelta | None:
     """Half of the first answers took so much of the opening hours. What came while the desk was shut says nothing."""
-    waits = [
-        open_between(timezone.localtime(asked), replied, *hours).total_seconds() for asked, replied in took
-    ]
+    times = [(timezone.localtime(asked), replied) for asked, replied in took]
+    waits = [wait.total_seconds() for wait in open_between(times, *hours)]
     told = [wait for wait in waits if wait] if hours[0] else waits
     return timedelta(seconds=median(told)) if len(told) >= _TELLING else None
 

@@ -1,7 +1,7 @@
 """When somebody will answer: from the desk's own times and hours, and nothing where nothing is known."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import uuid4
 
 import pytest
@@ -16,7 +16,7 @@ from tests.cast import Cast, last_words, write_now
 from tests.tickets.chat.conftest import Visit
 from tests.tickets.chat.test_standing import status
 from tickets.actions import hand_off, send_reply, show_step, take_over
-from tickets.hours import Span, opens_at
+from tickets.hours import Span, open_between, opens_at
 from tickets.models import SYSTEM, ClosedDay, HandOff, OpeningHours, Step, Team, Ticket
 
 Ask = Callable[..., Ticket]
@@ -224,6 +224,44 @@ def test_hours_may_have_a_break_and_end_at_midnight() -> None:
     assert opens_at(MONDAY.replace(hour=12), spans, ()) == MONDAY.replace(hour=13)
     assert opens_at(MONDAY.replace(hour=23, minute=59), spans, ()) is None
     assert opens_at(MONDAY + timedelta(days=1), spans, ()) == MONDAY.replace(hour=8) + timedelta(days=7)
+
+
+def open_for(days: float, *, since: datetime, closed: Collection[date] = ()) -> float:
+    """In hours."""
+    [found] = open_between([(since, since + timedelta(days=days))], WEEK, closed)
+    return found / timedelta(hours=1)
+
+
+def test_a_wait_is_counted_in_open_hours() -> None:
+    assert open_for(0.125, since=MONDAY) == 3
+    assert open_for(1, since=MONDAY) == 8
+    assert open_for(0.5, since=MONDAY.replace(hour=18)) == 0
+    assert open_for(7, since=MONDAY) == 40
+    assert open_for(7, since=MONDAY, closed={date(2026, 12, 2)}) == 32
+    assert open_between([(MONDAY, MONDAY + timedelta(days=7))], [], ()) == [timedelta(days=7)]
+
+
+def test_beside_a_wait_of_years_the_others_are_counted_as_ever() -> None:
+    old = (MONDAY - timedelta(days=2000), MONDAY)
+    lately = [(MONDAY - timedelta(days=days), MONDAY) for days in (1, 7, 60)]
+    year, *others = open_between([old, *lately], WEEK, ())
+    assert others == [open_between([wait], WEEK, ())[0] for wait in lately]
+    assert timedelta(hours=2000) < year < timedelta(hours=2100), "no more than a year is counted"
+
+
+@pytest.mark.parametrize("days", [7, 60, 300])
+def test_each_day_is_looked_at_once_however_many_wait(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[date] = []
+    real = Span.on
+
+    def on(self: Span, day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
+        looked.append(day)
+        return real(self, day, zone)
+
+    monkeypatch.setattr(Span, "on", on)
+    waits = [(MONDAY - timedelta(days=days, minutes=n), MONDAY) for n in range(200)]
+    assert all(open_between(waits, WEEK, ()))
+    assert len(looked) == len(set(looked)) <= days + 1
 
 
 def test_a_closed_day_of_the_desk_is_heeded(visit: Visit, cast: Cast, ask: Ask, settings: Settings) -> None:
