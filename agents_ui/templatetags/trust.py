@@ -1,4 +1,4 @@
-"""How far a draft can be trusted, in words with the reasons; and its text with what is forbidden in it covered."""
+"""What a draft stands on and what has to be looked at, in words; and its text with what is forbidden in it covered."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from assistant.models import Draft
 register = template.Library()
 
 _LEVELS = {
-    "firm": gettext_lazy("Well founded"),
+    "firm": gettext_lazy("Every statement is quoted"),
     "check": gettext_lazy("Look closer"),
     "loose": gettext_lazy("Not founded on an article"),
 }
@@ -49,16 +49,27 @@ class Trust:
 
 
 @register.filter
-def trust(draft: Draft) -> Trust:
-    """Of a ready draft that the assistant wrote."""
-    level = "check" if draft.needs_check else "firm" if draft.supported else "loose"
-    return Trust(level, str(_LEVELS[level]), " · ".join([_basis(draft), *_doubts(draft)]))
+def trust(draft: Draft, unsure: list[str]) -> Trust:
+    """Of a ready draft that the assistant wrote. `unsure`: why it may not answer what was asked; quotes cannot say
+    that it does.
+    """
+    reasons = [*_doubts(draft), *unsure] or [_("nothing is marked")]
+    level = _level(draft, unsure)
+    return Trust(level, str(_LEVELS[level]), " · ".join([_basis(draft), *reasons]))
 
 
 @register.filter
 def covered(draft: Draft, team_id: int) -> str:
     """What must not leave the desk is replaced by what a screen shows for it."""
     return "".join(piece.masked if piece.is_high else piece.text for piece in mark_text(draft.text, team_id))
+
+
+def _level(draft: Draft, unsure: list[str]) -> str:
+    if draft.needs_check:
+        return "check"
+    if not draft.supported:
+        return "loose"
+    return "check" if unsure else "firm"
 
 
 def _basis(draft: Draft) -> str:
@@ -75,7 +86,7 @@ def _doubts(draft: Draft) -> list[str]:
     ]
     if draft.is_blocked:
         doubts.insert(0, _("some words must not leave the desk"))
-    return doubts or [_("nothing to check")]
+    return doubts
 
 
 def _kind(kind: str) -> str:

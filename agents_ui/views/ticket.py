@@ -21,6 +21,7 @@ from agents_ui.quotes import quotes_of
 from agents_ui.sources import sources_of
 from agents_ui.timeline import entries_of
 from agents_ui.unsent import kept_with, with_unsent
+from agents_ui.unsure import unsure_of
 from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
@@ -157,6 +158,7 @@ def _draft(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
         "draft": newest,
         "draft_text": text_so_far(newest) if newest else "",
         "is_past": newest is not None and _is_past(newest, ticket),
+        "unsure": unsure_of(newest, ticket) if newest and newest.is_open else [],
         "sources": sources,
         "quotes": quotes_of(newest, sources) if newest and sources else [],
         "rejections": Rejection,
@@ -167,7 +169,7 @@ def _drafts(ticket: Ticket) -> list[Draft]:
     """The newest, and those that people decided on; the newest first. One query."""
     of_ticket = Draft.objects.for_ticket(ticket)
     is_newest = Q(pk=of_ticket.order_by("-pk").values("pk")[:1])
-    drafts = of_ticket.filter(is_newest | Q(decided_by__isnull=False))
+    drafts = of_ticket.filter(is_newest | Q(decided_by__isnull=False)).with_said()
     return list(drafts.select_related("decided_by", "message", "outgoing").order_by("-pk")[: DECISIONS + 1])
 
 

@@ -5,17 +5,21 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 
 from assistant.models.stage import OPEN, UNWRITTEN, DraftSource, DraftStatus
 from assistant.models.topic import Autonomy
-from tickets.models import ASSISTANT, Outgoing, Ticket, User
+from tickets.models import ASSISTANT, Attachment, Author, Message, Outgoing, Ticket, User
 from tickets.models.clock import database_now
 
 if TYPE_CHECKING:
     from assistant.models.draft import Draft
+
+#: Who writes more than so many messages in a row has their newest ones looked at.
+_NEWEST = 20
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -38,6 +42,19 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """The draft that was decided on and became `outgoing`, if there is one."""
         decided = self.filter(outgoing=outgoing, status__in=(DraftStatus.APPROVED, DraftStatus.EDITED))
         return decided.select_related("ticket")
+
+    def with_said(self) -> Self:
+        """`said_newest`: the author and body of what was said last up to the message that each answers, the newest
+        first, and whether it `has_files`; less what was split off. In the same query.
+        """
+        files = Attachment.objects.filter(message=OuterRef("pk"))
+        elsewhere = Message.objects.filter(origin=OuterRef("pk"), ticket__split_from=OuterRef("ticket"))
+        said = Message.objects.public().filter(
+            ~Exists(elsewhere), ticket=OuterRef("ticket"), seq__lte=OuterRef("answers_up_to")
+        )
+        told = JSONObject(author="author", body="body", has_files=Exists(files))
+        newest = said.exclude(author=Author.SYSTEM).order_by("-seq").values(told=told)[:_NEWEST]
+        return self.annotate(said_newest=ArraySubquery(newest))
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils.html import strip_tags
+from pytest_django import Settings
 
-from assistant.actions import edit_draft, reject_draft, stop_draft
+from assistant.actions import correct_topic, edit_draft, reject_draft, stop_draft
 from assistant.models import Draft, DraftStatus, Rejection
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, write_now
-from tickets.actions import send_reply
+from tickets.actions import receive_message, send_reply, split_ticket
 from tickets.models import Ticket
 
 Ask = Callable[..., Ticket]
@@ -38,14 +41,14 @@ def said(html: str) -> str:
 @pytest.mark.parametrize(
     ("support", "marks", "words"),
     [
-        ([SUPPORTED], [], "Well founded: stands on 2 quotes · nothing to check"),
+        ([SUPPORTED], [], "Every statement is quoted: stands on 2 quotes · nothing is marked"),
         ([SUPPORTED], [FIGURE], "Look closer: stands on 2 quotes · one figure is in no article"),
         (
             [],
             [FIGURE, FIGURE, PROMISE],
             "Look closer: quotes nothing · 2 figures are in no article · one promise has to be checked",
         ),
-        ([], [], "Not founded on an article: quotes nothing · nothing to check"),
+        ([], [], "Not founded on an article: quotes nothing · nothing is marked"),
     ],
 )
 @pytest.mark.usefixtures("article")
@@ -56,6 +59,67 @@ def test_how_far_to_trust_it_is_said_in_words_with_the_reasons(
     html = card(mei, draft.ticket)
     assert said(html).startswith(words)
     assert "%" not in said(html)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Where is my card? And what does a new one cost?",
+        "我的卡什么时候到？补办要多少钱？",
+        "我的卡什么时候到?补办要多少钱?",
+    ],
+)
+@pytest.mark.usefixtures("article")
+def test_quotes_do_not_say_that_each_of_several_questions_is_answered(
+    mei: Client, ask: Ask, words: str
+) -> None:
+    draft = finished(ask(words), support=[SUPPORTED])
+    reasons = "stands on 2 quotes · several questions: see that each is answered"
+    assert said(card(mei, draft.ticket)).startswith(f"Look closer: {reasons}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hello? Anyone? Where is my card??",
+        "Where is my card? where is my card?",
+        "Is https://example.org/?a=1 yours? Thanks!",
+    ],
+)
+@pytest.mark.usefixtures("article")
+def test_one_question_is_not_called_several(mei: Client, ask: Ask, words: str) -> None:
+    assert said(card(mei, finished(ask(words), support=[SUPPORTED]).ticket)).startswith("Every statement")
+
+
+@pytest.mark.usefixtures("article")
+def test_only_what_is_answered_now_counts(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask("Where is my card?")
+    receive_message(ticket, customer=cast.ana, text="What does it cost?", client_key=uuid4())
+    assert "several questions" in said(card(mei, finished(ticket, support=[SUPPORTED]).ticket))
+    split_ticket(ticket, from_seq=2, start_key=uuid4(), agent=cast.mei)
+    assert said(card(mei, finished(ticket, support=[SUPPORTED]).ticket)).startswith("Every statement")
+
+
+@pytest.mark.usefixtures("article")
+def test_a_file_that_nobody_read_is_named(
+    cast: Cast, mei: Client, ask: Ask, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    ticket = ask("My card is broken")
+    file = ContentFile(b"Words", name="words.txt")
+    receive_message(ticket, customer=cast.ana, text="Look", client_key=uuid4(), files=[file])
+    html = card(mei, finished(ticket, support=[SUPPORTED]).ticket)
+    assert said(html).startswith("Look closer: stands on 2 quotes · a file was not read")
+    assert "nothing is marked" not in html
+
+
+@pytest.mark.usefixtures("article", "topics")
+def test_an_unsure_topic_is_said(cast: Cast, mei: Client, ask: Ask) -> None:
+    draft = finished(ask("Will it rain in Lisbon on Sunday?"), support=[SUPPORTED])
+    assert said(card(mei, draft.ticket)).startswith("Look closer: stands on 2 quotes · its topic is not sure")
+    correct_topic(draft.ticket, topic=None, agent=cast.mei)
+    assert said(card(mei, draft.ticket)).startswith("Every statement is quoted")
+    assert said(card(mei, finished(ask("Where is my card?"), support=[SUPPORTED]).ticket)).startswith("Every")
 
 
 def test_its_age_and_the_time_to_its_first_words_stand_there(mei: Client, ready: Ready) -> None:

@@ -25,7 +25,7 @@ def test_a_draft_is_stopped_asked_for_anew_and_covered_by_keyboard(open_as: Open
     expect(mei.locator("#draft")).to_contain_text("Mei stopped this draft.")
     mei.keyboard.press(".")
     wait_for_draft(mei)
-    expect(mei.locator(".draft-trust")).to_contain_text("Well founded: stands on")
+    expect(mei.locator(".draft-trust")).to_contain_text("Every statement is quoted: stands on")
     expect(mei.locator(".draft-trust")).to_contain_text("first words after")
     Draft.objects.open().update(
         is_blocked=True,
