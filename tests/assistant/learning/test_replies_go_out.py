@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections, transaction
 
-from assistant.actions import approve_draft, lessons, questions, record_gap
+from assistant.actions import approve_draft, keep_question, lessons, questions, record_gap
 from assistant.actions.imports import import_articles
 from assistant.exchange import Place, Row
 from assistant.models import Article, Draft, Lesson, Precedent
@@ -66,15 +66,16 @@ def test_a_reply_goes_out_although_nothing_can_be_learned_from_it(
 def test_what_cannot_be_learned_takes_nothing_else_with_it(
     ask: Ask, article: Article, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(questions, "_MOST", None)
+    monkeypatch.setattr(questions, "_is_approved", None)
     approved(ask(), article, cast)
     assert Precedent.objects.get().answer == TEXT
     assert not article.questions.exists()
 
 
-def approved(ticket: Ticket, article: Article, cast: Cast) -> None:
+def approved(ticket: Ticket, article: Article, cast: Cast) -> Draft:
     draft = finished(ticket, text=TEXT, articles=[{"id": article.pk, "version": article.version}])
     approve_draft(draft, agent=cast.mei, client_key=uuid4())
+    return draft
 
 
 def edit(article: Article) -> None:
@@ -99,7 +100,9 @@ def test_a_reply_does_not_wait_for_who_writes_its_article(
 
         def answer() -> None:
             try:
-                approved(ticket, article, cast)
+                draft = approved(ticket, article, cast)
+                draft.refresh_from_db()
+                keep_question(draft)
             finally:
                 connections.close_all()
 
