@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from tickets.models import Outgoing
 
+#: So long it is said what was done.
+SAID_MS = 12_000
+
 
 @dataclass(frozen=True)
 class Undo:
@@ -28,6 +31,11 @@ class Undo:
         """In a header, whose words are escaped: headers are ASCII."""
         response.headers["X-Undo"] = json.dumps(asdict(self))
         return response
+
+
+def said(words: str) -> Undo:
+    """What was done, and cannot be undone."""
+    return Undo(url="", words=words, undone="", ms=SAID_MS)
 
 
 def undo_of(outgoing: Outgoing) -> Undo | None:

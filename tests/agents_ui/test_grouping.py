@@ -1,5 +1,6 @@
 """Merging and splitting on the console, and where the customer is led."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +41,7 @@ def test_an_agent_chooses_among_the_customers_own_open_conversations(
     Ticket.objects.filter(pk=theirs.pk).update(team=cast.cards)
     ask("Not Ana", customer=cast.bo)
     ticket = ask()
-    assert f'href="{ticket_url(ticket, "merging/")}"' in text(mei, ticket_url(ticket))
+    assert f'href="{ticket_url(ticket, "merging/?view=approval")}"' in text(mei, ticket_url(ticket))
     for headers in ({}, HTMX):
         sheet = text(mei, ticket_url(ticket, "merging/"), **headers)
         assert sheet.count('name="into"') == 1
@@ -75,6 +76,30 @@ def test_merging_leads_to_the_conversation_that_goes_on(mei: Client, ask: Ask) -
     again = mei.post(ticket_url(ticket, "merging/"), {"into": other.public_id}, headers=HTMX)
     assert again.status_code == 409
     assert "Mei has already merged this conversation." in again.content.decode()
+
+
+def test_a_conversation_is_merged_by_a_button_of_its_own_and_it_is_said_afterwards(
+    mei: Client, ask: Ask
+) -> None:
+    ticket, other = ask(), ask("And my parcel?")
+    for headers in ({}, HTMX):
+        sheet = text(mei, ticket_url(ticket, "merging/?view=all"), **headers).partition("sheet-form")[2]
+        assert sheet.index("<button disabled hidden>") < sheet.index('type="radio" name="into"')
+        assert "This cannot be undone." in sheet
+    asked_from = {**HTMX, "HX-Current-URL": f"http://testserver{ticket_url(ticket)}?view=all"}
+    answer = mei.post(ticket_url(ticket, "merging/"), {"into": other.public_id}, headers=asked_from)
+    assert answer.headers["HX-Redirect"] == f"{other.get_absolute_url()}?view=all"
+    said = json.loads(answer.headers["X-Undo"])
+    assert (said["words"], said["url"]) == ("Merged. It goes on here.", "")
+
+
+def test_merging_without_a_script_leads_back_to_the_list_one_came_from(mei: Client, ask: Ask) -> None:
+    ticket, other = ask(), ask("And my parcel?")
+    assert f'action="{ticket_url(ticket, "merging/")}?view=all"' in text(
+        mei, ticket_url(ticket, "merging/?view=all")
+    )
+    answer = mei.post(ticket_url(ticket, "merging/?view=all"), {"into": other.public_id})
+    assert answer.headers["Location"] == f"{other.get_absolute_url()}?view=all"
 
 
 def test_nobody_merges_into_what_they_may_not_see_or_is_anothers(cast: Cast, mei: Client, ask: Ask) -> None:

@@ -101,10 +101,11 @@ export function canBePressed(element) {
 function choose(open, key, event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const choice = open.querySelector(`[data-digit="${CSS.escape(key)}"]`);
-  if (!step && !choice) return;
+  if (!choice && (!step || event.target.matches("[type=radio]"))) return;
   event.preventDefault();
+  if (choice?.matches("input")) choice.focus();
   if (choice) return choice.click();
-  const buttons = [...open.querySelectorAll("button")];
+  const buttons = [...open.querySelectorAll("button:enabled")];
   buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
 }
 

@@ -4,7 +4,7 @@
 import { gone } from "./connection.js";
 import { NO_MORE, Refused, fetchFragment } from "./fragments.js";
 import { showMoments } from "./moments.js";
-import { say, sayNoAnswer } from "./undoing.js";
+import { passUndo, say, sayNoAnswer } from "./undoing.js";
 
 const sheet = document.getElementById("sheet");
 const isOpen = () => sheet.matches(":popover-open");
@@ -44,3 +44,9 @@ function addressOf(opener) {
   fields.delete("csrfmiddlewaretoken");
   return `${opener.formAction}?${fields}`;
 }
+
+/** What was done here is said on the page that it leads to. */
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const said = ctx.response.headers.get("X-Undo");
+  if (said && ctx.response.headers.has("HX-Redirect")) passUndo(said);
+});
