@@ -12,8 +12,8 @@ from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
-from tickets.actions import escalate, receive_message, snooze_ticket
-from tickets.models import Message, Ticket
+from tickets.actions import escalate, receive_message, snooze_ticket, start_conversation
+from tickets.models import Message, Status, Ticket
 
 Open = Callable[..., Page]
 
@@ -149,6 +149,25 @@ def test_the_palette_splits_and_translates_also_where_the_facts_are_folded_away(
     mei.keyboard.press("Escape")
     choose_in_palette(mei, "about this customer")
     expect(mei.locator("#customer-more")).to_contain_text("What the assistant was told")
+
+
+def test_enter_in_a_choice_merges_nothing_yet(open_as: Open, cast: Cast) -> None:
+    kept = start_conversation(cast.ana, text="Where is my parcel?", start_key=uuid4())
+    gone = start_conversation(cast.ana, text="Where is my card?", start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto(f"{gone.get_absolute_url()}?view=all")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("Shift+M")
+    choice = mei.get_by_role("radio", name="Where is my parcel?")
+    expect(choice).to_be_focused()
+    mei.keyboard.press("Enter")
+    expect(choice).to_be_checked()
+    expect(mei.locator("#sheet").get_by_role("button", name="Merge")).to_be_focused()
+    assert not Ticket.objects.filter(status=Status.CLOSED).exists()
+    mei.keyboard.press("Enter")
+    mei.wait_for_url(f"**{kept.get_absolute_url()}?view=all")
+    expect(mei.locator("#undoable")).to_contain_text("Merged. It goes on here.")
+    expect(mei.locator("#queue [aria-current=page]")).to_contain_text("Where is my parcel?")
 
 
 def choose_in_palette(page: Page, words: str) -> None:

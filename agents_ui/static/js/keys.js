@@ -47,6 +47,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.repeat && !WALKING.has(event.key)) return;
     if (event.ctrlKey || event.metaKey) return send(event);
     if (event.key === "Escape") return leave(event);
+    if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
     if (event.target.closest(FIELD)) return;
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
@@ -107,6 +108,13 @@ function choose(open, key, event) {
   if (choice) return choice.click();
   const buttons = [...open.querySelectorAll("button:enabled")];
   buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
+}
+
+/** Nothing is sent from a choice: Enter makes it, and goes to the button that acts on it. */
+function makeChoice(event) {
+  event.preventDefault();
+  event.target.checked = true;
+  event.target.form.querySelector("button").focus();
 }
 
 /** Ctrl+Enter sends the form of the field one is in; with Shift its page goes on afterwards, where there is a next one. */
