@@ -1,5 +1,6 @@
 """A queue is cleared by keys alone, and whoever cannot see the screen is told the same."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -109,6 +110,13 @@ def test_the_palette_finds_verbs_and_conversations_and_keys_can_be_off(open_as: 
     mei.keyboard.press("Control+k")
     expect(field).to_be_focused()
     look_everywhere(mei)
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile(""))
+    mei.keyboard.press("Enter")
+    expect(field, "nothing is chosen while nothing is typed").to_be_focused()
+    mei.keyboard.press("ArrowUp")
+    expect(mei.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    mei.keyboard.press("ArrowDown")
+    expect(mei.get_by_role("option").first).to_have_attribute("aria-selected", "true")
     mei.keyboard.type("close my")
     expect(mei.get_by_role("option")).to_have_count(1)
     mei.keyboard.press("Enter")

@@ -1,4 +1,5 @@
-// Ctrl+K: every verb of this page, every place, and what the server finds. The field keeps the focus throughout.
+// Ctrl+K: every verb of this page, every place, and what the server finds. The field keeps the focus throughout. While
+// nothing is typed nothing is chosen: Enter alone must not approve.
 
 import { fetchFragment } from "./fragments.js";
 import { actAs, canBePressed } from "./keys.js";
@@ -16,6 +17,7 @@ let timer = 0;
 let asked = 0;
 
 const options = () => [...list.querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
+const best = () => (field.value.trim() ? options()[0] : null);
 const chosen = () => list.querySelector("[aria-selected=true]");
 
 // -- what this page offers -------------------------------------------------------------------------------------
@@ -89,7 +91,7 @@ function look() {
   fill("[data-verbs]", verbs().filter(fits));
   fillMacros(words.length ? macros().filter(fits) : []);
   fill("[data-places]", places().filter(fits));
-  choose(options()[0]);
+  choose(best());
   clearTimeout(timer);
   timer = setTimeout(ask, CALM_MS);
 }
@@ -101,7 +103,7 @@ async function ask() {
   if (number !== asked || !found) return;
   const had = chosen()?.id;
   hits.replaceChildren(found);
-  choose(document.getElementById(had) ?? options()[0]);
+  choose(document.getElementById(had) ?? best());
   const count = options().length;
   palette.querySelector(".palette-none").hidden = count > 0;
   said.textContent = joined(said.dataset.found, count);
@@ -124,7 +126,8 @@ function act(option) {
 
 function step(by) {
   const all = options();
-  choose(all.at((all.indexOf(chosen()) + by + all.length) % all.length));
+  const at = all.indexOf(chosen());
+  choose(all.at(at < 0 && by < 0 ? -1 : (at + by) % all.length));
 }
 
 const moves = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => act(chosen()) };
