@@ -16,6 +16,7 @@ from agents_ui.arranging import Target, Verb, arrange, targets_of, undo_arranged
 from agents_ui.forms import AssignmentForm, SnoozeForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.moments import good_moments
+from agents_ui.undoing import Undo
 from tickets.actions import assign_ticket, move_ticket, snooze_ticket, solve_ticket, take_over
 from tickets.exceptions import Invalid
 from tickets.models import Team, Ticket, User
@@ -98,7 +99,12 @@ def arranged(request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket])
     undo = arrange(targets, verb, act).undo_for(request.user)
     if request.htmx:
         return undo.tell(HttpResponse(status=204))
-    said = {"words": _WORDS.sign(undo.words), "token": undo.token, "next": _next(request.POST)}
+    return on_page(undo, back=_next(request.POST))
+
+
+def on_page(undo: Undo, *, back: str) -> HttpResponse:
+    """What was done, said to who has no JavaScript; from there `back`, an address of the console."""
+    said = {"words": _WORDS.sign(undo.words), "token": undo.token, "next": back}
     return redirect(f"{reverse('console:undoing')}?{urlencode(said)}")
 
 

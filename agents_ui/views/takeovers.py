@@ -1,12 +1,15 @@
 """Who has the floor, who must look at it, and when it is over."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
 from agents_ui.arranging import Target, Verb, arrange
 from agents_ui.forms import EscalationForm, SolutionForm, cleaned
+from agents_ui.undoing import said
 from agents_ui.views.answers import done
+from agents_ui.views.arranging import on_page
 from agents_ui.views.ticket import ticket_of
 from tickets.actions import escalate, hand_back, solve_ticket, take_over
 
@@ -15,7 +18,7 @@ from tickets.actions import escalate, hand_back, solve_ticket, take_over
 @page
 def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    outcome = arrange([Target(ticket)], Verb.TAKE, lambda _: take_over(ticket, agent=request.user))
+    outcome = arrange([Target(ticket)], Verb.TAKE, lambda _ticket: take_over(ticket, agent=request.user))
     return done(request, ticket, outcome.undo_for(request.user))
 
 
@@ -30,15 +33,16 @@ def handback(request: StaffRequest, public_id: str) -> HttpResponse:
 def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
-    return done(request, ticket)
+    words = said(_("Escalated to the supervisors."))
+    return done(request, ticket, words) if request.htmx else on_page(words, back=ticket.get_absolute_url())
 
 
 @require_POST
 @page
 def solution(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    said = cleaned(SolutionForm, request)
+    typed = cleaned(SolutionForm, request)
     outcome = arrange(
-        [Target(ticket)], Verb.SOLVE, lambda _: solve_ticket(ticket, agent=request.user, **said)
+        [Target(ticket)], Verb.SOLVE, lambda _ticket: solve_ticket(ticket, agent=request.user, **typed)
     )
     return done(request, ticket, outcome.undo_for(request.user))

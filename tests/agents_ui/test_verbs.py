@@ -1,5 +1,6 @@
 """Each verb through its URL: on a live page, without JavaScript, and refused."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -169,11 +170,20 @@ def test_taking_over_what_a_colleague_holds_is_refused(
 def test_escalating_says_why(mei: Client, ask: Callable[..., Ticket]) -> None:
     ticket = ask()
     values = {"detail": "She threatens to sue", "severity": "3"}
-    assert mei.post(ticket_url(ticket, "escalation/"), values, headers=HTMX).status_code == 204
+    answer = mei.post(ticket_url(ticket, "escalation/"), values, headers=HTMX)
+    assert answer.status_code == 204
+    assert json.loads(answer.headers["X-Undo"])["words"] == "Escalated to the supervisors."
     assert Escalation.objects.get().detail == "She threatens to sue"
     assert_refused(
         mei.post(ticket_url(ticket, "escalation/"), values, headers=HTMX), 409, "already escalated"
     )
+
+
+def test_escalating_without_a_script_says_that_it_was_done(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    page = mei.post(ticket_url(ticket, "escalation/"), {"detail": "Look", "severity": "2"}, follow=True)
+    assert "<h1>Escalated to the supervisors.</h1>" in page.content.decode()
+    assert f'href="{ticket_url(ticket)}">Back' in page.content.decode()
 
 
 def test_solving_ends_it(mei: Client, ask: Callable[..., Ticket]) -> None:
