@@ -266,10 +266,26 @@ def test_the_customer_asks_on_the_page_and_a_supervisor_carries_it_out(
     assert "Where is my card?" not in shown
     assert "Deleted, as the customer had asked." in shown
     assert "Sofia deleted what was written here" in shown
-    assert browser.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 404
+    gone = browser.get(reverse("chat:conversation", args=[ticket.public_id]))
+    assert gone.status_code == 410
+    assert "What was written here was deleted, as you had asked." in gone.content.decode()
     assert "Where is my card?" not in browser.get("/").content.decode()
     browser.post(reverse("chat:start"), {"text": "Hello again", "client_key": uuid4()})
     assert Ticket.objects.latest("pk").requester != cast.ana, "a visitor like any other"
+    assert browser.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 410
+
+
+def test_whoever_never_had_it_learns_nothing_of_a_deletion(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, bos = ask(), ask("Not Ana", customer=cast.bo)
+    ana = visit(cast.ana)
+    stranger, bo = Client(), visit(cast.bo)
+    asked = ask_for_deletion(ticket, customer=cast.ana)
+    assert bo.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 404
+    erase_customer(asked, supervisor=cast.sofia)
+    erase_customer(ask_for_deletion(bos, customer=cast.bo), supervisor=cast.sofia)
+    for browser in (bo, stranger):
+        assert browser.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 404
+    assert ana.get(reverse("chat:conversation", args=[bos.public_id])).status_code == 404
 
 
 def test_agents_and_strangers_delete_nothing(visit: Visit, cast: Cast, ask: Ask) -> None:

@@ -1,6 +1,7 @@
 """The customer's page. Conversations are fetched through the visitor: what is not theirs does not exist."""
 
 from functools import partial
+from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -24,7 +25,7 @@ from tickets.chat.pages import (
     topics_of,
 )
 from tickets.chat.transcript import lines_of
-from tickets.chat.visitor import customer_of, introduce, remember
+from tickets.chat.visitor import customer_of, introduce, is_framed, remember, was_deleted
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 
@@ -57,7 +58,13 @@ def start(request: Request) -> HttpResponse:
 @require_safe
 @never_cache
 def conversation(request: Request, public_id: str) -> HttpResponse:
-    return remember(request, conversation_page(request, public_id, MessageForm()))
+    try:
+        page = conversation_page(request, public_id, MessageForm())
+    except Http404:
+        if is_framed(request) or not was_deleted(request, public_id):
+            raise
+        page = render(request, "chat/deleted.html", status=HTTPStatus.GONE)
+    return remember(request, page)
 
 
 @never_cache

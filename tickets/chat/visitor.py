@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from tickets.chat.identity import LONGEST_S, Identity
-from tickets.models import Customer
+from tickets.models import Actor, Customer, Erasure
 from tickets.models.public_id import new_public_id
 from tickets.text import clean_text
 
@@ -32,6 +32,14 @@ def customer_of(request: HttpRequest) -> Customer | None:
     """None for a visitor who has not written yet."""
     known = visitor_id(request)
     return Customer.objects.filter(public_id=known).first() if known else None
+
+
+def was_deleted(request: HttpRequest, public_id: str) -> bool:
+    """Whether this conversation was the visitor's, who has had it deleted. To anybody else it never was."""
+    known = visitor_id(request)
+    if known is None:
+        return False
+    return Erasure.objects.was_asked_by(Actor.of(Customer(public_id=known)).label, of=public_id)
 
 
 def introduce(request: HttpRequest, *, name: str) -> Customer | None:

@@ -20,6 +20,14 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         """Whether the words of `ticket` are gone for good."""
         return self.filter(customer=ticket.requester_id).exclude(carried_out_at=None).exists()
 
+    def was_asked_by(self, visitor: str, *, of: str) -> bool:
+        """Whether the words of the conversation with the public id `of` are gone because `visitor`, named as in the
+        trail, had asked. The customer's own row has another name since, which no cookie carries.
+        """
+        asked = Erasure.history.filter(history_change_reason="deletion.asked_for", history_actor=visitor)
+        gone = self.exclude(carried_out_at=None).filter(customer__tickets__public_id=of)
+        return gone.filter(pk__in=asked.values("id")).exists()
+
 
 class Erasure(Recorded):
     """`ticket`: the conversation in which it was asked; it concerns all of the customer's."""
