@@ -1,7 +1,7 @@
 """A question as weighted terms of the index."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from math import log
 from typing import NamedTuple
@@ -11,6 +11,7 @@ import numpy as np
 from assistant.retrieval.asides import GAP, without_asides
 from assistant.retrieval.segment import Segment, key_of
 from assistant.retrieval.tokens import tokens
+from assistant.retrieval.typos import slips
 
 #: By the first letter of a token: what a hit on it counts. See docs/decisions/0021 for how they were found.
 _WEIGHTS = {"w": 1.0, "s": 0.25, "p": 0.15, "g": 0.12, "c": 0.3, "d": 0.3, "e": 1.0, "y": 0.9}
@@ -26,6 +27,8 @@ _LONG, _BETWEEN = 350, 0.5
 _PAUSE, _ASKS = re.compile(r"(?<=[.!?。！？\n])\s*"), re.compile(r"[?？]\s*$")
 #: The customer's own, where no article holds it.
 _NUMBER = re.compile(r"^[wg]<?\d+>?$|^p.*\b\d+\b")
+#: So many strange words of a question are looked at for a typo.
+_MOST_MEANT = 3
 #: Absent from the knowledge: as rare as half an article.
 _ABSENT = 0.5
 
@@ -46,16 +49,34 @@ class Term(NamedTuple):
 def weigh(segments: Sequence[Segment], said: Sequence[str]) -> list[Term]:
     """The terms of what was `said`, newest last; rarest first, and last those that occur nowhere."""
     articles, asked = count_articles(segments), _asked(said)
+    known = _known(segments, asked)
+    strange = [
+        token for token, (_, spread) in zip(asked, known, strict=True) if not spread and token[0] == "w"
+    ]
+    meant = [_meant(segments, token) for token in strange[:_MOST_MEANT]]
+    righted = {token: found for token, found in zip(strange, meant, strict=False) if found}
+    terms = [
+        _term(token, age, *righted.get(token, (places, spread)), articles)
+        for (token, age), (places, spread) in zip(asked.items(), known, strict=True)
+        if spread or token in righted or not _NUMBER.search(token)
+    ]
+    return sorted(terms, key=lambda term: term.spread or articles + 1)
+
+
+def _known(segments: Sequence[Segment], asked: Iterable[str]) -> list[tuple[tuple[int, ...], int]]:
+    """Of each token its places and its spread."""
     keys = np.fromiter(map(key_of, asked), np.uint32)
     known = [segment.places(keys) for segment in segments]
     places = zip(*(places for places, _ in known), strict=True)
     spreads = zip(*(spread for _, spread in known), strict=True)
-    terms = [
-        _term(token, age, tuple(place), sum(spread), articles)
-        for (token, age), place, spread in zip(asked.items(), places, spreads, strict=True)
-        if sum(spread) or not _NUMBER.search(token)
-    ]
-    return sorted(terms, key=lambda term: term.spread or articles + 1)
+    return [(place, sum(spread)) for place, spread in zip(places, spreads, strict=True)]
+
+
+def _meant(segments: Sequence[Segment], token: str) -> tuple[tuple[int, ...], int] | None:
+    """The commonest word of the knowledge that is one slip away from a strange one."""
+    ways = _known(segments, (f"w{way}" for way in slips(token[1:])))
+    best = max(ways, key=lambda way: way[1], default=((), 0))
+    return best if best[1] else None
 
 
 def count_articles(segments: Sequence[Segment]) -> int:

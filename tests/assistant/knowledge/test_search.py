@@ -222,3 +222,23 @@ def test_a_long_story_of_another_world_is_answered_by_nothing(db: None) -> None:
         "cannot. How can I bring them together again?"
     )
     assert not find_passages(story).is_answerable
+
+
+def test_a_short_question_with_a_slip_of_the_finger_is_answered(db: None) -> None:
+    seed_articles()
+    meant = {
+        "Where is my crad?": "When your card arrives",
+        "How do I chnage my PIN?": "PIN blocked, forgotten or to be changed",
+        "I forgot my pasccode": "Passcode forgotten or app locked",
+        "I was chraged twice": "Charged twice, pending payments and extra charges",
+        "How do I get a refound?": "Asking for a refund, and a refund that does not show",
+    }
+    findings = {question: find_passages(question) for question in meant}
+    assert all(one.is_answerable for one in findings.values())
+    assert {question: one.passages[0].title for question, one in findings.items()} == meant
+
+
+def test_a_word_of_another_world_is_no_slip_of_the_finger(db: None) -> None:
+    seed_articles()
+    for question in ("How do I grow carrots?", "Who wrote this poem?", "Where is the nearest church?"):
+        assert not find_passages(question).is_answerable
