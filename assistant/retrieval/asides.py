@@ -55,7 +55,7 @@ _KIND = _any(
 )
 _REACH = "write|reply|answer|respond|call|text|phone|ring|e-?mail|mail|contact|reach|message"
 _KIND_CHINESE = (
-    "(?:手机|联系|电话|邮箱|微信|订单|银行卡|账户|账号|帐号|身份证|快递|流水|参考|交易|客户"
+    "(?:手机|联系|电话|邮箱|微信|会员|金额|订单|银行卡|账户|账号|帐号|身份证|快递|流水|参考|交易|客户"
     "|单|卡|地址|方式|号码|编号|号|码){1,4}"
 )
 _REACH_CHINESE = "打电话|电话|联系|回复|发邮件|发送?|写信|致电|拨打|回电"
@@ -106,7 +106,8 @@ _PHRASES = _any(
     "(?:it is|it's|this is) (?:very |quite |really )?urgent",
     r"(?:(?:can|could|would) (?:you|anyone|someone)(?: please)?|please) help(?: me)?(?: out| please)?(?=\W*\Z|[.!?,])",
     r"(?:i have a )?(?:quick|small) question|i have a question|how are you(?: doing)?(?: today)?",
-    r"sent from my \w+(?: \w+)?",
+    r"sent from (?:my )?\w+(?: for \w+)?|god bless you",
+    r"(?:user ?name|login|nickname|skype|wechat|telegram): ?[^\s,]{2,40}",
 )
 _SURNAME = (
     "(?!马上|何时|何|周[一二三四五六日天末]|黄金|许多|谢谢)"
@@ -127,7 +128,9 @@ _COURTESY = re.compile(
         "想?请问(?:一下)?|(?:非常|十分|万分)?(?:谢谢|感谢|多谢)(?:您|你们?|了|啦|大家|的|帮助|耐心|支持|解答|回复)*",
         "麻烦(?:您们?|你们?|了)+|辛苦(?:您|你们?)?了|拜托(?:您|你们?)?了?|打扰(?:您|了|一下)*|不好意思",
         "在线等|(?:挺|很|比较|非常)着?急的?|祝(?:好|您|你|生活|工作|愉快|商祺)+|此致|敬礼",
-        "期待(?:您|你)?的?(?:回复|答复)|[请望]?尽快(?:回复|答复)我?",
+        r"急{2,}|\A亲(?:爱的)?(?=[,!~\s])|尊敬的(?:客服|先生|女士|工作人员)*|尾号[是为]?\d{3,4}",
+        r"微信号?[是为:]? ?[A-Za-z][\w-]{3,20}",
+        "期待(?:您|你)?的?(?:回复|答复)|[请望]?尽快(?:回复|答复|处理|解决)我?",
         f"我(?:叫|的?名字(?:是|叫)?|姓)[{_HAN}]{{1,4}}{_HAN_ENDS}",
         f"我是{_SURNAME}[{_HAN}]{{1,2}}{_HAN_ENDS}",
         rf"(?<=[,。.!?\s{GAP}]){_SURNAME}[{_HAN}]{{1,2}}[。\s]*\Z",
