@@ -36,6 +36,7 @@ export function composer(unsent) {
   function show(wanted) {
     mode = wanted;
     form.elements.mode.value = mode;
+    text.placeholder = text.dataset[mode];
     if (text.value !== sheets[mode].text) text.value = sheets[mode].text;
     form.elements.client_key.value = sheets[mode].key;
   }
