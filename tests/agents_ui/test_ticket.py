@@ -1,5 +1,6 @@
 """The conversation on the page and in its fragments."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
 from tickets.actions import add_note, assign_ticket, escalate, receive_message, send_reply, take_over
 from tickets.markup import render_markdown
-from tickets.models import Message, Ticket
+from tickets.models import Message, Ticket, User
 
 
 def text(client: Client, path: str) -> str:
@@ -243,3 +244,24 @@ def test_a_draft_without_an_article_takes_no_more_queries(
     with django_assert_max_num_queries(14):
         page = text(sofia, ticket_url(ticket, "?view=all"))
     assert "No article answers this." in page
+
+
+def test_where_single_keys_are_off_only_those_are_shown_that_work(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    User.objects.filter(pk=cast.mei.pk).update(has_keys=False)
+    inbox = mei.get("/console/?view=all").content.decode()
+    assert "key-hints" not in inbox
+    for page in (inbox, mei.get(ticket_url(ticket)).content.decode()):
+        sheet = page.partition('id="help"')[2].partition("</dialog>")[0]
+        keys = re.findall(r"<dt>(.*?)</dt>", sheet)
+        assert [re.sub("<.*?>", "", key) for key in keys] == ["Ctrl K", "↓ ↑", "Ctrl ↵", "Esc"]
+
+
+def test_the_sheet_of_keys_says_each_thing_once(mei: Client, ask: Callable[..., Ticket]) -> None:
+    for place in ("/console/?view=all", ticket_url(ask())):
+        sheet = mei.get(place).content.decode().partition('id="help"')[2].partition("</dialog>")[0]
+        named = [re.sub("<.*?>", "", said) for said in re.findall(r"<dd>(.*?)</dd>", sheet)]
+        assert len(named) == len(set(named))
+        assert "Filter, or save the view" in named

@@ -8,7 +8,7 @@ const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
 const CHORD_MS = 1_200;
 /** What goes on while it is held. Whatever decides wants a press of its own. */
 const WALKING = new Set(["j", "k", "J", "K", "ArrowDown", "ArrowUp"]);
-/** By the choice of who is signed in. Ctrl+Enter, Escape and the palette are no single keys. */
+/** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
 const areOff = document.querySelector(".desk")?.dataset.keys === "off";
 let act = () => false;
 
@@ -52,7 +52,7 @@ export function listenToKeys(moves, scope = () => document) {
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
-    if (!areOff && act(after(key))) event.preventDefault();
+    if ((!areOff || key.startsWith("Arrow")) && act(after(key))) event.preventDefault();
   });
   announce(document.body);
   new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
