@@ -87,7 +87,6 @@ NO_VERBS = {
     "N @",
     "R 1 5",
     "Shift J K",
-    "↓ ↑",
     "↵",
     "G I",
     "G A",
@@ -100,7 +99,7 @@ def on_the_sheet(page: str) -> set[str]:
     sheet = page.partition('<dialog id="help"')[2].partition("</dialog>")[0]
     said = {" ".join(re.findall("<kbd>(.*?)</kbd>", caps)) for caps in re.findall("<dt>(.*?)</dt>", sheet)}
     keys = {caps.lower().replace("shift ", "shift+") for caps in said - NO_VERBS}
-    return {key for together in keys for key in together.split()}
+    return {key for together in keys for key in together.split()} - {"↓", "↑"}
 
 
 def in_the_palette(page: str) -> set[str]:
