@@ -26,7 +26,7 @@ from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from tickets.actions import release_late
-from tickets.models import Author, Mention, Ticket, User
+from tickets.models import Author, Mention, Message, Ticket, User
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.escalation import Severity
 from tickets.models.ticket import TicketQuerySet
@@ -114,7 +114,7 @@ _OTHERS = ("merged_into", "split_from")
 
 
 def _tickets(user: User) -> TicketQuerySet:
-    """With its tags and the topics in use, in the same query."""
+    """With its tags, the topics in use and whether there is more than one message, in the same query."""
     people = (
         "requester",
         "team",
@@ -127,7 +127,10 @@ def _tickets(user: User) -> TicketQuerySet:
     topics = Topic.objects.active().values(said=JSONObject(pk="pk", name="name"))
     found = Ticket.objects.visible_to(user).select_related(*people).with_tags()
     unread = Mention.objects.of(user).unread().filter(ticket=OuterRef("pk"))
-    return found.annotate(topics=ArraySubquery(topics), is_mentioned=Exists(unread))
+    later = Message.objects.public().exclude(author=Author.SYSTEM).filter(ticket=OuterRef("pk"), seq__gt=1)
+    return found.annotate(
+        topics=ArraySubquery(topics), is_mentioned=Exists(unread), can_be_split=Exists(later)
+    )
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:

@@ -170,6 +170,21 @@ def test_enter_in_a_choice_merges_nothing_yet(open_as: Open, cast: Cast) -> None
     expect(mei.locator("#queue [aria-current=page]")).to_contain_text("Where is my parcel?")
 
 
+def test_a_key_that_does_nothing_here_says_why(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    for key, why in {
+        "l": "Nothing here is left to translate.",
+        "o": "There is nothing here to sum up now.",
+        "d": "An article is drafted from what is solved.",
+        "Shift+S": "There is only one message: nothing can be split off.",
+    }.items():
+        mei.keyboard.press(key)
+        expect(mei.locator("#notice")).to_contain_text(why)
+        expect(mei.locator("#announcer")).to_have_text(why)
+
+
 def choose_in_palette(page: Page, words: str) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type(words)

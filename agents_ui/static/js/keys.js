@@ -1,6 +1,7 @@
 // Single keys. A key presses what carries it: <button data-key="a">. Nothing happens while one types.
 
 import { land, landInList } from "./focus.js";
+import { say } from "./undoing.js";
 
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
@@ -52,11 +53,19 @@ export function listenToKeys(moves, scope = () => document) {
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
-    if ((!areOff || key.startsWith("Arrow")) && act(after(key))) event.preventDefault();
+    if (areOff && !key.startsWith("Arrow")) return;
+    if (act(after(key))) event.preventDefault();
+    else sayWhyNot(key);
   });
   announce(document.body);
   new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
   takeEarlyKeys().forEach(replay);
+}
+
+/** A key that means something elsewhere, and nothing here. */
+function sayWhyNot(key) {
+  const why = document.getElementById("dead-keys")?.content.querySelector(`[data-dead="${CSS.escape(key)}"]`);
+  if (why) say(why.textContent, true);
 }
 
 /** What was meant for a field that an earlier one of these keys has opened is typed there. */
