@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tickets.actions import (
     ask_for_person,
     assign_ticket,
+    hand_off,
     move_ticket,
     noting,
     receive_message,
@@ -23,7 +24,7 @@ from tickets.actions import (
     wake_ticket,
 )
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Author, Floor, Message, Status, Ticket
+from tickets.models import Author, Floor, HandOff, Message, Status, Ticket
 from tickets.tasks import wake_snoozed
 
 Ask = Callable[..., Ticket]
@@ -152,6 +153,35 @@ def test_who_asked_for_a_person_still_gets_one_after_an_undone_take_over(cast: C
         "Mei has joined the conversation.",
         "Mei has left the conversation. A colleague will answer here.",
     ]
+
+
+def test_what_was_taken_back_once_is_not_said_again(cast: Cast, ask: Ask) -> None:
+    """Assigned while nobody waits, the customer is told nothing: there is nothing to take back of it."""
+    ticket = undo_change(noting(ask(), lambda one: take_over(one, agent=cast.mei)), agent=cast.mei)
+    Ticket.objects.filter(pk=ticket.pk).update(waiting_since=None)
+    said = told(ticket, public=True)
+    change = noting(ticket, lambda one: assign_ticket(one, agent=cast.mei, to=cast.liam))
+    assert undo_change(change, agent=cast.mei).floor == Floor.ASSISTANT
+    assert told(ticket, public=True) == said
+
+
+def test_nobody_leaves_twice(cast: Cast, ask: Ask) -> None:
+    asked = ask_for_person(ask(), customer=cast.ana)
+    undo_change(noting(asked, lambda one: take_over(one, agent=cast.mei)), agent=cast.mei)
+    said = told(asked, public=True)
+    change = noting(asked, lambda one: assign_ticket(one, agent=cast.liam, to=cast.mei))
+    assert undo_change(change, agent=cast.liam).assignee is None
+    assert told(asked, public=True) == said
+
+
+def test_an_assignment_to_somebody_without_a_name_can_be_undone(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.REJECTED, detail="")
+    cast.liam.name = ""
+    cast.liam.save()
+    said = told(ticket, public=True)
+    change = noting(ticket, lambda one: assign_ticket(one, agent=cast.mei, to=cast.liam))
+    assert undo_change(change, agent=cast.mei).assignee is None
+    assert told(ticket, public=True) == said
 
 
 def test_the_customer_hears_nothing_of_what_was_undone_and_never_told(cast: Cast, ask: Ask) -> None:

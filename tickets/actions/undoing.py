@@ -30,6 +30,8 @@ _TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at")
 _TAGS = "tags"
 #: What says to the customer that a person answers.
 _TOLD = ("ticket.taken_over", "ticket.told_of_hand_off")
+#: What says that it is not so any more, or that it is another one.
+_TAKEN_BACK = ("ticket.told_of_assistant", "ticket.told_of_leaving")
 Kept: TypeAlias = dict[str, Any]
 
 
@@ -81,13 +83,14 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
 
 def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:
     """Who was told that a person answers learns that it is not so any more, or that it is another one."""
-    told = ticket.messages.public().filter(event__in=_TOLD).last()
-    if told is None or "assignee_id" not in change.after:
+    told = ticket.messages.public().filter(event__in=(*_TOLD, *_TAKEN_BACK)).last()
+    if told is None or told.event not in _TOLD or "assignee_id" not in change.after:
         return
+    who = told.facts.get("who", "")
     if ticket.assistant_has_floor:
         notice(ticket, "ticket.told_of_assistant", public=True, actor=actor)
-    elif User.objects.filter(pk=change.after["assignee_id"], name=told.facts.get("who", "")).exists():
-        notice(ticket, "ticket.told_of_leaving", public=True, actor=actor, who=told.facts["who"])
+    elif who and User.objects.filter(pk=change.after["assignee_id"], name=who).exists():
+        notice(ticket, "ticket.told_of_leaving", public=True, actor=actor, who=who)
 
 
 def _kept(ticket: Ticket) -> Kept:
