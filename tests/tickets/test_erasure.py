@@ -43,6 +43,7 @@ from tickets.actions import (
     take_over,
     undo_change,
 )
+from tickets.actions.conversation import notice
 from tickets.chat.visitor import COOKIE
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import (
@@ -137,6 +138,29 @@ def test_the_words_are_gone_everywhere_and_the_decisions_stay(
     done = Erasure.objects.get()
     assert (done.carried_out_by, done.carried_out_at is None) == (cast.sofia, False)
     assert done.history.first().history_change_reason == "deletion.carried_out"
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("Someone took the conversation over.", "Mei took the conversation over."),
+        (
+            "A colleague took the conversation over.",
+            "A colleague was given the conversation, or took it over.",
+        ),
+        ("Mei thought so.", "—"),
+    ],
+)
+def test_why_a_draft_was_overtaken_stays_in_words_of_ours(
+    reason: str, said: str, cast: Cast, ask: Ask
+) -> None:
+    """In those too that only the oldest notices have."""
+    ticket = ask()
+    notice(ticket, "draft.retired", public=False, reason=reason, who="Mei")
+    ticket.save()
+    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    found = Message.objects.filter(ticket=ticket, event="draft.retired").earliest("pk")
+    assert found.text == f"The draft was overtaken: {said}"
 
 
 def test_an_answer_does_not_settle_the_wish_to_be_deleted(cast: Cast, ask: Ask) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 #: Why something was overtaken, as it is stored; read with who did it.
 TAKEN_OVER = gettext_noop("Someone took the conversation over.")
 ASSIGNED = gettext_noop("A colleague assigned the conversation.")
-#: Once stored for both, with who got it: nobody can tell any more who did what.
-_EITHER = "A colleague took the conversation over."
+#: Once stored for both, with who got it: nobody can tell any more who did what. A phrase of the catalogue still, or
+#: an erasure would take it for somebody's words.
+_EITHER = gettext_noop("A colleague took the conversation over.")
 _NAMED = {
     TAKEN_OVER: _("%(who)s took the conversation over."),
     ASSIGNED: _("%(who)s assigned the conversation."),
