@@ -132,6 +132,19 @@ def test_a_message_can_be_split_off_with_what_follows(cast: Cast, mei: Client, a
     assert mei.post(ticket_url(ticket, "splitting/"), {"from_seq": "x"}, headers=HTMX).status_code == 422
 
 
+def test_why_nothing_can_be_split_off_is_true_of_what_is_closed_too(
+    cast: Cast, mei: Client, ask: Ask
+) -> None:
+    ticket, other = ask(), ask("And my parcel?")
+    receive_message(ticket, customer=cast.ana, text="Can I close my account?", client_key=uuid4())
+    closed = "This conversation is closed: nothing can be split off."
+    assert closed not in text(mei, ticket_url(ticket))
+    merge_ticket(ticket, into=other, agent=cast.mei)
+    page = text(mei, ticket_url(ticket))
+    assert f'<i data-dead="shift+s">{closed}</i>' in page
+    assert "only one message" not in page
+
+
 def test_without_a_message_the_sheet_asks_from_which_one_on(cast: Cast, mei: Client, ask: Ask) -> None:
     ticket = take_over(ask(), agent=cast.mei)
     assert "only one message" in text(mei, ticket_url(ticket, "splitting/"), **HTMX)
