@@ -10,7 +10,7 @@ from assistant.models import TicketTopic
 from tickets.models import Author
 
 #: What ends with a question mark; one in the middle of an address ends nothing.
-_QUESTION = re.compile(r"([^?？!！。\n]+)[?？]+(?=[\s\"'”’)）」』】*_]|[\u3400-\u9fff]|$)")
+_QUESTION = re.compile(r"(?<![^?？!！。\n])([^?？!！。\n]++)[?？]+(?=[\s\"'”’)）」』】*_]|[\u3400-\u9fff]|$)")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 

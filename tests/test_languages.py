@@ -133,7 +133,7 @@ def test_whatever_happens_is_told_in_the_readers_language(desk: Desk, name: str)
     for path in (f"tickets/{desk.ticket.public_id}/", "", "escalations/"):
         desk.reads(agent.get(f"/console/{path}?view=all&open=edit"))
     is_gone = Erasure.objects.has_emptied(desk.ticket)
-    desk.reads(customer.get(f"/conversations/{desk.ticket.public_id}/"), 404 if is_gone else 200)
+    desk.reads(customer.get(f"/conversations/{desk.ticket.public_id}/"), 410 if is_gone else 200)
     desk.reads(customer.get("/"))
     desk.reads(agent.get("/console/ratings/"))
     desk.reads(agent.get("/console/spending/"))

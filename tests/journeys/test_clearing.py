@@ -208,6 +208,26 @@ def test_nobody_goes_on_from_words_that_were_not_sent(open_as: Open, cast: Cast,
     stands_before(mei, 0)
 
 
+def test_words_of_another_kind_hold_nobody_back_and_an_escalation_takes_no_undo_away(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
+    mei.keyboard.press("w")
+    mei.keyboard.type("For later.")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("e")
+    mei.keyboard.type(" Or so.")
+    mei.keyboard.press("Control+Shift+Enter")
+    stands_before(mei, 1)
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    mei.keyboard.press("x")
+    mei.locator("#escalate [name=detail]").fill("Look at this.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#notice")).to_contain_text("Escalated to the supervisors.")
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+
+
 def before_three(page: Page, cast: Cast) -> Page:
     """Tickets whose drafts are ready; the first is open."""
     for number in range(3):

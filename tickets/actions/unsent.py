@@ -1,4 +1,4 @@
-"""Keeping what an agent types until it is sent. Nothing here locks the ticket's row."""
+"""Keeping what an agent types until it is sent."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,8 +36,9 @@ def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple
     """
     if len(typed.text) > MAX_UNSENT_CHARS:
         raise Invalid(_("At most %(limit)d characters are kept.") % {"limit": MAX_UNSENT_CHARS})
+    # Whoever sends it meanwhile, or erases the conversation, holds this lock as well: it is seen, or finds the row.
+    Ticket.objects.lock(ticket)
     unsent = _locked(ticket, agent, place)
-    # After the lock: whoever sends it meanwhile has either been seen by now, or waits to remove this row.
     if unsent is None or _is_past(ticket, typed.client_key):
         forget_text(ticket, agent=agent, place=place, device=typed.device, seen=typed.seen)
         return Unsent(ticket=ticket, user=agent, place=place), True

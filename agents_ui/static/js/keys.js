@@ -45,7 +45,7 @@ export function listenToKeys(moves, scope = () => document) {
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
-    if (event.repeat && !WALKING.has(event.key)) return;
+    if (event.repeat && !WALKING.has(event.key)) return holdBack(event);
     if (event.ctrlKey || event.metaKey) return send(event);
     if (event.key === "Escape") return leave(event);
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
@@ -117,6 +117,11 @@ function choose(open, key, event) {
   if (choice) return choice.click();
   const buttons = [...open.querySelectorAll("button:enabled")];
   buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
+}
+
+/** A button wants a press of its own as well: the key that went to it may be held still. */
+function holdBack(event) {
+  if (event.key === "Enter" && event.target.matches("button")) event.preventDefault();
 }
 
 /** Nothing is sent from a choice: Enter makes it, and goes to the button that acts on it. */

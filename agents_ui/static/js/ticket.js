@@ -149,6 +149,7 @@ function succeeded({ sourceElement: source, request: { body: sent }, response: a
   if (source.closest("#sheet, #bulk")) return refreshAll();
   keepOffer(answer);
   showRefusal();
+  const wasFree = words.isFree();
   const form = source.closest("form");
   if (form === words.form) words.sent(source, sent.get("text"));
   if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
@@ -159,7 +160,7 @@ function succeeded({ sourceElement: source, request: { body: sent }, response: a
     form.hidePopover();
     form.reset();
   }
-  if (goesOn && words.isFree()) leaveFor(answer);
+  if (goesOn && (words.isFree() || (form !== words.form && !wasFree))) leaveFor(answer);
   else refreshAll();
 }
 
