@@ -5,6 +5,7 @@ finds personal data one by one and must not err; here a pattern suffices, for wh
 """
 
 import re
+from collections.abc import Callable
 from unicodedata import normalize
 
 #: Stands for what was taken out; words on its two sides are no neighbours.
@@ -73,7 +74,8 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 
-_NAME = r"[A-Z](?:\.|[\w'’-]{1,30}+)"
+#: An initial, or a word with a small letter: whoever shouts gives no names.
+_NAME = r"[A-Z](?:\.|(?=[\w'’-]{0,29}[a-zß-öø-ÿ])[\w'’-]{1,30}+)"
 _NAMES = f"{_NAME}(?: {_NAME}){{0,3}}"
 _PEOPLE = (
     "(?i:there|all|everyone|team|support|sirs?|madam|or|and|customer (?:service|support|care)|guys|folks)"
@@ -114,15 +116,39 @@ _SURNAME = (
     "[王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈彭吕]"
 )
 _HAN_ENDS = r"(?=[,。.!?\s]|\Z)"
+_GREETING = (
+    "(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings)\\b"
+    rf"(?: {_PEOPLE}\b| {_NAME}(?=[\s,!.:])){{0,3}}"
+)
+_CLOSING = (
+    rf"{_THANKS}|(?i:looking forward to [^.!?\n]{{1,40}}|have a \w+ \w+|much appreciated)"
+    r"|(?:(?<=\n)|(?<=[.!?] ))(?i:(?:all the )?best|yours|love|greetings)(?= {0,3}[,.!]?\s{0,3}\n)"
+)
+#: Who writes, where one says so: at the beginning, and below a word that closes. In a group, as it may be no person.
+_NAMED = (
+    re.compile(
+        _any(
+            rf"\A\W*(?:{_GREETING}[\s,!.:-]{{1,5}})?(?i:this is|i am|i'm|im) "
+            rf"(?!\w+(?:ish|ian|ese|can|man|ch)\b)({_NAMES})(?=[,.!\n]| (?:and|from|here)\b|\s?\Z)"
+        )
+    ),
+    re.compile(
+        _any(
+            rf"(?<!\w)(?:{_CLOSING})\b[\s,.!–—-]{{0,5}}({_NAMES}|(?<=, )\w+|(?<=\n)\w+)[.!]?\s{{0,3}}"
+            r"(?=(?i:sent from)|\Z)"
+        )
+    ),
+    re.compile(
+        "(?:谢谢|感谢|多谢|辛苦|拜托|麻烦|此致|敬礼|祝好|盼复)(?:您|你们?|了|啦|大家)*"
+        rf"[,。.!~\s]{{0,5}}({_SURNAME}[{_HAN}]{{1,2}})[。\s]*\Z"
+    ),
+)
 _COURTESY = re.compile(
     _any(
-        r"\A\W*(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings)\b"
-        rf"(?: {_PEOPLE}\b| {_NAME}(?=[\s,!.:])){{0,3}}\s*(?:[,!.:\n-]+|\Z)",
+        rf"\A\W*{_GREETING}\s*(?:[,!.:\n-]+|\Z)",
         rf"(?<!\w){_REGARDS}\b[^?]{{0,80}}\Z",
-        rf"(?<!\w){_THANKS}\b[\s,.!-]{{0,5}}(?:(?:{_NAMES}|(?<=, )\w+|(?<=\n)\w+)[.!]?\s{{0,3}}\Z)?",
-        rf"(?:\n\s{{0,3}}|[.!?,] [-–—]{{1,2}} ?|[.!?]\s{{1,3}}[-–—]?){_NAMES}(?=[.\s]{{0,3}}(?:(?i:sent from)|\Z))",
-        rf"\b(?i:my (?:full )?name(?: is|:|'s)|this is|name:) {_NAMES}",
-        rf"\b(?i:i am|i'm|im) (?!\w+(?:ish|ian|ese|can|man|ch)\b){_NAMES}(?=[,.!\n]| and\b| from\b|\s?\Z)",
+        rf"(?<!\w){_THANKS}\b[\s,.!-]{{0,5}}",
+        rf"\b(?i:my (?:full )?name(?: is|:|'s)|name:) {_NAMES}",
         rf"\b(?i:{_PHRASES})\b",
         f"(?:你们?好|您好|哈[喽啰]|[早上中下][上午]好|晚上好)[呀啊哦]?|(?<![现正实存])在[吗么]{_HAN_ENDS}",
         "想?请问(?:一下)?|(?:非常|十分|万分)?(?:谢谢|感谢|多谢)(?:您|你们?|了|啦|大家|的|帮助|耐心|支持|解答|回复)*",
@@ -131,16 +157,17 @@ _COURTESY = re.compile(
         r"急{2,}|\A亲(?:爱的)?(?=[,!~\s])|尊敬的(?:客服|先生|女士|工作人员)*|尾号[是为]?\d{3,4}",
         r"微信号?[是为:]? ?[A-Za-z][\w-]{3,20}",
         "期待(?:您|你)?的?(?:回复|答复)|[请望]?尽快(?:回复|答复|处理|解决)我?",
-        f"我(?:叫|的?名字(?:是|叫)?|姓)[{_HAN}]{{1,4}}{_HAN_ENDS}",
+        f"我(?:叫|的?名字(?:是|叫)|姓)(?![你您他她它不错写拼名氏什怎车客人了过])[{_HAN}]{{1,4}}{_HAN_ENDS}",
         f"我是{_SURNAME}[{_HAN}]{{1,2}}{_HAN_ENDS}",
-        rf"(?<=[,。.!?\s{GAP}]){_SURNAME}[{_HAN}]{{1,2}}[。\s]*\Z",
     )
 )
 
 
-def without_asides(text: str) -> str:
-    """`text` with a GAP for each aside, its signs folded (NFKC)."""
+def without_asides(text: str, is_known: Callable[[str], bool]) -> str:
+    """`text` with a GAP for each aside, its signs folded (NFKC). What `is_known` to the articles is nobody's name."""
     rest = normalize("NFKC", text).replace(GAP, " ")
     if _HINT.search(rest):
         rest = _INTRODUCTION.sub(GAP, _DATA.sub(GAP, rest))
+    for named in _NAMED:
+        rest = named.sub(lambda found: found[0] if is_known(found[1]) else GAP, rest)
     return _COURTESY.sub(GAP, rest)

@@ -48,7 +48,7 @@ class Term(NamedTuple):
 
 def weigh(segments: Sequence[Segment], said: Sequence[str]) -> list[Term]:
     """The terms of what was `said`, newest last; rarest first, and last those that occur nowhere."""
-    articles, asked = count_articles(segments), _asked(said)
+    articles, asked = count_articles(segments), _asked(segments, said)
     known = _known(segments, asked)
     strange = [
         token for token, (_, spread) in zip(asked, known, strict=True) if not spread and token[0] == "w"
@@ -92,10 +92,15 @@ def _term(token: str, age: float, places: tuple[int, ...], spread: int, articles
     return Term(places, spread, share, share * rarity(spread, articles), token[0] in _CONTENT)
 
 
-def _asked(said: Sequence[str]) -> dict[str, float]:
+def _asked(segments: Sequence[Segment], said: Sequence[str]) -> dict[str, float]:
     """Each token once, with what its message counts. Who types nothing but an address or a number looks for it."""
+
+    def is_known(name: str) -> bool:
+        words = [token for token in tokens(name) if token[0] in _CONTENT]
+        return bool(words) and all(spread for _, spread in _known(segments, words))
+
     texts = [text[:_MOST_CHARS] for text in reversed(said)]
-    return _tokens([without_asides(text) for text in texts]) or _tokens(texts)
+    return _tokens([without_asides(text, is_known) for text in texts]) or _tokens(texts)
 
 
 def _tokens(texts: Sequence[str]) -> dict[str, float]:

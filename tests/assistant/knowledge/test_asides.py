@@ -1,6 +1,9 @@
 """Names, addresses, numbers and courtesies around a question change neither what is found nor whether it answers."""
 
+import re
+
 from assistant.knowledge import find_passages
+from assistant.retrieval.asides import without_asides
 from helpdesk.management.commands.seed import seed_articles
 
 ANSWERED = [
@@ -63,3 +66,32 @@ def test_what_stands_around_a_question_moves_nothing(db: None) -> None:
         if (now := found(said := around.format(question))) != plain[question]
     }
     assert moved == {}
+
+
+NO_NAMES = [
+    "THIS IS NOT MY PAYMENT, I WANT A REFUND",
+    "I AM LOCKED OUT. WHAT NOW?",
+    "This is Apple Pay, it does not work in the shop",
+    "How do I pay with my phone? Google Pay",
+    "我姓名写错了,怎么改?",
+    "我叫你们退款,怎么还没到?",
+    "可以兑换哪些货币?韩元",
+]
+NAMES = [
+    "This is Ana Lopez. Where is my card?",
+    "Hello, I am Ana A. Lopez and I ask: where is my card?",
+    "Hi there! this is Ana from Leeds, where is my card?",
+    "Where is my card?\nBest,\nAna Lopez",
+    "Where is my card? Cheers\nAna",
+    "我的卡在哪?谢谢,张伟",
+]
+
+
+def test_what_is_shouted_or_sold_is_nobodys_name(db: None) -> None:
+    seed_articles()
+    assert [
+        said for said in NO_NAMES if without_asides(said, "Apple Pay Google Pay".__contains__) != said
+    ] == []
+    assert [said for said in NO_NAMES if found(said) != found(said.lower())] == []
+    left = [without_asides(said, "Apple Pay".__contains__) for said in NAMES]
+    assert [rest for rest in left if re.search("Ana|Lopez|张伟", rest)] == []
