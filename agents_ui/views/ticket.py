@@ -25,6 +25,7 @@ from agents_ui.unsure import unsure_of
 from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
+from assistant.models.draft_rows import DraftQuerySet
 from tickets.actions import release_late
 from tickets.models import Author, Mention, Message, Ticket, User
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
@@ -72,7 +73,8 @@ def messages(request: StaffRequest, public_id: str) -> HttpResponse:
 @fragment
 def draft(request: StaffRequest, public_id: str) -> HttpResponse:
     found = ticket_of(request, public_id)
-    return render(request, "console/_draft.html", {"ticket": found, **_draft(found, _drafts(found))})
+    drafts = list(_drafts(found).with_said())
+    return render(request, "console/_draft.html", {"ticket": found, **_draft(found, drafts)})
 
 
 @require_GET
@@ -89,7 +91,7 @@ def outgoing(request: StaffRequest, public_id: str) -> HttpResponse:
     """The reply that can be undone. The page asks for it again when its time is over."""
     found = ticket_of(request, public_id)
     release_late(found)
-    newest = next(iter(_drafts(found)), None)
+    newest = _drafts(found).first()
     reply = reply_of(found, request.user, newest)
     return render(request, "console/_outgoing.html", {"ticket": found, "reply": reply})
 
@@ -101,7 +103,7 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "console/_state.html",
-        {"ticket": found, "is_fragment": True, **_facts(found, _drafts(found))},
+        {"ticket": found, "is_fragment": True, **_facts(found, list(_drafts(found)))},
     )
 
 
@@ -134,7 +136,7 @@ def _tickets(user: User) -> TicketQuerySet:
 
 
 def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
-    drafts = _drafts(ticket)
+    drafts = list(_drafts(ticket).with_said())
     draft, entries = _draft(ticket, drafts), entries_of(ticket)
     return {
         "ticket": ticket,
@@ -168,12 +170,12 @@ def _draft(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
     }
 
 
-def _drafts(ticket: Ticket) -> list[Draft]:
+def _drafts(ticket: Ticket) -> DraftQuerySet:
     """The newest, and those that people decided on; the newest first. One query."""
     of_ticket = Draft.objects.for_ticket(ticket)
     is_newest = Q(pk=of_ticket.order_by("-pk").values("pk")[:1])
-    drafts = of_ticket.filter(is_newest | Q(decided_by__isnull=False)).with_said()
-    return list(drafts.select_related("decided_by", "message", "outgoing").order_by("-pk")[: DECISIONS + 1])
+    drafts = of_ticket.filter(is_newest | Q(decided_by__isnull=False))
+    return drafts.select_related("decided_by", "message", "outgoing").order_by("-pk")[: DECISIONS + 1]
 
 
 def _is_past(draft: Draft, ticket: Ticket) -> bool:

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject, Now
 
 from assistant.models.stage import OPEN, UNWRITTEN, DraftSource, DraftStatus
@@ -45,7 +46,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def with_said(self) -> Self:
         """`said_newest`: the author and body of what was said last up to the message that each answers, the newest
-        first, and whether it `has_files`; less what was split off. In the same query.
+        first, and whether it `has_files`; less what was split off. In the same query; empty where it is not open.
         """
         files = Attachment.objects.filter(message=OuterRef("pk"))
         elsewhere = Message.objects.filter(origin=OuterRef("pk"), ticket__split_from=OuterRef("ticket"))
@@ -54,7 +55,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         )
         told = JSONObject(author="author", body="body", has_files=Exists(files))
         newest = said.exclude(author=Author.SYSTEM).order_by("-seq").values(told=told)[:_NEWEST]
-        return self.annotate(said_newest=ArraySubquery(newest))
+        told_of_open = When(status__in=OPEN, then=ArraySubquery(newest))
+        nothing = Value([], output_field=ArrayField(models.JSONField()))
+        return self.annotate(said_newest=Case(told_of_open, default=nothing))
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 from pytest_django import Settings
 
@@ -98,6 +101,22 @@ def test_only_what_is_answered_now_counts(cast: Cast, mei: Client, ask: Ask) -> 
     assert "several questions" in said(card(mei, finished(ticket, support=[SUPPORTED]).ticket))
     split_ticket(ticket, from_seq=2, start_key=uuid4(), agent=cast.mei)
     assert said(card(mei, finished(ticket, support=[SUPPORTED]).ticket)).startswith("Every statement")
+
+
+@pytest.mark.usefixtures("article")
+def test_what_was_asked_is_read_for_the_open_draft_alone(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask("Where is my card?")
+    decided = finished(ticket, support=[SUPPORTED])
+    done = {"status": DraftStatus.REJECTED, "decided_by": cast.mei, "decided_at": decided.ready_at}
+    Draft.objects.filter(pk=decided.pk).update(**done)
+    receive_message(ticket, customer=cast.ana, text="What does it cost?", client_key=uuid4())
+    finished(ticket, support=[SUPPORTED])
+    drafts: list[Any] = list(Draft.objects.for_ticket(ticket).with_said().order_by("pk"))
+    assert [len(draft.said_newest) for draft in drafts] == [0, 2]
+    for place, reads in (("", True), ("draft/", True), ("state/", False), ("outgoing/", False)):
+        with CaptureQueriesContext(connection) as queries:
+            assert mei.get(ticket_url(ticket, place)).status_code == 200
+        assert any("said_newest" in query["sql"] for query in queries) == reads, place
 
 
 @pytest.mark.usefixtures("article")
