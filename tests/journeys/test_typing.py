@@ -47,15 +47,13 @@ def test_letters_for_a_note_are_no_verbs_before_the_scripts_ran(open_as: Open, c
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     until(lambda: Draft.objects.filter(status=DraftStatus.READY).exists(), 60)
     mei = open_as("mei")
-    held: list[Route] = []
-    mei.route(re.compile(r"js/ticket(\.[0-9a-f]+)?\.js"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
+    held = hold(mei, r"js/ticket(\.[0-9a-f]+)?\.js")
     mei.goto(Ticket.objects.get().get_absolute_url(), wait_until="commit")
     expect(mei.locator("#composer-text")).to_be_visible()
     mei.wait_for_timeout(1_000)
     mei.keyboard.press("n")
     mei.keyboard.type("what a mess")
-    for route in held:
-        route.continue_()
+    wait_for(mei, held).continue_()
     expect(mei.locator("#composer-text")).to_have_value("what a mess")
     assert Draft.objects.get().status == DraftStatus.READY
 
@@ -63,9 +61,7 @@ def test_letters_for_a_note_are_no_verbs_before_the_scripts_ran(open_as: Open, c
 def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
-    take_over(open_ticket(mei), agent=cast.mei)
-    expect(mei.locator("[data-key=b]")).to_be_visible()
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    take_over_in(mei, cast)
     held: list[tuple[Route, APIResponse]] = []
 
     def slow(route: Route) -> None:
@@ -95,6 +91,14 @@ def hold(page: Page, what: str) -> list[Route]:
     return held
 
 
+def take_over_in(page: Page, cast: Cast) -> Ticket:
+    """Mei holds the only conversation, and her page knows it."""
+    ticket = take_over(open_ticket(page), agent=cast.mei)
+    expect(page.locator("[data-key=b]")).to_be_visible()
+    expect(page.locator("main[data-lives]")).to_be_attached()
+    return ticket
+
+
 def wait_for(page: Page, held: list[Route]) -> Route:
     """A request is told of before it is handed to us."""
     for _ in range(500):
@@ -107,9 +111,7 @@ def wait_for(page: Page, held: list[Route]) -> Route:
 def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_one(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
-    take_over(open_ticket(mei), agent=cast.mei)
-    expect(mei.locator("[data-key=b]")).to_be_visible()
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    take_over_in(mei, cast)
     held = hold(mei, "/replies/")
     mei.click("#composer-text")
     mei.keyboard.type("First.")
@@ -132,9 +134,7 @@ def test_what_was_typed_after_a_send_that_failed_is_not_lost_with_it(open_as: Op
     """It had arrived, but nobody here could know."""
     ask(open_as("ana"))
     mei = open_as("mei")
-    take_over(open_ticket(mei), agent=cast.mei)
-    expect(mei.locator("[data-key=b]")).to_be_visible()
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    take_over_in(mei, cast)
     held = hold(mei, "/replies/")
     mei.click("#composer-text")
     mei.keyboard.type("First.")
@@ -180,9 +180,7 @@ def test_an_edit_is_not_thrown_away_by_asking_for_another_draft(open_as: Open) -
 def test_one_failed_look_does_not_hold_the_answer_back_for_good(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
-    ticket = take_over(open_ticket(mei), agent=cast.mei)
-    expect(mei.locator("[data-key=b]")).to_be_visible()
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    ticket = take_over_in(mei, cast)
     failed: list[Route] = []
 
     def fail(route: Route) -> None:
@@ -285,9 +283,7 @@ def test_what_comes_to_a_reply_that_is_on_its_way_goes_with_the_next(open_as: Op
     macro.record("macro.created", actor=SYSTEM)
     ask(open_as("ana"))
     mei = open_as("mei")
-    take_over(open_ticket(mei), agent=cast.mei)
-    expect(mei.locator("[data-key=b]")).to_be_visible()
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    take_over_in(mei, cast)
     held = hold(mei, "/replies/")
     mei.set_input_files("#composer input[type=file]", words_in("first.txt"))
     mei.click("#composer-text")
