@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,11 +96,30 @@ class Desk:
             "-m", "celery", "-A", "helpdesk", "beat", "-s", str(self.folder / "beat"), "-l", "warning"
         )
 
+    def written(self) -> str:
+        """The last lines of each process; a worker first adds what each of its threads is at."""
+        for process in self.processes:
+            if "worker" in process.args and process.poll() is None:  # type: ignore[operator]
+                process.send_signal(signal.SIGUSR1)
+        time.sleep(1)
+        logs = sorted(self.folder.rglob("*.log"), key=lambda log: log.stat().st_mtime)
+        return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-20_000:]}" for log in logs)
+
     def stop(self) -> None:
         for process in self.processes:
             process.kill()
         for process in self.processes:
             process.wait(10)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A journey that fails tells what the processes of its desk have written."""
+    report = yield
+    running = item.funcargs.get("desk")
+    if report.failed and isinstance(running, Desk):
+        report.sections.append(("the desk's processes", running.written()))
+    return report
 
 
 @pytest.fixture(autouse=True)
