@@ -103,11 +103,12 @@ CACHES = {
 VISIBILITY_TIMEOUT_S = 300
 _TRANSPORT = {"visibility_timeout": VISIBILITY_TIMEOUT_S, "socket_connect_timeout": 0.5, "socket_timeout": 5}
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT = "helpdesk.broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = _TRANSPORT
 CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT_S
 CELERY_TASK_IGNORE_RESULT = True
 # Acknowledged at once: the draft's row is the queue, a task only wakes a worker (docs/decisions/0005). Kombu's own
-# redelivery would run a draft twice, and takes the worker down when the broker goes away under a running task.
+# redelivery would run a draft twice.
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -54,6 +54,8 @@ WORKER = [
     "8",
     "-Q",
     "drafts,upkeep,releases",
+    "--without-gossip",
+    "--without-mingle",
     "-l",
     "warning",
 ]
