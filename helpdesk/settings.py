@@ -1,5 +1,6 @@
 """Django settings. Values come from the environment through helpdesk/env.py; README.md lists the names."""
 
+import os
 from typing import Any
 
 from celery.schedules import schedule
@@ -10,6 +11,10 @@ from redis.retry import Retry
 
 from helpdesk import env
 from helpdesk.env import PRODUCTION, ROOT, STATE_DIR
+
+#: Before anything loads numpy, which reads it once. Each of many threads embeds a question of its own; were one of them
+#: computed by all cores at once, they would wait for each other, and the words that stream in for all of them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = ROOT
 SECRET_KEY = env.secret_key()

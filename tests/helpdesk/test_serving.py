@@ -1,6 +1,8 @@
 """What a process needs to search is made when it begins to serve, so that the first question does not wait."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from threading import Lock, Thread
 from threading import enumerate as threads
@@ -101,3 +103,13 @@ def test_without_a_database_the_process_serves_all_the_same(monkeypatch: pytest.
     maker = Thread(target=readiness.make_copy)
     maker.start()
     maker.join(10)
+
+
+def test_one_question_is_computed_by_one_core() -> None:
+    """Threads of numpy's own would make drafts that are begun together wait for each other."""
+    code = (
+        "import os, django; django.setup(); import numpy as np; one = np.ones((900, 900), np.float32); one @ one; "
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "1"
