@@ -7,8 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import Cast, solve_now
 from tests.journeys.looks import look_everywhere
-from tickets.actions import close_ticket, send_approved_answer, send_reply, take_over
+from tickets.actions import be_present, close_ticket, send_approved_answer, send_reply, take_over
 from tickets.models import Ticket
+from tickets.realtime import Doing
 
 Open = Callable[..., Page]
 
@@ -37,7 +38,11 @@ def composer(page: Page) -> Locator:
 def test_status_and_answer_appear_without_a_reload(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page)
-    expect(page.locator("#status")).to_contain_text("A colleague is checking the answer.", timeout=30_000)
+    expect(page.locator("#status")).to_contain_text("An answer is written.", timeout=30_000)
+    be_present(Ticket.objects.get(pk=ticket.pk), agent=cast.mei, doing=Doing.VIEWING)
+    expect(page.locator("#status")).to_contain_text("A colleague is checking the answer.")
+    be_present(Ticket.objects.get(pk=ticket.pk), agent=cast.mei, doing=Doing.GONE)
+    expect(page.locator("#status")).to_contain_text("A colleague will check it before you get it.")
     send_approved_answer(ticket, agent=cast.mei, text="Within **5** days.", client_key=uuid4(), seen_seq=1)
     expect(messages(page)).to_have_text(["Where is my card?", "Within 5 days."])
     expect(page.locator("#log")).to_contain_text("Assistant · checked by Mei")
@@ -59,7 +64,7 @@ def test_a_person_is_asked_for_and_comes(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page)
     page.get_by_role("button", name="Ask for a person").click()
-    expect(page.locator("#status")).to_contain_text("A colleague will answer here.")
+    expect(page.locator("#status")).to_contain_text("Your message waits for a colleague.")
     expect(page.get_by_role("button", name="Ask for a person")).to_have_count(0)
     expect(composer(page)).to_be_focused()
     take_over(ticket, agent=cast.mei)
@@ -108,7 +113,7 @@ def test_without_a_script_forms_and_a_reload_link_do(open_as: Open, cast: Cast) 
     page.get_by_role("button", name="Send").click()
     expect(messages(page)).to_have_count(3)
     page.get_by_role("button", name="Ask for a person").click()
-    expect(page.locator("#status")).to_contain_text("A colleague will answer here.")
+    expect(page.locator("#status")).to_contain_text("Your message waits for a colleague.")
 
 
 def test_the_pages_are_accessible_and_fit(open_as: Open, cast: Cast) -> None:

@@ -7,7 +7,15 @@ from django.db import IntegrityError, transaction
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast, last_words, solve_now
 from tests.races import at_once
-from tickets.actions import assign_ticket, hand_back, hand_off, send_reply, start_conversation, take_over
+from tickets.actions import (
+    ask_for_person,
+    assign_ticket,
+    hand_back,
+    hand_off,
+    send_reply,
+    start_conversation,
+    take_over,
+)
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Actor, Escalation, Floor, HandOff, Status, Ticket
 
@@ -56,6 +64,23 @@ def test_handing_back_an_answered_ticket_asks_for_no_draft(cast: Cast, ask: Ask)
     send_reply(ticket, agent=cast.mei, text="Done.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
     hand_back(ticket, agent=cast.mei)
     assert not Draft.objects.for_ticket(ticket).open().exists()
+
+
+def test_who_was_told_that_a_person_answers_is_told_once_that_the_assistant_does(
+    cast: Cast, ask: Ask
+) -> None:
+    ticket = hand_back(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    asked = hand_back(ask_for_person(ask(), customer=cast.ana), agent=cast.mei)
+    assert last_words(ticket) == "Mei has left the conversation. The assistant answers here again."
+    assert last_words(asked) == "The assistant answers here again."
+    Ticket.objects.filter(pk=ticket.pk).update(waiting_since=None)  # then an assignment tells nothing
+    said = hand_back(assign_ticket(ticket, agent=cast.mei, to=cast.liam), agent=cast.mei).last_public_seq
+    assert said == ticket.last_public_seq
+
+
+def test_the_draft_after_a_hand_back_can_be_sent(cast: Cast, ask: Ask) -> None:
+    ticket = hand_back(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    assert Draft.objects.for_ticket(ticket).open().get().answers_up_to == ticket.last_public_seq
 
 
 def test_handing_back_what_the_assistant_has_is_refused(cast: Cast, ask: Ask) -> None:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets import signals
-from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
+from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, phrase, tell
 from tickets.actions.escalation import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Author, Floor, HandOff, Team, Ticket, User
 from tickets.models.escalation import Reason, Severity
-from tickets.models.notices import ASSIGNED, TAKEN_OVER
+from tickets.models.notices import ASSIGNED, TAKEN_OVER, TELLS_OF_PEOPLE
 
 #: Hand-offs that a supervisor must see as well, with how bad they are.
 ESCALATES: dict[HandOff, tuple[Reason, Severity]] = {
@@ -86,7 +86,9 @@ def move_ticket(ticket: Ticket, *, agent: User, to: Team) -> Ticket:
 
 @transaction.atomic
 def hand_back(ticket: Ticket, *, agent: User) -> Ticket:
-    """Give the floor back to the assistant. Anyone of the team may; raises NotAllowed when it already has it."""
+    """Give the floor back to the assistant, and say so to a customer who was told that a person answers. Anyone of the
+    team may; raises NotAllowed when it already has it.
+    """
     ticket = Ticket.objects.lock(ticket)
     if ticket.assistant_has_floor:
         raise NotAllowed(_("The assistant already has the floor here."))
@@ -95,6 +97,7 @@ def hand_back(ticket: Ticket, *, agent: User) -> Ticket:
     actor = Actor.of(agent)
     ticket.assignee, ticket.floor, ticket.hand_off = None, Floor.ASSISTANT, ""
     notice(ticket, "ticket.handed_back", public=False, actor=actor, who=agent.name)
+    _tell_of_assistant(ticket, actor)
     ticket.record("ticket.handed_back", actor=actor, fields=["assignee", "floor", "hand_off", *SEQ_FIELDS])
     signals.ticket_handed_back.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
@@ -129,6 +132,14 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
         ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
     signals.ticket_handed_off.send(Ticket, ticket=ticket, reason=reason)
     tell(ticket, "ticket.changed", public=True)
+
+
+def _tell_of_assistant(ticket: Ticket, actor: Actor) -> None:
+    told = last_told(ticket)
+    if told and told.event == "ticket.taken_over":
+        notice(ticket, "ticket.told_of_handing_back", public=True, actor=actor, who=told.facts["who"])
+    elif told and told.event in (*TELLS_OF_PEOPLE, "ticket.told_of_leaving"):
+        notice(ticket, "ticket.told_of_assistant", public=True, actor=actor)
 
 
 def _give_to(ticket: Ticket, holder: User, verb: str, *, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from tickets.exceptions import Conflict, Invalid
 from tickets.markup import plain_text
 from tickets.models import SYSTEM, Actor, Author, Message, Ticket, User
 from tickets.models.message import MAX_MESSAGE_CHARS
+from tickets.models.notices import TELLS_OF_CHANGE, TELLS_OF_PEOPLE
 from tickets.text import clean_text
 
 SEQ_FIELDS = ["last_seq", "last_public_seq", "preview"]
@@ -39,6 +40,11 @@ def notice(ticket: Ticket, event: str, *, public: bool, actor: Actor = SYSTEM, *
     return append_message(
         ticket, event, actor=actor, author=Author.SYSTEM, is_public=public, event=event, facts=facts
     )
+
+
+def last_told(ticket: Ticket) -> Message | None:
+    """What the customer was told last of who answers."""
+    return ticket.messages.public().filter(event__in=(*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE)).last()
 
 
 def phrase(choice: models.TextChoices | models.IntegerChoices) -> str:

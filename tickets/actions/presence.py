@@ -4,7 +4,7 @@ Neither is a change of the case: nothing here locks the ticket's row or leaves a
 """
 
 from tickets import realtime
-from tickets.models import Customer, Reading, Ticket, User
+from tickets.models import Customer, Reading, Step, Ticket, User
 from tickets.realtime import Doing
 
 
@@ -26,10 +26,15 @@ def tell_typing(ticket: Ticket, *, by: Customer | User) -> None:
 
 
 def be_present(ticket: Ticket, *, agent: User, doing: Doing) -> None:
-    """Colleagues see that `agent` looks or replies. Nothing is claimed that would hold them up: it is only told."""
+    """Colleagues see that `agent` looks or replies. Nothing is claimed that would hold them up: it is only told. Who
+    waits for the check of an answer learns that somebody is at it, or no more; never who.
+    """
     if realtime.be_present(ticket.public_id, agent.pk, str(agent), doing):
         topics = [realtime.ticket_topic(ticket.public_id), realtime.team_topic(ticket.team_id)]
         realtime.publish_on_commit(topics, "presence.changed", ticket=ticket.public_id)
+        if ticket.step == Step.CHECKING:
+            chat = realtime.chat_topic(ticket.public_id)
+            realtime.publish_on_commit([chat], "checking.changed", ticket=ticket.public_id)
 
 
 def _others(ticket: Ticket, by: Customer | User) -> str:

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tickets import signals
-from tickets.actions.conversation import SEQ_FIELDS, notice, tell
+from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, tell
 from tickets.exceptions import Conflict
 from tickets.lifecycle import move_back
 from tickets.models import Actor, Status, Ticket, User
+from tickets.models.notices import TELLS_OF_PEOPLE
 
 #: What these verbs change, and nothing that goes on by itself.
 _KEPT = (
@@ -28,10 +29,6 @@ _KEPT = (
 )
 _TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at")
 _TAGS = "tags"
-#: What says to the customer that a person answers.
-_TOLD = ("ticket.taken_over", "ticket.told_of_hand_off")
-#: What says that it is not so any more, or that it is another one.
-_TAKEN_BACK = ("ticket.told_of_assistant", "ticket.told_of_leaving")
 Kept: TypeAlias = dict[str, Any]
 
 
@@ -83,8 +80,8 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
 
 def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:
     """Who was told that a person answers learns that it is not so any more, or that it is another one."""
-    told = ticket.messages.public().filter(event__in=(*_TOLD, *_TAKEN_BACK)).last()
-    if told is None or told.event not in _TOLD or "assignee_id" not in change.after:
+    told = last_told(ticket)
+    if told is None or told.event not in TELLS_OF_PEOPLE or "assignee_id" not in change.after:
         return
     who = told.facts.get("who", "")
     if ticket.assistant_has_floor:

@@ -13,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from tickets import realtime
 from tickets.actions import release_late
+from tickets.chat.checking import checked_for_ms
 from tickets.chat.forms import MessageForm, StartForm
 from tickets.chat.outlook import outlook_of, outlook_of_desk
 from tickets.chat.overview import conversations_of
@@ -87,9 +88,9 @@ def _composer(form: MessageForm, refusal: Refused | None) -> dict[str, Any]:
 
 
 def standing(ticket: Ticket) -> dict[str, Any]:
-    outlook = outlook_of(ticket)
+    outlook, checked_ms = outlook_of(ticket), checked_for_ms(ticket)
     return {
-        "standing": standing_of(ticket, is_shut=outlook.opens_at is not None),
+        "standing": standing_of(ticket, is_shut=outlook.opens_at is not None, checked_ms=checked_ms),
         "outlook": outlook,
         "seen": seen_seq(ticket),
     }

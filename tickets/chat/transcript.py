@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from uuid import UUID
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tickets.models import Attachment, Author, Message, Ticket
+from tickets.models.notices import TELLS_OF_ASSISTANT
 from tickets.templatetags.markup import body_html
 
 #: Messages of one speaker within this time stand together under one name.
@@ -48,8 +49,17 @@ def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
     before = public.filter(seq__lte=after).last() if after else None
     return [
         _line(message, previous, seen)
-        for previous, message in pairwise([before, *public.after(after)])
+        for previous, message in pairwise([before, *_still_true(list(public.after(after)))])
         if message
+    ]
+
+
+def _still_true(messages: list[Message]) -> list[Message]:
+    """Without the word that the assistant answers again where in the same breath people do: its topic is theirs."""
+    return [
+        message
+        for message, later in zip_longest(messages, messages[1:])
+        if not (message.event in TELLS_OF_ASSISTANT and later and later.event == "ticket.told_of_hand_off")
     ]
 
 

@@ -17,11 +17,17 @@ _NAMED = {
     TAKEN_OVER: _("%(who)s took the conversation over."),
     ASSIGNED: _("%(who)s assigned the conversation."),
 }
+#: What says to the customer that a person answers.
+TELLS_OF_PEOPLE = ("ticket.taken_over", "ticket.asked_for_person", "ticket.told_of_hand_off")
+#: What says that it is the assistant again, or another person.
+TELLS_OF_ASSISTANT = ("ticket.told_of_assistant", "ticket.told_of_handing_back")
+TELLS_OF_CHANGE = (*TELLS_OF_ASSISTANT, "ticket.told_of_leaving")
 NOTICES = {
     "ticket.taken_over": _("%(who)s has joined the conversation."),
     "ticket.asked_for_person": _("A person was asked for. A colleague will answer here."),
     "ticket.told_of_hand_off": _("A colleague will answer you here. You do not need to write again."),
     "ticket.told_of_assistant": _("The assistant answers here again."),
+    "ticket.told_of_handing_back": _("%(who)s has left the conversation. The assistant answers here again."),
     "ticket.told_of_leaving": _("%(who)s has left the conversation. A colleague will answer here."),
     "ticket.handed_off": _("Handed to people: %(reason)s"),
     "ticket.handed_back": _("%(who)s handed back to the assistant."),

@@ -17,6 +17,7 @@ const POLL_MS = 5_000;
 const PATIENCE_MS = 3_000;
 const KNOWN_MS = 2_200; // so long the server may say what was before
 const SPREAD_MS = 4_000;
+const CALM_MS = 1_000; // who only passes by is not told of
 const page = document.querySelector(".chat");
 const log = document.getElementById("log");
 const status = document.getElementById("status");
@@ -56,10 +57,12 @@ function lookUp() {
 
 let shownStatus = status.textContent;
 let due = 0;
+let holding = 0;
 
 function showStatus(html) {
   const next = fragment(html);
   showSeen(Number(next.firstElementChild.dataset.seen));
+  watchCheck(next.firstElementChild);
   if (next.textContent.trim() === shownStatus.trim()) return;
   shownStatus = next.textContent;
   const hadFocus = status.contains(document.activeElement);
@@ -84,6 +87,12 @@ function watchPromise() {
   clearTimeout(due);
   const promised = status.querySelector("time")?.dateTime;
   if (promised) due = setTimeout(refresh, Math.max(new Date(promised) - Date.now(), 0) + 1_000);
+}
+
+/** Who checks the answer may leave without a word. */
+function watchCheck({ dataset: { holdsMs } }) {
+  clearTimeout(holding);
+  if (holdsMs) holding = setTimeout(refresh, Number(holdsMs) + CALM_MS);
 }
 
 async function get(url) {
@@ -114,16 +123,15 @@ async function refresh() {
       showStatus(standing);
     }
   } catch {
-    clearTimeout(later);
-    later = setTimeout(refresh, PATIENCE_MS);
+    refreshIn(PATIENCE_MS);
   }
   isFetching = false;
 }
 
 /** What concerns every customer need not be asked for by all in the same instant. */
-function refreshLater() {
+function refreshIn(ms) {
   clearTimeout(later);
-  later = setTimeout(refresh, KNOWN_MS + Math.random() * SPREAD_MS);
+  later = setTimeout(refresh, ms);
 }
 
 // -- what the customer writes ---------------------------------------------------------------------------------------
@@ -201,6 +209,7 @@ log.querySelectorAll("[data-key]").forEach(({ dataset }) => arrived(dataset.key)
 out.items.forEach(pending.show);
 localTimes(document);
 watchPromise();
+watchCheck(status.firstElementChild);
 view.toEnd();
 out.flush();
 onShown(() => {
@@ -209,10 +218,11 @@ onShown(() => {
 });
 lookUp();
 live(page.dataset.stream, {
-  kinds: ["message.created", "ticket.changed", "reading.moved", "typing", "outage.changed"],
+  kinds: ["message.created", "ticket.changed", "reading.moved", "typing", "checking.changed", "outage.changed"],
   onPush: (kind, facts) => {
     if (kind === "typing") theirs.show(facts);
-    else if (kind === "outage.changed") refreshLater();
+    else if (kind === "outage.changed") refreshIn(KNOWN_MS + Math.random() * SPREAD_MS);
+    else if (kind === "checking.changed") refreshIn(CALM_MS);
     else refresh();
   },
   onReset: refresh,

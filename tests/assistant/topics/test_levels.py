@@ -22,6 +22,7 @@ from assistant.pipeline import write
 from assistant.simulator import Simulator
 from tests.assistant.workers import led, wait_until
 from tests.cast import Cast, last_words
+from tests.test_rights import browser_of
 from tickets import realtime
 from tickets.actions import hand_back, receive_message, send_reply, take_over
 from tickets.exceptions import NotAllowed
@@ -219,6 +220,9 @@ def test_a_ticket_that_is_handed_back_goes_to_people_again(at: At, ask: Ask, cas
     hand_back(ticket, agent=cast.mei)
     ticket.refresh_from_db()
     assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.TOPIC)
+    page = browser_of(cast.ana).get(f"/conversations/{ticket.public_id}/").content.decode()
+    assert "A colleague will answer you here" in page
+    assert "The assistant answers here again" not in page, "it never did"
 
 
 def test_a_threat_gets_no_shadow(at: At, ask: Ask) -> None:

@@ -131,7 +131,7 @@ def test_while_the_desk_is_shut_nobody_is_said_to_be_at_work(visit: Visit, cast:
         assert "A colleague will check it before you get it." in status(client, checked)
         assert "is checking" not in status(client, checked)
         assert "Mei is on it." not in status(client, taken)
-        assert "A colleague will answer here." in status(client, handed)
+        assert "Your message waits for a colleague." in status(client, handed)
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_asking_for_a_person_twice_says_it_once(visit: Visit, cast: Cast, ask: A
     answer = client.post(url("person", ticket), headers=SCRIPTED).content.decode()
     ticket.refresh_from_db()
     assert ticket.floor == Floor.PEOPLE
-    assert "A colleague will answer here." in answer
+    assert "Your message waits for a colleague." in answer
     assert "Ask for a person" not in answer
     assert ticket.messages.public().filter(event="ticket.asked_for_person").count() == 1
 

@@ -13,8 +13,17 @@ from time_machine import travel
 
 from tests.cast import Cast, solve_now
 from tests.tickets.chat.conftest import Visit
-from tickets.actions import close_ticket, hand_off, send_reply, show_step, take_over
+from tickets.actions import (
+    ask_for_person,
+    be_present,
+    close_ticket,
+    hand_off,
+    send_reply,
+    show_step,
+    take_over,
+)
 from tickets.models import HandOff, Step, Ticket
+from tickets.realtime import Doing
 
 Ask = Callable[..., Ticket]
 
@@ -24,17 +33,28 @@ def status(client: Client, ticket: Ticket) -> str:
     return " ".join(shown.split())
 
 
+def looked_at(ticket: Ticket, cast: Cast, doing: Doing = Doing.VIEWING) -> None:
+    be_present(ticket, agent=cast.mei, doing=doing)
+
+
 Happening = Callable[[Ticket, Cast], object]
 STANDINGS: dict[str, tuple[Happening, str]] = {
     "just asked": (
         lambda t, c: None,
         "The assistant is preparing an answer.",
     ),
-    "draft waits": (lambda t, c: show_step(t, Step.CHECKING), "A colleague is checking the answer."),
+    "draft waits": (
+        lambda t, c: show_step(t, Step.CHECKING),
+        "An answer is written. A colleague will check it before you get it.",
+    ),
+    "draft is looked at": (
+        lambda t, c: looked_at(show_step(t, Step.CHECKING), c),
+        "A colleague is checking the answer.",
+    ),
     "no step": (lambda t, c: show_step(t, Step.NONE), "We have your message."),
     "handed off": (
         lambda t, c: hand_off(t, reason=HandOff.STRANDED, detail=""),
-        "A colleague will answer here.",
+        "Your message waits for a colleague.",
     ),
     "taken over": (lambda t, c: take_over(t, agent=c.mei), "Mei is on it."),
     "replied": (
@@ -59,7 +79,13 @@ def test_the_status_says_what_is_happening(visit: Visit, cast: Cast, ask: Ask, n
 
 @pytest.mark.parametrize(
     ("name", "offered"),
-    [("just asked", True), ("draft waits", True), ("replied", True), ("taken over", False)],
+    [
+        ("just asked", True),
+        ("draft waits", True),
+        ("draft is looked at", True),
+        ("replied", True),
+        ("taken over", False),
+    ],
 )
 def test_a_person_can_be_asked_for_while_the_assistant_has_the_floor(
     visit: Visit, cast: Cast, ask: Ask, name: str, offered: bool
@@ -67,6 +93,32 @@ def test_a_person_can_be_asked_for_while_the_assistant_has_the_floor(
     ticket = ask()
     STANDINGS[name][0](ticket, cast)
     assert ("Ask for a person" in status(visit(cast.ana), ticket)) is offered
+
+
+def test_nobody_is_said_to_check_who_only_did_so_before(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, client = show_step(ask(), Step.CHECKING), visit(cast.ana)
+    looked_at(ticket, cast)
+    assert 'data-holds-ms="4' in status(client, ticket), "the page asks again when it may have ended"
+    looked_at(ticket, cast, Doing.GONE)
+    assert "A colleague will check it before you get it." in status(client, ticket)
+    assert "data-holds-ms" not in status(client, ticket)
+
+
+def test_the_list_says_of_a_written_answer_that_it_is_still_to_be_checked(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    show_step(ask(), Step.CHECKING)
+    home = visit(cast.ana).get("/").content.decode()
+    assert "To be checked" in home
+    assert "Being checked" not in home
+
+
+def test_no_page_says_the_same_twice_to_who_asked_for_a_person(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, client = ask_for_person(ask(), customer=cast.ana), visit(cast.ana)
+    for language, words in (("en", "colleague will answer"), ("zh-hans", "客服人员会在这里回复")):
+        client.cookies["django_language"] = language
+        page = client.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+        assert page.count(words) == 1
 
 
 def test_a_customer_who_waits_is_told_until_when_and_then_is_not_lied_to(
