@@ -36,6 +36,35 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     expect(mei.locator("#composer textarea[name=text]")).to_have_value("Here it is")
 
 
+def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_along(open_as: Open) -> None:
+    ana = open_as("ana")
+    ticket = ask(ana)
+    files = [
+        {"name": "me.HEIC", "mimeType": "image/heic", "buffer": b"heic"},
+        {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + bytes(10 * 2**20)},
+        {"name": "none.txt", "mimeType": "text/plain", "buffer": b""},
+        {"name": "terms.TXT", "mimeType": "", "buffer": b"Ten days"},
+    ]
+    ana.get_by_label("Attach files").focus()
+    ana.get_by_label("Attach files").set_input_files(files)  # type: ignore[arg-type]
+    expect(ana.locator(".chosen-name")).to_have_text("terms.TXT")
+    expect(ana.get_by_role("alert").filter(visible=True)).to_have_text(
+        [
+            "“me.HEIC” is no picture (PNG, JPEG, GIF, WebP), PDF or plain text.",
+            "“scan.pdf” is too big: a file has up to 10.0\xa0MB.",
+            "“none.txt” is empty.",
+        ]
+    )
+    expect(ana.get_by_label("Attach files")).to_be_focused()
+    assert_accessible(ana)
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator("#log .attachment-file")).to_contain_text("terms.TXT")
+    expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(0)
+    assert ticket.messages.public().count() == 2, "nothing was sent that was refused"
+    ana.get_by_label("Attach files").set_input_files(files[0])  # type: ignore[arg-type]
+    expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(1)
+
+
 def test_a_reply_that_is_undone_after_a_reload_gives_its_files_back(
     open_as: Open, patient_desk: Desk
 ) -> None:

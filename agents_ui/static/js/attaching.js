@@ -5,37 +5,56 @@ import { keepFiles, recallFiles } from "./kept-files.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte"];
 
-/** Wire the file input of `form`; `name`: where its files are kept. `onChange(files)` is told of what is chosen. */
+/** Wire the file input of `form`; `name`: where its files are kept. `onChange(files)` is told of what is chosen. What can
+ * be told by name and size to be refused is refused at once; what stands in a file only the server looks at.
+ */
 export function attaching(form, name, onChange = () => {}) {
   const input = form.elements.files;
   const place = form.querySelector("[data-chosen]");
   const list = place.querySelector("ul");
   const most = Number(input.dataset.most);
   const bytes = Number(input.dataset.bytes);
+  const kinds = input.accept.split(",");
+  const refusals = new Map([...place.querySelectorAll("[data-when]")].map((said) => [said, said.textContent]));
   let chosen = [];
 
   function add(files) {
-    const fitting = files.filter(({ size }) => size > 0 && size <= bytes);
-    const all = [...chosen, ...fitting];
-    put(all.slice(0, most), problemOf(files, all));
+    const all = [...chosen, ...files.filter((file) => !problemOf(file))];
+    put(all.slice(0, most));
+    for (const [said, words] of refusals) {
+      const { when } = said.dataset;
+      const refused = when === "many" ? all.slice(most).slice(0, 1) : files.filter((file) => problemOf(file) === when);
+      if (refused.length) say(said, refused.map(({ name }) => words.replace("{}", () => name)).join(" "));
+    }
   }
 
-  function problemOf(files, all) {
-    if (all.length > most) return "many";
-    if (files.some(({ size }) => size > bytes)) return "big";
-    return files.some(({ size }) => size === 0) ? "empty" : "";
+  function problemOf(file) {
+    if (!isTaken(file)) return "kind";
+    if (file.size > bytes) return "big";
+    return file.size ? "" : "empty";
+  }
+
+  /** As far as its name says; one that says nothing may be a text. */
+  function isTaken({ name, type }) {
+    const isNamed = kinds.some((kind) => kind.startsWith(".") && name.toLowerCase().endsWith(kind));
+    return isNamed || kinds.includes(type) || (!type && !name.includes("."));
+  }
+
+  function say(said, words) {
+    said.textContent = words;
+    said.hidden = place.hidden = false;
   }
 
   /** What the form will send is what is shown. */
-  function put(files, problem = "") {
+  function put(files) {
     chosen = files;
     const all = new DataTransfer();
     chosen.forEach((file) => all.items.add(file));
     input.files = all.files;
     keepFiles(name, chosen);
     list.replaceChildren(...chosen.map(row));
-    place.querySelectorAll("[data-when]").forEach((said) => (said.hidden = said.dataset.when !== problem));
-    place.hidden = !chosen.length && !problem;
+    refusals.forEach((_words, said) => (said.hidden = true));
+    place.hidden = !chosen.length;
     onChange(chosen);
   }
 
