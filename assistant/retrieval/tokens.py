@@ -62,6 +62,30 @@ _IRREGULAR = {
     "began": "begin", "begun": "begin", "drew": "draw", "drawn": "draw", "showed": "show", "shown":
     "show", "stuck": "stick", "understood": "understand", "ate": "eat",
 }  # fmt: skip
+#: One word with a `not` in it, and what is left of it: "does not work", "doesnt work" and "doesn't work" say the same.
+_DENIED = {
+    **{
+        f"{said}{turned}": said
+        for said in (
+            "do",
+            "does",
+            "did",
+            "is",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "had",
+            "could",
+            "would",
+            "should",
+        )
+        for turned in ("nt", "not")
+    },
+    **dict.fromkeys(("cant", "cannot", "unable"), "can"),
+    "wont": "will",
+}
 _SHORTEST = 3
 _LONGEST_WORD = 40
 _GRAMS = (3, 4)
@@ -91,13 +115,15 @@ def tokens(text: str, *, with_grams: bool = False) -> Iterator[str]:
             before = ""
             yield from _chinese(chinese)
             continue
-        denied = rest == "t" and word.endswith("n")
-        if denied:
+        if denied := _DENIED.get(word + rest):
             yield "wnot"
-        said = word[:-1] if denied else word[:_LONGEST_WORD]
+            yield f"s{stem(denied)}"
+            before = "not"
+            continue
+        said = word[:_LONGEST_WORD]
         found = stem(said)
         yield f"s{found}" if said in _COMMON else f"w{found}"
-        if before and not denied:
+        if before:
             yield f"p{before} {found}"
             yield from _matters(f"{before} {found}")
         yield from _matters(found)
@@ -156,6 +182,11 @@ def stem(word: str) -> str:
     found = word.removesuffix(ending)
     if len(found) > _SHORTEST and found.endswith("e"):
         return found[:-1]
-    if len(found) > _SHORTEST and found[-1] == found[-2] and found[-1] not in "lsz":
+    if len(found) > _SHORTEST and found[-1] == found[-2] and not _is_double(found):
         return found[:-1]
     return found[:-1] if len(found) > _SHORTEST and found[-1] in "iy" else found
+
+
+def _is_double(found: str) -> bool:
+    """By its own spelling, as in pass and sell; that of cancelled is its ending's."""
+    return found[-1] in "sz" or (found[-1] == "l" and len(found) <= _SHORTEST + 1)

@@ -65,6 +65,16 @@ def test_other_words_for_the_same_matter_find_it(shelf_of_three: None, question:
     assert found(question)[0] == "When your parcel arrives"
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["it doesn't open", "it doesnt open", "it wont open", "cannot open it", "I'm unable to open it"],
+)
+def test_what_is_denied_is_told_from_what_is_said(shelf_of_three: None, question: str) -> None:
+    write("Opening it")
+    write("When it does not open")
+    assert found(question)[0] == "When it does not open"
+
+
 @pytest.mark.parametrize("question", ["快递到哪里了", "什么时候发货", "包裹还没到"])
 def test_other_chinese_words_for_the_same_matter_find_it(shelf_of_three: None, question: str) -> None:
     write("查看物流")
