@@ -20,7 +20,9 @@ ACCEPTED = {"zh-hans": "zh-CN,zh;q=0.9,en;q=0.8", "en": "en-GB"}
 WORDS = {"zh-hans": "银行卡什么时候能寄到", "en": "Where is my card"}
 CARD = "4111 1111 1111 1111"
 #: Stays as it is in every language: the desk's name and initial, languages in their own words, names of things.
+#: Names, and those of formats.
 SHARED = {"Harbour", "H", "English", "简体中文", "DeepSeek", "Cookie", "JavaScript", "PDF", "MB"}
+SHARED |= {"PNG", "JPEG", "GIF", "WebP"}
 FOREIGN = {"zh-hans": re.compile("[A-Za-z]+"), "en": re.compile("[\u4e00-\u9fff]+")}
 LINE = re.compile("<p[ >].*?</p>", re.DOTALL)
 #: A stop, and after it a blank before what is read on with. Chinese has none there.
