@@ -48,11 +48,17 @@ class FramingMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if is_framed(request) and settings.WIDGET_ORIGINS:
-            if response.status_code == HTTPStatus.NOT_FOUND and request.method == "GET":
+            if response.status_code == HTTPStatus.NOT_FOUND and _is_page(request):
                 response = redirect("widget:home")  # the place that the site remembers is another visitor's
             _let_in(response)
             _partition_cookies(request, response)
         return response
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Not a part of one, nor a stream: its script is told the truth, and loads the page anew."""
+    is_wanted = "text/html" in request.headers.get("Accept", "text/html")
+    return request.method == "GET" and is_wanted and "HX-Request" not in request.headers
 
 
 def _is_from_us(request: HttpRequest) -> bool:

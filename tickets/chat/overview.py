@@ -14,7 +14,7 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Conversation:
-    """`at`: when something was last said in it."""
+    """`at`: when something was last said in it. `last_words`: empty where its subject says them already."""
 
     public_id: str
     team_id: int
@@ -44,7 +44,7 @@ def _conversation(ticket: Ticket) -> Conversation:
         public_id=ticket.public_id,
         team_id=ticket.team_id,
         subject=ticket.subject,
-        last_words=ticket.preview,
+        last_words="" if ticket.preview.startswith(ticket.subject.removesuffix("…")) else ticket.preview,
         at=ticket.last_said,  # type: ignore[attr-defined]  # annotated above
         standing=standing_of(ticket),
     )

@@ -25,7 +25,7 @@ from tickets.chat.pages import (
     topics_of,
 )
 from tickets.chat.transcript import lines_of
-from tickets.chat.visitor import customer_of, introduce, is_framed, remember, was_deleted
+from tickets.chat.visitor import customer_of, introduce, remember, was_deleted
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 
@@ -61,9 +61,9 @@ def conversation(request: Request, public_id: str) -> HttpResponse:
     try:
         page = conversation_page(request, public_id, MessageForm())
     except Http404:
-        if is_framed(request) or not was_deleted(request, public_id):
+        if not was_deleted(request, public_id):
             raise
-        page = render(request, "chat/deleted.html", status=HTTPStatus.GONE)
+        page = render(request, "chat/deleted.html", {"public_id": public_id}, status=HTTPStatus.GONE)
     return remember(request, page)
 
 

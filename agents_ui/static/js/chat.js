@@ -3,6 +3,7 @@
 import { isShown, onShown, tellUnread } from "./frame.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
+import { NO_MORE } from "./fragments.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
@@ -97,6 +98,7 @@ function watchCheck({ dataset: { holdsMs } }) {
 
 async function get(url) {
   const response = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15_000) });
+  if (NO_MORE.has(response.status)) location.reload(); // which says why
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.text();
 }
@@ -149,7 +151,10 @@ const pending = pendingMessages(document.getElementById("outbox"), document.getE
 const out = outbox(name, {
   url: messagesUrl,
   lost: form?.querySelector("[data-when=lost]").textContent,
-  onChange: (item) => pending.show(item),
+  onChange: (item) => {
+    pending.show(item);
+    if (item.state === "refused") refresh();
+  },
   onSent: (item, html) => {
     showMessages(html);
     pending.remove(item.key);

@@ -79,6 +79,6 @@ if (isFramed) {
   document.addEventListener("click", openOutside, { capture: true });
   document.addEventListener("click", (event) => event.target.closest("[data-act=close]") && tell({ type: "close" }));
   tell({ type: "ready" });
-  tell({ type: "at", path: location.pathname });
+  tell({ type: "at", path: document.getElementById("main")?.dataset.place ?? location.pathname });
   tellUnread(Number(document.getElementById("main")?.dataset.unread ?? 0));
 }

@@ -37,3 +37,8 @@ export async function keepFiles(name, files) {
 export async function recallFiles(name) {
   return unstored.get(name) ?? (await run("readonly", (store) => store.get(name)).catch(() => [])) ?? [];
 }
+
+/** Those of every name that begins with `prefix`. Never rejects. */
+export async function forgetAllFiles(prefix) {
+  await run("readwrite", (store) => store.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`))).catch(() => {});
+}

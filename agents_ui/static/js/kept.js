@@ -29,11 +29,19 @@ export function forget(name) {
 
 /** Every value whose name begins with `prefix`. */
 export function recallAll(prefix) {
+  return namesOf(prefix).map(recall).filter(Boolean);
+}
+
+export function forgetAll(prefix) {
+  namesOf(prefix).forEach(forget);
+}
+
+function namesOf(prefix) {
   const names = new Set(unstored.keys());
   try {
     Object.keys(localStorage).forEach((name) => names.add(name));
   } catch {
     // Only what lives in the page.
   }
-  return [...names].filter((name) => name.startsWith(prefix)).map(recall).filter(Boolean);
+  return [...names].filter((name) => name.startsWith(prefix));
 }

@@ -160,3 +160,10 @@ def test_without_any_cookie_the_page_explains_and_keeps_the_text(visit: Visit) -
     assert page.status_code == 403
     assert "Allow cookies" in page.content.decode()
     assert "Where is my card?" in page.content.decode()
+
+
+def test_the_list_says_nothing_twice(visit: Visit) -> None:
+    client = visit()
+    client.get(HOME)
+    client.post(START, question("Where is my card?"))
+    assert client.get(HOME).content.decode().count("Where is my card?") == 1

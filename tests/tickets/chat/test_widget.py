@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
 from tests.readers import foreign_words
-from tickets.actions import merge_ticket, send_reply
+from tickets.actions import ask_for_deletion, erase_customer, merge_ticket, send_reply
 from tickets.chat.visitor import COOKIE, FRAMED_COOKIE, IDENTITY_COOKIE
 from tickets.models import Customer, Ticket
 
@@ -154,7 +154,19 @@ def test_another_visitors_place_leads_to_the_start(frame: Client, cast: Cast) ->
     other.get("/widget/")
     place = ask(other)["Location"]
     assert frame.get(place)["Location"] == "/widget/"
-    assert frame.get(place, headers={"HX-Request": "true"}).status_code in (302, 404)
+    for headers in ({"HX-Request": "true"}, {"Accept": "text/event-stream"}, {"Accept": "*/*"}):
+        assert frame.get(place, headers=headers).status_code == 404, "the page's script loads it anew"
+
+
+def test_whose_words_were_deleted_is_told_so_in_the_frame_too(frame: Client, cast: Cast) -> None:
+    place = ask(frame)["Location"]
+    ticket = Ticket.objects.get()
+    erase_customer(ask_for_deletion(ticket, customer=ticket.requester), supervisor=cast.sofia)
+    page = frame.get(place)
+    assert page.status_code == 410
+    assert "was deleted, as you had asked" in page.content.decode()
+    assert 'data-place="/widget/"' in page.content.decode(), "where the site opens the chat the next time"
+    assert frame.get(f"{place}messages/", headers={"HX-Request": "true"}).status_code == 404
 
 
 def answered(frame: Client, cast: Cast, text: str = "Where is my card?") -> Ticket:

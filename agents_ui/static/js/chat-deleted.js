@@ -1,0 +1,9 @@
+// What was written is deleted at the desk: this browser keeps nothing of it either.
+
+import "./frame.js";
+import { forgetAll } from "./kept.js";
+import { forgetAllFiles } from "./kept-files.js";
+
+const name = `chat:${document.getElementById("main").dataset.ticket}:`;
+forgetAll(name);
+forgetAllFiles(name);
