@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.retrieval.asides import GAP, without_asides
+from assistant.retrieval.homophones import righted
 from assistant.retrieval.segment import Segment, key_of
 from assistant.retrieval.tokens import tokens
 from assistant.retrieval.typos import slips
@@ -99,8 +100,11 @@ def _asked(segments: Sequence[Segment], said: Sequence[str]) -> dict[str, float]
         words = [token for token in tokens(name) if token[0] in _CONTENT]
         return bool(words) and all(spread for _, spread in _known(segments, words))
 
+    def count(pairs: Sequence[str]) -> list[int]:
+        return [spread for _, spread in _known(segments, (f"d{pair}" for pair in pairs))]
+
     texts = [text[:_MOST_CHARS] for text in reversed(said)]
-    return _tokens([without_asides(text, is_known) for text in texts]) or _tokens(texts)
+    return _tokens([righted(without_asides(text, is_known), count) for text in texts]) or _tokens(texts)
 
 
 def _tokens(texts: Sequence[str]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import rjieba
 
-_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z0-9]+")
 #: A run of Chinese, or a word with what stands behind its apostrophe. PIN码 is one of each.
 _RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff]+)|([^\\W_\u3400-\u4dbf\u4e00-\u9fff]+)(?:['’]([a-z]+))?")
@@ -93,8 +93,14 @@ _GRAMS = (3, 4)
 
 def chinese_pairs(text: str) -> list[str]:
     """会员怎么取消 -> 会员 员怎 怎么 么取 取消; a lone character stands for itself."""
-    runs = _CHINESE.findall(text)
+    runs = CHINESE.findall(text)
     return [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
+
+
+def chinese_words() -> Iterator[str]:
+    """Those that stand for a matter or a way to ask."""
+    yield from _ONE_WAY
+    yield from (said for said in _alike() if CHINESE.fullmatch(said))
 
 
 def latin_words(text: str) -> list[str]:

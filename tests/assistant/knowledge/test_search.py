@@ -248,6 +248,28 @@ def test_a_short_question_with_a_slip_of_the_finger_is_answered(db: None) -> Non
     assert {question: one.passages[0].title for question, one in findings.items()} == meant
 
 
+def test_a_chinese_word_written_by_its_sound_is_read_as_meant(db: None) -> None:
+    seed_articles()
+    meant = {
+        "卡什么时侯到": "申请银行卡与到卡时间",
+        "什么时后到帐": "申请银行卡与到卡时间",
+        "怎么退宽": "退款未到账与重复扣款",
+        "手绪费多少": "取现手续费、限额与取款故障",
+        "怎么注肖账户": "人工客服时间、投诉与注销账户",
+    }
+    findings = {question: find_passages(question) for question in meant}
+    assert all(one.is_answerable for one in findings.values())
+    assert {question: one.passages[0].title for question, one in findings.items()} == meant
+
+
+def test_a_pair_of_characters_that_the_knowledge_holds_is_no_mistake(shelf_of_three: None) -> None:
+    write("买制服")
+    write("买支付宝")
+    assert found("支服")[0] == "买支付宝"
+    write("支服")
+    assert found("支服")[0] == "支服"
+
+
 def test_a_word_of_another_world_is_no_slip_of_the_finger(db: None) -> None:
     seed_articles()
     for question in ("How do I grow carrots?", "Who wrote this poem?", "Where is the nearest church?"):
