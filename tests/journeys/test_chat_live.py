@@ -6,7 +6,7 @@ from uuid import uuid4
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import Cast, solve_now
-from tests.journeys.looks import look_everywhere
+from tests.journeys.looks import assert_inside, look_everywhere
 from tickets.actions import be_present, close_ticket, send_approved_answer, send_reply, take_over
 from tickets.models import Ticket
 from tickets.realtime import Doing
@@ -103,8 +103,11 @@ def test_the_composer_leaves_with_the_closed_conversation(open_as: Open, cast: C
 
 
 def test_without_a_script_forms_and_a_reload_link_do(open_as: Open, cast: Cast) -> None:
-    page = open_as("ana", java_script_enabled=False)
+    page = open_as("ana", java_script_enabled=False, viewport={"width": 320, "height": 740})
+    page.goto("/")
+    assert_inside(page, 320)
     ticket = ask(page)
+    assert_inside(page, 320)
     assert "This page does not update by itself." in (page.locator("noscript").text_content() or "")
     reply(ticket, cast, "It is on its way.")
     page.locator("noscript a").click()  # roles and texts do not see into noscript

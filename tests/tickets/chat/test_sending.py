@@ -154,6 +154,8 @@ def test_a_closed_conversation_has_no_composer_and_keeps_what_was_typed(
     refused = send(client, ticket, "Hello again")
     assert refused.status_code == 409
     assert "Hello again" in refused.content.decode()
+    assert "Send it as a new conversation" in refused.content.decode()
+    assert "Start a new conversation" not in refused.content.decode(), "one way on, not two"
     assert client.post(url("person", ticket)).status_code == 422
 
 
