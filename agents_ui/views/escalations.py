@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui import topics
@@ -11,7 +13,8 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.cases import cases_of
 from agents_ui.forms import SettlementForm, cleaned
 from agents_ui.frame import frame_of
-from tickets.actions import claim_escalation, erase_customer, settle_escalation
+from agents_ui.undoing import SAID_MS, Undo
+from tickets.actions import claim_escalation, erase_customer, release_escalation, settle_escalation
 from tickets.models import Erasure, Escalation
 
 #: So many open ones are shown at once, and so many that were settled lately.
@@ -39,7 +42,21 @@ def escalations_list(request: StaffRequest) -> HttpResponse:
 @page
 @supervisors
 def claim(request: StaffRequest, public_id: str) -> HttpResponse:
-    claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    escalation = claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    undo = Undo(
+        url=reverse("console:release", args=[escalation.public_id]),
+        words=_("You look at it."),
+        undone=_("Given back."),
+        ms=SAID_MS,
+    )
+    return undo.tell(_done(request))
+
+
+@require_POST
+@page
+@supervisors
+def release(request: StaffRequest, public_id: str) -> HttpResponse:
+    release_escalation(_escalation_of(request, public_id), supervisor=request.user)
     return _done(request)
 
 

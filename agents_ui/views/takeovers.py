@@ -1,17 +1,18 @@
 """Who has the floor, who must look at it, and when it is over."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
 from agents_ui.arranging import Target, Verb, arrange
 from agents_ui.forms import EscalationForm, SolutionForm, cleaned
-from agents_ui.undoing import said
+from agents_ui.undoing import SAID_MS, Undo, said
 from agents_ui.views.answers import done
 from agents_ui.views.arranging import on_page
 from agents_ui.views.ticket import ticket_of
-from tickets.actions import escalate, hand_back, solve_ticket, take_over
+from tickets.actions import escalate, hand_back, solve_ticket, take_over, withdraw_escalation
 
 
 @require_POST
@@ -33,8 +34,21 @@ def handback(request: StaffRequest, public_id: str) -> HttpResponse:
 def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
-    words = said(_("Escalated to the supervisors."))
-    return done(request, ticket, words) if request.htmx else on_page(words, back=ticket.get_absolute_url())
+    undo = Undo(
+        url=reverse("console:escalation_withdrawal", args=[ticket.public_id]),
+        words=_("Escalated to the supervisors."),
+        undone=_("No longer escalated by you."),
+        ms=SAID_MS,
+    )
+    return done(request, ticket, undo) if request.htmx else on_page(undo, back=ticket.get_absolute_url())
+
+
+@require_POST
+@page
+def escalation_withdrawal(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = ticket_of(request, public_id)
+    withdraw_escalation(ticket, agent=request.user)
+    return done(request, ticket, said(_("No longer escalated by you.")))
 
 
 @require_POST

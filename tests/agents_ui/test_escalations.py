@@ -1,5 +1,6 @@
 """The supervisors' queue."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -70,10 +71,23 @@ def test_what_a_colleague_has_claimed_is_refused(
 
 def test_agents_may_neither_claim_nor_settle(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
     escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
-    for noun in ("claim", "settlement"):
+    for noun in ("claim", "release", "settlement"):
         assert mei.post(verb(escalation, noun), {"outcome": "Mine"}, headers=HTMX).status_code == 403
     escalation.refresh_from_db()
     assert escalation.is_open
+
+
+def test_a_claim_is_given_back_by_key_by_undo_or_by_a_plain_form(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
+    assert verb(escalation, "release") not in sofia.get("/console/escalations/").content.decode()
+    claimed = sofia.post(verb(escalation, "claim"), headers=HTMX)
+    assert json.loads(claimed.headers["X-Undo"])["url"] == verb(escalation, "release")
+    page = sofia.get("/console/escalations/").content.decode()
+    assert f'action="{verb(escalation, "release")}" method="post"' in page
+    assert sofia.post(verb(escalation, "release")).headers["Location"] == "/console/escalations/"
+    assert "Sofia looks at it" not in sofia.get("/console/escalations/").content.decode()
 
 
 def test_the_queue_takes_few_queries(

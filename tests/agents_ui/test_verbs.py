@@ -11,7 +11,7 @@ from django.test import Client
 from assistant.models import Draft
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import receive_message, take_over
+from tickets.actions import claim_escalation, escalate, receive_message, take_over
 from tickets.models import Author, Escalation, Message, Ticket
 
 Verb = tuple[str, dict[str, str]]
@@ -177,6 +177,32 @@ def test_escalating_says_why(mei: Client, ask: Callable[..., Ticket]) -> None:
     assert_refused(
         mei.post(ticket_url(ticket, "escalation/"), values, headers=HTMX), 409, "already escalated"
     )
+
+
+def test_an_escalation_is_taken_back_by_undo_or_by_its_own_form(
+    mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    back = ticket_url(ticket, "escalation/withdrawal/")
+    assert back not in mei.get(ticket_url(ticket)).content.decode()
+    answer = mei.post(ticket_url(ticket, "escalation/"), {"detail": "Look", "severity": "2"}, headers=HTMX)
+    assert json.loads(answer.headers["X-Undo"])["url"] == back
+    assert f'action="{back}" method="post"' in mei.get(ticket_url(ticket)).content.decode()
+    assert mei.post(back).headers["Location"] == ticket_url(ticket)
+    page = mei.get(ticket_url(ticket)).content.decode()
+    assert "Escalation settled: Taken back." in page
+    assert 'popovertarget="escalate"' in page
+
+
+def test_only_who_escalated_is_offered_to_take_it_back(
+    cast: Cast, mei: Client, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    back = ticket_url(ticket, "escalation/withdrawal/")
+    escalation = escalate(ticket, agent=cast.mei, detail="Look")
+    assert back not in sofia.get(ticket_url(ticket)).content.decode()
+    claim_escalation(escalation, supervisor=cast.sofia)
+    assert back not in mei.get(ticket_url(ticket)).content.decode()
 
 
 def test_escalating_without_a_script_says_that_it_was_done(mei: Client, ask: Callable[..., Ticket]) -> None:

@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from tests.cast import Cast, solve_now
 from tests.races import at_once
-from tickets.actions import claim_escalation, escalate, hand_off, send_reply, settle_escalation
+from tickets.actions import (
+    claim_escalation,
+    escalate,
+    hand_off,
+    release_escalation,
+    send_reply,
+    settle_escalation,
+    withdraw_escalation,
+)
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Escalation, HandOff, Ticket
 from tickets.models.escalation import Severity
@@ -107,3 +115,75 @@ def test_an_agent_may_escalate_what_the_assistant_has_escalated(cast: Cast, ask:
 def test_solving_settles_what_only_lacked_an_answer(cast: Cast, ask: Ask) -> None:
     solve_now(hand_off(ask(), reason=HandOff.UNAVAILABLE, detail=""), agent=cast.mei)
     assert not Escalation.objects.unsettled().exists()
+
+
+def test_who_escalated_takes_it_back(cast: Cast, escalation: Escalation) -> None:
+    withdraw_escalation(escalation.ticket, agent=cast.mei)
+    escalation.refresh_from_db()
+    assert (escalation.is_open, escalation.settled_by, escalation.outcome) == (False, cast.mei, "Taken back.")
+    told = escalation.ticket.messages.get(event="escalation.settled")
+    assert (told.text, told.is_public) == ("Escalation settled: Taken back.", False)
+    withdraw_escalation(escalation.ticket, agent=cast.mei)
+    assert escalation.ticket.messages.filter(event="escalation.settled").count() == 1
+
+
+def test_nobody_takes_back_what_a_colleague_escalated(cast: Cast, escalation: Escalation) -> None:
+    with pytest.raises(NotAllowed, match="Mei has escalated this"):
+        withdraw_escalation(escalation.ticket, agent=cast.liam)
+    assert Escalation.objects.unsettled().exists()
+
+
+def test_what_a_supervisor_looks_at_or_has_settled_is_not_taken_back(
+    cast: Cast, escalation: Escalation
+) -> None:
+    claim_escalation(escalation, supervisor=cast.sofia)
+    with pytest.raises(Conflict, match="Sofia is already looking"):
+        withdraw_escalation(escalation.ticket, agent=cast.mei)
+    settle_escalation(escalation, supervisor=cast.sofia, outcome="Called her")
+    with pytest.raises(Conflict, match="Sofia has already settled"):
+        withdraw_escalation(escalation.ticket, agent=cast.mei)
+
+
+def test_what_was_escalated_before_stands_again(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    hand_off(ticket, reason=HandOff.UNAVAILABLE, detail="The provider was not reached.")
+    before = Escalation.objects.values("reason", "detail", "severity", "raised_by").get()
+    escalate(ticket, agent=cast.mei, detail="She threatens to sue", severity=Severity.HIGH)
+    assert Escalation.objects.get().reason == "agent_asked"
+    withdraw_escalation(ticket, agent=cast.mei)
+    assert Escalation.objects.values("reason", "detail", "severity", "raised_by").get() == before
+    newest = Escalation.objects.get().history.first()
+    assert (newest.history_change_reason, newest.history_user) == ("escalation.withdrawn", cast.mei)
+    assert ticket.messages.get(event="escalation.withdrawn").text.startswith(
+        "Mei no longer asks a supervisor"
+    )
+
+
+def test_what_was_found_since_is_not_taken_back_with_it(cast: Cast, escalation: Escalation) -> None:
+    hand_off(escalation.ticket, reason=HandOff.UNAVAILABLE, detail="The provider was not reached.")
+    with pytest.raises(Conflict, match="Something else has come up since"):
+        withdraw_escalation(escalation.ticket, agent=cast.mei)
+
+
+def test_what_was_given_back_is_claimed_by_another(cast: Cast, escalation: Escalation) -> None:
+    claim_escalation(escalation, supervisor=cast.sofia)
+    with pytest.raises(Conflict, match="Sofia is already looking"):
+        release_escalation(escalation, supervisor=cast.noor)
+    for _twice in range(2):
+        released = release_escalation(escalation, supervisor=cast.sofia)
+        assert (released.claimed_by, released.claimed_at) == (None, None)
+    assert escalation.history.filter(history_change_reason="escalation.released").count() == 1
+    assert claim_escalation(escalation, supervisor=cast.noor).claimed_by == cast.noor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_and_a_withdrawal_at_once_have_one_winner(cast: Cast, escalation: Escalation) -> None:
+    def either(number: int) -> object:
+        if number % 2:
+            return claim_escalation(escalation, supervisor=cast.sofia)
+        return withdraw_escalation(escalation.ticket, agent=cast.mei)
+
+    results = at_once(6, either)
+    assert sum(isinstance(result, Conflict) for result in results) == 3
+    escalation.refresh_from_db()
+    assert escalation.is_open == bool(escalation.claimed_by)

@@ -5,7 +5,13 @@ from tickets.actions.attaching import remove_lost_files
 from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
-from tickets.actions.escalation import claim_escalation, escalate, settle_escalation
+from tickets.actions.escalation import (
+    claim_escalation,
+    escalate,
+    release_escalation,
+    settle_escalation,
+    withdraw_escalation,
+)
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.actions.mentioning import mentionable, read_mentions
@@ -57,6 +63,7 @@ __all__ = [
     "rate_help",
     "read_mentions",
     "receive_message",
+    "release_escalation",
     "release_late",
     "release_reply",
     "remove_lost_files",
@@ -77,4 +84,5 @@ __all__ = [
     "undo_change",
     "undo_reply",
     "wake_ticket",
+    "withdraw_escalation",
 ]

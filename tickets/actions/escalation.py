@@ -1,4 +1,4 @@
-"""To the supervisor and back: escalate, claim, settle."""
+"""To the supervisor and back: escalate, take back, claim, give back, settle."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +10,12 @@ from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, Erasure, Escalation, Ticket, User
 from tickets.models.escalation import Reason, Severity
+from tickets.models.trail import TrailRow
 from tickets.text import clean_text
 
 _CLAIM = ["claimed_by", "claimed_at"]
 _SETTLEMENT = ["settled_by", "settled_at", "outcome"]
+_RAISING = ["reason", "detail", "severity", "raised_by"]
 
 
 @transaction.atomic
@@ -40,6 +42,51 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
     ticket.record("ticket.escalated", actor=Actor.of(agent), fields=SEQ_FIELDS)
     signals.ticket_escalated.send(Ticket, ticket=ticket, actor=Actor.of(agent), detail=detail)
     return escalation
+
+
+@transaction.atomic
+def withdraw_escalation(ticket: Ticket, *, agent: User) -> None:
+    """`agent` no longer asks. What stood there before stands there again; where nothing did, it is over.
+
+    Withdrawn once more it changes nothing (a double click). Raises NotAllowed for a colleague's, Conflict when a
+    supervisor looks at it or has settled it, or when it has been raised for something else since.
+    """
+    ticket = Ticket.objects.lock(ticket)
+    people = ticket.escalations.select_related("raised_by", "claimed_by", "settled_by").order_by("-pk")
+    escalation = people.first()
+    if escalation is None or escalation.reason != Reason.AGENT_ASKED or escalation.settled_by == agent:
+        return
+    escalation.ticket = ticket
+    _refuse_withdrawal(escalation, agent)
+    before = escalation.history.exclude(reason=Reason.AGENT_ASKED).first()
+    if before is None:
+        _settle(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
+    else:
+        _restore(escalation, before, agent)
+
+
+def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
+    actor = Actor.of(agent)
+    for name in _RAISING:
+        setattr(escalation, name, getattr(before, name))
+    escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
+    ticket = escalation.ticket
+    notice(ticket, "escalation.withdrawn", public=False, actor=actor, who=agent.name)
+    ticket.record("ticket.escalation_withdrawn", actor=actor, fields=SEQ_FIELDS)
+    _tell_supervisors(ticket)
+
+
+def _refuse_withdrawal(escalation: Escalation, agent: User) -> None:
+    _refuse_settled(escalation)
+    _refuse_claimed(escalation, by_other_than=None)
+    if escalation.raised_by != agent:
+        raise NotAllowed(
+            _("%(who)s has escalated this, and can take it back.")
+            % {"who": escalation.raised_by or _("The system")}
+        )
+    newest = escalation.history.filter(history_change_reason="escalation.raised").first()
+    if newest and newest.history_user_id != agent.pk:
+        raise Conflict(_("Something else has come up since: a supervisor looks at it."))
 
 
 def raise_escalation(
@@ -71,14 +118,22 @@ def claim_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
     escalation = _lock(escalation)
     if escalation.claimed_by == supervisor:
         return escalation
-    if escalation.claimed_by:
-        raise Conflict(
-            _("%(who)s is already looking at this.") % {"who": escalation.claimed_by},
-            who=str(escalation.claimed_by),
-            when=escalation.claimed_at,
-        )
+    _refuse_claimed(escalation, by_other_than=supervisor)
     escalation.claimed_by, escalation.claimed_at = supervisor, timezone.now()
     escalation.record("escalation.claimed", actor=Actor.of(supervisor), fields=_CLAIM)
+    _tell_supervisors(escalation.ticket)
+    return escalation
+
+
+@transaction.atomic
+def release_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
+    """Whoever is free may claim it again. Given back twice it changes nothing; raises Conflict for a colleague's."""
+    escalation = _lock(escalation)
+    if escalation.claimed_by is None:
+        return escalation
+    _refuse_claimed(escalation, by_other_than=supervisor)
+    escalation.claimed_by = escalation.claimed_at = None
+    escalation.record("escalation.released", actor=Actor.of(supervisor), fields=_CLAIM)
     _tell_supervisors(escalation.ticket)
     return escalation
 
@@ -90,12 +145,7 @@ def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str)
     outcome = clean_text(outcome).strip()[:1000]
     if not outcome:
         raise Invalid(_("Say in a few words how this was settled."))
-    if escalation.claimed_by and escalation.claimed_by != supervisor:
-        raise Conflict(
-            _("%(who)s is already looking at this.") % {"who": escalation.claimed_by},
-            who=str(escalation.claimed_by),
-            when=escalation.claimed_at,
-        )
+    _refuse_claimed(escalation, by_other_than=supervisor)
     _settle(escalation, outcome, actor=Actor.of(supervisor))
     return escalation
 
@@ -141,13 +191,26 @@ def _lock(escalation: Escalation) -> Escalation:
     ticket = Ticket.objects.lock(escalation.ticket)
     fresh = Escalation.objects.select_related("claimed_by", "settled_by").get(pk=escalation.pk)
     fresh.ticket = ticket
-    if not fresh.is_open:
-        raise Conflict(
-            _("%(who)s has already settled this.") % {"who": fresh.settled_by or _("The system")},
-            who=str(fresh.settled_by or ""),
-            when=fresh.settled_at,
-        )
+    _refuse_settled(fresh)
     return fresh
+
+
+def _refuse_settled(escalation: Escalation) -> None:
+    if not escalation.is_open:
+        raise Conflict(
+            _("%(who)s has already settled this.") % {"who": escalation.settled_by or _("The system")},
+            who=str(escalation.settled_by or ""),
+            when=escalation.settled_at,
+        )
+
+
+def _refuse_claimed(escalation: Escalation, *, by_other_than: User | None) -> None:
+    if escalation.claimed_by and escalation.claimed_by != by_other_than:
+        raise Conflict(
+            _("%(who)s is already looking at this.") % {"who": escalation.claimed_by},
+            who=str(escalation.claimed_by),
+            when=escalation.claimed_at,
+        )
 
 
 def _settle(escalation: Escalation, outcome: str, *, actor: Actor) -> None:

@@ -55,6 +55,9 @@ NOTICES = {
     "macro.refused": _("“%(macro)s” did nothing more than send the reply: %(reason)s"),
     "escalation.raised": _("Escalated: %(reason)s"),
     "escalation.settled": _("Escalation settled: %(outcome)s"),
+    "escalation.withdrawn": _(
+        "%(who)s no longer asks a supervisor for help. What was escalated before still is."
+    ),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),
     "draft.stopped": _("%(who)s stopped the draft."),
     "draft.superseded": _("The draft was superseded by message %(number)s."),

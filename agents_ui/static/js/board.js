@@ -6,6 +6,7 @@ import { latest, morph } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
 import { tried } from "./tried.js";
+import { keepOffer, onUndone } from "./undoing.js";
 
 const board = () => document.querySelector("[data-board]");
 const items = () => [...document.querySelectorAll("[data-item]")];
@@ -25,10 +26,13 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if ([401, 403, 404].includes(status)) gone();
   if (status === 204) showRefusal();
-  if (status === 204) ctx.sourceElement.closest("[popover]")?.hidePopover();
+  if (status === 204) keepOffer(ctx.response);
+  // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
+  if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
   refreshAll();
 });
 
+onUndone(refreshAll);
 startPage({
   keys: { ...upAndDown((step) => focusBy(items(), step)), Enter: open },
   scope: chosen,
