@@ -1,5 +1,6 @@
 """The articles on the console: found, read, edited with a preview, published by supervisors."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -256,6 +257,18 @@ def test_what_would_be_exposed_is_shown_before_publishing(cast: Cast, sofia: Cli
     assert "Customers may read this" in answer.content.decode()
 
 
+def test_before_an_article_is_retired_one_is_asked_by_the_page_itself(
+    draft: Article, mei: Client, sofia: Client
+) -> None:
+    """A popover needs no script, and the browser's own question suits no screen."""
+    page = sofia.get(url(draft)).content.decode()
+    assert re.search(r'data-key="r" popovertarget="retire">.*?<form id="retire"[^>]* popover ', page, re.S)
+    assert page.count("retirement/") == 2  # where the form leads, with a script and without
+    assert 'id="retire"' not in mei.get(url(draft)).content.decode()
+    for place in ("", "history/"):
+        assert "hx-confirm" not in sofia.get(url(draft, place)).content.decode()
+
+
 def test_the_history_shows_each_change_and_restores(
     draft: Article, cast: Cast, mei: Client, sofia: Client
 ) -> None:
@@ -264,10 +277,11 @@ def test_the_history_shows_each_change_and_restores(
     page = mei.get(url(draft, "history/")).content.decode()
     assert "restoration/" not in page
     assert "<ins>" in page
-    assert "Restore it?" not in page
-    assert (
-        "takes the place of the newest one. Restore it?" in sofia.get(url(draft, "history/")).content.decode()
+    asked = sofia.get(url(draft, "history/")).content.decode()
+    assert re.search(
+        r'popovertarget="restore-1">.*?<form id="restore-1"[^>]* popover .*?method="post"', asked, re.S
     )
+    assert "Restore version 1?" in asked
     assert "The first version that was kept." in page
     assert "The words stayed as they were." in page
     assert mei.post(url(draft, "restoration/"), {"seen": 3, "version": 1}).status_code == 403

@@ -8,6 +8,9 @@ import "./refusal.js";
 
 const items = () => [...document.querySelectorAll("[data-item]")];
 
+/** What became of it is said on the page. */
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => ctx.sourceElement.closest("[popover]")?.hidePopover());
+
 startKeys(upAndDown((step) => focusBy(items(), step)));
 
 const filter = document.querySelector(".article-filter");
