@@ -1,13 +1,14 @@
 """What every page of the console shows around its content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.http import QueryDict
 
-from agents_ui.wanted import ICONS, QueueView, in_view
+from agents_ui.wanted import ICONS, QueueView, Wanted, in_view
 from tickets.models import Escalation, Mention, SavedView, Ticket, User
 
 #: Beyond this nobody reads the number.
@@ -33,19 +34,47 @@ class Entry:
     count: int
 
     @property
+    def key(self) -> str:
+        return self.view.value
+
+    @property
     def is_more(self) -> bool:
         return self.count > COUNTED
 
 
 @dataclass(frozen=True)
+class Saved:
+    """A view of the reader's own. `count`: up to COUNTED + 1; 0 also where words are looked for, which is too dear for
+    every page.
+    """
+
+    pk: int
+    name: str
+    query: str
+    count: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"saved-{self.pk}"
+
+    @property
+    def is_more(self) -> bool:
+        return self.count > COUNTED
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted.of(QueryDict(self.query))
+
+
+@dataclass(frozen=True)
 class Frame:
     """`section`: the page one is on. `counts`: by view (of mentions, those one has not seen), and "escalations"
-    for supervisors. `saved`: the reader's own views, each with pk, name and query.
+    for supervisors.
     """
 
     section: str
     counts: dict[str, int]
-    saved: list[dict[str, Any]]
+    saved: list[Saved]
 
     @property
     def escalations(self) -> int | None:
@@ -59,9 +88,14 @@ class Frame:
     def views(self) -> list[Entry]:
         return [Entry(view, icon, self.counts.get(view, 0)) for view, icon in ICONS.items()]
 
+    def name_of(self, wanted: Wanted) -> str:
+        """Under which the reader has saved it; "" for none, and for a view as it is, which has a name of its own."""
+        names = [saved.name for saved in self.saved if saved.query == wanted.query]
+        return names[0] if names and wanted.is_filtered else ""
+
 
 def frame_of(user: User, section: str) -> Frame:
-    """One query at any size."""
+    """One query at any size, and one more for who has saved views."""
     tickets = Ticket.objects.visible_to(user)
     wanted: dict[str, QuerySet[Any]] = {view: in_view(tickets, view, user) for view in QueueView}
     wanted[QueueView.MENTIONS] = tickets.filter(pk__in=Mention.objects.of(user).unread().values("ticket"))
@@ -70,4 +104,15 @@ def frame_of(user: User, section: str) -> Frame:
     own = SavedView.objects.filter(user=OuterRef("pk")).order_by("name")
     saved = ArraySubquery(own.values(said=JSONObject(pk="pk", name="name", query="query")))
     found = User.objects.filter(pk=user.pk).values_list(saved, *map(Counted, wanted.values())).get()
-    return Frame(section, dict(zip(wanted, found[1:], strict=True)), found[0])
+    own_views = _counted([Saved(**one) for one in found[0]], user)
+    return Frame(section, dict(zip(wanted, found[1:], strict=True)), own_views)
+
+
+def _counted(saved: list[Saved], user: User) -> list[Saved]:
+    wanted = {one.pk: one.wanted for one in saved}
+    rows = {pk: asked.tickets_for(user) for pk, asked in wanted.items() if not asked.q}
+    if not rows:
+        return saved
+    found = User.objects.filter(pk=user.pk).values_list(*map(Counted, rows.values())).get()
+    counts = dict(zip(rows, found, strict=True))
+    return [replace(one, count=counts.get(one.pk, 0)) for one in saved]

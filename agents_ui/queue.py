@@ -1,6 +1,6 @@
 """One page of tickets: which ones, in which order, and where the next page begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core import signing
@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from agents_ui.found import Found, found_in
+from agents_ui.frame import Frame
 from agents_ui.wanted import ICONS, QueueView, Wanted
 from assistant.models import Draft
 from tickets.models import Mention, Outgoing, Ticket, User
@@ -29,11 +30,12 @@ class Row:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """`after` is the cursor of the page that follows, "" on the last one."""
+    """`after` is the cursor of the page that follows, "" on the last one. `name`: under which it is saved, if it is."""
 
     wanted: Wanted
     rows: list[Row]
     after: str
+    name: str = ""
 
     @property
     def view(self) -> QueueView:
@@ -42,6 +44,8 @@ class QueuePage:
     @property
     def title(self) -> str:
         is_search = self.wanted.q and self.view == QueueView.ALL
+        if self.name:
+            return self.name
         return _("Search") if is_search else str(self.view.label)
 
     @property
@@ -51,6 +55,9 @@ class QueuePage:
     @property
     def tickets(self) -> list[Ticket]:
         return [row.ticket for row in self.rows]
+
+    def named_in(self, frame: Frame) -> "QueuePage":
+        return replace(self, name=frame.name_of(self.wanted))
 
 
 def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:

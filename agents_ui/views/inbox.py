@@ -23,7 +23,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_inbox(request.user))
     queue = page_of(request.user, Wanted.of(request.GET), after=request.GET.get("after", ""))
     frame = frame_of(request.user, "inbox")
-    return render(request, "console/inbox.html", {"queue": queue, "frame": frame, "cursor": cursor})
+    context = {"queue": queue.named_in(frame), "frame": frame, "cursor": cursor}
+    return render(request, "console/inbox.html", context)
 
 
 @require_GET
@@ -37,7 +38,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     if asked.get("after"):
         return render(request, "console/_rows.html", context)
     frame = frame_of(request.user, "inbox")
-    return render(request, "console/_queue.html", {**context, "frame": frame, "is_fragment": True})
+    context = {**context, "queue": found.named_in(frame), "frame": frame, "is_fragment": True}
+    return render(request, "console/_queue.html", context)
 
 
 @require_GET

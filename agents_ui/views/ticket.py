@@ -43,11 +43,12 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     tickets = with_summary(with_unsent(_tickets(request.user), request.user))
     found = get_object_or_404(tickets, public_id=public_id)
+    frame = frame_of(request.user, "inbox")
     context: dict[str, Any] = {
         **_conversation(found, request.user),
         "kept": kept_with(found),
-        "queue": page_of(request.user, Wanted.of(request.GET)),
-        "frame": frame_of(request.user, "inbox"),
+        "queue": page_of(request.user, Wanted.of(request.GET)).named_in(frame),
+        "frame": frame,
         "current": public_id,
         "cursor": cursor,
         "severities": Severity,

@@ -256,6 +256,31 @@ def test_a_list_is_kept_under_a_name_by_its_agent_alone(
     assert not SavedView.objects.exists()
 
 
+def test_a_saved_view_has_its_name_above_it_and_its_count_beside_it(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    for number in range(3):
+        ask(f"Question {number}")
+    query = "view=all&status=new"
+    for name, kept in (("Fresh", query), ("Found", "view=all&q=Question"), ("All", "view=all")):
+        mei.post("/console/views/", {"name": name, "query": kept})
+    fresh, found = (SavedView.objects.get(name=name) for name in ("Fresh", "Found"))
+    with django_assert_max_num_queries(8):
+        page = mei.get(f"/console/?{query}").content.decode()
+    assert re.search(r'<h1 id="queue-title">Fresh</h1>', page)
+    assert re.search(r"<title>\s*Fresh", page)
+    assert re.search(rf'id="count-saved-{fresh.pk}" class="count" data-tone="calm"\s+>3<', page)
+    assert re.search(rf'id="count-saved-{found.pk}"[^>]*hidden', page)
+    with django_assert_max_num_queries(8):
+        fragment = mei.get(f"/console/queue/?{query}").content.decode()
+    assert ">Fresh</h1>" in fragment
+    assert re.search(rf'id="count-saved-{fresh.pk}"[^>]*hx-swap-oob="true"[^>]*>3<', fragment)
+    take_over(Ticket.objects.earliest("pk"), agent=cast.mei)
+    assert re.search(rf'id="count-saved-{fresh.pk}"[^>]*>2<', mei.get("/console/").content.decode())
+    assert ">All open</h1>" in mei.get("/console/?view=all").content.decode()
+    assert ">All open</h1>" in mei.get("/console/?view=all&language=en").content.decode()
+
+
 def test_a_search_marks_the_words_and_finds_what_is_solved(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
