@@ -18,6 +18,7 @@ SAID_MS = 12_000
 class Undo:
     """`url`: where it is asked for, with `token` where one is needed. `ms`: for so long. `words`: what was done;
     `undone`: what is said afterwards. `reply`: the public id of the reply that waits, whose card undoes it as well.
+    `yields`: its page has a button of its own for it, so it takes no other's place.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Undo:
     ms: int
     reply: str = ""
     token: str = ""
+    yields: bool = False
 
     def tell(self, response: HttpResponse) -> HttpResponse:
         """In a header, whose words are escaped: headers are ASCII."""

@@ -48,6 +48,7 @@ def claim(request: StaffRequest, public_id: str) -> HttpResponse:
         words=_("You look at it."),
         undone=_("Given back."),
         ms=SAID_MS,
+        yields=True,
     )
     return undo.tell(_done(request))
 

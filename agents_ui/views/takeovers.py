@@ -39,6 +39,7 @@ def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
         words=_("Escalated to the supervisors."),
         undone=_("No longer escalated by you."),
         ms=SAID_MS,
+        yields=True,
     )
     return done(request, ticket, undo) if request.htmx else on_page(undo, back=ticket.get_absolute_url())
 

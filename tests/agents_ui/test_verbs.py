@@ -186,7 +186,8 @@ def test_an_escalation_is_taken_back_by_undo_or_by_its_own_form(
     back = ticket_url(ticket, "escalation/withdrawal/")
     assert back not in mei.get(ticket_url(ticket)).content.decode()
     answer = mei.post(ticket_url(ticket, "escalation/"), {"detail": "Look", "severity": "2"}, headers=HTMX)
-    assert json.loads(answer.headers["X-Undo"])["url"] == back
+    undo = json.loads(answer.headers["X-Undo"])
+    assert (undo["url"], undo["yields"]) == (back, True)
     assert f'action="{back}" method="post"' in mei.get(ticket_url(ticket)).content.decode()
     assert mei.post(back).headers["Location"] == ticket_url(ticket)
     page = mei.get(ticket_url(ticket)).content.decode()

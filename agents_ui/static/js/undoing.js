@@ -21,20 +21,21 @@ export function keepOffer(answer) {
 /** `said`: what an answer says about undoing, or nothing. It is shown, and kept for the page that follows. */
 export function keepUndo(said) {
   if (!said) return;
-  const { url, words: told } = JSON.parse(said);
-  if (!url && isLiving()) return say(told, true);
+  const what = JSON.parse(said);
+  if (isLess(what) && isLiving()) return say(what.words, true);
   passUndo(said);
   show();
 }
 
-/** What can be undone is not forgotten for what cannot. */
+/** What can be undone is not forgotten for what cannot, or has a way back of its own. */
+const isLess = ({ url, yields }) => !url || yields;
 const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
 
 /** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
 export function passUndo(said) {
   if (!said) return hide();
   const { ms, ...rest } = JSON.parse(said);
-  if (!rest.url && isLiving()) return;
+  if (isLess(rest) && isLiving()) return;
   put({ ...rest, until: Date.now() + ms });
 }
 
