@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding.local import is_installed, local_embedder
 from assistant.embedding.remote import EmbeddingError, RemoteEmbedder, TextRefusedError
+from assistant.retrieval.nearness import Scale
 
 __all__ = ["Embedder", "EmbeddingError", "TextRefusedError", "chosen_embedder"]
 
@@ -18,6 +19,10 @@ class Embedder(Protocol):
     @property
     def name(self) -> str:
         """Of the model: vectors of different models do not compare."""
+
+    @property
+    def scale(self) -> Scale | None:
+        """What its likenesses say about whether anything answers; None where that was never measured."""
 
     def knows(self, text: str) -> bool:
         """Whether it has learnt the language of `text`; of another one its vectors say nothing."""

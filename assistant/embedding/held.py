@@ -14,7 +14,7 @@ class HeldVectors:
     """Of (number of the article, document) pairs; documents of an article stand together. Raises EmbeddingError."""
 
     def __init__(self, embedder: Embedder, documents: Sequence[tuple[int, Document]]) -> None:
-        self._embedder = embedder
+        self._embedder, self.scale = embedder, embedder.scale
         known = [(owner, document) for owner, document in documents if embedder.knows(document.text)]
         self._owners = np.array([owner for owner, _ in known], np.int64)
         self._documents = [document for _, document in known]

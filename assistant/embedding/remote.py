@@ -33,6 +33,8 @@ class TextRefusedError(EmbeddingError):
 class RemoteEmbedder:
     """See Embedder. `url` ends before `/embeddings`."""
 
+    scale = None
+
     def __init__(self, url: str, model: str, key: str) -> None:
         self.name = model
         self._url = f"{url.rstrip('/')}/embeddings"

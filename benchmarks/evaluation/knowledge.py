@@ -42,11 +42,14 @@ def evaluate(data: Path) -> Iterator[Row]:
     by_words = [rank([desk.segment], [one.text], limit=_MANY) for desk in desks for one in desk.asked]
     right = [one.right for desk in desks for one in desk.asked]
     yield from _found("", by_words, right, (FIRST, AMONG_THREE))
-    yield from _answerable(desks, strange)
+    beside = [rank([desk.segment], [text]) for desk in desks for text in strange]
+    yield from _verdicts("", own=by_words, strange=beside)
     yield from _of_another_desk(handbook, [one.text for one in desks[0].asked])
     if is_installed():
-        meant = [ranking for desk in desks for ranking in _meant(desk)]
+        meant = [ranking for desk in desks for ranking in _meant(desk, [one.text for one in desk.asked])]
+        beside = [ranking for desk in desks for ranking in _meant(desk, strange)]
         yield from _found("with the local model: ", meant, right, (FIRST_MEANT, AMONG_THREE_MEANT))
+        yield from _verdicts("with the local model: ", own=meant, strange=beside)
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,16 @@ def _desk(cases: Sequence[dict[str, Any]], start: int) -> Desk:
     return Desk(tuple(sources), tuple(asked))
 
 
-def _meant(desk: Desk) -> Iterator[Ranking]:
+def _meant(desk: Desk, asked: Sequence[str]) -> Iterator[Ranking]:
     documents = [
         (source.article, document)
         for source in desk.sources
         for document in documents_of(source.title, source.questions, ())
     ]
     vectors = HeldVectors(local_embedder(), documents)
-    for one in desk.asked:
-        by_words = rank([desk.segment], [one.text], limit=CANDIDATES)
-        yield reordered(by_words, vectors.near([one.text]), limit=_MANY)
+    for text in asked:
+        by_words = rank([desk.segment], [text], limit=CANDIDATES)
+        yield reordered(by_words, vectors.near([text]), limit=_MANY, scale=vectors.scale)
 
 
 def _found(
@@ -99,11 +102,10 @@ def _place(ranking: Ranking, right: int) -> int:
     return found.index(right) if right in found else _MANY
 
 
-def _answerable(desks: Sequence[Desk], strange: Sequence[str]) -> Iterator[Row]:
-    refused = [not rank([desk.segment], [text]).is_answerable for desk in desks for text in strange]
-    yield at_least("nothing answers it: handed over", sum(refused), len(refused), HANDED_OVER)
-    wrongly = [not rank([desk.segment], [one.text]).is_answerable for desk in desks for one in desk.asked]
-    yield at_most("answerable, and handed over all the same", sum(wrongly), len(wrongly), WRONGLY)
+def _verdicts(how: str, *, own: Sequence[Ranking], strange: Sequence[Ranking]) -> Iterator[Row]:
+    refused, wrongly = (sum(not one.is_answerable for one in some) for some in (strange, own))
+    yield at_least(f"{how}nothing answers it: handed over", refused, len(strange), HANDED_OVER)
+    yield at_most(f"{how}answerable, and handed over all the same", wrongly, len(own), WRONGLY)
 
 
 def _of_another_desk(handbook: Sequence[str], asked: Sequence[str]) -> Iterator[Row]:

@@ -69,7 +69,7 @@ class Command(BaseCommand):
             return names, lambda text: rank([segment], [text], limit=MOST)
         held = vectors
         return names, lambda text: reordered(
-            rank([segment], [text], limit=CANDIDATES), self._near(held, text), limit=MOST
+            rank([segment], [text], limit=CANDIDATES), self._near(held, text), limit=MOST, scale=held.scale
         )
 
     def _near(self, vectors: HeldVectors, text: str) -> Mapping[int, Nearness]:

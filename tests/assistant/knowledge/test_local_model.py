@@ -72,5 +72,25 @@ def test_the_command_finds_with_it_what_shares_no_word(
     assert rows[1]["results"][0]["id"] == "zh"
 
 
+def test_with_it_a_shared_word_is_no_answer(
+    model: LocalEmbedder, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    articles = write(
+        tmp_path / "articles",
+        {
+            "id": "close",
+            "title": "Closing your account",
+            "questions": ["How do I close my account?"],
+            "lang": "en",
+        },
+        {"id": "food", "title": "Meals", "body": "Dinner is served at seven.", "lang": "en"},
+    )
+    queries = write(
+        tmp_path / "queries", {"id": 1, "text": "my account of the war"}, {"id": 2, "text": "end my account"}
+    )
+    rows = searched(capfdbinary, queries, articles=articles)
+    assert [row["answerable"] for row in rows[:2]] == [False, True]
+
+
 def test_without_its_package_nothing_asks_for_it() -> None:
     assert not is_installed()
