@@ -15,7 +15,7 @@ from assistant.retrieval.terms import Term, weigh
 #: Once so many documents hold one of the rarer tokens, commoner ones only order them.
 _ENOUGH = 1000
 #: So many of them are ordered, the best by their rarer tokens.
-_CHOSEN = 400
+_CHOSEN = 200
 #: 1 would add the parts of an article up, a large number would take the best one.
 _SHARPNESS = 3
 
