@@ -31,10 +31,14 @@ def rows(page: str) -> list[str]:
 
 def test_it_is_counted_by_team_and_model_and_what_is_not_known_is_marked(cast: Cast, sofia: Client) -> None:
     spend("0.5", cast.front)
+    assert "≈" not in sofia.get(URL).content.decode()
     spend("0.25", cast.front, model="pro", estimated=1)
     spend("0.125", None)
     spend("64", cast.front, days_ago=32)
-    shown = rows(sofia.get(URL).content.decode())
+    why = "≈ Of some of these requests we only know what they may have cost at the most."
+    page = sofia.get(URL).content.decode()
+    assert why in page
+    shown = rows(page)
     assert shown[1:] == [
         "Front desk flash 2 $ 0.50000 $ 0.50000",
         "Front desk pro 2 $ 0.25000 $ 0.25000 ≈",

@@ -39,6 +39,16 @@ def test_agents_see_no_list_of_topics(mei: Client, path: str) -> None:
     assert 'href="/console/topics/"' not in mei.get("/console/").content.decode()
 
 
+def test_why_more_decisions_are_listed_than_counted_is_said(
+    at: At, ask: Ask, cast: Cast, sofia: Client
+) -> None:
+    why = "The share above counts those of the last 90 days, and copies of one answer once."
+    topic = at(Autonomy.DRAFT)
+    assert why not in sofia.get(url(topic)).content.decode()
+    decide(ask(), topic, cast.mei, unchanged=1)
+    assert why in sofia.get(url(topic)).content.decode()
+
+
 def test_the_list_says_how_each_topic_stands(at: At, ask: Ask, cast: Cast, sofia: Client) -> None:
     decide(ask(), at(Autonomy.DRAFT), cast.mei, unchanged=47, edited=3)
     page = sofia.get("/console/topics/").content.decode()
