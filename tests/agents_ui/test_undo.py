@@ -15,7 +15,7 @@ from assistant.models import Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
 from tickets.actions import receive_message, release_reply, take_over
-from tickets.models import Author, Message, Outgoing, Ticket
+from tickets.models import Author, Message, Outgoing, Ticket, User
 
 pytestmark = pytest.mark.usefixtures("window")
 Ask = Callable[..., Ticket]
@@ -200,3 +200,15 @@ def form_of(page: str, ending: str) -> tuple[str, dict[str, str]]:
     assert found
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', found.group())
     return found.group(1), dict(hidden)
+
+
+@pytest.mark.parametrize("has_keys", [True, False])
+def test_a_key_that_undoes_is_told_only_to_who_has_keys(
+    cast: Cast, mei: Client, ask: Ask, has_keys: bool
+) -> None:
+    User.objects.filter(pk=cast.mei.pk).update(has_keys=has_keys)
+    ticket = ask()
+    send(mei, ticket)
+    assert ("Z undoes it." in card(mei, ticket)) == has_keys
+    assert "Sending in" in card(mei, ticket)
+    assert ("Z undoes it." in mei.get(ticket_url(ticket)).content.decode()) == has_keys

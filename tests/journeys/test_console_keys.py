@@ -12,7 +12,7 @@ from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
-from tickets.actions import escalate, receive_message, snooze_ticket, start_conversation
+from tickets.actions import escalate, merge_ticket, receive_message, snooze_ticket, start_conversation
 from tickets.models import Message, Status, Ticket
 
 Open = Callable[..., Page]
@@ -183,6 +183,19 @@ def test_a_key_that_does_nothing_here_says_why(open_as: Open) -> None:
         mei.keyboard.press(key)
         expect(mei.locator("#notice")).to_contain_text(why)
         expect(mei.locator("#announcer")).to_have_text(why)
+
+
+def test_what_is_closed_while_it_is_open_says_that_it_is_closed(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    mei.keyboard.press("Shift+S")
+    expect(mei.locator("#notice")).to_contain_text("There is only one message")
+    into = start_conversation(ticket.requester, text="And my parcel?", start_key=uuid4())
+    merge_ticket(ticket, into=into, agent=cast.mei)
+    expect(mei.locator("#state [data-status]")).to_have_text("Closed")
+    mei.keyboard.press("Shift+S")
+    expect(mei.locator("#notice")).to_contain_text("This conversation is closed: nothing can be split off.")
 
 
 def choose_in_palette(page: Page, words: str) -> None:

@@ -64,7 +64,9 @@ export function listenToKeys(moves, scope = () => document) {
 
 /** A key that means something elsewhere, and nothing here. */
 function sayWhyNot(key) {
-  const why = document.getElementById("dead-keys")?.content.querySelector(`[data-dead="${CSS.escape(key)}"]`);
+  const status = document.getElementById("state")?.dataset.ticketStatus;
+  const reasons = document.getElementById("dead-keys")?.content.querySelectorAll(`[data-dead="${CSS.escape(key)}"]`) ?? [];
+  const why = [...reasons].find(({ dataset }) => !dataset.at || dataset.at === status);
   if (why) say(why.textContent, true);
 }
 

@@ -62,7 +62,7 @@ function show() {
   words.textContent = offer.words;
   toast.hidden = false;
   toast.querySelector("button").hidden = !offer.url;
-  say(offer.url ? joined(offer.words, toast.dataset.hint) : offer.words);
+  say(offer.url && toast.dataset.hint ? joined(offer.words, toast.dataset.hint) : offer.words);
   count();
 }
 
