@@ -320,3 +320,23 @@ def cut_in_the_head(page: Page, width: int) -> list[str]:
         "all => all.filter((chip) => chip.scrollWidth > chip.clientWidth + 1).map((chip) => chip.innerText)"
     )
     return cut
+
+
+def test_a_claim_is_given_back_with_z_also_after_one_has_escalated(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    sofia = open_as("sofia")
+    open_ticket(sofia)
+    sofia.keyboard.press("x")
+    sofia.locator("#escalate [name=detail]").fill("Look at this.")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.locator("#undoable")).to_contain_text("Escalated to the supervisors.")
+    sofia.goto("/console/escalations/")
+    sofia.keyboard.press("c")
+    expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#announcer")).to_have_text("Given back.")
+    expect(sofia.locator("[data-board] [data-key=c]")).to_be_visible()
+    sofia.goto(Ticket.objects.get().get_absolute_url())
+    sofia.keyboard.press("Shift+X")
+    expect(sofia.locator("#undoable")).to_contain_text("No longer escalated by you.")
+    expect(sofia.locator("#state [data-key=x]")).to_be_visible()

@@ -22,20 +22,20 @@ export function keepOffer(answer) {
 export function keepUndo(said) {
   if (!said) return;
   const what = JSON.parse(said);
-  if (isLess(what) && isLiving()) return say(what.words, true);
+  if (isLess(what)) return say(what.words, true);
   passUndo(said);
   show();
 }
 
 /** What can be undone is not forgotten for what cannot, or has a way back of its own. */
-const isLess = ({ url, yields }) => !url || yields;
+const isLess = ({ url, yields }) => isLiving() && (!url || (yields && !offer.yields));
 const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
 
 /** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
 export function passUndo(said) {
   if (!said) return hide();
   const { ms, ...rest } = JSON.parse(said);
-  if (isLess(rest) && isLiving()) return;
+  if (isLess(rest)) return;
   put({ ...rest, until: Date.now() + ms });
 }
 
