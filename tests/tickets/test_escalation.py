@@ -11,6 +11,7 @@ from tickets.actions import (
     claim_escalation,
     escalate,
     hand_off,
+    merge_ticket,
     release_escalation,
     send_reply,
     settle_escalation,
@@ -163,6 +164,16 @@ def test_what_was_found_since_is_not_taken_back_with_it(cast: Cast, escalation: 
     hand_off(escalation.ticket, reason=HandOff.UNAVAILABLE, detail="The provider was not reached.")
     with pytest.raises(Conflict, match="Something else has come up since"):
         withdraw_escalation(escalation.ticket, agent=cast.mei)
+
+
+def test_what_a_colleague_has_escalated_stands_again_after_a_merge(cast: Cast, ask: Ask) -> None:
+    mine, theirs = ask("Where is my card?"), ask("And my PIN?")
+    escalate(mine, agent=cast.mei, detail="She waits since May")
+    escalate(theirs, agent=cast.liam, detail="She threatens to sue")
+    into = merge_ticket(mine, into=theirs, agent=cast.mei)
+    withdraw_escalation(into, agent=cast.mei)
+    standing = into.escalations.unsettled().get()
+    assert (standing.detail, standing.raised_by) == ("She threatens to sue", cast.liam)
 
 
 def test_what_was_given_back_is_claimed_by_another(cast: Cast, escalation: Escalation) -> None:

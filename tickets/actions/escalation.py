@@ -57,8 +57,8 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> None:
     if escalation is None or escalation.reason != Reason.AGENT_ASKED or escalation.settled_by == agent:
         return
     escalation.ticket = ticket
-    _refuse_withdrawal(escalation, agent)
-    before = escalation.history.exclude(reason=Reason.AGENT_ASKED).first()
+    before = escalation.history.exclude(reason=Reason.AGENT_ASKED, raised_by=agent).first()
+    _refuse_withdrawal(escalation, agent, before)
     if before is None:
         _settle(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
@@ -76,7 +76,7 @@ def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
     _tell_supervisors(ticket)
 
 
-def _refuse_withdrawal(escalation: Escalation, agent: User) -> None:
+def _refuse_withdrawal(escalation: Escalation, agent: User, before: TrailRow | None) -> None:
     _refuse_settled(escalation)
     _refuse_claimed(escalation, by_other_than=None)
     if escalation.raised_by != agent:
@@ -84,8 +84,9 @@ def _refuse_withdrawal(escalation: Escalation, agent: User) -> None:
             _("%(who)s has escalated this, and can take it back.")
             % {"who": escalation.raised_by or _("The system")}
         )
-    newest = escalation.history.filter(history_change_reason="escalation.raised").first()
-    if newest and newest.history_user_id != agent.pk:
+    since = escalation.history.filter(history_id__gt=before.pk if before else 0)
+    # In whose name does not matter: what an agent's own escalation brings to light is found in theirs.
+    if since.filter(history_change_reason="escalation.raised").count() > 1:
         raise Conflict(_("Something else has come up since: a supervisor looks at it."))
 
 

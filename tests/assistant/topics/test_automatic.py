@@ -50,6 +50,7 @@ from tickets.actions import (
     receive_message,
     release_reply,
     undo_reply,
+    withdraw_escalation,
 )
 from tickets.exceptions import Conflict, Invalid
 from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Outgoing, Step, Ticket
@@ -294,6 +295,14 @@ def test_an_answer_that_is_escalated_demotes_its_topic(sent: Draft, cast: Cast) 
     assert Incident.objects.get().kind == IncidentKind.COMPLAINT
     escalation = Escalation.objects.unsettled().get()
     assert (escalation.reason, escalation.severity) == (Reason.AGENT_ASKED, Severity.HIGH)
+
+
+def test_an_escalation_that_demoted_a_topic_is_not_taken_back(sent: Draft, cast: Cast) -> None:
+    """What was found in the agent's own name is found all the same: a supervisor has to see it."""
+    escalate(sent.ticket, agent=cast.mei, detail="The customer complains")
+    with pytest.raises(Conflict, match="Something else has come up since"):
+        withdraw_escalation(sent.ticket, agent=cast.mei)
+    assert Escalation.objects.unsettled().get().severity == Severity.HIGH
 
 
 def test_an_answer_that_is_escalated_where_it_was_merged_in_demotes_its_topic(
