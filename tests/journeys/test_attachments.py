@@ -44,10 +44,12 @@ def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_alo
         {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + bytes(10 * 2**20)},
         {"name": "none.txt", "mimeType": "text/plain", "buffer": b""},
         {"name": "terms.TXT", "mimeType": "", "buffer": b"Ten days"},
+        {"name": "rates.tsv", "mimeType": "text/tab-separated-values", "buffer": b"EUR\t1"},
+        {"name": "error.log.1", "mimeType": "", "buffer": b"Not found"},
     ]
     ana.get_by_label("Attach files").focus()
     ana.get_by_label("Attach files").set_input_files(files)  # type: ignore[arg-type]
-    expect(ana.locator(".chosen-name")).to_have_text("terms.TXT")
+    expect(ana.locator(".chosen-name")).to_have_text(["terms.TXT", "rates.tsv", "error.log.1"])
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_text(
         [
             "“me.HEIC” is no picture (PNG, JPEG, GIF, WebP), PDF or plain text.",
@@ -58,7 +60,7 @@ def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_alo
     expect(ana.get_by_label("Attach files")).to_be_focused()
     assert_accessible(ana)
     ana.get_by_role("button", name="Send").click()
-    expect(ana.locator("#log .attachment-file")).to_contain_text("terms.TXT")
+    expect(ana.locator("#log .attachment-file")).to_contain_text(["terms.TXT", "rates.tsv", "error.log.1"])
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(0)
     assert ticket.messages.public().count() == 2, "nothing was sent that was refused"
     ana.get_by_label("Attach files").set_input_files(files[0])  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import { fetchFile } from "./fragments.js";
 import { keepFiles, recallFiles } from "./kept-files.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte"];
+const NO_TEXT = /^(image|audio|video|font)\/|^application\/(vnd\.|msword|zip|gzip|x-(zip|gzip|7z|rar|tar|ms|apple))/;
 
 /** Wire the file input of `form`; `name`: where its files are kept. `onChange(files)` is told of what is chosen. What can
  * be told by name and size to be refused is refused at once; what stands in a file only the server looks at.
@@ -34,10 +35,10 @@ export function attaching(form, name, onChange = () => {}) {
     return file.size ? "" : "empty";
   }
 
-  /** As far as its name says; one that says nothing may be a text. */
+  /** As far as its name says. What no name tells to be something else may be plain text, which has many: .tsv, .log.1 */
   function isTaken({ name, type }) {
     const isNamed = kinds.some((kind) => kind.startsWith(".") && name.toLowerCase().endsWith(kind));
-    return isNamed || kinds.includes(type) || (!type && !name.includes("."));
+    return isNamed || kinds.includes(type) || !NO_TEXT.test(type);
   }
 
   function say(said, words) {
