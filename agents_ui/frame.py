@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import QueryDict
 
@@ -94,25 +94,39 @@ class Frame:
         return names[0] if names and wanted.is_filtered else ""
 
 
-def frame_of(user: User, section: str) -> Frame:
-    """One query at any size, and one more for who has saved views."""
+def saved_by(user: User) -> ArraySubquery:
+    """The views of `user`'s own, as frame_of wants them, for a query that reads something else as well."""
+    own = SavedView.objects.filter(user=user).order_by("name")
+    return ArraySubquery(own.values(said=JSONObject(pk="pk", name="name", query="query")))
+
+
+def frame_of(user: User, section: str, *, saved: list[dict[str, Any]] | None = None) -> Frame:
+    """One query at any size, and one more for who has saved views, unless `saved` was read before (saved_by)."""
+    rows = {**_views(user), **_own_views(saved or [], user)}
+    found = User.objects.filter(pk=user.pk).values_list(saved_by(user), *map(Counted, rows.values())).get()
+    counts = dict(zip(rows, found[1:], strict=True))
+    if saved is None:
+        counts |= _counted(_own_views(found[0], user), user)
+    own = [Saved(**one) for one in found[0]]
+    return Frame(section, counts, [replace(one, count=counts.get(one.key, 0)) for one in own])
+
+
+def _views(user: User) -> dict[str, QuerySet[Any]]:
     tickets = Ticket.objects.visible_to(user)
-    wanted: dict[str, QuerySet[Any]] = {view: in_view(tickets, view, user) for view in QueueView}
-    wanted[QueueView.MENTIONS] = tickets.filter(pk__in=Mention.objects.of(user).unread().values("ticket"))
+    views: dict[str, QuerySet[Any]] = {view: in_view(tickets, view, user) for view in QueueView}
+    views[QueueView.MENTIONS] = tickets.filter(pk__in=Mention.objects.of(user).unread().values("ticket"))
     if user.is_supervisor:
-        wanted["escalations"] = Escalation.objects.visible_to(user).unsettled()
-    own = SavedView.objects.filter(user=OuterRef("pk")).order_by("name")
-    saved = ArraySubquery(own.values(said=JSONObject(pk="pk", name="name", query="query")))
-    found = User.objects.filter(pk=user.pk).values_list(saved, *map(Counted, wanted.values())).get()
-    own_views = _counted([Saved(**one) for one in found[0]], user)
-    return Frame(section, dict(zip(wanted, found[1:], strict=True)), own_views)
+        views["escalations"] = Escalation.objects.visible_to(user).unsettled()
+    return views
 
 
-def _counted(saved: list[Saved], user: User) -> list[Saved]:
-    wanted = {one.pk: one.wanted for one in saved}
-    rows = {pk: asked.tickets_for(user) for pk, asked in wanted.items() if not asked.q}
+def _own_views(saved: list[dict[str, Any]], user: User) -> dict[str, QuerySet[Any]]:
+    wanted = {one.key: one.wanted for one in (Saved(**said) for said in saved)}
+    return {key: asked.tickets_for(user) for key, asked in wanted.items() if not asked.q}
+
+
+def _counted(rows: dict[str, QuerySet[Any]], user: User) -> dict[str, int]:
     if not rows:
-        return saved
+        return {}
     found = User.objects.filter(pk=user.pk).values_list(*map(Counted, rows.values())).get()
-    counts = dict(zip(rows, found, strict=True))
-    return [replace(one, count=counts.get(one.pk, 0)) for one in saved]
+    return dict(zip(rows, found, strict=True))

@@ -13,7 +13,7 @@ from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.ahead import next_ahead
 from agents_ui.aids import summary_with, with_summary
-from agents_ui.frame import frame_of
+from agents_ui.frame import frame_of, saved_by
 from agents_ui.macros import choice_in, offered
 from agents_ui.outgoing import reply_of
 from agents_ui.queue import page_of
@@ -42,8 +42,8 @@ DECISIONS = 10
 def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     tickets = with_summary(with_unsent(_tickets(request.user), request.user))
-    found = get_object_or_404(tickets, public_id=public_id)
-    frame = frame_of(request.user, "inbox")
+    found = get_object_or_404(tickets.annotate(saved_views=saved_by(request.user)), public_id=public_id)
+    frame = frame_of(request.user, "inbox", saved=found.saved_views)  # type: ignore[attr-defined]  # annotated above
     context: dict[str, Any] = {
         **_conversation(found, request.user),
         "kept": kept_with(found),
