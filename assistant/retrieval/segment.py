@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 _SATURATION, _LENGTH = 1.2, 0.6
 _MOST_OCCURRENCES = 255
 #: The way in which texts are packed. Change it with every change of the tokens, and what was kept is packed anew.
-PACKED = b"\x05"
+PACKED = b"\x06"
 #: Bytes of a key, and of a key with its count.
 _KEY, _ENTRY = 4, 5
 

@@ -67,25 +67,14 @@ _DENIED = {
     **{
         f"{said}{turned}": said
         for said in (
-            "do",
-            "does",
-            "did",
-            "is",
-            "are",
-            "was",
-            "were",
-            "has",
-            "have",
-            "had",
-            "could",
-            "would",
-            "should",
+            "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should",
+            "must", "might",
         )
         for turned in ("nt", "not")
     },
     **dict.fromkeys(("cant", "cannot", "unable"), "can"),
     "wont": "will",
-}
+}  # fmt: skip
 _SHORTEST = 3
 _LONGEST_WORD = 40
 _GRAMS = (3, 4)

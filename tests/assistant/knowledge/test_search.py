@@ -67,7 +67,14 @@ def test_other_words_for_the_same_matter_find_it(shelf_of_three: None, question:
 
 @pytest.mark.parametrize(
     "question",
-    ["it doesn't open", "it doesnt open", "it wont open", "cannot open it", "I'm unable to open it"],
+    [
+        "it doesn't open",
+        "it doesnt open",
+        "it wont open",
+        "it mustn't open",
+        "cannot open it",
+        "I'm unable to open it",
+    ],
 )
 def test_what_is_denied_is_told_from_what_is_said(shelf_of_three: None, question: str) -> None:
     write("Opening it")
