@@ -11,7 +11,7 @@ from django.test import Client
 from assistant.models import Article, Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast, solve_now
-from tickets.actions import receive_message, take_over
+from tickets.actions import escalate, receive_message, take_over
 from tickets.models import SYSTEM, Customer, Macro, Ticket
 
 
@@ -113,9 +113,11 @@ def every_state(cast: Cast, ask: Callable[..., Ticket], ready: Callable[..., Dra
     Macro(title="Hello", body="Hello").record("macro.created", actor=SYSTEM)
     being_written, blocked, held, long = ask(), ready(), take_over(ask(), agent=cast.mei), ask()
     Draft.objects.filter(pk=blocked.pk).update(is_blocked=True)
+    escalated = escalate(ask(), agent=cast.sofia, detail="Look at this").ticket
     for _ in range(9):
         receive_message(long, customer=cast.ana, text="Hello?", client_key=uuid4())
-    return [being_written, ready().ticket, blocked.ticket, held, long, solve_now(ask(), agent=cast.mei)]
+    solved = solve_now(ask(), agent=cast.mei)
+    return [being_written, ready().ticket, blocked.ticket, held, long, escalated, solved]
 
 
 def test_the_palette_misses_no_verb_of_the_key_sheet(sofia: Client, every_state: list[Ticket]) -> None:
