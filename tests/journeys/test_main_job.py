@@ -44,6 +44,13 @@ def wait_for_draft(page: Page) -> None:
     page.wait_for_selector("#draft[data-status=ready]")
 
 
+def wait_for_messages(page: Page) -> None:
+    """Until the only conversation stands on the agent's page as far as it has come: before that nothing can be sent."""
+    newest = Ticket.objects.get().last_seq
+    expect(page.locator(f"#messages [data-seq='{newest}']")).to_be_attached()
+    expect(page.locator(".send-reply")).to_be_enabled()
+
+
 def test_a_question_becomes_an_answer_with_one_key(open_as: Open) -> None:
     ana, mei = open_as("ana"), open_as("mei")
     ask(ana)
@@ -98,6 +105,7 @@ def test_taking_over_makes_it_a_conversation_between_people(open_as: Open) -> No
     open_ticket(mei)
     mei.keyboard.press("t")
     expect(ana.get_by_text("Mei has joined the conversation")).to_be_visible()
+    wait_for_messages(mei)
     mei.fill("#composer-text", "Hi Ana, Mei here.")
     mei.keyboard.press("Control+Enter")
     expect(ana.locator("article[data-author=agent]")).to_contain_text("Mei here")

@@ -11,7 +11,7 @@ from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
-from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
+from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft, wait_for_messages
 from tickets.actions import receive_message, start_conversation, take_over
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
@@ -92,10 +92,11 @@ def hold(page: Page, what: str) -> list[Route]:
 
 
 def take_over_in(page: Page, cast: Cast) -> Ticket:
-    """Mei holds the only conversation, and her page knows it."""
+    """Mei holds the only conversation, and her page knows it and all that was said of it."""
     ticket = take_over(open_ticket(page), agent=cast.mei)
     expect(page.locator("[data-key=b]")).to_be_visible()
     expect(page.locator("main[data-lives]")).to_be_attached()
+    wait_for_messages(page)
     return ticket
 
 
