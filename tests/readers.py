@@ -19,8 +19,8 @@ from tickets.models import Customer, Message, Outgoing, Ticket, User
 ACCEPTED = {"zh-hans": "zh-CN,zh;q=0.9,en;q=0.8", "en": "en-GB"}
 WORDS = {"zh-hans": "银行卡什么时候能寄到", "en": "Where is my card"}
 CARD = "4111 1111 1111 1111"
-#: Stays as it is in every language: the desk's name and initial, languages in their own words, names of things.
-#: Names, and those of formats.
+#: Stays as it is in every language: the desk's name and initial, languages in their own words, names of things and of
+#: formats.
 SHARED = {"Harbour", "H", "English", "简体中文", "DeepSeek", "Cookie", "JavaScript", "PDF", "MB"}
 SHARED |= {"PNG", "JPEG", "GIF", "WebP"}
 FOREIGN = {"zh-hans": re.compile("[A-Za-z]+"), "en": re.compile("[\u4e00-\u9fff]+")}

@@ -14,6 +14,8 @@ from tickets.templatetags.markup import body_html
 
 #: Messages of one speaker within this time stand together under one name.
 _TOGETHER = timedelta(minutes=5)
+#: What one decision brings about is written within so long, however busy the machine.
+_ONE_BREATH = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,13 @@ def _still_true(messages: list[Message]) -> list[Message]:
     return [
         message
         for message, later in zip_longest(messages, messages[1:])
-        if not (message.event in TELLS_OF_ASSISTANT and later and later.event == "ticket.told_of_hand_off")
+        if not (message.event in TELLS_OF_ASSISTANT and later and _is_taken_back(message, later))
     ]
+
+
+def _is_taken_back(message: Message, later: Message) -> bool:
+    at_once = later.created_at - message.created_at < _ONE_BREATH
+    return at_once and later.event == "ticket.told_of_hand_off"
 
 
 def seen_seq(ticket: Ticket) -> int:

@@ -17,6 +17,7 @@ from tickets.actions import (
     ask_for_person,
     be_present,
     close_ticket,
+    hand_back,
     hand_off,
     send_reply,
     show_step,
@@ -165,3 +166,12 @@ def test_the_start_takes_few_queries_however_much_was_asked(
         ask()
     with django_assert_max_num_queries(9):
         visit(cast.ana).get("/")
+
+
+def test_that_somebody_left_is_not_unsaid_when_people_answer_later(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = hand_back(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    with travel(timezone.now() + timedelta(minutes=2)):
+        hand_off(ticket, reason=HandOff.UNAVAILABLE, detail="It broke off.")
+    page = visit(cast.ana).get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    left, taken = page.index("Mei has left the conversation"), page.index("A colleague will answer you here")
+    assert left < taken
