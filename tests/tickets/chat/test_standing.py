@@ -168,7 +168,9 @@ def test_the_start_takes_few_queries_however_much_was_asked(
         visit(cast.ana).get("/")
 
 
-def test_that_somebody_left_is_not_unsaid_when_people_answer_later(visit: Visit, cast: Cast, ask: Ask) -> None:
+def test_that_somebody_left_is_not_unsaid_when_people_answer_later(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
     ticket = hand_back(take_over(ask(), agent=cast.mei), agent=cast.mei)
     with travel(timezone.now() + timedelta(minutes=2)):
         hand_off(ticket, reason=HandOff.UNAVAILABLE, detail="It broke off.")
