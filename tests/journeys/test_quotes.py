@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
@@ -21,6 +21,10 @@ def drafted(open_as: Open) -> tuple[Page, Page]:
     return ana, mei
 
 
+def top_of(one: Locator) -> float:
+    return float(one.evaluate("one => one.getBoundingClientRect().top"))
+
+
 def test_a_quote_is_one_key_away_and_stands_in_nobodys_way(drafted: tuple[Page, Page]) -> None:
     ana, mei = drafted
     number, quote = mei.locator("#draft .cite").first, mei.locator("#quote-1")
@@ -29,6 +33,7 @@ def test_a_quote_is_one_key_away_and_stands_in_nobodys_way(drafted: tuple[Page, 
     expect(number).to_be_focused()
     expect(quote).to_be_visible()
     expect(quote.locator("mark")).to_contain_text("within 5 working days")
+    assert top_of(quote) >= top_of(number), "what it says stays in sight"
     assert mei.locator("#draft").bounding_box() == before
     for scheme in ("light", "dark"):
         mei.emulate_media(color_scheme=scheme, reduced_motion="reduce")
