@@ -1,15 +1,15 @@
 /* The chat of this desk on your site:
    <script src="https://desk.example/widget.js" async data-accent="#0f766e" data-position="start"
            data-greeting="Ask us about your order" data-identity="a signed token"></script>
-   All data attributes are optional; ?language=zh-hans behind the address chooses a language, else it is the browser's.
+   All data attributes are optional; data-identity="" says that nobody is signed in. ?language=zh-hans behind the address chooses a language, else it is the browser's.
    window.deskChat: open(), close(), identify(token), signOut(). */
 ((words) => {
   const script = document.currentScript;
   const address = new URL(script.src);
-  const { accent = "", greeting = "", position = "end", identity = "" } = script.dataset;
+  const { accent = "", greeting = "", position = "end", identity } = script.dataset;
   const narrow = matchMedia("(max-width: 30rem)");
   let frame = null;
-  let token = identity;
+  let token = identity; /* undefined: the site says nothing; "": nobody is signed in */
   let isOpen = false;
   let isReady = false;
 
@@ -74,7 +74,9 @@
   function load() {
     if (frame) return;
     const path = kept().startsWith("/widget/") ? kept() : "/widget/";
-    frame = make("iframe", { src: address.origin + path + address.search, title: words.title });
+    const start = new URL(path + address.search, address.origin);
+    if (token === "") start.searchParams.set("nobody", ""); /* before anything of whoever was signed in is shown */
+    frame = make("iframe", { src: start, title: words.title });
     before.after(frame);
   }
 
@@ -85,7 +87,7 @@
     ready: () => {
       isReady = true;
       tell({ type: "settings", accent, greeting, isShown: isOpen });
-      if (token) tell({ type: "identity", token });
+      if (token !== undefined) tell({ type: "identity", token });
     },
     at: ({ path }) => keep(path),
     unread: ({ count }) => showUnread(count),

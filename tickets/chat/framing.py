@@ -3,6 +3,8 @@
 A frame of another site gets no cookie of ours that the site around it did not get its own copy of (`Partitioned`), and
 none that is `Lax`. Django's CSRF cookie is one of those, so that a post proves by its Origin that one of our own pages
 sent it: every browser that keeps partitioned cookies sends that header with every post.
+
+`?nobody` is how the site's script says that nobody is signed in there: the page it opens is already an anonymous one.
 """
 
 from http import HTTPStatus
@@ -17,9 +19,10 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from tickets.chat.views import not_accepted
-from tickets.chat.visitor import is_framed
+from tickets.chat.visitor import IDENTITY_COOKIE, forget_identity, is_framed
 
 FRAME = "/widget/"
+NOBODY = "nobody"
 LANGUAGE_COOKIE = "framed_language"
 _YEAR_S = 365 * 24 * 3600
 
@@ -35,6 +38,8 @@ class FramingMiddleware(MiddlewareMixin):
         request.is_framed = request.path_info.startswith(FRAME)  # type: ignore[attr-defined]
         if is_framed(request):
             _speak(request)
+            if NOBODY in request.GET:
+                request.COOKIES.pop(IDENTITY_COOKIE, None)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not is_framed(request):
@@ -50,6 +55,8 @@ class FramingMiddleware(MiddlewareMixin):
         if is_framed(request) and settings.WIDGET_ORIGINS:
             if response.status_code == HTTPStatus.NOT_FOUND and _is_page(request):
                 response = redirect("widget:home")  # the place that the site remembers is another visitor's
+            if NOBODY in request.GET:
+                forget_identity(request, response)
             _let_in(response)
             _partition_cookies(request, response)
         return response

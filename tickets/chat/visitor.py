@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from tickets.chat.identity import LONGEST_S, Identity
 from tickets.models import Actor, Customer, Erasure
@@ -74,7 +75,7 @@ def identify(request: HttpRequest, response: HttpResponse, identity: Identity) -
     return before != customer.public_id
 
 
-def forget_identity(request: HttpRequest, response: HttpResponse) -> bool:
+def forget_identity(request: HttpRequest, response: HttpResponseBase) -> bool:
     """The visitor has signed out of the site. Whether there was anything to forget."""
     response.delete_cookie(IDENTITY_COOKIE)
     return IDENTITY_COOKIE in request.COOKIES

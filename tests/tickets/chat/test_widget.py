@@ -227,6 +227,18 @@ def test_who_wrote_before_signing_in_keeps_the_conversation_until_signing_out(fr
     assert "Where is my lamp?" not in frame.get("/widget/").content.decode(), "another person may come next"
 
 
+def test_where_the_site_says_nobody_is_signed_in_the_next_page_is_already_nobodys(frame: Client) -> None:
+    identify(frame, token(name="Lena"))
+    place = ask(frame, "Where is my lamp?")["Location"]
+    assert frame.get(f"{place}?nobody")["Location"] == "/widget/", "the place that the site remembers"
+    assert "Lena" not in frame.get("/widget/").content.decode()
+    identify(frame, token(name="Lena"))
+    for address in ("/widget/?language=en&nobody=", "/widget/"):
+        page = frame.get(address).content.decode()
+        assert "Lena" not in page
+        assert "Where is my lamp?" not in page
+
+
 def test_an_identity_ends_with_its_token(frame: Client) -> None:
     identify(frame, token(exp=time.time() + 600))
     assert 590 <= int(frame.cookies[IDENTITY_COOKIE]["max-age"]) <= 600
