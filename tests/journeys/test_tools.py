@@ -61,6 +61,21 @@ def test_after_a_reload_it_says_what_the_macro_does_now(open_as: Open, ticket: T
     expect(chosen).not_to_contain_text("Solve")
 
 
+def test_a_macro_is_a_reply_unless_a_note_is_being_written(open_as: Open, ticket: Ticket) -> None:
+    mei = open_as("mei")
+    open_ticket(mei)
+    mode = mei.locator("#composer [name=mode]:checked")
+    for written, then in (("", "reply"), ("She called: ", "note")):
+        mei.keyboard.press("n")
+        mei.keyboard.type(written)
+        mei.keyboard.press("Escape")
+        mei.keyboard.press("m")
+        mei.keyboard.press("Enter")
+        expect(mei.locator("#composer-text")).to_have_value(f"{written}Bye.")
+        expect(mode).to_have_value(then)
+        mei.keyboard.press("Escape")
+
+
 def test_macros_with_and_without_a_text_stand_below_each_other(open_as: Open, ticket: Ticket) -> None:
     Macro(title="Done", solves=True).record("macro.created", actor=SYSTEM)
     mei = open_as("mei")

@@ -54,8 +54,10 @@ export function composer(unsent) {
     form.elements.client_key.value = sheets[mode].key;
   }
 
-  /** Where the cursor stands; returns in which of the two texts that was. */
+  /** Words for the customer, where the cursor stands; an empty note makes room for the reply. Returns in which of the
+   * two texts they are. */
   function insert(words) {
+    if (!text.value) show("reply");
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
     typed();
     text.focus();
