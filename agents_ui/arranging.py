@@ -50,7 +50,10 @@ _DONE = {
 
 @dataclass
 class Outcome:
+    """`tickets`: to which `verb` was done, with what that has changed."""
+
     verb: Verb
+    tickets: list[Ticket] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
 
@@ -83,6 +86,7 @@ class Outcome:
             undone=_("Undone."),
             ms=OFFERED_MS,
             token=_sign(user, changed) if changed else "",
+            of=self.tickets[0].public_id if len(self.tickets) == 1 else "",
         )
 
 
@@ -100,6 +104,7 @@ def arrange(targets: Iterable[Target], verb: Verb, act: Callable[[Target], Ticke
     for target in targets:
         try:
             outcome.changes.append(_noted(target, act))
+            outcome.tickets.append(target.ticket)
         except Refused as error:
             outcome.refusals.append(error)
     return outcome

@@ -18,7 +18,8 @@ SAID_MS = 12_000
 class Undo:
     """`url`: where it is asked for, with `token` where one is needed. `ms`: for so long. `words`: what was done;
     `undone`: what is said afterwards. `reply`: the public id of the reply that waits, whose card undoes it as well.
-    `yields`: its page has a button of its own for it, so it takes no other's place.
+    `yields`: its page has a button of its own for it, so it takes no other's place. `of`: the public id of the one
+    thing it was done to, if it was one: what was offered for that before is over.
     """
 
     url: str
@@ -28,6 +29,7 @@ class Undo:
     reply: str = ""
     token: str = ""
     yields: bool = False
+    of: str = ""
 
     def tell(self, response: HttpResponse) -> HttpResponse:
         """In a header, whose words are escaped: headers are ASCII."""
@@ -35,9 +37,14 @@ class Undo:
         return response
 
 
-def said(words: str) -> Undo:
+def said(words: str, *, of: str = "") -> Undo:
     """What was done, and cannot be undone."""
-    return Undo(url="", words=words, undone="", ms=SAID_MS)
+    return Undo(url="", words=words, undone="", ms=SAID_MS, of=of)
+
+
+def over(of: str) -> Undo:
+    """Somebody has gone on with it: what was offered to undo there is over, and the page shows what was done."""
+    return said("", of=of)
 
 
 def undo_of(outgoing: Outgoing) -> Undo | None:

@@ -13,7 +13,7 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.cases import cases_of
 from agents_ui.forms import SettlementForm, cleaned
 from agents_ui.frame import frame_of
-from agents_ui.undoing import SAID_MS, Undo
+from agents_ui.undoing import SAID_MS, Undo, over
 from tickets.actions import claim_escalation, erase_customer, release_escalation, settle_escalation
 from tickets.models import Erasure, Escalation
 
@@ -49,6 +49,7 @@ def claim(request: StaffRequest, public_id: str) -> HttpResponse:
         undone=_("Given back."),
         ms=SAID_MS,
         yields=True,
+        of=escalation.public_id,
     )
     return undo.tell(_done(request))
 
@@ -58,7 +59,7 @@ def claim(request: StaffRequest, public_id: str) -> HttpResponse:
 @supervisors
 def release(request: StaffRequest, public_id: str) -> HttpResponse:
     release_escalation(_escalation_of(request, public_id), supervisor=request.user)
-    return _done(request)
+    return over(public_id).tell(_done(request))
 
 
 @require_POST
@@ -67,7 +68,7 @@ def release(request: StaffRequest, public_id: str) -> HttpResponse:
 def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
     escalation = _escalation_of(request, public_id)
     settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
-    return _done(request)
+    return over(public_id).tell(_done(request))
 
 
 @require_POST
@@ -77,7 +78,7 @@ def erasure(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = _escalation_of(request, public_id).ticket
     asked = get_object_or_404(Erasure.objects.filter(ticket=ticket).order_by("-pk")[:1])
     erase_customer(asked, supervisor=request.user)
-    return _done(request)
+    return over(public_id).tell(_done(request))
 
 
 def _queue(request: StaffRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from agents_ui.access import StaffRequest, page
 from agents_ui.arranging import Target, Verb, arrange
 from agents_ui.forms import EscalationForm, SolutionForm, cleaned
-from agents_ui.undoing import SAID_MS, Undo, said
+from agents_ui.undoing import SAID_MS, Undo, over, said
 from agents_ui.views.answers import done
 from agents_ui.views.arranging import on_page
 from agents_ui.views.ticket import ticket_of
@@ -26,20 +26,22 @@ def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 @page
 def handback(request: StaffRequest, public_id: str) -> HttpResponse:
-    return done(request, hand_back(ticket_of(request, public_id), agent=request.user))
+    ticket = hand_back(ticket_of(request, public_id), agent=request.user)
+    return done(request, ticket, over(ticket.public_id))
 
 
 @require_POST
 @page
 def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
+    raised = escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
     undo = Undo(
         url=reverse("console:escalation_withdrawal", args=[ticket.public_id]),
         words=_("Escalated to the supervisors."),
         undone=_("No longer escalated by you."),
         ms=SAID_MS,
         yields=True,
+        of=raised.public_id,
     )
     return done(request, ticket, undo) if request.htmx else on_page(undo, back=ticket.get_absolute_url())
 
@@ -48,8 +50,9 @@ def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def escalation_withdrawal(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    withdraw_escalation(ticket, agent=request.user)
-    return done(request, ticket, said(_("No longer escalated by you.")))
+    withdrawn = withdraw_escalation(ticket, agent=request.user)
+    undo = said(_("No longer escalated by you."), of=withdrawn.public_id if withdrawn else "")
+    return done(request, ticket, undo)
 
 
 @require_POST

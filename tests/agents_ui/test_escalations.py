@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
-from tickets.actions import claim_escalation, escalate, send_reply
+from tickets.actions import ask_for_deletion, claim_escalation, escalate, send_reply
 from tickets.models import Escalation, Ticket
 from tickets.models.escalation import Severity
 
@@ -97,3 +97,25 @@ def test_the_queue_takes_few_queries(
         escalate(ask(f"Question {number}"), agent=cast.mei, detail=f"Because {number}")
     with django_assert_max_num_queries(8):
         assert sofia.get("/console/escalations/").status_code == 200
+
+
+def test_what_ends_a_claim_ends_the_offer_to_undo_it(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
+    for noun in ("release", "settlement"):
+        offered = json.loads(sofia.post(verb(escalation, "claim"), headers=HTMX).headers["X-Undo"])
+        answer = sofia.post(verb(escalation, noun), {"outcome": "Called her"}, headers=HTMX)
+        ended = json.loads(answer.headers["X-Undo"])
+        assert (ended["of"], ended["url"], ended["words"]) == (offered["of"], "", "")
+
+
+def test_a_deletion_ends_the_offer_to_give_a_claim_back(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    escalation = Escalation.objects.get()
+    sofia.post(verb(escalation, "claim"), headers=HTMX)
+    answer = sofia.post(verb(escalation, "erasure"), headers=HTMX)
+    assert json.loads(answer.headers["X-Undo"])["of"] == escalation.public_id

@@ -159,6 +159,21 @@ def test_the_floor_is_taken_and_handed_back(cast: Cast, mei: Client, ask: Callab
     assert ticket.assistant_has_floor
 
 
+def test_handing_back_ends_the_offer_to_undo_the_take_over(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    taken = mei.post(ticket_url(ticket, "takeover/"), headers=HTMX)
+    assert json.loads(taken.headers["X-Undo"])["of"] == ticket.public_id
+    ended = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    assert (ended["of"], ended["url"], ended["words"]) == (ticket.public_id, "", "")
+
+
+def test_taking_an_escalation_back_ends_the_offer_to_undo_it(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    raised = mei.post(ticket_url(ticket, "escalation/"), {"detail": "Look", "severity": "2"}, headers=HTMX)
+    withdrawn = mei.post(ticket_url(ticket, "escalation/withdrawal/"), headers=HTMX)
+    assert json.loads(withdrawn.headers["X-Undo"])["of"] == json.loads(raised.headers["X-Undo"])["of"] != ""
+
+
 def test_taking_over_what_a_colleague_holds_is_refused(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:

@@ -340,3 +340,24 @@ def test_a_claim_is_given_back_with_z_also_after_one_has_escalated(open_as: Open
     sofia.keyboard.press("Shift+X")
     expect(sofia.locator("#undoable")).to_contain_text("No longer escalated by you.")
     expect(sofia.locator("#state [data-key=x]")).to_be_visible()
+
+
+def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, cast: Cast) -> None:
+    """It would stand there for twelve seconds."""
+    ask(open_as("ana"))
+    sofia = open_as("sofia")
+    open_ticket(sofia)
+    sofia.keyboard.press("t")
+    expect(sofia.locator("#undoable")).to_contain_text("Taken over: 1.")
+    sofia.locator("#state [data-key=b]").wait_for()
+    sofia.keyboard.press("b")
+    expect(sofia.locator("#undoable")).to_be_hidden(timeout=5_000)
+    escalate(Ticket.objects.get(), agent=cast.mei, detail="Look at this.")
+    sofia.goto("/console/escalations/")
+    sofia.keyboard.press("c")
+    expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
+    sofia.locator("[data-board] [data-key=b]").wait_for()
+    sofia.keyboard.press("s")
+    sofia.locator("[name=outcome]:visible").fill("Called her.")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.locator("#undoable")).to_be_hidden(timeout=5_000)

@@ -45,9 +45,10 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
 
 
 @transaction.atomic
-def withdraw_escalation(ticket: Ticket, *, agent: User) -> None:
+def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
     """`agent` no longer asks. What stood there before stands there again; where nothing did, it is over.
 
+    Returns the ticket's newest escalation, None when it never had one.
     Withdrawn once more it changes nothing (a double click). Raises NotAllowed for a colleague's, Conflict when a
     supervisor looks at it or has settled it, or when it has been raised for something else since.
     """
@@ -55,7 +56,7 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> None:
     people = ticket.escalations.select_related("raised_by", "claimed_by", "settled_by").order_by("-pk")
     escalation = people.first()
     if escalation is None or escalation.reason != Reason.AGENT_ASKED or escalation.settled_by == agent:
-        return
+        return escalation
     escalation.ticket = ticket
     before = escalation.history.exclude(reason=Reason.AGENT_ASKED, raised_by=agent).first()
     _refuse_withdrawal(escalation, agent, before)
@@ -63,6 +64,7 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> None:
         _settle(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
         _restore(escalation, before, agent)
+    return escalation
 
 
 def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:

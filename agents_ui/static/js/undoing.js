@@ -15,13 +15,16 @@ let whenUndone = () => {};
 /** `answer`: to a verb of this page, where a reply that waits has a card of its own. */
 export function keepOffer(answer) {
   const said = answer.headers.get("X-Undo");
-  if (said && !JSON.parse(said).reply) keepUndo(said);
+  if (said && JSON.parse(said).reply) hide();
+  else keepUndo(said);
 }
 
 /** `said`: what an answer says about undoing, or nothing. It is shown, and kept for the page that follows. */
 export function keepUndo(said) {
   if (!said) return;
   const what = JSON.parse(said);
+  if (what.of && what.of === offer?.of) hide(); // one has gone on with it since
+  if (!what.words) return;
   if (isLess(what)) return say(what.words, true);
   passUndo(said);
   show();
