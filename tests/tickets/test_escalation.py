@@ -160,6 +160,18 @@ def test_what_was_escalated_before_stands_again(cast: Cast, ask: Ask) -> None:
     )
 
 
+def test_what_only_lacked_an_answer_does_not_stand_again_once_it_was_answered(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="")
+    escalate(ticket, agent=cast.mei, detail="She threatens to sue", severity=Severity.HIGH)
+    send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    withdraw_escalation(ticket, agent=cast.mei)
+    assert not Escalation.objects.unsettled().exists()
+    told = [
+        message.text for message in ticket.messages.filter(event__startswith="escalation.").order_by("seq")
+    ]
+    assert told[-2:] == ["Mei no longer asks a supervisor for help.", "Escalation settled: Answered."]
+
+
 def test_what_was_found_since_is_not_taken_back_with_it(cast: Cast, escalation: Escalation) -> None:
     hand_off(escalation.ticket, reason=HandOff.UNAVAILABLE, detail="The provider was not reached.")
     with pytest.raises(Conflict, match="Something else has come up since"):

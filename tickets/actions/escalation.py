@@ -9,7 +9,7 @@ from tickets import realtime, signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, Erasure, Escalation, Ticket, User
-from tickets.models.escalation import Reason, Severity
+from tickets.models.escalation import EscalationQuerySet, Reason, Severity
 from tickets.models.trail import TrailRow
 from tickets.text import clean_text
 
@@ -46,7 +46,8 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
 
 @transaction.atomic
 def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
-    """`agent` no longer asks. What stood there before stands there again; where nothing did, it is over.
+    """`agent` no longer asks. What stood there before stands there again, unless it only lacked an answer that
+    has been given since; where nothing did, it is over.
 
     Returns the ticket's newest escalation, None when it never had one.
     Withdrawn once more it changes nothing (a double click). Raises NotAllowed for a colleague's, Conflict when a
@@ -73,9 +74,13 @@ def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
         setattr(escalation, name, getattr(before, name))
     escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
     ticket = escalation.ticket
-    notice(ticket, "escalation.withdrawn", public=False, actor=actor, who=agent.name)
+    is_answered = ticket.waiting_since is None and _only_unanswered(ticket).exists()
+    told = "escalation.taken_back" if is_answered else "escalation.withdrawn"
+    notice(ticket, told, public=False, actor=actor, who=agent.name)
     ticket.record("ticket.escalation_withdrawn", actor=actor, fields=SEQ_FIELDS)
     _tell_supervisors(ticket)
+    if is_answered:
+        settle_automatically(ticket, actor=actor)
 
 
 def _refuse_withdrawal(escalation: Escalation, agent: User, before: TrailRow | None) -> None:
@@ -154,16 +159,19 @@ def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str)
 
 
 def settle_automatically(ticket: Ticket, *, actor: Actor) -> None:
-    """A person has answered what only lacked an answer: such escalations end by themselves.
+    """A person has answered what only lacked an answer: such escalations end by themselves."""
+    for escalation in _only_unanswered(ticket):
+        escalation.ticket = ticket
+        _settle(escalation, gettext_noop("Answered."), actor=actor)
 
-    Those that an agent raised, or that a supervisor has claimed, wait for the supervisor; so do those that hold the
+
+def _only_unanswered(ticket: Ticket) -> EscalationQuerySet:
+    """Those that an agent raised, or that a supervisor has claimed, wait for the supervisor; so do those that hold the
     customer's wish to be deleted, whatever they were raised for first.
     """
     waiting_for_answer = (Reason.UNAVAILABLE, Reason.STRANDED, Reason.REJECTED)
     unclaimed = ticket.escalations.unsettled().filter(claimed_by=None, reason__in=waiting_for_answer)
-    for escalation in unclaimed.exclude(ticket__in=Erasure.objects.open().values("ticket")):
-        escalation.ticket = ticket
-        _settle(escalation, gettext_noop("Answered."), actor=actor)
+    return unclaimed.exclude(ticket__in=Erasure.objects.open().values("ticket"))
 
 
 def settle_all(ticket: Ticket, outcome: str, *, actor: Actor) -> None:

@@ -58,6 +58,7 @@ NOTICES = {
     "escalation.withdrawn": _(
         "%(who)s no longer asks a supervisor for help. What was escalated before still is."
     ),
+    "escalation.taken_back": _("%(who)s no longer asks a supervisor for help."),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),
     "draft.stopped": _("%(who)s stopped the draft."),
     "draft.superseded": _("The draft was superseded by message %(number)s."),
