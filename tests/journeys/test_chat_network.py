@@ -64,6 +64,38 @@ def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: O
     assert own_words(ticket) == ["First", "Second"]
 
 
+def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    page.context.clear_cookies()
+    composer(page).fill("Second")
+    composer(page).press("Enter")
+    expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
+    expect(page.locator("#outbox .message-body")).to_have_text(["Second"])
+    composer(page).fill("Half typed")
+    page.get_by_role("link", name="Start anew with it").click()
+    expect(page.get_by_label("What can we help you with?")).to_have_value("Second\nHalf typed")
+
+
+def test_a_refusal_on_the_way_does_not_take_the_page_away(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=403, body="no")
+
+    page.route("**/status/**", refuse)
+    page.evaluate("window.isSamePage = true")
+    reply(ticket, cast, "An answer")
+    page.wait_for_timeout(1_000)
+    page.unroute_all()
+    expect(messages(page)).to_have_text(["First", "An answer"])
+    assert refused
+    assert page.evaluate("window.isSamePage") is True
+
+
 def test_a_lost_acknowledgement_does_not_send_twice(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page, "First")

@@ -3,7 +3,8 @@
 import { isShown, onShown, tellUnread } from "./frame.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
-import { NO_MORE } from "./fragments.js";
+import { keep } from "./kept.js";
+import { keepFiles } from "./kept-files.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
@@ -18,12 +19,14 @@ const POLL_MS = 5_000;
 const PATIENCE_MS = 3_000;
 const KNOWN_MS = 2_200; // so long the server may say what was before
 const SPREAD_MS = 4_000;
+const GONE = new Set([404, 410]); // 401 and 403 are those of a proxy on the way, and may pass
 const CALM_MS = 1_000; // who only passes by is not told of
 const page = document.querySelector(".chat");
 const log = document.getElementById("log");
 const status = document.getElementById("status");
 const connection = document.getElementById("connection");
 const form = document.getElementById("composer");
+const unknown = document.getElementById("unknown");
 const name = `chat:${page.dataset.ticket}`;
 const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => lookUp());
 
@@ -98,9 +101,30 @@ function watchCheck({ dataset: { holdsMs } }) {
 
 async function get(url) {
   const response = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15_000) });
-  if (NO_MORE.has(response.status)) location.reload(); // which says why
+  if (GONE.has(response.status)) await leave();
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.text();
+}
+
+/** The page anew says why there is nothing more, but would take along what a browser without our cookies has not sent. */
+async function leave() {
+  if (!out.items.length && !typing?.text.value) return location.reload();
+  const { status: found, url } = await fetch(location.href, { signal: AbortSignal.timeout(15_000) });
+  const isUnknown = found === 404 || url === unknown.querySelector("a").href;
+  if (!isUnknown) return location.reload();
+  isOver = true;
+  unknown.hidden = false;
+}
+
+/** What was not sent goes along to the start. */
+async function carryOn(event) {
+  event.preventDefault();
+  const files = (await Promise.all(out.items.map(out.filesOf))).flat();
+  keep("chat:start:text", [...out.items.map(({ text }) => text), typing?.text.value].filter(Boolean).join("\n"));
+  await keepFiles("chat:start:files", [...files, ...(attached?.files() ?? [])]);
+  [...out.items].forEach(out.drop);
+  typing?.clear();
+  location.assign(unknown.querySelector("a").href);
 }
 
 const rated = rating(document.getElementById("rating"), get, {
@@ -108,6 +132,7 @@ const rated = rating(document.getElementById("rating"), get, {
   onShown: () => view.grown(false),
 });
 
+let isOver = false;
 let isFetching = false;
 let isAskedAgain = false;
 let later = 0;
@@ -115,7 +140,7 @@ let later = 0;
 /** Fetch what is new. Called again meanwhile, it fetches once more. */
 async function refresh() {
   isAskedAgain = true;
-  if (isFetching) return;
+  if (isFetching || isOver) return;
   isFetching = true;
   try {
     while (isAskedAgain) {
@@ -125,7 +150,7 @@ async function refresh() {
       showStatus(standing);
     }
   } catch {
-    refreshIn(PATIENCE_MS);
+    if (!isOver) refreshIn(PATIENCE_MS);
   }
   isFetching = false;
 }
@@ -222,7 +247,9 @@ onShown(() => {
   lookUp();
 });
 lookUp();
+unknown.querySelector("a").addEventListener("click", carryOn);
 live(page.dataset.stream, {
+  noMore: GONE,
   kinds: ["message.created", "ticket.changed", "reading.moved", "typing", "checking.changed", "outage.changed"],
   onPush: (kind, facts) => {
     if (kind === "typing") theirs.show(facts);
@@ -233,5 +260,5 @@ live(page.dataset.stream, {
   onReset: refresh,
   onOnline: online,
   onOffline: offline,
-  onGone: () => location.reload(),
+  onGone: () => leave().catch(() => refreshIn(PATIENCE_MS)),
 });

@@ -12,11 +12,11 @@ const nothing = () => {};
  * onPush(kind, facts) is called for each push of `kinds`; onReset() when pushes were lost for good; onOnline() at
  * each connection, after which the page fetches what it may have missed; onOffline(reason) when nothing is told any
  * more, because the "network" broke or the server's "pushes" are away; onGone() when the server has nothing more
- * for us, and then nothing else is called. Stays open in hidden tabs. Returns { close }.
+ * for us (answers with one of `noMore`), and then nothing else is called. Stays open in hidden tabs. Returns { close }.
  */
 export function live(
   url,
-  { kinds, onPush = nothing, onReset = nothing, onOnline = nothing, onOffline = nothing, onGone = nothing },
+  { kinds, noMore = NO_MORE, onPush = nothing, onReset = nothing, onOnline = nothing, onOffline = nothing, onGone = nothing },
 ) {
   const address = new URL(url, location.href);
   let source = null;
@@ -60,7 +60,7 @@ export function live(
       const { status } = await fetch(address, { signal: AbortSignal.any([asking.signal, leaving.signal]) });
       asking.abort();
       if (leaving.signal.aborted) return;
-      if (NO_MORE.has(status)) return gone();
+      if (noMore.has(status)) return gone();
       if (status !== 200) throw new Error(`the stream answered ${status}`);
       connect();
     } catch {
