@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from agents_ui.found import found_in, marked_snippet, marked_words
+from agents_ui.found import found_in, marked_snippet, marked_words, requesters_named
 from agents_ui.templatetags.words import masked
 from assistant.models import Article
-from tickets.models import Customer, Message, Ticket, User
+from tickets.models import Message, Ticket, User
 
 #: So many of each kind: who looks for more uses the search of its own page.
 EACH = 5
@@ -57,9 +56,7 @@ def _conversation(ticket: Ticket, message: Message, q: str) -> Hit:
 
 def _customers(user: User, q: str) -> list[Hit]:
     """Those by whose name or address one looks, with a conversation that one may see."""
-    seen = Exists(Ticket.objects.visible_to(user).filter(requester=OuterRef("pk")))
-    named = Q(name__istartswith=q) | Q(email__istartswith=q) | Q(name__icontains=f" {q}")
-    found = Customer.objects.filter(named).filter(seen).order_by("name", "pk")[:EACH]
+    found = sorted(requesters_named(user, q), key=lambda one: (one.name, one.pk))[:EACH]
     inbox = reverse("console:inbox")
     return [
         Hit(

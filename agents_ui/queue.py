@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from agents_ui.found import Found, found_in
+from agents_ui.found import Found, found_in, requesters_named
 from agents_ui.frame import Frame
 from agents_ui.wanted import ICONS, QueueView, Wanted
 from assistant.models import Draft
@@ -63,7 +63,7 @@ class QueuePage:
 def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:
     """PAGE tickets for each of `pages`; they know whether they are `is_sending` and whether a draft `is_stuck`.
 
-    Due first, then oldest, by one query; in a search what was said last first, by two. Raises Http404 for a forged
+    Due first, then oldest, by one query; in a search what was said last first, by three. Raises Http404 for a forged
     cursor.
     """
     size = PAGE * min(max(pages, 1), MOST_PAGES)
@@ -84,14 +84,13 @@ def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
 
 def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
     before = _read(after)[1] if after else None
-    messages = found_in(wanted.tickets_for(user), wanted.q, before=before, size=size + 1)
+    named = requesters_named(user, wanted.q)
+    messages = found_in(wanted.tickets_for(user), wanted.q, before=before, size=size + 1, requesters=named)
     shown = messages[:size]
     tickets = _with_all(Ticket.objects.visible_to(user), user).in_bulk(
         [message.ticket_id for message in shown]
     )
-    rows = [
-        Row(tickets[one.ticket_id], Found(one, wanted.q, tickets[one.ticket_id].team_id)) for one in shown
-    ]
+    rows = [Row(tickets[one.ticket_id], Found(one, wanted.q, tickets[one.ticket_id])) for one in shown]
     return QueuePage(wanted, rows, _sign(None, shown[-1].pk) if messages[size:] else "")
 
 

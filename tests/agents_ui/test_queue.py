@@ -24,7 +24,7 @@ from tickets.actions import (
     send_reply,
     take_over,
 )
-from tickets.models import SYSTEM, HandOff, OpeningHours, SavedView, Ticket
+from tickets.models import SYSTEM, Customer, HandOff, OpeningHours, SavedView, Ticket
 
 
 def subjects(client: Client, view: str, **query: Any) -> list[str]:
@@ -305,6 +305,32 @@ def test_a_search_finds_nothing_that_one_may_not_see(
     page = sign_in("noor").get("/console/?q=secret").content.decode()
     assert "A secret question" not in page
     assert "Nothing found" in page
+
+
+@pytest.mark.parametrize("q", ["Mbeki", "grace mbe", "grace.mbeki@example.com", "GRACE.M"])
+def test_a_search_finds_whose_conversation_it_is(
+    q: str, cast: Cast, sign_in: Callable[[str], Client], ask: Callable[..., Ticket]
+) -> None:
+    ask("Somebody else's")
+    grace = Customer.objects.create(name="Grace Mbeki", email="grace.mbeki@example.com")
+    tickets = [ask("Where is my card?", customer=grace), solve_now(ask("It is late"), agent=cast.mei)]
+    Ticket.objects.filter(pk=tickets[1].pk).update(requester=grace)
+    found = sign_in("mei").get("/console/", {"q": q})
+    assert [row.ticket.pk for row in found.context["queue"].rows] == [tickets[1].pk, tickets[0].pk]
+    assert "<mark>Grace</mark>" in found.content.decode() or q == "Mbeki"
+    assert "Nothing found" in sign_in("noor").get("/console/", {"q": q}).content.decode()
+
+
+def test_a_search_by_name_goes_on_page_by_page_with_what_says_the_name(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    grace = Customer.objects.create(name="Grace Mbeki")
+    asked = [ask(f"Is Grace here? {n}", customer=grace if n % 3 else cast.ana) for n in range(30)]
+    with django_assert_max_num_queries(8):
+        first = mei.get("/console/", {"q": "Grace"}).context["queue"]
+    second = mei.get("/console/queue/", {"q": "Grace", "after": first.after}).context["queue"]
+    found = [ticket.pk for ticket in (*first.tickets, *second.tickets)]
+    assert found == [ticket.pk for ticket in reversed(asked)]
 
 
 def test_a_search_goes_on_page_by_page(

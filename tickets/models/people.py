@@ -1,10 +1,14 @@
 """The people of the desk, and who is acting."""
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
@@ -56,6 +60,11 @@ class User(AbstractUser):
         return self.name
 
 
+LEAST_NAMED = 2
+_NAME = SearchVector("name", config="simple")
+_WORD = re.compile(r"[^\W_]+")
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def lock(self, customer: "Customer") -> "Customer":
         """`customer` as it is now, its row locked until the transaction ends. Before any ticket's lock: whoever deletes
@@ -65,6 +74,18 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         if now.public_id != customer.public_id:
             raise NotAllowed(str(_("What was written here was deleted. Reload the page.")))
         return now
+
+    def named(self, text: str) -> Self:
+        """Those whose name has the words of `text`, the last of which may be unfinished, or whose address begins so;
+        none for less than LEAST_NAMED characters. Both by an index.
+        """
+        if len(text) < LEAST_NAMED:
+            return self.none()
+        words = " & ".join(_WORD.findall(text.casefold()))
+        found = models.Q(email__istartswith=text)
+        if words:
+            found |= models.Q(called=SearchQuery(f"{words}:*", config="simple", search_type="raw"))
+        return self.annotate(called=_NAME).filter(found)
 
     def learn(self, customer: "Customer", **known: str) -> None:
         """A name or an address, unless `customer` was forgotten meanwhile."""
@@ -89,6 +110,12 @@ class Customer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(_NAME, name="customer_name"),
+            models.Index(OpClass(Upper("email"), "text_pattern_ops"), name="customer_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("Visitor %(id)s")) % {"id": self.public_id[:4]}
