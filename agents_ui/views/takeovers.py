@@ -12,7 +12,7 @@ from agents_ui.undoing import SAID_MS, Undo, over, said
 from agents_ui.views.answers import done
 from agents_ui.views.arranging import on_page
 from agents_ui.views.ticket import ticket_of
-from tickets.actions import escalate, hand_back, solve_ticket, take_over, withdraw_escalation
+from tickets.actions import can_withdraw, escalate, hand_back, solve_ticket, take_over, withdraw_escalation
 
 
 @require_POST
@@ -35,8 +35,9 @@ def handback(request: StaffRequest, public_id: str) -> HttpResponse:
 def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     raised = escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
+    way_back = reverse("console:escalation_withdrawal", args=[ticket.public_id])
     undo = Undo(
-        url=reverse("console:escalation_withdrawal", args=[ticket.public_id]),
+        url=way_back if can_withdraw(raised, agent=request.user) else "",
         words=_("Escalated to the supervisors."),
         undone=_("No longer escalated by you."),
         ms=SAID_MS,
@@ -52,7 +53,7 @@ def escalation_withdrawal(request: StaffRequest, public_id: str) -> HttpResponse
     ticket = ticket_of(request, public_id)
     withdrawn = withdraw_escalation(ticket, agent=request.user)
     undo = said(_("No longer escalated by you."), of=withdrawn.public_id if withdrawn else "")
-    return done(request, ticket, undo)
+    return done(request, ticket, undo) if request.htmx else on_page(undo, back=ticket.get_absolute_url())
 
 
 @require_POST

@@ -26,7 +26,7 @@ from agents_ui.wanted import Wanted, number_of
 from assistant.actions import suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from assistant.models.draft_rows import DraftQuerySet
-from tickets.actions import release_late
+from tickets.actions import can_withdraw, release_late
 from tickets.models import Author, Mention, Message, Ticket, User
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.escalation import Severity
@@ -104,7 +104,7 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "console/_state.html",
-        {"ticket": found, "is_fragment": True, **_facts(found, list(_drafts(found)))},
+        {"ticket": found, "is_fragment": True, **_facts(found, list(_drafts(found)), request.user)},
     )
 
 
@@ -146,13 +146,15 @@ def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
         "categories": offered(ticket, reader),
         **draft,
         "reply": reply_of(ticket, reader, draft["draft"]),
-        **_facts(ticket, drafts),
+        **_facts(ticket, drafts, reader),
     }
 
 
-def _facts(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
+def _facts(ticket: Ticket, drafts: list[Draft], reader: User) -> dict[str, Any]:
+    escalation = ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first()
     return {
-        "escalation": ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first(),
+        "escalation": escalation,
+        "can_withdraw": escalation is not None and can_withdraw(escalation, agent=reader),
         "decisions": [draft for draft in drafts if draft.decided_by][:DECISIONS],
     }
 

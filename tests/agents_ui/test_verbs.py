@@ -11,8 +11,8 @@ from django.test import Client
 from assistant.models import Draft
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import claim_escalation, escalate, receive_message, take_over
-from tickets.models import Author, Escalation, Message, Ticket
+from tickets.actions import claim_escalation, escalate, hand_off, receive_message, take_over
+from tickets.models import Author, Escalation, HandOff, Message, Ticket
 
 Verb = tuple[str, dict[str, str]]
 
@@ -204,7 +204,9 @@ def test_an_escalation_is_taken_back_by_undo_or_by_its_own_form(
     undo = json.loads(answer.headers["X-Undo"])
     assert (undo["url"], undo["yields"]) == (back, True)
     assert f'action="{back}" method="post"' in mei.get(ticket_url(ticket)).content.decode()
-    assert mei.post(back).headers["Location"] == ticket_url(ticket)
+    done = mei.post(back, follow=True).content.decode()
+    assert "<h1>No longer escalated by you.</h1>" in done
+    assert f'href="{ticket_url(ticket)}">Back' in done
     page = mei.get(ticket_url(ticket)).content.decode()
     assert "Escalation settled: Taken back." in page
     assert 'popovertarget="escalate"' in page
@@ -219,6 +221,30 @@ def test_only_who_escalated_is_offered_to_take_it_back(
     assert back not in sofia.get(ticket_url(ticket)).content.decode()
     claim_escalation(escalation, supervisor=cast.sofia)
     assert back not in mei.get(ticket_url(ticket)).content.decode()
+
+
+def test_what_a_supervisor_has_to_look_at_is_not_offered_to_be_taken_back(
+    mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    ticket = ask()
+    back = ticket_url(ticket, "escalation/withdrawal/")
+    mei.post(ticket_url(ticket, "escalation/"), {"detail": "Look", "severity": "2"}, headers=HTMX)
+    with django_assert_max_num_queries(14):
+        assert back in mei.get(ticket_url(ticket)).content.decode()
+    hand_off(ticket, reason=HandOff.UNAVAILABLE, detail="The provider was not reached.")
+    with django_assert_max_num_queries(14):
+        assert back not in mei.get(ticket_url(ticket)).content.decode()
+    assert_refused(mei.post(back, headers=HTMX), 409, "a supervisor has to look at it")
+
+
+def test_escalating_what_a_supervisor_looks_at_already_offers_no_way_back(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="")
+    claim_escalation(Escalation.objects.get(), supervisor=cast.sofia)
+    answer = mei.post(ticket_url(ticket, "escalation/"), {"detail": "Look", "severity": "2"}, headers=HTMX)
+    said = json.loads(answer.headers["X-Undo"])
+    assert (said["words"], said["url"]) == ("Escalated to the supervisors.", "")
 
 
 def test_escalating_without_a_script_says_that_it_was_done(mei: Client, ask: Callable[..., Ticket]) -> None:

@@ -6,6 +6,7 @@ from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalation import (
+    can_withdraw,
     claim_escalation,
     escalate,
     release_escalation,
@@ -40,6 +41,7 @@ __all__ = [
     "ask_for_person",
     "assign_ticket",
     "be_present",
+    "can_withdraw",
     "claim_escalation",
     "close_ticket",
     "edit_macro",

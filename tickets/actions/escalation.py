@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from tickets import realtime, signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
-from tickets.exceptions import Conflict, Invalid, NotAllowed
+from tickets.exceptions import Conflict, Invalid, NotAllowed, Refused
 from tickets.models import Actor, Erasure, Escalation, Ticket, User
 from tickets.models.escalation import EscalationQuerySet, Reason, Severity
 from tickets.models.trail import TrailRow
@@ -59,13 +59,30 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
     if escalation is None or escalation.reason != Reason.AGENT_ASKED or escalation.settled_by == agent:
         return escalation
     escalation.ticket = ticket
-    before = escalation.history.exclude(reason=Reason.AGENT_ASKED, raised_by=agent).first()
+    before = _before(escalation, agent)
     _refuse_withdrawal(escalation, agent, before)
     if before is None:
         _settle(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
         _restore(escalation, before, agent)
     return escalation
+
+
+def can_withdraw(escalation: Escalation, *, agent: User) -> bool:
+    """Whether `withdraw_escalation` would take it back now: what it would refuse is not offered."""
+    if escalation.reason != Reason.AGENT_ASKED or escalation.raised_by_id != agent.pk:
+        return False
+    try:
+        _refuse_withdrawal(escalation, agent, _before(escalation, agent))
+    except Refused:
+        return False
+    return True
+
+
+def _before(escalation: Escalation, agent: User) -> TrailRow | None:
+    """What stood there before `agent` escalated it."""
+    before: TrailRow | None = escalation.history.exclude(reason=Reason.AGENT_ASKED, raised_by=agent).first()
+    return before
 
 
 def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
@@ -94,7 +111,7 @@ def _refuse_withdrawal(escalation: Escalation, agent: User, before: TrailRow | N
     since = escalation.history.filter(history_id__gt=before.pk if before else 0)
     # In whose name does not matter: what an agent's own escalation brings to light is found in theirs.
     if since.filter(history_change_reason="escalation.raised").count() > 1:
-        raise Conflict(_("Something else has come up since: a supervisor looks at it."))
+        raise Conflict(_("Something else has come up since: a supervisor has to look at it."))
 
 
 def raise_escalation(
