@@ -54,6 +54,7 @@ def test_typing_reading_rating_and_coming_back(open_as: Open, cast: Cast) -> Non
     expect(ana.get_by_role("button", name="Good", exact=True)).to_have_attribute("aria-pressed", "true")
     ana.get_by_label("What should we know?").fill("Quick!")
     ana.get_by_role("button", name="Save").last.click()
+    expect(ana.get_by_text("Saved. Thank you for telling us.")).to_be_focused()
     for agent in (mei, liam):
         expect(agent.locator("#messages")).to_contain_text("The customer changed the rating: Good. Quick!")
     composer(ana).press("Enter")

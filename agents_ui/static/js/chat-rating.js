@@ -20,9 +20,13 @@ export function rating(place, get, { onFailure, onShown }) {
     button.removeAttribute("aria-busy");
     if (outcome !== "sent") return onFailure(outcome, reason);
     place.innerHTML = html;
-    place.querySelector("[aria-pressed=true]").focus();
+    const saved = button.ariaPressed === null && place.querySelector("[data-saved]");
+    (saved || place.querySelector("[aria-pressed=true]")).focus();
     onShown();
   });
+
+  /* Not true of what is being typed. */
+  place.addEventListener("input", () => place.querySelector("[data-saved]")?.toggleAttribute("hidden", true));
 
   return { refresh };
 }

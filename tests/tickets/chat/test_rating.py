@@ -54,6 +54,14 @@ def test_a_rating_is_changed_in_place_and_the_same_again_is_nothing(
     assert list(verbs) == ["rating.given", "rating.changed_in_words"]
 
 
+def test_who_has_saved_words_is_told_so_with_and_without_a_script(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, client = solve_now(ask(), agent=cast.mei), visit(cast.ana)
+    told = "Saved. Thank you for telling us."
+    assert told not in rate(client, ticket, 5, headers={"HX-Request": "true"}).content.decode()
+    assert told in rate(client, ticket, 5, "Quick!", follow=True).content.decode()
+    assert told in rate(client, ticket, 5, "Quick again!", headers={"HX-Request": "true"}).content.decode()
+
+
 def test_second_thoughts_come_to_an_end(cast: Cast, ask: Ask) -> None:
     ticket = solve_now(ask(), agent=cast.mei)
     for score in (1, 2, 3, 4, 5):
