@@ -7,6 +7,8 @@ from assistant.screening.normalise import CJK
 
 _LETTER = rf"[^\W\d_{CJK}]"
 _WORD = re.compile(f"{_LETTER}+")
+#: In the field for a name; an address in such brackets (Ana <ana@example.com>) is none.
+_MARKUP = re.compile(r"<script\b.*?(?:</script>|\Z)|</?[a-z!][^<>@]*>", re.IGNORECASE | re.DOTALL)
 _CHINESE = re.compile(f"[{CJK}]+")
 _TITLES = "先生|女士|小姐|太太|阿姨|老师"
 #: Inside a sentence: after a small letter or a digit. What opens a sentence or a line is large whatever it is.
@@ -21,8 +23,9 @@ _TITLED = re.compile(f"[{_SURNAMES}][{CJK}]{{0,2}}?(?:{_TITLES})")
 
 def calling(name: str) -> re.Pattern[str] | None:
     """What calls somebody by a part of `name`: one of its words; two characters of a Chinese name, or its surname as
-    one is addressed by it (王先生, 小王). None where there is no such part.
+    one is addressed by it (王先生, 小王). None where there is no such part; markup is nobody's name.
     """
+    name = _MARKUP.sub(" ", name)
     chinese = "".join(_CHINESE.findall(name))
     parts = [rf"(?<!{_LETTER}){word}(?!{_LETTER})" for word in _WORD.findall(name) if len(word) > 1]
     parts += [chinese[i : i + 2] for i in range(max(len(chinese) - 1, 1)) if chinese]

@@ -15,6 +15,10 @@ from assistant.names import calling, names_in
         ("明", "明您好"),
         ("欧阳 Li", "Li您好"),
         ("Ana-María López", "In short, maría, yes."),
+        ("<b>Ana</b>", "Dear Ana"),
+        ("<script>alert(1)</script>Ana", "Dear Ana"),
+        ("Ana <3", "Dear Ana"),
+        ("Ana <lopez@example.com>", "Dear Lopez"),
     ],
 )
 def test_a_person_is_called_by_any_part_of_the_name(name: str, text: str) -> None:
@@ -30,6 +34,9 @@ def test_a_person_is_called_by_any_part_of_the_name(name: str, text: str) -> Non
         ("J R", "A J and an r."),
         ("王小明", "请说明大小。国王的先生"),
         ("", "Hi"),
+        ("<script>alert(1)", "The script shows an alert."),
+        ('<img src="cat">', "The cat of the img"),
+        ("<b>Ana</b>", "Plan B"),
     ],
 )
 def test_other_words_call_nobody(name: str, text: str) -> None:
