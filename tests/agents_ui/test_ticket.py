@@ -261,6 +261,17 @@ def test_where_single_keys_are_off_only_those_are_shown_that_work(
         assert [re.sub("<.*?>", "", key) for key in keys] == ["Ctrl K", "↓ ↑", "Ctrl ↵", "Esc"]
 
 
+@pytest.mark.parametrize(
+    ("has_keys", "words"),
+    [(True, "<kbd>E</kbd> goes on with it."), (False, "“Edit” goes on with it.")],
+)
+def test_how_to_go_on_with_an_edit_that_was_kept_is_a_whole_sentence(
+    cast: Cast, mei: Client, ready: Callable[..., Draft], has_keys: bool, words: str
+) -> None:
+    User.objects.filter(pk=cast.mei.pk).update(has_keys=has_keys)
+    assert f"Your edit is kept. {words}" in mei.get(ticket_url(ready().ticket)).content.decode()
+
+
 def test_the_sheet_of_keys_says_each_thing_once(mei: Client, ask: Callable[..., Ticket]) -> None:
     for place in ("/console/?view=all", ticket_url(ask())):
         sheet = mei.get(place).content.decode().partition('id="help"')[2].partition("</dialog>")[0]

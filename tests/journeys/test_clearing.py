@@ -13,7 +13,7 @@ from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, start_conversation
-from tickets.models import Outgoing, OutgoingStatus, Ticket, User
+from tickets.models import Outgoing, OutgoingStatus, SavedView, Ticket, User
 
 Open = Callable[..., Page]
 TWENTY = 20
@@ -242,3 +242,19 @@ def before_three(page: Page, cast: Cast) -> Page:
 def stands_before(page: Page, number: int) -> None:
     expect(page.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
     expect(page.locator("main[data-lives]")).to_be_attached()
+
+
+def test_a_count_beside_a_long_name_stays_on_one_line(open_as: Open, cast: Cast) -> None:
+    for _each in range(13):
+        start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    name = "Everything new about cards that are late"
+    SavedView.objects.create(user=cast.mei, name=name, query="view=all&status=new")
+    mei = open_as("mei")
+    mei.goto("/console/")
+    count = mei.locator(".rail-saved .count")
+    expect(count).to_have_text("13")
+    heights = mei.locator(".rail-nav .count:visible").evaluate_all(
+        "all => all.map((one) => one.clientHeight)"
+    )
+    assert len(heights) > 1
+    assert len(set(heights)) == 1
