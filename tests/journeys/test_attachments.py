@@ -61,10 +61,32 @@ def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_alo
     assert_accessible(ana)
     ana.get_by_role("button", name="Send").click()
     expect(ana.locator("#log .attachment-file")).to_contain_text(["terms.TXT", "rates.tsv", "error.log.1"])
+    expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(3)
+    ana.get_by_label("Your message").fill("That is all")
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator("#log .message")).to_have_count(3)
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(0)
-    assert ticket.messages.public().count() == 2, "nothing was sent that was refused"
+    assert ticket.messages.public().count() == 3, "nothing was sent that was refused"
     ana.get_by_label("Attach files").set_input_files(files[0])  # type: ignore[arg-type]
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(1)
+
+
+def test_what_the_server_finds_in_a_file_is_not_sent_again_but_changed_or_discarded(open_as: Open) -> None:
+    ana = open_as("ana")
+    ask(ana)
+    page = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
+    for way in ("Edit", "Discard"):
+        ana.get_by_label("Attach files").set_input_files(page)  # type: ignore[arg-type]
+        ana.get_by_role("button", name="Send").click()
+        pending = ana.locator("#outbox .message")
+        expect(pending).to_contain_text("is no picture")
+        expect(pending.get_by_role("button", name="Retry")).to_be_hidden()
+        pending.get_by_role("button", name=way).click()
+        expect(pending).to_have_count(0)
+        expect(ana.get_by_label("Your message")).to_be_focused()
+        expect(ana.locator(".chosen-name")).to_have_text(["invoice.pdf"] if way == "Edit" else [])
+        if way == "Edit":
+            ana.get_by_role("button", name="Remove invoice.pdf").click()
 
 
 def test_a_reply_that_is_undone_after_a_reload_gives_its_files_back(

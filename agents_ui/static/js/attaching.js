@@ -42,21 +42,28 @@ export function attaching(form, name, onChange = () => {}) {
   }
 
   function say(said, words) {
+    delete said.dataset.isOld;
     said.textContent = words;
     said.hidden = place.hidden = false;
   }
 
   /** What the form will send is what is shown. */
-  function put(files) {
+  function put(files, areSent = false) {
     chosen = files;
     const all = new DataTransfer();
     chosen.forEach((file) => all.items.add(file));
     input.files = all.files;
     keepFiles(name, chosen);
     list.replaceChildren(...chosen.map(row));
-    refusals.forEach((_words, said) => (said.hidden = true));
-    place.hidden = !chosen.length;
+    refusals.forEach((_words, said) => grow(said, areSent));
+    place.hidden = !chosen.length && [...refusals.keys()].every(({ hidden }) => hidden);
     onChange(chosen);
+  }
+
+  /** What was left out is still said after the rest was sent, until something else is chosen or sent. */
+  function grow(said, areSent) {
+    said.hidden ||= !areSent || "isOld" in said.dataset;
+    said.dataset.isOld = "";
   }
 
   function row(file) {
@@ -101,9 +108,9 @@ export function attaching(form, name, onChange = () => {}) {
   onChange(chosen);
   recallFiles(name).then((kept) => kept.length && !chosen.length && put(kept));
   /** What was chosen since stays. */
-  const sent = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))));
+  const sent = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))), true);
 
-  return { add, clear: () => put([]), sent, restore, files: () => chosen };
+  return { add, clear: () => put([], true), sent, restore, files: () => chosen };
 }
 
 const isSame = (one, other) => ["name", "size", "lastModified"].every((what) => one[what] === other[what]);

@@ -2,7 +2,7 @@
 
 import { isPicture, picture } from "./attaching.js";
 
-export function pendingMessages(place, template, { filesOf, onRetry, onEdit }) {
+export function pendingMessages(place, template, { filesOf, onRetry, onEdit, onDiscard }) {
   const bubble = (key) => place.querySelector(`[data-key="${key}"]`);
 
   function show(item) {
@@ -22,6 +22,7 @@ export function pendingMessages(place, template, { filesOf, onRetry, onEdit }) {
     showFiles(item, made.querySelector("[data-files]"));
     made.querySelector("[data-act=retry]").addEventListener("click", () => onRetry(item));
     made.querySelector("[data-act=edit]").addEventListener("click", () => onEdit(item));
+    made.querySelector("[data-act=discard]").addEventListener("click", () => onDiscard(item));
     place.append(made);
     return made;
   }

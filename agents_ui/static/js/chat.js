@@ -171,6 +171,11 @@ const pending = pendingMessages(document.getElementById("outbox"), document.getE
     pending.remove(item.key);
     typing.put([item.text, typing.text.value].filter(Boolean).join("\n"));
   },
+  onDiscard: (item) => {
+    out.drop(item);
+    pending.remove(item.key);
+    typing.text.focus();
+  },
 });
 
 const out = outbox(name, {

@@ -6,9 +6,9 @@ import { keepFiles, recallFiles } from "./kept-files.js";
 import { post } from "./post.js";
 
 /**
- * An item is { key, text, files, at, state: sending | waiting | refused, reason }; `files`: how many go along.
+ * An item is { key, text, files, at, state: sending | waiting | refused | invalid, reason }; `files`: how many go along.
  * `url()` is where to post now; `onChange(item)` tells of a new state, `onSent(item, html)` of an acknowledgement.
- * `lost`: the reason in words when the browser could not keep the files.
+ * The same again could help what is refused, and not what is invalid. `lost`: the reason in words when the browser could not keep the files.
  */
 export function outbox(name, { url, lost, onChange, onSent }) {
   const stored = ({ key }) => `${name}:out:${key}`;
@@ -25,12 +25,12 @@ export function outbox(name, { url, lost, onChange, onSent }) {
       change(item, "sending");
       const files = await filesOf(item);
       if (files.length < item.files) {
-        change(item, "refused", lost);
+        change(item, "invalid", lost);
         continue;
       }
       const answer = await post(url(), { client_key: item.key, text: item.text }, files);
       if (answer.outcome === "sent") arrived(item, answer.html);
-      if (answer.outcome === "refused") change(item, "refused", answer.reason);
+      if (answer.outcome === "refused") change(item, answer.isInvalid ? "invalid" : "refused", answer.reason);
       if (answer.outcome === "later") {
         items.filter(isDue).forEach((due) => change(due, "waiting"));
         timer = setTimeout(flush, Math.max(answer.waitMs, patience.next()));
@@ -40,7 +40,7 @@ export function outbox(name, { url, lost, onChange, onSent }) {
     isBusy = false;
   }
 
-  const isDue = (item) => item.state !== "refused";
+  const isDue = (item) => !["refused", "invalid"].includes(item.state);
   const next = () => items.find(isDue);
 
   function arrived(item, html) {
