@@ -64,7 +64,7 @@ class Wanted:
         """What makes no sense is left out."""
         q = searched(asked)
         return cls(
-            view=view_named(asked.get("view", ""), otherwise=QueueView.ALL if q else QueueView.APPROVAL),
+            view=view_named(asked.get("view") or (QueueView.ALL if q else QueueView.APPROVAL)),
             team=number_of(asked.get("team", ""), otherwise=0),
             topic=number_of(asked.get("topic", ""), otherwise=0),
             tag=number_of(asked.get("tag", ""), otherwise=0),
@@ -131,8 +131,9 @@ _IN_VIEW: dict[QueueView, Callable[[TicketQuerySet, User], TicketQuerySet]] = {
 }
 
 
-def view_named(name: str, *, otherwise: QueueView = QueueView.APPROVAL) -> QueueView:
-    return QueueView(name) if name in QueueView.values else otherwise
+def view_named(name: str) -> QueueView:
+    """Everything that is open for a name that no view has: as with a filter, nothing is left out of the list."""
+    return QueueView(name) if name in QueueView.values else QueueView.ALL
 
 
 def searched(asked: QueryDict) -> str:

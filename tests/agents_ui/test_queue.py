@@ -281,6 +281,13 @@ def test_a_saved_view_has_its_name_above_it_and_its_count_beside_it(
     assert ">All open</h1>" in mei.get("/console/?view=all&language=en").content.decode()
 
 
+def test_a_view_that_does_not_exist_hides_nothing(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ask("Still being drafted")
+    assert ">All open</h1>" in mei.get("/console/?view=open").content.decode()
+    assert subjects(mei, "open") == ["Still being drafted"]
+    assert ">To approve</h1>" in mei.get("/console/?view=").content.decode()
+
+
 def test_a_search_marks_the_words_and_finds_what_is_solved(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
