@@ -256,5 +256,9 @@ def test_a_count_beside_a_long_name_stays_on_one_line(open_as: Open, cast: Cast)
     heights = mei.locator(".rail-nav .count:visible").evaluate_all(
         "all => all.map((one) => one.clientHeight)"
     )
+    place, rail = count.bounding_box(), mei.locator(".rail").bounding_box()
+    assert place
+    assert rail
+    assert place["x"] + place["width"] <= rail["x"] + rail["width"]
     assert len(heights) > 1
     assert len(set(heights)) == 1
