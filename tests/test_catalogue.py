@@ -98,3 +98,8 @@ def test_scripts_show_only_words_of_the_server() -> None:
         if SAID.search(line)
     ]
     assert not said
+
+
+def test_no_text_has_two_translations() -> None:
+    times = Counter(map(text_of, CATALOGUE))
+    assert [text for text, count in times.items() if count > 1] == []
