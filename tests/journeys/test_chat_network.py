@@ -67,8 +67,8 @@ def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: O
 def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(open_as: Open) -> None:
     page = open_as("ana")
     ask(page, "First")
-    page.context.clear_cookies()
     composer(page).fill("Second")
+    page.context.clear_cookies()
     composer(page).press("Enter")
     expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
     expect(page.locator("#outbox .message-body")).to_have_text(["Second"])
