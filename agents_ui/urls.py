@@ -102,6 +102,7 @@ urlpatterns = [
     path("escalations/<public_id:public_id>/release/", escalations.release, name="release"),
     path("escalations/<public_id:public_id>/erasure/", escalations.erasure, name="erasure"),
     path("escalations/<public_id:public_id>/settlement/", escalations.settlement, name="settlement"),
+    path("escalations/<public_id:public_id>/reopening/", escalations.reopening, name="reopening"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/list/", gaps.gaps_list, name="gaps_list"),
     path("gaps/<int:pk>/article/", article_editor.for_gap, name="gap_article"),

@@ -24,6 +24,7 @@ from tickets.actions import (
     leave_email,
     noting,
     rate_help,
+    reopen_escalation,
     settle_escalation,
     take_over,
     undo_change,
@@ -61,6 +62,11 @@ def supervised(desk: Desk, *, is_claimed: bool = False, outcome: str = "") -> No
         claim_escalation(escalation, supervisor=desk.cast.sofia)
     if outcome:
         settle_escalation(escalation, supervisor=desk.cast.sofia, outcome=outcome)
+
+
+def reopened(desk: Desk) -> None:
+    supervised(desk, outcome=desk.words)
+    reopen_escalation(desk.ticket.escalations.get(), supervisor=desk.cast.sofia)
 
 
 def overdue(desk: Desk) -> int:
@@ -108,6 +114,7 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "escalated": supervised,
     "claimed": lambda d: supervised(d, is_claimed=True),
     "settled": lambda d: supervised(d, outcome=d.words),
+    "settled too early": reopened,
     "overdue": overdue,
     "the desk is shut": shut,
     "deletion asked for": lambda d: ask_for_deletion(d.ticket, customer=d.cast.ana),

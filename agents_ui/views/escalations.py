@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,14 @@ from agents_ui.cases import cases_of
 from agents_ui.forms import SettlementForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.undoing import SAID_MS, Undo, over
-from tickets.actions import claim_escalation, erase_customer, release_escalation, settle_escalation
+from tickets.actions import (
+    claim_escalation,
+    erase_customer,
+    release_escalation,
+    reopen_escalation,
+    reopenable,
+    settle_escalation,
+)
 from tickets.models import Erasure, Escalation
 
 #: So many open ones are shown at once, and so many that were settled lately.
@@ -68,6 +76,22 @@ def release(request: StaffRequest, public_id: str) -> HttpResponse:
 def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
     escalation = _escalation_of(request, public_id)
     settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
+    undo = Undo(
+        url=reverse("console:reopening", args=[public_id]),
+        words=_("Settled."),
+        undone=_("Open again."),
+        ms=SAID_MS,
+        yields=True,
+        of=public_id,
+    )
+    return undo.tell(_done(request))
+
+
+@require_POST
+@page
+@supervisors
+def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
+    reopen_escalation(_escalation_of(request, public_id), supervisor=request.user)
     return over(public_id).tell(_done(request))
 
 
@@ -85,9 +109,12 @@ def _queue(request: StaffRequest) -> dict[str, Any]:
     visible = Escalation.objects.visible_to(request.user).select_related(
         "ticket__requester", "ticket__team", "ticket__assignee", "raised_by", "claimed_by", "settled_by"
     )
+    settled = visible.exclude(settled_at=None).annotate(
+        can_reopen=Exists(reopenable(request.user).filter(pk=OuterRef("pk")))
+    )
     return {
         "cases": cases_of(list(visible.unsettled().worst_first()[:OPEN])),
-        "settled": visible.exclude(settled_at=None).order_by("-settled_at")[:SETTLED],
+        "settled": settled.order_by("-settled_at")[:SETTLED],
     }
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
-from tickets.actions import ask_for_deletion, claim_escalation, escalate, send_reply
+from tickets.actions import ask_for_deletion, claim_escalation, escalate, send_reply, settle_escalation
 from tickets.models import Escalation, Ticket
 from tickets.models.escalation import Severity
 
@@ -71,7 +71,7 @@ def test_what_a_colleague_has_claimed_is_refused(
 
 def test_agents_may_neither_claim_nor_settle(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
     escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
-    for noun in ("claim", "release", "settlement"):
+    for noun in ("claim", "release", "settlement", "reopening"):
         assert mei.post(verb(escalation, noun), {"outcome": "Mine"}, headers=HTMX).status_code == 403
     escalation.refresh_from_db()
     assert escalation.is_open
@@ -95,6 +95,8 @@ def test_the_queue_takes_few_queries(
 ) -> None:
     for number in range(12):
         escalate(ask(f"Question {number}"), agent=cast.mei, detail=f"Because {number}")
+    for escalation in Escalation.objects.all()[:3]:
+        settle_escalation(escalation, supervisor=cast.sofia, outcome="Done")
     with django_assert_max_num_queries(8):
         assert sofia.get("/console/escalations/").status_code == 200
 
@@ -103,11 +105,29 @@ def test_what_ends_a_claim_ends_the_offer_to_undo_it(
     cast: Cast, sofia: Client, ask: Callable[..., Ticket]
 ) -> None:
     escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
-    for noun in ("release", "settlement"):
-        offered = json.loads(sofia.post(verb(escalation, "claim"), headers=HTMX).headers["X-Undo"])
-        answer = sofia.post(verb(escalation, noun), {"outcome": "Called her"}, headers=HTMX)
-        ended = json.loads(answer.headers["X-Undo"])
-        assert (ended["of"], ended["url"], ended["words"]) == (offered["of"], "", "")
+    offered = json.loads(sofia.post(verb(escalation, "claim"), headers=HTMX).headers["X-Undo"])
+    ended = json.loads(sofia.post(verb(escalation, "release"), headers=HTMX).headers["X-Undo"])
+    assert (ended["of"], ended["url"], ended["words"]) == (offered["of"], "", "")
+
+
+def test_a_settlement_is_taken_back_by_undo_or_by_a_plain_form(
+    cast: Cast, sofia: Client, sign_in: Callable[[str], Client], ask: Callable[..., Ticket]
+) -> None:
+    escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
+    form = f'action="{verb(escalation, "reopening")}" method="post"'
+    claimed = json.loads(sofia.post(verb(escalation, "claim"), headers=HTMX).headers["X-Undo"])
+    answer = sofia.post(verb(escalation, "settlement"), {"outcome": "Called her"}, headers=HTMX)
+    undo = json.loads(answer.headers["X-Undo"])
+    assert (undo["url"], undo["of"]) == (verb(escalation, "reopening"), claimed["of"])
+    assert (undo["words"], undo["undone"]) == ("Settled.", "Open again.")
+    assert form in sofia.get("/console/escalations/").content.decode()
+    cast.noor.role = "supervisor"
+    cast.noor.save()
+    assert form not in sign_in("noor").get("/console/escalations/").content.decode()
+    assert sofia.post(undo["url"]).headers["Location"] == "/console/escalations/"
+    page = sofia.get("/console/escalations/").content.decode()
+    assert form not in page
+    assert ">Called her</textarea>" in page
 
 
 def test_a_deletion_ends_the_offer_to_give_a_claim_back(

@@ -360,4 +360,7 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     sofia.keyboard.press("s")
     sofia.locator("[name=outcome]:visible").fill("Called her.")
     sofia.keyboard.press("Control+Enter")
-    expect(sofia.locator("#undoable")).to_be_hidden(timeout=5_000)
+    expect(sofia.locator("#undoable")).to_contain_text("Settled.")
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#announcer")).to_have_text("Open again.")
+    expect(sofia.locator("[data-board] [data-key=b]")).to_be_visible()

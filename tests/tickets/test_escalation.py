@@ -9,10 +9,13 @@ from tests.cast import Cast, solve_now
 from tests.races import at_once
 from tickets.actions import (
     claim_escalation,
+    close_ticket,
     escalate,
     hand_off,
     merge_ticket,
     release_escalation,
+    reopen_escalation,
+    reopenable,
     send_reply,
     settle_escalation,
     withdraw_escalation,
@@ -210,3 +213,68 @@ def test_a_claim_and_a_withdrawal_at_once_have_one_winner(cast: Cast, escalation
     assert sum(isinstance(result, Conflict) for result in results) == 3
     escalation.refresh_from_db()
     assert escalation.is_open == bool(escalation.claimed_by)
+
+
+def settled(escalation: Escalation, cast: Cast) -> Escalation:
+    return settle_escalation(escalation, supervisor=cast.sofia, outcome="Called her")
+
+
+def test_what_was_settled_too_early_is_opened_again_as_it_stood(cast: Cast, escalation: Escalation) -> None:
+    claim_escalation(escalation, supervisor=cast.sofia)
+    settled(escalation, cast)
+    for _twice in range(2):
+        again = reopen_escalation(escalation, supervisor=cast.sofia)
+    assert (again.is_open, again.claimed_by, again.outcome) == (True, cast.sofia, "Called her")
+    assert escalation.history.filter(history_change_reason="escalation.reopened").count() == 1
+    told = escalation.ticket.messages.get(event="escalation.reopened")
+    assert (told.text, told.is_public) == ("Sofia opened the escalation again.", False)
+    assert settle_escalation(again, supervisor=cast.sofia, outcome="Refunded").outcome == "Refunded"
+
+
+def test_nobody_opens_again_what_a_colleague_has_settled(cast: Cast, escalation: Escalation) -> None:
+    settled(escalation, cast)
+    with pytest.raises(Conflict, match="Sofia has already settled"):
+        reopen_escalation(escalation, supervisor=cast.noor)
+    assert not reopenable(cast.noor).exists()
+    assert reopenable(cast.sofia).get() == escalation
+
+
+def test_what_was_raised_anew_is_not_opened_beside_it(cast: Cast, escalation: Escalation) -> None:
+    settled(escalation, cast)
+    escalate(escalation.ticket, agent=cast.liam, detail="She has written to the press")
+    with pytest.raises(Conflict, match="has gone on since"):
+        reopen_escalation(escalation, supervisor=cast.sofia)
+    assert Escalation.objects.unsettled().get().raised_by == cast.liam
+
+
+def test_what_only_lacked_an_answer_is_opened_again_until_it_has_one(cast: Cast, ask: Ask) -> None:
+    ticket = hand_off(ask(), reason=HandOff.UNAVAILABLE, detail="")
+    escalation = settled(Escalation.objects.get(), cast)
+    assert reopen_escalation(escalation, supervisor=cast.sofia).is_open
+    settled(escalation, cast)
+    send_reply(ticket, agent=cast.mei, text="Hi", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    with pytest.raises(Conflict, match="has gone on since"):
+        reopen_escalation(escalation, supervisor=cast.sofia)
+
+
+def test_what_is_closed_stays_settled(cast: Cast, escalation: Escalation) -> None:
+    settled(escalation, cast)
+    close_ticket(solve_now(escalation.ticket, agent=cast.mei))
+    with pytest.raises(Conflict, match="has gone on since"):
+        reopen_escalation(escalation, supervisor=cast.sofia)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_opened_again_and_one_raised_anew_are_never_both_open(
+    cast: Cast, escalation: Escalation
+) -> None:
+    settled(escalation, cast)
+
+    def either(number: int) -> object:
+        if number % 2:
+            return reopen_escalation(escalation, supervisor=cast.sofia)
+        return escalate(escalation.ticket, agent=cast.mei, detail="Look once more")
+
+    results = at_once(6, either)
+    assert Escalation.objects.unsettled().count() == 1
+    assert {type(result) for result in results} <= {Escalation, Conflict}

@@ -10,6 +10,8 @@ from tickets.actions.escalation import (
     claim_escalation,
     escalate,
     release_escalation,
+    reopen_escalation,
+    reopenable,
     settle_escalation,
     withdraw_escalation,
 )
@@ -69,6 +71,8 @@ __all__ = [
     "release_late",
     "release_reply",
     "remove_lost_files",
+    "reopen_escalation",
+    "reopenable",
     "restore_macro",
     "retire_macro",
     "send_approved_answer",

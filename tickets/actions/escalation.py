@@ -1,4 +1,4 @@
-"""To the supervisor and back: escalate, take back, claim, give back, settle."""
+"""To the supervisor and back: escalate, take back, claim, give back, settle, open again."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from tickets import realtime, signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, phrase, tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed, Refused
-from tickets.models import Actor, Erasure, Escalation, Ticket, User
+from tickets.models import Actor, Erasure, Escalation, Status, Ticket, User
 from tickets.models.escalation import EscalationQuerySet, Reason, Severity
 from tickets.models.trail import TrailRow
 from tickets.text import clean_text
@@ -140,7 +140,7 @@ def _says_more(reason: Reason, severity: Severity, standing: Escalation) -> bool
 @transaction.atomic
 def claim_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
     """`supervisor` looks at it. Raises Conflict when a colleague does already; claiming twice changes nothing."""
-    escalation = _lock(escalation)
+    escalation = _lock_open(escalation)
     if escalation.claimed_by == supervisor:
         return escalation
     _refuse_claimed(escalation, by_other_than=supervisor)
@@ -153,7 +153,7 @@ def claim_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
 @transaction.atomic
 def release_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
     """Whoever is free may claim it again. Given back twice it changes nothing; raises Conflict for a colleague's."""
-    escalation = _lock(escalation)
+    escalation = _lock_open(escalation)
     if escalation.claimed_by is None:
         return escalation
     _refuse_claimed(escalation, by_other_than=supervisor)
@@ -166,13 +166,43 @@ def release_escalation(escalation: Escalation, *, supervisor: User) -> Escalatio
 @transaction.atomic
 def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str) -> Escalation:
     """End it, saying how. Raises Invalid without an outcome, Conflict when it is claimed or settled by another."""
-    escalation = _lock(escalation)
+    escalation = _lock_open(escalation)
     outcome = clean_text(outcome).strip()[:1000]
     if not outcome:
         raise Invalid(_("Say in a few words how this was settled."))
     _refuse_claimed(escalation, by_other_than=supervisor)
     _settle(escalation, outcome, actor=Actor.of(supervisor))
     return escalation
+
+
+@transaction.atomic
+def reopen_escalation(escalation: Escalation, *, supervisor: User) -> Escalation:
+    """`supervisor` has settled it too early: it stands as it stood, whoever had claimed it, with the outcome to go on
+    from. Opened twice it changes nothing. Raises Conflict for what a colleague has settled, and when there is nothing
+    left to look at or it has been raised anew.
+    """
+    escalation = _lock(escalation)
+    if escalation.is_open:
+        return escalation
+    if escalation.settled_by != supervisor:
+        _refuse_settled(escalation)
+    if not reopenable(supervisor).filter(pk=escalation.pk).exists():
+        raise Conflict(_("The conversation has gone on since: this is not opened again."))
+    escalation.settled_by = escalation.settled_at = None
+    escalation.record("escalation.reopened", actor=Actor.of(supervisor), fields=["settled_by", "settled_at"])
+    ticket = escalation.ticket
+    notice(ticket, "escalation.reopened", public=False, actor=Actor.of(supervisor), who=supervisor.name)
+    ticket.record("ticket.escalation_reopened", actor=Actor.of(supervisor), fields=SEQ_FIELDS)
+    _tell_supervisors(ticket)
+    return escalation
+
+
+def reopenable(supervisor: User) -> EscalationQuerySet:
+    """What `reopen_escalation` opens for `supervisor` now: what it would refuse is not offered."""
+    own = Escalation.objects.filter(settled_by=supervisor).exclude(ticket__status=Status.CLOSED)
+    unsettled = Escalation.objects.unsettled().values("ticket")
+    answered = _lacking_an_answer(Escalation.objects.filter(ticket__waiting_since=None))
+    return own.exclude(ticket__in=unsettled).exclude(pk__in=answered.values("pk"))
 
 
 def settle_automatically(ticket: Ticket, *, actor: Actor) -> None:
@@ -183,11 +213,15 @@ def settle_automatically(ticket: Ticket, *, actor: Actor) -> None:
 
 
 def _only_unanswered(ticket: Ticket) -> EscalationQuerySet:
+    return _lacking_an_answer(ticket.escalations.unsettled())
+
+
+def _lacking_an_answer(escalations: EscalationQuerySet) -> EscalationQuerySet:
     """Those that an agent raised, or that a supervisor has claimed, wait for the supervisor; so do those that hold the
     customer's wish to be deleted, whatever they were raised for first.
     """
     waiting_for_answer = (Reason.UNAVAILABLE, Reason.STRANDED, Reason.REJECTED)
-    unclaimed = ticket.escalations.unsettled().filter(claimed_by=None, reason__in=waiting_for_answer)
+    unclaimed = escalations.filter(claimed_by=None, reason__in=waiting_for_answer)
     return unclaimed.exclude(ticket__in=Erasure.objects.open().values("ticket"))
 
 
@@ -214,12 +248,17 @@ def carry_escalation(ticket: Ticket, into: Ticket, *, actor: Actor) -> None:
         _tell_supervisors(into)
 
 
+def _lock_open(escalation: Escalation) -> Escalation:
+    fresh = _lock(escalation)
+    _refuse_settled(fresh)
+    return fresh
+
+
 def _lock(escalation: Escalation) -> Escalation:
-    """Locks the ticket's row, like every verb, and returns a fresh escalation that is still open."""
+    """Locks the ticket's row, like every verb, and returns a fresh escalation."""
     ticket = Ticket.objects.lock(escalation.ticket)
     fresh = Escalation.objects.select_related("claimed_by", "settled_by").get(pk=escalation.pk)
     fresh.ticket = ticket
-    _refuse_settled(fresh)
     return fresh
 
 

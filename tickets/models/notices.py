@@ -55,6 +55,7 @@ NOTICES = {
     "macro.refused": _("“%(macro)s” did nothing more than send the reply: %(reason)s"),
     "escalation.raised": _("Escalated: %(reason)s"),
     "escalation.settled": _("Escalation settled: %(outcome)s"),
+    "escalation.reopened": _("%(who)s opened the escalation again."),
     "escalation.withdrawn": _(
         "%(who)s no longer asks a supervisor for help. What was escalated before still is."
     ),
