@@ -23,6 +23,7 @@ from assistant.actions.aside import aside
 from assistant.models import ANSWERED_FIRST, Draft
 from tickets import signals
 from tickets.models import Actor, Author, Message, Outgoing, Ticket
+from tickets.models.notices import ASKED_FOR_DELETION
 
 
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
@@ -63,6 +64,12 @@ def fall_silent(ticket: Ticket, actor: Actor, reason: str, **kwargs: Any) -> Non
 @receiver(signals.ticket_handed_off, dispatch_uid="assistant.handed_off")
 def give_up(ticket: Ticket, **kwargs: Any) -> None:
     retire_drafts(ticket, gettext_noop("People have the floor."))
+
+
+@receiver(signals.deletion_asked_for, dispatch_uid="assistant.deletion_asked_for")
+def stop_writing(ticket: Ticket, **kwargs: Any) -> None:
+    retire_drafts(ticket, ASKED_FOR_DELETION)
+    drop_shadows(ticket, ASKED_FOR_DELETION)
 
 
 @receiver(signals.ticket_escalated, dispatch_uid="assistant.escalated")

@@ -23,4 +23,5 @@ ticket_regrouped = (
     Signal()
 )  # ticket, actor, reason: it is about to be merged or split, what answers it is overtaken
 ticket_solved = Signal()  # ticket, actor
+deletion_asked_for = Signal()  # ticket: one of those whose words are to be deleted, once a supervisor agrees
 ticket_erased = Signal()  # ticket: its words are to be deleted for good

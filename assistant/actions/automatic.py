@@ -30,7 +30,8 @@ from assistant.screening import screen
 from tickets.actions import send_automatic_answer
 from tickets.actions.conversation import tell
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import ASSISTANT, Actor, Author, Ticket, User
+from tickets.models import ASSISTANT, Actor, Author, Erasure, Ticket, User
+from tickets.models.notices import ASKED_FOR_DELETION
 from tickets.text import clean_text
 
 #: The first answers after a promotion are all reviewed, whatever the sample.
@@ -139,7 +140,7 @@ def _why_not_now(draft: Draft) -> str:
         return gettext_noop("The conversation is escalated.")
     if not draft.topic_id or not Topic.objects.is_auto_now(draft.topic_id):
         return gettext_noop("The topic is no longer at auto.")
-    return ""
+    return ASKED_FOR_DELETION if Erasure.objects.stands_for(draft.ticket) else ""
 
 
 def _is_later(draft: Draft) -> bool:

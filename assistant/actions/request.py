@@ -16,7 +16,7 @@ from assistant.models.draft_rows import DraftQuerySet
 from assistant.screening import screen
 from tickets import realtime
 from tickets.actions import hand_off, note_event, show_step
-from tickets.models import ASSISTANT, SYSTEM, Actor, HandOff, Message, Step, Ticket, User
+from tickets.models import ASSISTANT, SYSTEM, Actor, Erasure, HandOff, Message, Step, Ticket, User
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +43,13 @@ def screen_incoming(ticket: Ticket, message: Message) -> bool:
 def request_draft(ticket: Ticket, *, after: Draft | None = None) -> Draft | None:
     """Ask for an answer to the newest public message; `after`: the rejected draft it follows.
 
-    None when people have the floor, or get it because of the topic (rule 10). The caller has retired what was
-    open; the database allows one open draft.
+    None when people have the floor, or get it because of the topic (rule 10) or because the customer asked for
+    deletion. The caller has retired what was open; the database allows one open draft.
     """
     ticket = Ticket.objects.lock(ticket)
+    if Erasure.objects.stands_for(ticket):
+        hand_off(ticket, reason=HandOff.DELETION, detail="")
+        return None
     topic = assign_topic(ticket).topic
     level = topic.level if topic else Autonomy.DRAFT
     if level == Autonomy.SHADOW:

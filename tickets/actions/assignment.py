@@ -12,10 +12,15 @@ from tickets.actions.escalation import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import SYSTEM, Actor, Author, Floor, HandOff, Team, Ticket, User
+from tickets.models import SYSTEM, Actor, Author, Erasure, Floor, HandOff, Team, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.models.notices import ASSIGNED, TAKEN_OVER, TELLS_OF_PEOPLE
 
+#: What the customer is told where it is more than that a colleague answers.
+_TOLD: dict[HandOff, str] = {
+    HandOff.ASKED: "ticket.asked_for_person",
+    HandOff.DELETION: "ticket.told_of_silence",
+}
 #: Hand-offs that a supervisor must see as well, with how bad they are.
 ESCALATES: dict[HandOff, tuple[Reason, Severity]] = {
     HandOff.UNAVAILABLE: (Reason.UNAVAILABLE, Severity.LOW),
@@ -87,13 +92,15 @@ def move_ticket(ticket: Ticket, *, agent: User, to: Team) -> Ticket:
 @transaction.atomic
 def hand_back(ticket: Ticket, *, agent: User) -> Ticket:
     """Give the floor back to the assistant, and say so to a customer who was told that a person answers. Anyone of the
-    team may; raises NotAllowed when it already has it.
+    team may; raises NotAllowed when it already has it, and while the customer waits for a deletion.
     """
     ticket = Ticket.objects.lock(ticket)
     if ticket.assistant_has_floor:
         raise NotAllowed(_("The assistant already has the floor here."))
     if not ticket.is_active:
         raise NotAllowed(_("This conversation is solved: there is nothing to hand back."))
+    if Erasure.objects.stands_for(ticket):
+        raise NotAllowed(_("The customer asked for deletion: until that is decided, people answer here."))
     actor = Actor.of(agent)
     ticket.assignee, ticket.floor, ticket.hand_off = None, Floor.ASSISTANT, ""
     notice(ticket, "ticket.handed_back", public=False, actor=actor, who=agent.name)
@@ -122,9 +129,8 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
     answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
     withdraw_replies(ticket, answers, gettext_noop("People have the floor."), actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
-    told = "ticket.asked_for_person" if reason == HandOff.ASKED else "ticket.told_of_hand_off"
     notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=phrase(reason))
-    notice(ticket, told, public=True, actor=actor)
+    notice(ticket, _TOLD.get(reason, "ticket.told_of_hand_off"), public=True, actor=actor)
     ticket.record("ticket.handed_off", actor=actor, fields=["floor", "hand_off", "step", *SEQ_FIELDS])
     if reason in ESCALATES:
         cause, severity = ESCALATES[reason]

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets import signals
+from tickets.actions.assignment import hand_off
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.actions.escalation import raise_escalation, settle_all
 from tickets.actions.outgoing import withdraw_replies
@@ -17,19 +18,24 @@ from tickets.lifecycle import Move, move
 from tickets.models import (
     Actor,
     Attachment,
+    Author,
     Customer,
     Erasure,
     Escalation,
+    HandOff,
     Mention,
     Message,
     Outgoing,
     Rating,
+    Status,
     Ticket,
     Unsent,
     User,
 )
 from tickets.models.escalation import Reason, Severity
+from tickets.models.notices import ASKED_FOR_DELETION
 from tickets.models.public_id import new_public_id
+from tickets.models.ticket import TicketQuerySet
 from tickets.models.trail import with_history
 
 #: What stands where a subject or a name stood.
@@ -46,20 +52,27 @@ _PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts", "other", "first"}
 
 @transaction.atomic
 def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
-    """The customer wants everything deleted that they wrote: a supervisor gets it. Asking twice changes nothing."""
+    """The customer wants everything deleted that they wrote: a supervisor gets it, and until then the assistant says
+    nothing to this customer, in any conversation. Who waits, waits for people. Asking twice changes nothing.
+
+    Locks all of the customer's tickets that can go on, solved ones too: whoever asks for a draft comes before, and it
+    is overtaken, or after, and sees the wish.
+    """
     customer = Customer.objects.lock(customer)
-    ticket = Ticket.objects.lock(ticket)
-    actor = Actor.of(customer)
-    erasure = customer.erasures.open().first()
-    if erasure and erasure.ticket.escalations.unsettled().exists():
-        return erasure
-    erasure = erasure or Erasure(customer=customer)
+    locked = {one.pk: Ticket.objects.lock(one) for one in _going_on(customer, ticket)}
+    standing = customer.erasures.standing().first()
+    if standing:
+        return standing
+    ticket, actor = locked[ticket.pk], Actor.of(customer)
+    erasure = customer.erasures.open().first() or Erasure(customer=customer)
     erasure.ticket = ticket
     erasure.record("deletion.asked_for", actor=actor)
     notice(ticket, "ticket.deletion_asked_for", public=True, actor=actor)
     raise_escalation(ticket, Reason.DELETION, detail="", severity=Severity.MEDIUM, actor=actor)
     ticket.record("ticket.deletion_asked_for", actor=actor, fields=SEQ_FIELDS)
     tell(ticket, "ticket.changed", public=True)
+    for one in locked.values():
+        _silence_assistant(one, actor)
     return erasure
 
 
@@ -72,7 +85,7 @@ def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
     """
     if not supervisor.is_supervisor:
         raise NotAllowed(_("Only supervisors delete what a customer wrote."))
-    customer = Customer.objects.select_for_update().get(pk=erasure.customer_id)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=erasure.customer_id)
     tickets = [Ticket.objects.lock(ticket) for ticket in customer.tickets.order_by("pk")]
     erasure = Erasure.objects.select_related("carried_out_by").get(pk=erasure.pk)
     if erasure.carried_out_by:
@@ -87,6 +100,20 @@ def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
     erasure.carried_out_at, erasure.carried_out_by = timezone.now(), supervisor
     erasure.record("deletion.carried_out", actor=actor, fields=["carried_out_at", "carried_out_by"])
     return erasure
+
+
+def _going_on(customer: Customer, ticket: Ticket) -> TicketQuerySet:
+    """`ticket` and all others of the customer that are not closed, in the order in which they are locked."""
+    return customer.tickets.filter(~Q(status=Status.CLOSED) | Q(pk=ticket.pk)).order_by("pk")
+
+
+def _silence_assistant(ticket: Ticket, actor: Actor) -> None:
+    """What it was about to say is not said. Relies on the ticket's lock."""
+    answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
+    withdraw_replies(ticket, answers, ASKED_FOR_DELETION, actor=actor)
+    signals.deletion_asked_for.send(Ticket, ticket=ticket)
+    if ticket.waiting_since:
+        hand_off(ticket, reason=HandOff.DELETION, detail="", actor=actor)
 
 
 def _empty(ticket: Ticket, actor: Actor) -> None:

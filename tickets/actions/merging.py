@@ -55,8 +55,7 @@ def _refuse_to_merge(ticket: Ticket, into: Ticket) -> None:
         raise _merged_before(ticket)
     if Status.CLOSED in (ticket.status, into.status):
         raise NotAllowed(_("A closed conversation stays as it is."))
-    is_to_be_erased = Erasure.objects.open().filter(ticket=ticket).exists()
-    if is_to_be_erased and ticket.escalations.unsettled().exists():  # whatever else it was raised for
+    if Erasure.objects.standing().filter(ticket=ticket).exists():
         raise NotAllowed(_("The customer asks for deletion here: a supervisor has to see to that first."))
 
 

@@ -12,7 +12,7 @@ from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, tell
 from tickets.exceptions import Conflict
 from tickets.lifecycle import move_back
-from tickets.models import Actor, Status, Ticket, User
+from tickets.models import Actor, Erasure, Floor, Status, Ticket, User
 from tickets.models.notices import TELLS_OF_PEOPLE
 
 #: What these verbs change, and nothing that goes on by itself.
@@ -64,7 +64,7 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     now = {name: kept[name] for name in change.after}
     if now == change.before:
         return ticket
-    if now != change.after or ticket.status == Status.CLOSED:
+    if now != change.after or ticket.status == Status.CLOSED or _would_end_silence(change, ticket):
         raise Conflict(_("Somebody has gone on with it since: it stays as it is."))
     actor = Actor.of(agent)
     tell(ticket, "ticket.changed", public=False)
@@ -76,6 +76,11 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket
+
+
+def _would_end_silence(change: Change, ticket: Ticket) -> bool:
+    """Whether the assistant would speak again to a customer who has asked for deletion."""
+    return change.before.get("floor") == Floor.ASSISTANT and Erasure.objects.stands_for(ticket)
 
 
 def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:

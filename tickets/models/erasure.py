@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tickets.models.escalation import Escalation
 from tickets.models.people import Customer
 from tickets.models.ticket import Ticket
 from tickets.models.trail import Recorded, trail
@@ -15,6 +16,16 @@ from tickets.models.trail import Recorded, trail
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     def open(self) -> Self:
         return self.filter(carried_out_at=None)
+
+    def standing(self) -> Self:
+        """Open, and no supervisor has settled otherwise where it was asked for."""
+        return self.open().filter(ticket__in=Escalation.objects.unsettled().values("ticket"))
+
+    def stands_for(self, ticket: Ticket) -> bool:
+        """Whether the customer of `ticket` waits for the deletion of their words, here as in all they wrote. Who holds
+        the ticket's lock knows it for as long: see ask_for_deletion.
+        """
+        return self.standing().filter(customer=ticket.requester_id).exists()
 
     def has_emptied(self, ticket: Ticket) -> bool:
         """Whether the words of `ticket` are gone for good."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 #: Why something was overtaken, as it is stored; read with who did it.
 TAKEN_OVER = gettext_noop("Someone took the conversation over.")
 ASSIGNED = gettext_noop("A colleague assigned the conversation.")
+ASKED_FOR_DELETION = gettext_noop("The customer asked for deletion.")
 #: Once stored for both, with who got it: nobody can tell any more who did what. A phrase of the catalogue still, or
 #: an erasure would take it for somebody's words.
 _EITHER = gettext_noop("A colleague took the conversation over.")
@@ -18,7 +19,12 @@ _NAMED = {
     ASSIGNED: _("%(who)s assigned the conversation."),
 }
 #: What says to the customer that a person answers.
-TELLS_OF_PEOPLE = ("ticket.taken_over", "ticket.asked_for_person", "ticket.told_of_hand_off")
+TELLS_OF_PEOPLE = (
+    "ticket.taken_over",
+    "ticket.asked_for_person",
+    "ticket.told_of_hand_off",
+    "ticket.told_of_silence",
+)
 #: What says that it is the assistant again, or another person.
 TELLS_OF_ASSISTANT = ("ticket.told_of_assistant", "ticket.told_of_handing_back")
 TELLS_OF_CHANGE = (*TELLS_OF_ASSISTANT, "ticket.told_of_leaving")
@@ -26,6 +32,9 @@ NOTICES = {
     "ticket.taken_over": _("%(who)s has joined the conversation."),
     "ticket.asked_for_person": _("A person was asked for. A colleague will answer here."),
     "ticket.told_of_hand_off": _("A colleague will answer you here. You do not need to write again."),
+    "ticket.told_of_silence": _(
+        "Because deletion was asked for, the assistant stays silent. A colleague will answer you here."
+    ),
     "ticket.told_of_assistant": _("The assistant answers here again."),
     "ticket.told_of_handing_back": _("%(who)s has left the conversation. The assistant answers here again."),
     "ticket.told_of_leaving": _("%(who)s has left the conversation. A colleague will answer here."),

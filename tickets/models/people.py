@@ -70,7 +70,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """`customer` as it is now, its row locked until the transaction ends. Before any ticket's lock: whoever deletes
         a customer's words does it in this order too. Raises NotAllowed when they were deleted meanwhile.
         """
-        now = self.select_for_update().get(pk=customer.pk)
+        # Not the key: a verb that holds a ticket and saves it twice looks for the ticket's customer as it commits, and
+        # would wait there for whoever has this lock and waits for the ticket.
+        now = self.select_for_update(no_key=True).get(pk=customer.pk)
         if now.public_id != customer.public_id:
             raise NotAllowed(str(_("What was written here was deleted. Reload the page.")))
         return now

@@ -60,6 +60,7 @@ class HandOff(models.TextChoices):
     STRANDED = "stranded", _("Nobody was working on it")
     TOPIC = "topic", _("People answer this topic")
     PROMISED = "promised", _("A colleague was promised")
+    DELETION = "deletion", _("The customer asked for deletion")
 
 
 class Step(models.TextChoices):

@@ -53,7 +53,7 @@ from tickets.actions import (
     withdraw_escalation,
 )
 from tickets.exceptions import Conflict, Invalid
-from tickets.models import SYSTEM, Author, Escalation, Floor, Message, Outgoing, Step, Ticket
+from tickets.models import SYSTEM, Author, Erasure, Escalation, Floor, Message, Outgoing, Step, Ticket
 from tickets.models.escalation import Reason, Severity
 
 Ask = Callable[..., Ticket]
@@ -215,6 +215,14 @@ def test_an_escalated_conversation_is_answered_by_a_person(auto: Topic, ask: Ask
     ticket = ask(QUESTION)
     escalate(ticket, agent=cast.mei, detail="She is a journalist")
     assert_waits(finished(ticket), "The conversation is escalated.")
+
+
+def test_whoever_has_asked_for_deletion_gets_nothing_by_itself(auto: Topic, ask: Ask, cast: Cast) -> None:
+    """One that was asked for while its draft was written by an older version, too."""
+    ticket, other = ask(QUESTION), ask()
+    escalate(other, agent=cast.mei, detail="She wants all of it deleted")
+    Erasure(customer=cast.ana, ticket=other).record("deletion.asked_for", actor=SYSTEM)
+    assert_waits(finished(ticket), "The customer asked for deletion.")
 
 
 def assert_waits(draft: Draft, why: str) -> None:

@@ -1,0 +1,208 @@
+"""Who asks for deletion hears nothing more of the assistant, in any of their conversations, until that is decided."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from assistant.actions import approve_draft, finish_draft
+from assistant.models import Article, Autonomy, Draft, DraftStatus, Topic
+from assistant.simulator import Simulator
+from tests.assistant.topics.deciding import finished
+from tests.assistant.workers import being_written
+from tests.cast import Cast, last_words, solve_now
+from tests.races import meanwhile
+from tests.tickets.chat.conftest import Visit
+from tickets.actions import (
+    ask_for_deletion,
+    hand_back,
+    noting,
+    receive_message,
+    release_reply,
+    send_reply,
+    settle_escalation,
+    take_over,
+    undo_change,
+)
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Author, Escalation, Floor, HandOff, Message, Outgoing, OutgoingStatus, Ticket
+
+Ask = Callable[..., Ticket]
+At = Callable[..., Topic]
+QUESTION = "When does my card arrive?"
+WHY = "The customer asked for deletion."
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Client:
+    mei = Client()
+    mei.force_login(cast.mei)
+    return mei
+
+
+def is_with_people(ticket: Ticket) -> bool:
+    now = Ticket.objects.get(pk=ticket.pk)
+    assert not Draft.objects.filter(ticket=ticket, status__in=("queued", "writing", "ready")).exists()
+    return (now.floor, now.hand_off, now.step) == (Floor.PEOPLE, HandOff.DELETION, "")
+
+
+def said_last(ticket: Ticket) -> str:
+    return last_words(Ticket.objects.get(pk=ticket.pk))
+
+
+def refuse_deletion(cast: Cast) -> None:
+    settle_escalation(Escalation.objects.get(), supervisor=cast.sofia, outcome="The law wants it kept")
+
+
+@pytest.mark.usefixtures("article")
+def test_a_draft_in_progress_stops_and_people_get_the_question(
+    simulator: Simulator, visit: Visit, desk: Client, cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+    simulator.fault("stall", times=1, after=6)
+    with being_written(ticket) as draft:
+        visit(cast.ana).post(reverse("chat:deletion", args=[ticket.public_id]))
+    draft.refresh_from_db()
+    assert (draft.status, draft.reason) == (DraftStatus.RETIRED, WHY)
+    assert is_with_people(ticket)
+    queue = desk.get("/console/?view=waiting").content.decode()
+    assert "The customer asked for deletion" in queue.split("Where is my card?", 1)[1]
+    page = desk.get(reverse("console:ticket", args=[ticket.public_id])).content.decode()
+    assert f"The draft was overtaken: {WHY}" in page
+
+
+def test_the_customer_reads_what_happens(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    browser.post(reverse("chat:deletion", args=[ticket.public_id]))
+    page = browser.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    assert "Your message waits for a colleague." in page
+    assert said_last(ticket) == (
+        "Because deletion was asked for, the assistant stays silent. A colleague will answer you here."
+    )
+    address, chinese = reverse("chat:conversation", args=[ticket.public_id]), {"accept-language": "zh-hans"}
+    page = browser.get(address, headers=chinese).content.decode()
+    assert "由于已申请删除数据，助手不再回复。客服人员会在这里回复您。" in page
+
+
+def test_it_holds_in_all_conversations_of_the_customer_and_in_nobody_elses(
+    at: At, cast: Cast, ask: Ask
+) -> None:
+    here, there, bos = ask(), ask("And my PIN?"), ask(customer=cast.bo)
+    at(Autonomy.SHADOW)
+    shadowed = ask(QUESTION)
+    assert Draft.objects.shadows().open().filter(ticket=shadowed).exists()
+    ask_for_deletion(here, customer=cast.ana)
+    assert is_with_people(here)
+    assert is_with_people(there)
+    assert not Draft.objects.shadows().open().exists()
+    assert Draft.objects.for_ticket(bos).open().exists()
+
+
+def test_who_was_answered_hears_of_no_colleague(cast: Cast, ask: Ask) -> None:
+    answered, asked = ask(), ask()
+    seen = answered.last_public_seq
+    send_reply(answered, agent=cast.mei, text="It is on its way.", client_key=uuid4(), seen_seq=seen)
+    ask_for_deletion(asked, customer=cast.ana)
+    assert said_last(answered) == "It is on its way."
+
+
+def test_asked_twice_it_is_said_once(cast: Cast, ask: Ask) -> None:
+    ticket, other = ask(), ask()
+    for asked in (ticket, ticket, other):
+        ask_for_deletion(asked, customer=cast.ana)
+    for one in (ticket, other):
+        assert one.messages.filter(event="ticket.told_of_silence").count() == 1
+    assert Message.objects.filter(event="ticket.deletion_asked_for").count() == 1
+
+
+def test_no_draft_is_asked_for_while_the_wish_stands(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    solved = solve_now(ask(), agent=cast.mei)
+    ask_for_deletion(ticket, customer=cast.ana)
+    count = Draft.objects.count()
+    browser = visit(cast.ana)
+    browser.post(reverse("chat:start"), {"text": "Something new", "client_key": uuid4()})
+    started = Ticket.objects.latest("pk")
+    receive_message(solved, customer=cast.ana, text="Hello?", client_key=uuid4())
+    for one in (started, solved):
+        assert is_with_people(one)
+    assert Draft.objects.count() == count
+
+
+def test_the_assistant_is_not_let_in_again_before_it_is_decided(desk: Client, cast: Cast, ask: Ask) -> None:
+    ticket, other = ask(), ask()
+    taken = noting(other, lambda one: take_over(one, agent=cast.mei))
+    ask_for_deletion(ticket, customer=cast.ana)
+    refusal = "The customer asked for deletion: until that is decided, people answer here."
+    with pytest.raises(NotAllowed, match=refusal):
+        hand_back(ticket, agent=cast.mei)
+    with pytest.raises(Conflict):
+        undo_change(taken, agent=cast.mei)
+    refuse_deletion(cast)
+    hand_back(ticket, agent=cast.mei)
+    undo_change(taken, agent=cast.mei)
+    for one in (ticket, other):
+        assert Draft.objects.for_ticket(one).open().exists()
+        assert said_last(one) == "The assistant answers here again."
+
+
+@pytest.mark.usefixtures("window", "article")
+def test_what_waits_out_its_undo_is_not_sent_either(at: At, cast: Cast, ask: Ask) -> None:
+    by_hand = finished(ask())
+    at(Autonomy.AUTO)
+    by_itself = finished(ask(QUESTION))
+    approve_draft(by_hand, agent=cast.mei, client_key=uuid4())
+    own = ask("And the fee?")
+    send_reply(own, agent=cast.mei, text="None.", client_key=uuid4(), seen_seq=own.last_public_seq)
+    assert Outgoing.objects.pending().count() == 3
+    ask_for_deletion(by_hand.ticket, customer=cast.ana)
+    for draft in (by_hand, by_itself):
+        draft.refresh_from_db()
+        assert draft.outgoing
+        assert (draft.outgoing.status, draft.outgoing.reason) == (OutgoingStatus.WITHDRAWN, WHY)
+        assert (draft.status, draft.reason) == (DraftStatus.RETIRED, WHY)
+        with pytest.raises(Conflict):
+            release_reply(draft.outgoing)
+        assert is_with_people(draft.ticket)
+    assert Outgoing.objects.pending().get().ticket == own, "a colleague's own words are sent all the same"
+
+
+# -- at the same moment -----------------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_a_customer_who_writes_at_that_moment_is_drafted_nothing(cast: Cast, ask: Ask) -> None:
+    for asks_first in (True, False):
+        solved = solve_now(ask(), agent=cast.mei)
+        asks = partial(ask_for_deletion, ask(), customer=cast.ana)
+        writes = partial(receive_message, solved, customer=cast.ana, text="Hello?", client_key=uuid4())
+        first, then = (asks, writes) if asks_first else (writes, asks)
+        with meanwhile(then):
+            first()
+        assert is_with_people(solved)
+        refuse_deletion(cast)
+        Escalation.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_finished_at_that_moment_is_not_sent_by_itself(
+    article: Article, at: At, cast: Cast, ask: Ask, settings: Settings
+) -> None:
+    settings.UNDO_WINDOW_S = 60
+    at(Autonomy.AUTO)
+    ticket = ask(QUESTION)
+    with meanwhile(partial(ask_for_deletion, ticket, customer=cast.ana)):
+        assert finished(ticket).status == DraftStatus.APPROVED
+    assert is_with_people(ticket)
+    assert not Outgoing.objects.pending().exists()
+    refuse_deletion(cast)
+
+    ticket = ask(QUESTION)
+    claimed = Draft.objects.claim(Draft.objects.for_ticket(ticket).open().get().pk)
+    assert claimed
+    with meanwhile(partial(finish_draft, claimed, text="Within 5 working days.")):
+        ask_for_deletion(ticket, customer=cast.ana)
+    assert is_with_people(ticket)
+    assert not Message.objects.filter(author=Author.ASSISTANT).exists()
