@@ -6,10 +6,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from agents_ui.found import found_in, marked_snippet, marked_words, requesters_named
-from agents_ui.templatetags.words import masked
+from agents_ui.found import Found, found_in, marked_words, requesters_named
 from assistant.models import Article
-from tickets.models import Message, Ticket, User
+from tickets.models import Ticket, User
 
 #: So many of each kind: who looks for more uses the search of its own page.
 EACH = 5
@@ -35,23 +34,20 @@ class Hits:
 
 
 def hits_of(user: User, q: str) -> Hits:
-    """Only what `user` may see. At most four queries, none for less than LEAST characters."""
+    """Only what `user` may see. At most three queries, none for less than LEAST characters."""
     if len(q) < LEAST:
         return Hits([], [], [])
     return Hits(_conversations(user, q), _customers(user, q), _articles(user, q))
 
 
 def _conversations(user: User, q: str) -> list[Hit]:
-    messages = found_in(Ticket.objects.visible_to(user), q, size=EACH)
-    tickets = Ticket.objects.visible_to(user).select_related("requester")
-    known = tickets.in_bulk([message.ticket_id for message in messages])
-    return [_conversation(known[message.ticket_id], message, q) for message in messages]
+    tickets = found_in(Ticket.objects.visible_to(user), q).select_related("requester")
+    return [_conversation(Found(ticket, q)) for ticket in tickets[:EACH]]
 
 
-def _conversation(ticket: Ticket, message: Message, q: str) -> Hit:
-    url = f"{ticket.get_absolute_url()}?{urlencode({'view': 'all', 'q': q})}"
-    said = marked_snippet(masked(message.body, ticket.team_id), q)
-    return Hit(url, said, marked_words(str(ticket.requester), q))
+def _conversation(found: Found) -> Hit:
+    url = f"{found.ticket.get_absolute_url()}?{urlencode({'view': 'all', 'q': found.q})}"
+    return Hit(url, found.snippet, found.requester)
 
 
 def _customers(user: User, q: str) -> list[Hit]:

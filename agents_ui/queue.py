@@ -63,8 +63,7 @@ class QueuePage:
 def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:
     """PAGE tickets for each of `pages`; they know whether they are `is_sending` and whether a draft `is_stuck`.
 
-    Due first, then oldest, by one query; in a search what was said last first, by three. Raises Http404 for a forged
-    cursor.
+    Due first, then oldest; in a search what was said last first. One query. Raises Http404 for a forged cursor.
     """
     size = PAGE * min(max(pages, 1), MOST_PAGES)
     return (_searched if wanted.q else _waiting)(user, wanted, after, size)
@@ -85,13 +84,11 @@ def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
 def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
     before = _read(after)[1] if after else None
     named = requesters_named(user, wanted.q)
-    messages = found_in(wanted.tickets_for(user), wanted.q, before=before, size=size + 1, requesters=named)
-    shown = messages[:size]
-    tickets = _with_all(Ticket.objects.visible_to(user), user).in_bulk(
-        [message.ticket_id for message in shown]
-    )
-    rows = [Row(tickets[one.ticket_id], Found(one, wanted.q, tickets[one.ticket_id])) for one in shown]
-    return QueuePage(wanted, rows, _sign(None, shown[-1].pk) if messages[size:] else "")
+    found = found_in(wanted.tickets_for(user), wanted.q, before=before, requesters=named)
+    tickets = list(_with_all(found, user)[: size + 1])
+    shown = tickets[:size]
+    cursor = _sign(None, shown[-1].found_pk) if tickets[size:] else ""  # type: ignore[attr-defined]
+    return QueuePage(wanted, [Row(ticket, Found(ticket, wanted.q)) for ticket in shown], cursor)
 
 
 def _with_all(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:

@@ -220,9 +220,11 @@ def busy(
     return made
 
 
+@pytest.mark.parametrize("beside", ["?view=all", "?view=all&q=Ana"])
 @pytest.mark.parametrize("count", [1, 40])
 def test_a_conversation_takes_few_queries_at_any_size(
     count: int,
+    beside: str,
     sofia: Client,
     busy: Callable[[int], Ticket],
     django_assert_max_num_queries: Any,
@@ -230,7 +232,7 @@ def test_a_conversation_takes_few_queries_at_any_size(
     ticket = busy(count)
     sofia.post("/console/views/", {"name": "Fresh ones", "query": "view=all&status=new"})
     with django_assert_max_num_queries(14):
-        page = text(sofia, ticket_url(ticket, "?view=all"))
+        page = text(sofia, ticket_url(ticket, beside))
     shown = ("words.txt", "Look at this", "Delivery", "When your card arrives", "Fresh ones")
     assert all(words in page for words in shown)
     with django_assert_max_num_queries(8):
