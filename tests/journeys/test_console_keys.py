@@ -10,10 +10,11 @@ from playwright.sync_api import Page, expect
 
 from assistant.models import Draft
 from tests.cast import Cast
+from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
 from tickets.actions import escalate, merge_ticket, receive_message, snooze_ticket, start_conversation
-from tickets.models import Message, Status, Ticket
+from tickets.models import Message, Outgoing, Status, Ticket
 
 Open = Callable[..., Page]
 
@@ -364,3 +365,34 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     sofia.keyboard.press("z")
     expect(sofia.locator("#announcer")).to_have_text("Open again.")
     expect(sofia.locator("[data-board] [data-key=b]")).to_be_visible()
+
+
+def test_of_two_things_to_undo_only_the_last_has_the_key(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei", base_url=patient_desk.url)
+    mei.goto(f"/console/tickets/{ticket.public_id}/")
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Enter")
+    of_reply, key = mei.locator("#outgoing [data-undo]"), mei.locator("#outgoing [data-undo] kbd")
+    expect(key).to_be_visible()
+    for pressed in ("Escape", "h"):
+        mei.keyboard.press(pressed)
+    expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
+    mei.keyboard.press("1")
+    expect(mei.locator("#undoable")).to_contain_text("Z")
+    expect(key).to_be_hidden()
+    expect(of_reply).to_be_visible()
+    expect(of_reply).not_to_have_attribute("aria-keyshortcuts", "z")
+    mei.keyboard.press("z")
+    expect(mei.locator("#undoable")).to_be_hidden()
+    expect(key).to_be_visible()
+    expect(of_reply).to_have_attribute("aria-keyshortcuts", "z")
+    expect(mei.locator("#announcer")).to_have_text("Z undoes the reply that is about to be sent.")
+    assert not Ticket.objects.snoozed().exists()
+    assert Outgoing.objects.pending().exists()
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    assert not Outgoing.objects.pending().exists()

@@ -1,6 +1,7 @@
 // Single keys. A key presses what carries it: <button data-key="a">. Nothing happens while one types.
 
 import { land, landInList } from "./focus.js";
+import { onTaken, shareKey } from "./undo-key.js";
 import { say } from "./undoing.js";
 
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
@@ -19,6 +20,7 @@ export const actAs = (key) => act(key);
 /** To assistive technology: what carries a key says so. */
 function announce(root) {
   if (areOff) return;
+  shareKey();
   for (const element of root.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
     element.setAttribute("aria-keyshortcuts", element.dataset.key.replace(/^shift\+/, "Shift+"));
   }
@@ -59,6 +61,7 @@ export function listenToKeys(moves, scope = () => document) {
   });
   announce(document.body);
   new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
+  onTaken(() => announce(document.body));
   takeEarlyKeys().forEach(replay);
 }
 

@@ -5,6 +5,8 @@ import { land } from "./focus.js";
 import { fetchFragment, latest } from "./fragments.js";
 import { keep, recall } from "./kept.js";
 import { showMoments } from "./moments.js";
+import { joined } from "./sentences.js";
+import { isTaken } from "./undo-key.js";
 
 const TICK_MS = 250;
 /** So long after its time a card that still stands there is looked at again: a push may be lost. */
@@ -31,7 +33,8 @@ export function outgoingCard(url, { take, isFree }) {
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     if (hadFocus) land();
-    announce(fresh.dataset.announce);
+    const { announce: words, hint } = fresh.dataset;
+    announce(hint && !isTaken() ? joined(words, hint) : words);
     begin();
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
   }
@@ -81,7 +84,7 @@ export function outgoingCard(url, { take, isFree }) {
     if (event.target.closest("#outgoing [data-take]")) takeAll();
   });
   document.addEventListener("keydown", (event) => {
-    const undo = document.querySelector("#outgoing [data-key=z]");
+    const undo = document.querySelector("#outgoing [data-undo]");
     if (!undo || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
     if (event.target.closest("#composer-text") && isFree()) {
       event.preventDefault();

@@ -26,7 +26,7 @@ function nameOf(element) {
   const shown = element.matches("input") ? (element.getAttribute("aria-label") ?? element.closest("label")) : element;
   if (typeof shown === "string") return shown;
   const copy = shown.cloneNode(true);
-  copy.querySelectorAll("kbd, svg, [hidden], .count, .check-first").forEach((part) => part.remove());
+  copy.querySelectorAll("kbd, [aria-hidden], [hidden], .count, .check-first").forEach((part) => part.remove());
   return copy.textContent.replace(/\s+/g, " ").trim() || element.title;
 }
 
