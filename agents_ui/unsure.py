@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistant.models import TicketTopic
+from assistant.models import Draft, TicketTopic
 from tickets.models import Author
 
 #: What ends with a question mark; one in the middle of an address ends nothing.
@@ -15,10 +15,13 @@ _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-def unsure_of(draft: Any, ticket: Any) -> list[str]:
-    """`draft`: with what was said; `ticket`: with its topic and those in use."""
+def unsure_of(draft: Any, ticket: Any, twin: Draft | None = None) -> list[str]:
+    """`draft`: with what was said; `ticket`: with its topic and those in use; `twin`: one of the same words that was
+    rejected.
+    """
     asked = list(takewhile(lambda said: said["author"] == Author.CUSTOMER, draft.said_newest))
     why = {
+        _("the same words were rejected before"): twin is not None,
         _("a file was not read"): any(said["has_files"] for said in asked),
         _("several questions: see that each is answered"): _questions([one["body"] for one in asked]) > 1,
         _("its topic is not sure"): bool(ticket.topics) and not _has_topic(ticket),

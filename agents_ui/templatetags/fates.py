@@ -33,7 +33,7 @@ def fate(draft: Draft) -> str:
         return gettext("This draft was sent by itself.")
     if draft.status == DraftStatus.RETIRED and draft.decided_by and draft.reason == ANSWERED_FIRST:
         return gettext("%(who)s answered first: this draft was overtaken.") % {"who": draft.decided_by}
-    return str(FATES[DraftStatus(draft.status)]) % {"who": draft.decided_by or "", "why": _why(draft)}
+    return str(FATES[DraftStatus(draft.status)]) % {"who": draft.decided_by or "", "why": why(draft)}
 
 
 @register.filter
@@ -41,7 +41,8 @@ def fate_icon(draft: Draft) -> str:
     return ICONS[DraftStatus(draft.status)]
 
 
-def _why(draft: Draft) -> str:
+@register.filter
+def why(draft: Draft) -> str:
     """An agent's own note stands as it is; the desk's reasons are phrases of the message catalogue."""
     if draft.status == DraftStatus.REJECTED:
         return draft.reason or draft.get_rejection_display()

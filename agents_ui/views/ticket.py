@@ -23,7 +23,7 @@ from agents_ui.timeline import entries_of
 from agents_ui.unsent import kept_with, with_unsent
 from agents_ui.unsure import unsure_of
 from agents_ui.wanted import Wanted, number_of
-from assistant.actions import suggest_precedent, text_so_far
+from assistant.actions import rejected_twin, suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from assistant.models.draft_rows import DraftQuerySet
 from tickets.actions import can_withdraw, release_late
@@ -162,11 +162,13 @@ def _facts(ticket: Ticket, drafts: list[Draft], reader: User) -> dict[str, Any]:
 def _draft(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
     newest = drafts[0] if drafts else None
     sources = sources_of(newest) if newest else []
+    twin = rejected_twin(newest, drafts[1:]) if newest and newest.is_open else None
     return {
         "draft": newest,
         "draft_text": text_so_far(newest) if newest else "",
         "is_past": newest is not None and _is_past(newest, ticket),
-        "unsure": unsure_of(newest, ticket) if newest and newest.is_open else [],
+        "unsure": unsure_of(newest, ticket, twin) if newest and newest.is_open else [],
+        "twin": twin,
         "sources": sources,
         "quotes": quotes_of(newest, sources) if newest and sources else [],
         "rejections": Rejection,

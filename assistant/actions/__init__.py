@@ -40,6 +40,7 @@ from assistant.actions.precedents import suggest_precedent
 from assistant.actions.proposals import MOST_WHY, own_proposal, propose_edit
 from assistant.actions.questions import keep_question, remove_question
 from assistant.actions.reading import Marked, mark_text, text_so_far
+from assistant.actions.repeating import rejected_twin
 from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
 from assistant.actions.request import (
     drop_shadows,
@@ -125,6 +126,7 @@ __all__ = [
     "record_gap",
     "regenerate_draft",
     "reject_draft",
+    "rejected_twin",
     "remove_question",
     "reopen_draft",
     "reopen_gap",

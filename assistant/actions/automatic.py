@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from assistant.actions.aside import aside
 from assistant.actions.incidents import record_incident
 from assistant.actions.outgoing import screen_again
+from assistant.actions.repeating import rejected_twin
 from assistant.actions.replying import attach_reply
 from assistant.actions.topics import is_sure
 from assistant.lexicon import rules_for
@@ -110,7 +111,7 @@ def _why_not(draft: Draft) -> str:
         gettext_noop("Only the first answer of a conversation goes out by itself."): _is_later(draft),
     }
     first = next((why for why, holds in checks.items() if holds), "")
-    return first or _outdated(draft) or _unread(draft) or _why_not_now(draft)
+    return first or _outdated(draft) or _unread(draft) or _rejected(draft) or _why_not_now(draft)
 
 
 def _outdated(draft: Draft) -> str:
@@ -127,6 +128,12 @@ def _unread(draft: Draft) -> str:
     if not said.filter(attachments__isnull=False).exists():
         return ""
     return gettext_noop("The customer sent a file, which the assistant cannot read.")
+
+
+def _rejected(draft: Draft) -> str:
+    if rejected_twin(draft, Draft.objects.for_ticket(draft.ticket)):
+        return gettext_noop("A colleague has rejected these very words here.")
+    return ""
 
 
 def _why_not_now(draft: Draft) -> str:

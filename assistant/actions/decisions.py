@@ -76,11 +76,8 @@ def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str =
     draft = _decidable(draft, ticket)
     _decide(draft, DraftStatus.REJECTED, agent, rejection=rejection, reason=note.strip()[:500])
     note_draft(draft, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
-    rejected = Draft.objects.for_ticket(ticket).filter(
-        status=DraftStatus.REJECTED, answers_up_to=draft.answers_up_to
-    )
-    if rejected.count() < MAX_REJECTIONS:
-        request_draft(ticket, after=draft)
+    if Draft.objects.rejected_for(ticket).count() < MAX_REJECTIONS:
+        request_draft(ticket)
     else:
         hand_off(ticket, reason=HandOff.REJECTED, detail="", actor=Actor.of(agent))
     return draft

@@ -40,8 +40,9 @@ def screen_incoming(ticket: Ticket, message: Message) -> bool:
 
 
 @transaction.atomic
-def request_draft(ticket: Ticket, *, after: Draft | None = None) -> Draft | None:
-    """Ask for an answer to the newest public message; `after`: the rejected draft it follows.
+def request_draft(ticket: Ticket) -> Draft | None:
+    """Ask for an answer to the newest public message. It follows what was rejected of the answers to it, and why,
+    whoever had the floor in between.
 
     None when people have the floor, or get it because of the topic (rule 10) or because the customer asked for
     deletion. The caller has retired what was open; the database allows one open draft.
@@ -59,6 +60,7 @@ def request_draft(ticket: Ticket, *, after: Draft | None = None) -> Draft | None
         ticket = hand_off(ticket, reason=HandOff.TOPIC, detail="")
     if not ticket.assistant_has_floor:
         return None
+    after = Draft.objects.rejected_for(ticket).first()
     draft = _queue(Draft(ticket=ticket, topic=topic, autonomy=level, after=after))
     show_step(ticket, Step.PREPARING)
     return draft

@@ -7,7 +7,7 @@ from assistant.changes.kind import Kind, compare, kind_of
 from assistant.changes.placing import fit, placed, says
 from assistant.changes.taught import Taught, taught
 from assistant.changes.versions import Row, carried_over, changed_rows
-from assistant.changes.words import Step, word_diff
+from assistant.changes.words import Step, plain, word_diff
 
 __all__ = [
     "Kind",
@@ -21,6 +21,7 @@ __all__ = [
     "fit",
     "kind_of",
     "placed",
+    "plain",
     "says",
     "taught",
     "word_diff",

@@ -59,6 +59,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         nothing = Value([], output_field=ArrayField(models.JSONField()))
         return self.annotate(said_newest=Case(told_of_open, default=nothing))
 
+    def rejected_for(self, ticket: Ticket) -> Self:
+        """The rejected answers to what the customer has said last, the newest first."""
+        asked = ticket.messages.public().filter(author=Author.CUSTOMER).order_by("-seq").values("seq")[:1]
+        rejected = self.for_ticket(ticket).filter(status=DraftStatus.REJECTED)
+        return rejected.filter(answers_up_to__gte=asked).order_by("-pk")
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import strip_tags
 from pytest_django import Settings
 
@@ -197,3 +198,19 @@ def test_two_rejections_make_other_drafts_and_the_third_leaves_it_to_people(
     assert not Draft.objects.open().exists()
     assert "Mei rejected this draft" in card(mei, draft.ticket)
     assert "/handback/" in card(mei, draft.ticket, "state/")
+
+
+def test_the_words_of_a_rejected_draft_are_marked_as_such_when_they_come_again(
+    cast: Cast, mei: Client, ready: Ready
+) -> None:
+    rejected = ready()
+    reject_draft(rejected, agent=cast.mei, rejection=Rejection.TONE, note="Too stiff")
+    again = write_now(rejected.ticket)
+    assert "Word for word" not in card(mei, again.ticket)
+    Draft.objects.filter(pk=again.pk).update(text=f" {rejected.text.upper()}\n", support=[SUPPORTED])
+    html = card(mei, again.ticket)
+    shown = " ".join(strip_tags(html).split())
+    rejected.refresh_from_db()
+    clock = timezone.localtime(rejected.decided_at).strftime("%H:%M")
+    assert f"Word for word the draft that Mei rejected at {clock}. Too stiff" in shown
+    assert "Look closer: stands on 2 quotes · the same words were rejected before" in said(html)

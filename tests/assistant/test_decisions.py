@@ -3,12 +3,20 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.actions import Blocked, approve_draft, edit_draft, reject_draft, send_checked_reply, stop_draft
+from assistant.actions import (
+    Blocked,
+    approve_draft,
+    edit_draft,
+    regenerate_draft,
+    reject_draft,
+    send_checked_reply,
+    stop_draft,
+)
 from assistant.models import Change, Draft, DraftStatus, Rejection
 from assistant.simulator import Simulator
 from tests.cast import Cast, write_now
 from tests.races import at_once
-from tickets.actions import add_note, receive_message, send_reply, take_over
+from tickets.actions import add_note, hand_back, receive_message, send_reply, take_over
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.markup import plain_text
 from tickets.models import Author, Escalation, Floor, HandOff, Message, Outgoing, Status, Ticket, User
@@ -148,6 +156,50 @@ def test_a_rejection_steers_the_next_draft(cast: Cast, ready: Ready, simulator: 
     following = write_now(draft.ticket)
     assert following.after == draft
     assert "Too stiff" in str(simulator.requests[-1])
+
+
+def handed_back(ticket: Ticket, by: User) -> Draft:
+    """The next draft, after a colleague had the conversation."""
+    hand_back(take_over(ticket, agent=by), agent=by)
+    return write_now(ticket)
+
+
+def test_a_rejection_steers_the_next_draft_also_after_a_colleague_had_it(
+    cast: Cast, ready: Ready, simulator: Simulator
+) -> None:
+    draft = ready()
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.TONE, note="Too stiff")
+    write_now(draft.ticket)
+    following = handed_back(draft.ticket, cast.mei)
+    assert following.after == draft
+    assert "Too stiff" in str(simulator.requests[-1])
+    assert draft.text in str(simulator.requests[-1])
+
+
+def test_another_draft_is_asked_for_with_what_was_rejected_before(
+    cast: Cast, ready: Ready, simulator: Simulator
+) -> None:
+    draft = ready()
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.TONE, note="Too stiff")
+    regenerate_draft(write_now(draft.ticket), agent=cast.mei)
+    assert write_now(draft.ticket).after == draft
+    assert "Too stiff" in str(simulator.requests[-1])
+
+
+def test_what_was_rejected_of_an_earlier_answer_does_not_steer_the_next_one(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.TONE)
+    receive_message(draft.ticket, customer=cast.ana, text="And where is it?", client_key=uuid4())
+    assert write_now(draft.ticket).after is None
+
+
+def test_rejections_count_whoever_had_the_conversation_in_between(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    for _ in range(2):
+        reject_draft(draft, agent=cast.mei, rejection=Rejection.WRONG)
+        draft = handed_back(draft.ticket, cast.mei)
+    reject_draft(draft, agent=cast.mei, rejection=Rejection.WRONG)
+    assert Ticket.objects.get(pk=draft.ticket.pk).hand_off == HandOff.REJECTED
 
 
 def test_after_three_rejections_a_person_answers(cast: Cast, ready: Ready) -> None:

@@ -14,6 +14,7 @@ from assistant.actions import (
     change_level,
     correct_topic,
     edit_draft,
+    reject_draft,
     report_incident,
     request_draft,
     retire_drafts,
@@ -31,6 +32,7 @@ from assistant.models import (
     Incident,
     IncidentKind,
     LevelChange,
+    Rejection,
     Review,
     TicketTopic,
     Topic,
@@ -119,6 +121,13 @@ def test_what_is_not_beyond_doubt_waits_for_a_person(
 def test_the_same_answer_without_a_doubt_would_have_been_sent(auto: Topic, ask: Ask) -> None:
     for source in (DraftSource.MODEL, DraftSource.CACHE):
         assert finished(ask(QUESTION), source=source).status == DraftStatus.APPROVED
+
+
+def test_words_that_were_rejected_here_wait_for_a_person(auto: Topic, cast: Cast, ask: Ask) -> None:
+    doubtful = finished(ask(QUESTION), marks=[{"start": 0, "end": 6, "kind": "unsupported"}])
+    reject_draft(doubtful, agent=cast.mei, rejection=Rejection.WRONG)
+    receive_message(doubtful.ticket, customer=cast.ana, text=QUESTION, client_key=uuid4())
+    assert_waits(finished(doubtful.ticket), "A colleague has rejected these very words here.")
 
 
 def test_a_word_listed_while_the_draft_was_written_leaves_it_to_a_person(auto: Topic, ask: Ask) -> None:
