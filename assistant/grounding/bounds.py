@@ -38,7 +38,7 @@ def bounds_of(quote: Stretch, text: str) -> str:
     rest = text[quote.end : max([quote.end, *(one.end for one in whole)])]
     if not (_ONLY.search(rest.lower()) or _EXCEPT.search(rest.lower())):
         rest = _NEXT.split(rest, maxsplit=1)[0]
-    return f"{_lead(text, start)}{text[start : quote.end]}{rest}"
+    return f"{lead_of(text, start)}{text[start : quote.end]}{rest}"
 
 
 def is_turned(sentence: str, texts: list[str]) -> bool:
@@ -50,7 +50,7 @@ def is_turned(sentence: str, texts: list[str]) -> bool:
     return any(_is_unbound(clause, sentence, texts) for clause in parts)
 
 
-def _lead(text: str, start: int) -> str:
+def lead_of(text: str, start: int) -> str:
     """ "You cannot:" above the list whose item begins there. What only says when is none: "If it does not work:"."""
     lines = text[:start].splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):

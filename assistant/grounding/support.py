@@ -12,6 +12,7 @@ from assistant.grounding.bounds import bounds_of, is_turned
 from assistant.grounding.citations import Citation
 from assistant.grounding.courtesy import is_courtesy
 from assistant.grounding.figures import is_swapped
+from assistant.grounding.headings import is_heading, is_short, only_names
 from assistant.grounding.quotes import find_quote
 from assistant.grounding.sentences import Stretch, sentences_of, whole_sentences
 from assistant.prompts.contents import Passage
@@ -22,7 +23,6 @@ Verdict = Literal["supported", "unsupported", "courtesy"]
 _ENOUGH = 0.55
 #: So much of it, almost word for word, and it needs to quote nothing: one sentence of a passage says it.
 _VERBATIM = 0.9
-_TELLING = 3
 #: They carry no statement.
 _LITTLE = words_of(
     "should would could might must usually normally there here which while also please simply only"
@@ -63,7 +63,7 @@ def ground(
 ) -> Grounded:
     """`text` as it goes out, the `citations` taken out of it (places of `text`), and the customer's own words."""
     stretches = sentences_of(text)
-    courtesies = [is_courtesy(stretch.text, said) for stretch in stretches]
+    courtesies = [is_courtesy(one.text, said) or is_heading(one, text, passages) for one in stretches]
     cited = _by_sentence(citations, stretches, courtesies)
     looked = [
         _look(stretch, polite, cited.get(number, []), passages, said)
@@ -92,7 +92,7 @@ def _look(
     passages: Sequence[Passage],
     said: Sequence[str],
 ) -> tuple[Sentence, Why | None]:
-    found, why = _checked(citations, passages)
+    found, why = _checked(citations, passages, stretch.text)
     quotes = tuple(found)
     if quotes and not is_polite and supports(found, stretch.text, said):
         return Sentence(stretch.start, stretch.end, "supported", "assistant", quotes), why
@@ -107,16 +107,20 @@ def _look(
 
 
 def _checked(
-    citations: Sequence[Citation], passages: Sequence[Passage]
+    citations: Sequence[Citation], passages: Sequence[Passage], sentence: str
 ) -> tuple[dict[Quote, str], Why | None]:
-    """The quotes that are true, each with what it was cut from, and the first reason why another one is not."""
+    """The quotes that are true and say something, each with what it was cut from, and the first reason why another
+    one is not.
+    """
     known = {passage.name: passage for passage in passages}
     quotes: dict[Quote, str] = {}
     why: Why | None = None
     for citation in citations:
         passage = known.get(citation.id)
         found = find_quote(citation.quote, passage.text) if passage and not citation.is_broken else None
-        if passage and found:
+        if passage and found and only_names(found, passage.text, sentence):
+            why = why or "beside"
+        elif passage and found:
             quotes[_quote(passage, found.text)] = bounds_of(found, passage.text)
         else:
             why = why or _reason(citation, passage)
@@ -132,12 +136,13 @@ def _reason(citation: Citation, passage: Passage | None) -> Why:
 def _credited(stretch: Stretch, passages: Sequence[Passage], said: Sequence[str]) -> Quote | None:
     """The sentence of a passage that says it almost word for word."""
     words = _words(stretch.text)
-    if len(words) < _TELLING:
+    if is_short(words):
         return None
     near = [
         (len(words & _words(one.text)) / len(words), passage, one)
         for passage in passages
         for one in whole_sentences(passage.text)
+        if not only_names(one, passage.text, stretch.text)
     ]
     likely = sorted((found for found in near if found[0] >= _VERBATIM), key=lambda found: -found[0])
     quotes = ({_quote(passage, one.text): bounds_of(one, passage.text)} for _, passage, one in likely)
@@ -166,4 +171,5 @@ def supports(quotes: Mapping[Quote, str], sentence: str, said: Sequence[str]) ->
 
 
 def _words(text: str) -> frozenset[str]:
-    return words_of(Reading(text).text) - _LITTLE
+    """Without the marks of bold words: those part no Chinese."""
+    return words_of(Reading(text).text.replace("*", "")) - _LITTLE

@@ -19,6 +19,7 @@ PARAGRAPH, ARTICLE = 1.15, 1.3  # times better does a passage read from where on
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 _MID_LIST = re.compile(r"\s*(?:[2-9]|\d\d)[.)]\s")
+_LABEL = re.compile(r"^(\s*[-*+]\s+)\*\*[^*]+[.。]\*\*\s*(?=\S)")
 _ENDINGS = ("ally", "ing", "ies", "ed", "es", "s", "y", "e")
 _SHORTEST_STEM = 3
 
@@ -100,7 +101,7 @@ def _from(spoken: list[_Sentence]) -> list[str]:
 
 
 def _sentences(body: str) -> list[_Sentence]:
-    """All but labels of one word, such as **Pending.**"""
+    """All but labels: of an item of a list, such as "- **Not enough money.** ...", and of one word."""
     return [
         _Sentence(text, block, _may_open(text, line), _place(block, first=number == 0))
         for block, paragraph in enumerate(re.split(r"\n\s*\n", body.strip()))
@@ -110,7 +111,8 @@ def _sentences(body: str) -> list[_Sentence]:
 
 def _spoken(paragraph: str) -> list[tuple[str, str]]:
     """Each line with the sentences in it."""
-    found = [(line, text) for line in paragraph.splitlines() for text in sentences(line)]
+    lines = [_LABEL.sub(r"\1", line) for line in paragraph.splitlines()]
+    found = [(line, text) for line in lines for text in sentences(line)]
     return [(line, text) for line, text in found if " " in text or not text.isascii()]
 
 

@@ -399,3 +399,79 @@ def test_a_place_is_followed_through_masks_and_cuts() -> None:
     assert follow(places, before, after) == [after.index(" It is"), after.index(" See"), len(after)]
     assert follow([3], before, before) == [3]
     assert follow([0, 5], "hello there", "") == [0, 0]
+
+
+REASONS = (
+    "Tap the declined payment. These are the usual reasons:\n\n"
+    "- **Not enough money.** The payment needs the full amount plus any fee in your balance.\n"
+    "- **The card is frozen or not activated.** Tap **Unfreeze**.\n"
+)
+REASONS_CHINESE = (
+    "点开那笔付款就能看到。常见原因有：\n\n- **余额不足。** 余额要够支付全部金额和手续费。\n"
+    "- **卡片被冻结或尚未激活。** 请点击**解冻**。\n"
+)
+NEEDS = "The payment needs the full amount plus any fee in your balance."
+NEEDS_CHINESE = "余额要够支付全部金额和手续费。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Not enough money.", REASONS),
+        ("The card is frozen or not activated.", REASONS),
+        ("余额不足。", REASONS_CHINESE),
+        ("卡片被冻结或尚未激活。", REASONS_CHINESE),
+        ("余额不足。", "常见的失败原因有：账号填错、余额不足、超过限额。"),
+    ],
+)
+@pytest.mark.parametrize("is_cited", [True, False])
+def test_one_of_several_reasons_is_no_fact(sentence: str, text: str, is_cited: bool) -> None:
+    found = grounded(sentence, sentence.rstrip(".。") if is_cited else "", text=text)
+    assert [one.verdict for one in found.sentences] == ["unsupported"]
+    assert [mark.why for mark in found.marks] == ["beside" if is_cited else "unsupported"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "text"),
+    [
+        ("The usual reasons: not enough money.", "the usual reasons: Not enough money", REASONS),
+        ("Not enough money can be a reason.", "Not enough money", REASONS),
+        ("常见原因有余额不足。", "常见原因有：余额不足", REASONS_CHINESE),
+    ],
+)
+def test_who_says_of_what_it_is_one_states_what_the_article_does(
+    sentence: str, quote: str, text: str
+) -> None:
+    assert grounded(sentence, quote, text=text).sentences[0].verdict == "supported"
+
+
+@pytest.mark.parametrize("text", ["您的余额不足。付款会被拒。", "余额不足。付款会被拒。"])
+def test_a_few_characters_need_a_citation(text: str) -> None:
+    assert grounded("余额不足。", text=text).sentences[0].verdict == "unsupported"
+    assert grounded("余额不足。", "余额不足", text=text).sentences[0].verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("lead", "label", "statement", "text"),
+    [
+        ("Possible reasons:", "- **Not enough money.** ", NEEDS, REASONS),
+        ("常见原因：", "- **余额不足。** ", NEEDS_CHINESE, REASONS_CHINESE),
+    ],
+)
+def test_a_heading_of_what_follows_states_nothing(lead: str, label: str, statement: str, text: str) -> None:
+    found = grounded(f"{lead}\n\n{label}{statement}", statement.rstrip(".。"), text=text)
+    assert [one.verdict for one in found.sentences] == ["courtesy", "courtesy", "supported"]
+    assert not found.marks
+
+
+@pytest.mark.parametrize(
+    "heading", ["**We refund everything.** ", "**余额充足。** ", "Refunds are free:\n\n"]
+)
+def test_a_heading_that_no_article_has_is_a_statement(heading: str) -> None:
+    found = grounded(heading + NEEDS, NEEDS.rstrip("."), text=REASONS)
+    assert [one.verdict for one in found.sentences] == ["unsupported", "supported"]
+
+
+def test_bold_words_in_a_chinese_quote_part_nothing() -> None:
+    text = "请在**卡片**里点击**解冻**或**激活**。"
+    assert grounded("请在卡片里点击解冻或激活。", text, text=text).sentences[0].verdict == "supported"
