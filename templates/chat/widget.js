@@ -62,20 +62,29 @@
   root.append(panel, launcher, said);
 
   /* -- what lasts from page to page of this site ----------------------------------------------------------------- */
-  const KEPT = "desk-chat";
-  const kept = () => {
-    try { return localStorage.getItem(KEPT) ?? ""; } catch { return ""; }
+  const KEPT = "desk-chat", PERSON = "desk-chat-person";
+  const kept = (name) => {
+    try { return localStorage.getItem(name) ?? ""; } catch { return ""; }
   };
-  const keep = (path) => {
-    try { localStorage.setItem(KEPT, path); } catch { /* then the chat begins at its start */ }
+  const keep = (name, value) => {
+    try { localStorage.setItem(name, value); } catch { /* then the chat begins at its start */ }
   };
+
+  /* Whom the token names; the desk alone believes it or not. */
+  function named() {
+    try {
+      const part = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
+      return JSON.parse(new TextDecoder().decode(Uint8Array.from(part, (each) => each.charCodeAt()))).sub;
+    } catch { return ""; }
+  }
 
   /* -- the frame: it speaks only to us, and we only to it -------------------------------------------------------- */
   function load() {
     if (frame) return;
-    const path = kept().startsWith("/widget/") ? kept() : "/widget/";
+    const path = kept(KEPT).startsWith("/widget/") ? kept(KEPT) : "/widget/";
     const start = new URL(path + address.search, address.origin);
-    if (token === "") start.searchParams.set("nobody", ""); /* before anything of whoever was signed in is shown */
+    /* before anything of whoever was signed in is shown */
+    if (token === "" || (token && named() !== kept(PERSON))) start.searchParams.set("nobody", "");
     frame = make("iframe", { src: start, title: words.title });
     before.after(frame);
   }
@@ -89,7 +98,10 @@
       tell({ type: "settings", accent, greeting, isShown: isOpen });
       if (token !== undefined) tell({ type: "identity", token });
     },
-    at: ({ path }) => keep(path),
+    at: ({ path, person }) => {
+      keep(KEPT, path);
+      keep(PERSON, person);
+    },
     unread: ({ count }) => showUnread(count),
     close,
     refused: ({ reason }) => console.warn(`deskChat: the identity was not believed, the visitor stays anonymous: ${reason}`),
@@ -159,7 +171,7 @@
   window.deskChat = { open, close, identify, signOut: () => identify("") };
   const start = () => {
     document.body.append(host);
-    if (kept() || identity) load(); /* who has written before is told of answers without opening the chat */
+    if (kept(KEPT) || identity) load(); /* who has written before is told of answers without opening the chat */
   };
   if (document.body) start();
   else addEventListener("DOMContentLoaded", start);

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FilePayload, FrameLocator, Page, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
+from tests.tickets.chat.test_widget import token
 from tickets.actions import send_reply
 from tickets.models import Customer, Ticket
 
@@ -100,3 +101,125 @@ def test_who_is_signed_in_at_the_shop_is_known_to_the_desk(open_as: Open, desk: 
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     page.evaluate("deskChat.signOut()")
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+
+
+# -- another person at the same browser --------------------------------------------------------------------------------
+FILE: FilePayload = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"It flickers."}
+KEPT = """async () => {
+  const opened = indexedDB.open("desk", 1);
+  await new Promise((done) => (opened.onsuccess = done));
+  const database = opened.result;
+  const asked = database.transaction("files").objectStore("files").getAllKeys();
+  await new Promise((done) => (asked.onsuccess = done));
+  database.close();
+  return [...Object.keys(localStorage), ...asked.result].filter((name) => name.startsWith("chat:")).sort();
+}"""
+
+
+def of_max() -> str:
+    return token(secret="w" * 40, sub="18", name="Max")
+
+
+def signed_in(open_as: Open, desk: Desk) -> tuple[Page, FrameLocator]:
+    """Lena, who has asked something."""
+    page = open_as("ana")
+    frame = shop(page, desk, "?as=lena")
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    question = frame.get_by_label("What can we help you with?")
+    question.fill("When does my lamp arrive?")
+    question.press("Enter")
+    expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?"])
+    return page, frame
+
+
+def write_half(frame: FrameLocator) -> None:
+    text = frame.get_by_label("Your message")
+    text.fill("My address is 1 Quay")
+    expect(text).to_have_js_property("required", True)  # the script is there
+    frame.locator("input[type=file]").set_input_files([FILE])
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
+def hold_identity(page: Page) -> None:
+    """Until `let_go`."""
+    page.route("**/widget/identity/", lambda route: None)
+
+
+def let_go(page: Page) -> None:
+    page.unroute("**/widget/identity/")
+
+
+def test_another_person_sees_nothing_of_who_was_there_not_for_a_moment(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    kept = page.frames[1].evaluate(KEPT)
+    assert [name.split(":")[2] for name in kept] == ["files", "text"]
+    hold_identity(page)
+    page.evaluate("token => deskChat.identify(token)", of_max())
+    expect(frame.get_by_role("status").get_by_text("One moment…")).to_be_visible()
+    for words in ("When does my lamp arrive?", "lamp.txt"):
+        expect(frame.get_by_text(words).first).to_be_hidden()
+    expect(frame.get_by_label("Your message")).to_be_hidden()
+    frame.get_by_role("button", name="Close the chat").click()
+    page.get_by_role("button", name="Open the chat").click()
+    let_go(page)
+    expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("")
+    assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_a_page_of_another_person_begins_with_nobodys_chat(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+
+    hold_identity(page)
+    given = f"document.querySelector('script[data-identity]')?.setAttribute('data-identity', '{of_max()}')"
+    page.add_init_script(
+        f"new MutationObserver(() => {given}).observe(document, {{ childList: true, subtree: true }})"
+    )
+    page.reload()
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    expect(frame.get_by_text("When does my lamp arrive?")).to_have_count(0)
+    let_go(page)
+    expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_who_signs_out_leaves_no_text_behind(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    frame.get_by_role("link", name="All conversations").click()
+    frame.get_by_label("What can we help you with?").fill("And my other lamp")
+    page.evaluate("deskChat.signOut()")
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("")
+    assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_whose_name_has_run_out_finds_their_text_again(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    page.context.clear_cookies(name="framed_identity")
+    hold_identity(page)
+    page.reload()
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    let_go(page)
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    frame.get_by_role("link", name="When does my lamp arrive?").click()
+    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
+def test_what_was_typed_before_signing_in_goes_along(open_as: Open, desk: Desk) -> None:
+    page = open_as("ana")
+    frame = shop(page, desk)
+    page.get_by_role("button", name="Open the chat").click()
+    frame.get_by_label("What can we help you with?").fill("When does my lamp")
+    page.evaluate("deskChat.close()")
+    page.get_by_role("link", name="Sign in as Lena").click()
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("When does my lamp")

@@ -4,9 +4,11 @@ A frame of another site gets no cookie of ours that the site around it did not g
 none that is `Lax`. Django's CSRF cookie is one of those, so that a post proves by its Origin that one of our own pages
 sent it: every browser that keeps partitioned cookies sends that header with every post.
 
-`?nobody` is how the site's script says that nobody is signed in there: the page it opens is already an anonymous one.
+`?nobody` is how the site's script says that nobody is signed in there, or another person than the last time: the page
+it opens is already an anonymous one.
 """
 
+from functools import partial
 from http import HTTPStatus
 from http.cookies import Morsel
 from typing import Any
@@ -17,9 +19,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 
 from tickets.chat.views import not_accepted
-from tickets.chat.visitor import IDENTITY_COOKIE, forget_identity, is_framed
+from tickets.chat.visitor import IDENTITY_COOKIE, forget_identity, is_framed, named_by_site
 
 FRAME = "/widget/"
 NOBODY = "nobody"
@@ -32,7 +35,9 @@ Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 
 
 class FramingMiddleware(MiddlewareMixin):
-    """Stands inside LocaleMiddleware and CSPMiddleware, outside CsrfViewMiddleware. Marks `request.is_framed`."""
+    """Stands inside LocaleMiddleware and CSPMiddleware, outside CsrfViewMiddleware. Marks `request.is_framed`, and
+    `request.named`: see named_by_site.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         request.is_framed = request.path_info.startswith(FRAME)  # type: ignore[attr-defined]
@@ -40,6 +45,7 @@ class FramingMiddleware(MiddlewareMixin):
             _speak(request)
             if NOBODY in request.GET:
                 request.COOKIES.pop(IDENTITY_COOKIE, None)
+            request.named = SimpleLazyObject(partial(named_by_site, request))  # type: ignore[attr-defined]
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not is_framed(request):

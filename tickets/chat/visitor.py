@@ -35,6 +35,13 @@ def customer_of(request: HttpRequest) -> Customer | None:
     return Customer.objects.filter(public_id=known).first() if known else None
 
 
+def named_by_site(request: HttpRequest) -> str:
+    """The site's own id of whom it has said that the visitor is, "" while nobody is named."""
+    known = _read(request, IDENTITY_COOKIE, LONGEST_S)
+    found = Customer.objects.filter(public_id=known).values_list("host_id", flat=True) if known else []
+    return next(iter(found), None) or ""
+
+
 def was_deleted(request: HttpRequest, public_id: str) -> bool:
     """Whether this conversation was the visitor's, who has had it deleted. To anybody else it never was."""
     known = visitor_id(request)

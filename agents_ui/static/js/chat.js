@@ -1,6 +1,7 @@
 // A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
 
 import { isShown, onShown, tellUnread } from "./frame.js";
+import { takeAlong } from "./frame-person.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
 import { keep } from "./kept.js";
@@ -119,6 +120,7 @@ async function leave() {
 /** What was not sent goes along to the start. */
 async function carryOn(event) {
   event.preventDefault();
+  takeAlong();
   const files = (await Promise.all(out.items.map(out.filesOf))).flat();
   keep("chat:start:text", [...out.items.map(({ text }) => text), typing?.text.value].filter(Boolean).join("\n"));
   await keepFiles("chat:start:files", [...files, ...(attached?.files() ?? [])]);

@@ -1,10 +1,13 @@
 // The chat inside another site's page: whether it is in sight, what the site has chosen, and what it must show outside.
 // Outside of a frame it is always in sight, and nobody is told anything.
 
+import { backoff } from "./backoff.js";
+import { belongTo, named, namedIn, openPage, person } from "./frame-person.js";
 import { post } from "./post.js";
 
 const isFramed = window.parent !== window;
 const listeners = [];
+const patience = backoff(1_000, 20_000);
 let inSight = !isFramed;
 
 export const isShown = () => inSight;
@@ -49,10 +52,39 @@ function paint(accent) {
   for (const name of ["--on-accent", "--on-mine"]) style.setProperty(name, on);
 }
 
+let said = "";
+
+/** Where it may be another person than this page's, nothing of the page is in sight until that is known. */
 async function identify(token) {
-  const { outcome, reason, isChanged } = await post(document.documentElement.dataset.identity, { token });
-  if (outcome === "refused") tell({ type: "refused", reason });
-  else if (isChanged) location.assign(document.documentElement.dataset.home);
+  const { identity, home } = document.documentElement.dataset;
+  said = token;
+  cover(person() && namedIn(token) !== person());
+  const { outcome, reason, isChanged, waitMs } = await post(identity, { token });
+  if (said !== token) return; // the site has said something else since
+  if (outcome === "later") setTimeout(() => said === token && identify(token), Math.max(waitMs, patience.next()));
+  else if (outcome === "sent" && isChanged) location.assign(token ? home : `${home}?nobody`);
+  else {
+    if (outcome === "refused") tell({ type: "refused", reason });
+    else settle(namedIn(token));
+    cover(false);
+  }
+}
+
+function settle(who) {
+  belongTo(who);
+  tellPlace();
+}
+
+function cover(isCovered) {
+  document.documentElement.toggleAttribute("data-covered", isCovered);
+  const words = document.getElementById("covered");
+  if (words) words.hidden = !isCovered;
+}
+
+/** Where the site opens the chat the next time, and for whom. */
+function tellPlace() {
+  const { place = location.pathname } = document.getElementById("main")?.dataset ?? {};
+  tell({ type: "at", path: place, person: named() });
 }
 
 function stops() {
@@ -74,11 +106,12 @@ function openOutside(event) {
 }
 
 if (isFramed) {
+  openPage();
   addEventListener("message", ({ source, data }) => source === window.parent && data?.desk === "chat" && acts[data.type]?.(data));
   addEventListener("keydown", leave);
   document.addEventListener("click", openOutside, { capture: true });
   document.addEventListener("click", (event) => event.target.closest("[data-act=close]") && tell({ type: "close" }));
   tell({ type: "ready" });
-  tell({ type: "at", path: document.getElementById("main")?.dataset.place ?? location.pathname });
+  tellPlace();
   tellUnread(Number(document.getElementById("main")?.dataset.unread ?? 0));
 }

@@ -239,6 +239,16 @@ def test_where_the_site_says_nobody_is_signed_in_the_next_page_is_already_nobody
         assert "Where is my lamp?" not in page
 
 
+def test_the_page_says_whose_it_is_to_its_own_script(frame: Client) -> None:
+    assert 'data-person=""' in frame.get("/widget/").content.decode()
+    identify(frame, token())
+    page = frame.get("/widget/").content.decode()
+    assert 'data-person="17"' in page
+    assert "data-nobody" not in page
+    assert 'data-person="" data-nobody' in frame.get("/widget/?nobody").content.decode()
+    assert "data-person" not in Client().get("/").content.decode()
+
+
 def test_an_identity_ends_with_its_token(frame: Client) -> None:
     identify(frame, token(exp=time.time() + 600))
     assert 590 <= int(frame.cookies[IDENTITY_COOKIE]["max-age"]) <= 600
