@@ -72,6 +72,7 @@ def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(
     composer(page).press("Enter")
     expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
     expect(page.locator("#outbox .message-body")).to_have_text(["Second"])
+    expect(page.locator("#outbox").get_by_role("button")).to_have_text(["Edit"])
     composer(page).fill("Half typed")
     page.get_by_role("link", name="Start anew with it").click()
     expect(page.get_by_label("What can we help you with?")).to_have_value("Second\nHalf typed")
