@@ -13,7 +13,7 @@ from agents_ui.asked import accepted_just_now
 from agents_ui.forms import AcceptanceForm, DismissalForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.paging import page_by
-from assistant.actions import accept_lesson, dismiss_lesson, proposal_of
+from assistant.actions import accept_lesson, dismiss_lesson, proposals_of
 from assistant.models import Article, Lesson, LessonKind
 
 #: So many stand on a page with their texts, and so many that were decided lately.
@@ -64,7 +64,7 @@ def _list(request: StaffRequest) -> dict[str, Any]:
     decided = Lesson.objects.decided().select_related("article", "decided_by").order_by("-decided_at")
     return {
         "page": found,
-        "proposals": [proposal_of(lesson) for lesson in found.rows],
+        "proposals": proposals_of(found.rows),
         "decided": decided[:DECIDED],
         "accepted": accepted_just_now(request.user),
     }

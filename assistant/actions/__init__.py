@@ -12,6 +12,7 @@ from assistant.actions.articles import (
 )
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
+from assistant.actions.belonging import proposals_of
 from assistant.actions.bringing import MOST_UPLOAD, bring_next, confirm_import, report_of, request_import
 from assistant.actions.decisions import (
     approve_draft,
@@ -120,6 +121,7 @@ __all__ = [
     "own_proposal",
     "placeholders_in",
     "proposal_of",
+    "proposals_of",
     "propose_article",
     "propose_edit",
     "publish_article",

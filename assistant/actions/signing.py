@@ -22,7 +22,8 @@ _DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "
 class Proposal:
     """What `lesson` would make of its article as that reads at version `seen`. `body` is "" where the article has
     changed in the very place: then only a person can say how it should read. `placeholders`: what the article must
-    say in words, or do without. `title`: word by word, empty where it stays.
+    say in words, or do without. `title`: word by word, empty where it stays. `is_doubtful`: what it adds is about
+    something else than the article, perhaps about those `elsewhere`.
     """
 
     lesson: Lesson
@@ -31,6 +32,8 @@ class Proposal:
     title: list[Step]
     rows: list[Row]
     placeholders: list[str]
+    is_doubtful: bool = False
+    elsewhere: tuple[Article, ...] = ()
 
     @property
     def needs_words(self) -> bool:

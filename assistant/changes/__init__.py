@@ -2,6 +2,7 @@
 Chinese.
 """
 
+from assistant.changes.belonging import additions, share_nothing
 from assistant.changes.facts import content
 from assistant.changes.kind import Kind, compare, kind_of
 from assistant.changes.placing import fit, placed, says
@@ -14,6 +15,7 @@ __all__ = [
     "Row",
     "Step",
     "Taught",
+    "additions",
     "carried_over",
     "changed_rows",
     "compare",
@@ -23,6 +25,7 @@ __all__ = [
     "placed",
     "plain",
     "says",
+    "share_nothing",
     "taught",
     "word_diff",
 ]

@@ -9,8 +9,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assistant.actions import create_article, edit_draft
-from assistant.models import Article, ArticleQuestion, ArticleState, Lesson, LessonState, QuestionSource
+from assistant.actions import create_article, edit_draft, propose_edit
+from assistant.models import (
+    Article,
+    ArticleQuestion,
+    ArticleState,
+    Lesson,
+    LessonKind,
+    LessonState,
+    QuestionSource,
+)
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, solve_now
@@ -176,3 +184,60 @@ def test_a_customers_question_can_be_removed_from_an_article(
     assert removal in sofia.get(f"/console/articles/{article.pk}/").content.decode()
     sofia.post(removal)
     assert not ArticleQuestion.objects.exists()
+
+
+STRANGE = "it may belong in another article"
+
+
+def taught(ticket: Ticket, article: Article, addition: str) -> Lesson:
+    lesson = Lesson(
+        kind=LessonKind.CHANGE,
+        ticket=ticket,
+        article=article,
+        version=article.version,
+        title=article.title,
+        body=f"{article.body} {addition}",
+        fingerprint=addition,
+    )
+    lesson.record("lesson.proposed", actor=SYSTEM)
+    return lesson
+
+
+def test_what_is_about_something_else_is_said_to_be_with_the_article_that_it_is_about(
+    ask: Ask, article: Article, cast: Cast, sofia: Client, django_assert_max_num_queries: Any
+) -> None:
+    savings = create_article(
+        author=cast.sofia,
+        title="Savings accounts",
+        body="Savings earn interest each month. You can close a pot.",
+    )
+    Article.objects.filter(pk=savings.pk).update(state=ArticleState.PUBLISHED)
+    ticket = ask()
+    taught(ticket, article, "Savings earn no interest in the month in which you close a pot.")
+    page = sofia.get("/console/lessons/").content.decode()
+    assert STRANGE in page
+    assert f'<a href="/console/articles/{savings.pk}/" lang="en">Savings accounts</a>' in page
+    assert '<a href="/console/articles/new/">New article</a>' in page
+    for number in range(4):
+        taught(ticket, article, f"Savings earn {number} % in the month in which you close a pot.")
+    with django_assert_max_num_queries(14):
+        assert sofia.get("/console/lessons/").content.decode().count(STRANGE) == 5
+
+
+def test_what_belongs_to_its_article_is_not_doubted(ask: Ask, article: Article, sofia: Client) -> None:
+    taught(ask(), article, "A card that arrives has to be activated.")
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "has to be activated" in page
+    assert STRANGE not in page
+
+
+def test_what_a_person_proposed_by_hand_stands_where_they_wanted_it(
+    cast: Cast, article: Article, sofia: Client
+) -> None:
+    body = f"{article.body} Savings earn interest."
+    propose_edit(
+        article, author=cast.mei, title=article.title, body=body, why="Asked often.", seen=article.version
+    )
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "earn interest" in page
+    assert STRANGE not in page
