@@ -61,6 +61,19 @@ def test_two_decisions_arrive_though_nobody_waited_for_the_first(mei: Page) -> N
     arrive(mei, 2)
 
 
+def test_colleagues_see_who_approved_and_went_on_at_the_next_ticket_alone(
+    mei: Page, open_as: Open, patient_desk: Desk
+) -> None:
+    first, second = Ticket.objects.order_by("pk")[:2]
+    liam = open_as("liam", base_url=patient_desk.url)
+    liam.goto("/console/?view=all")
+    expect(liam.locator(f".here[data-here='{first.public_id}'] .avatar")).to_have_text("M")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(liam.locator(f".here[data-here='{second.public_id}'] .avatar")).to_have_text("M")
+    expect(liam.locator(f".here[data-here='{first.public_id}'] .avatar")).to_have_count(0, timeout=5_000)
+
+
 def test_a_server_that_cannot_answer_now_is_asked_again(mei: Page) -> None:
     mei.route(APPROVAL, lambda route: route.fulfill(status=502), times=1)
     mei.keyboard.press("Shift+A")

@@ -7,6 +7,7 @@ import { gone } from "./connection.js";
 import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
 import { post } from "./post.js";
+import { beFollowed, tell as tellPresence } from "./telling.js";
 import { keepUndo, passUndo, say } from "./undoing.js";
 
 const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
@@ -14,11 +15,15 @@ const notice = document.getElementById("not-carried");
 const patience = backoff(1_000, 20_000);
 let timer = 0;
 
-/** `form`: what would be posted here. `needless`: what this browser keeps (kept.js) under this name, once it is sent. */
-export function carry(form, needless) {
+/**
+ * `form`: what would be posted here. `needless`: what this browser keeps (kept.js) under this name, once it is sent.
+ * `presence`: where to tell colleagues that one has gone on.
+ */
+export function carry(form, needless, presence) {
   // The token is taken from the cookie when it is sent: the form's may be outdated by then.
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  write(PREFIX + Date.now(), { url: form.action, fields, needless, from: location.href });
+  write(PREFIX + Date.now(), { url: form.action, fields, needless, presence, from: location.href });
+  beFollowed();
   decided.add(location.pathname);
   passUndo(""); // the next thing to undo is this one
 }
@@ -42,7 +47,7 @@ const deliver = latest(async () => {
   const late = [];
   clearTimeout(timer);
   for (const name of names().filter((each) => !("reason" in read(each)))) {
-    const said = read(name);
+    const said = toldGone(name);
     const answer = await post(said.url, said.fields);
     if (answer.isSignedOut) return gone();
     if (answer.outcome === "later") late.push({ name, ...answer });
@@ -53,6 +58,15 @@ const deliver = latest(async () => {
   if (late.length) tryAgain(late[0]);
   show(late[0]);
 });
+
+/** Once: one may be there again when it is tried anew. */
+function toldGone(name) {
+  const { presence, ...said } = read(name);
+  if (!presence) return said;
+  tellPresence(presence, "gone");
+  write(name, said);
+  return said;
+}
 
 function done(name, { needless }, { undo }) {
   patience.reset();

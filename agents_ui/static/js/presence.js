@@ -1,7 +1,7 @@
 // Colleagues at the same tickets: shown in the list and in the head of the open one, until it ends by itself.
 
 import { fetchJson, latest } from "./fragments.js";
-import { csrfToken } from "./post.js";
+import { isFollowed, stay, tell } from "./telling.js";
 
 const BEAT_MS = 20_000; // tickets/realtime/presence.py
 const CALM_MS = 600;
@@ -53,14 +53,16 @@ function avatar({ name, since_ms: since }) {
 
 /** This page shows `ticket`: colleagues are told so at `url`, and `claimed(who)` hears who answers it, or "". */
 export function bePresent(ticket, url, claimed) {
-  const tell = (doing) =>
-    fetch(url, { method: "POST", body: new URLSearchParams({ doing }), headers: { "X-CSRFToken": csrfToken() }, keepalive: true }).catch(() => {});
-  const beat = () => document.hidden || tell("viewing");
+  const beat = () => document.hidden || tell(url, "viewing");
   whenKnown = () => claimed((known[ticket] ?? []).find((one) => one.is_first)?.name ?? "");
   setInterval(beat, BEAT_MS);
   document.addEventListener("visibilitychange", beat);
-  addEventListener("pagehide", () => tell("gone"));
-  addEventListener("pageshow", (event) => event.persisted && beat());
+  addEventListener("pagehide", () => isFollowed() || tell(url, "gone"));
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    stay();
+    beat();
+  });
   beat();
 }
 
