@@ -321,3 +321,30 @@ def test_what_one_tab_sends_leaves_what_another_has_typed(open_as: Open, cast: C
     two.reload()
     expect(two.locator("#composer-text")).to_have_value("Two")
     expect(two.locator("#elsewhere")).to_be_hidden()
+
+
+def duplicate(page: Page) -> Page:
+    """As the browser does it from the tab's menu: with a copy of what the tab keeps for itself."""
+    with page.expect_popup() as opened:
+        page.evaluate("window.open(location.href)")
+    return opened.value
+
+
+def test_a_duplicated_tab_is_another_one(open_as: Open, cast: Cast) -> None:
+    """Without a network each types for itself; what came second does not wipe what came first."""
+    ask(open_as("ana"))
+    one = open_as("mei")
+    ticket = open_ticket(one)
+    expect(one.locator("main[data-lives]")).to_be_attached()
+    two = duplicate(one)
+    expect(two.locator("main[data-lives]")).to_be_attached()
+    for tab in (one, two):
+        tab.route(re.compile("/unsent/"), lambda route: route.abort())
+    for tab, words in ((one, "The first tab"), (two, "The second one")):
+        tab.locator("#composer-text").press_sequentially(words)
+    for tab in (one, two):
+        tab.unroute_all()
+        tab.evaluate("dispatchEvent(new Event('online'))")
+        until(Unsent.objects.filter(ticket=ticket).exists, 10)
+    until(Unsent.objects.filter(ticket=ticket, text="The second one").exists, 10)
+    expect(two.locator("#elsewhere")).to_contain_text("The first tab")

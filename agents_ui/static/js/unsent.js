@@ -1,6 +1,7 @@
 // What is typed and not sent: kept by the server, so that it stands on every device; in this browser until it is there.
 
 import { backoff } from "./backoff.js";
+import { device, ownDevice } from "./device.js";
 import { fetchJson } from "./fragments.js";
 import { forget, keep, recallAll } from "./kept.js";
 import { post } from "./post.js";
@@ -9,17 +10,7 @@ const CALM_MS = 600;
 /** Who types without a pause is not kept waiting for longer. */
 const LONGEST_MS = 3_000;
 const LEAVING_MS = 10_000;
-const device = deviceName();
 const nothing = () => {};
-
-/** The same after a reload, another one in another tab. */
-function deviceName() {
-  try {
-    return (sessionStorage.device ??= crypto.randomUUID());
-  } catch {
-    return crypto.randomUUID();
-  }
-}
 
 /** `name`: under which this browser keeps what the server does not have yet. */
 export function unsentTexts(url, name) {
@@ -61,6 +52,7 @@ export function unsentTexts(url, name) {
   }
 
   async function tell(one) {
+    const device = await ownDevice();
     const { place, text, at, key, isSettled } = one;
     const said = { place, text, seen: one.revision, device, age_ms: Math.max(0, Date.now() - at), client_key: key };
     const answer = await post(url, isSettled ? { ...said, is_settled: "on" } : said);
@@ -147,7 +139,7 @@ export function unsentTexts(url, name) {
     refresh,
     /** `fields` that are sent say who sends what stands at `place`: what others have typed there is not sent with it. */
     sign: (fields, place) => {
-      fields.set("device", device);
+      fields.set("device", device());
       fields.set("seen", textAt(place).revision);
     },
     places: () => [...texts.keys()],
