@@ -1,5 +1,8 @@
 """To the supervisor and back: escalate, take back, claim, give back, settle, open again."""
 
+from itertools import takewhile
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,8 +62,8 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
     if escalation is None or escalation.reason != Reason.AGENT_ASKED or escalation.settled_by == agent:
         return escalation
     escalation.ticket = ticket
-    before = _before(escalation, agent)
-    _refuse_withdrawal(escalation, agent, before)
+    before, since = _trail_of(escalation, agent)
+    _refuse_withdrawal(escalation, agent, since)
     if before is None:
         _settle(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
@@ -73,16 +76,19 @@ def can_withdraw(escalation: Escalation, *, agent: User) -> bool:
     if escalation.reason != Reason.AGENT_ASKED or escalation.raised_by_id != agent.pk:
         return False
     try:
-        _refuse_withdrawal(escalation, agent, _before(escalation, agent))
+        _refuse_withdrawal(escalation, agent, _trail_of(escalation, agent)[1])
     except Refused:
         return False
     return True
 
 
-def _before(escalation: Escalation, agent: User) -> TrailRow | None:
-    """What stood there before `agent` escalated it."""
-    before: TrailRow | None = escalation.history.exclude(reason=Reason.AGENT_ASKED, raised_by=agent).first()
-    return before
+def _trail_of(escalation: Escalation, agent: User) -> tuple[TrailRow | None, list[Any]]:
+    """What stood there before `agent` escalated it, and what has been recorded since then."""
+    rows: list[Any] = list(escalation.history.all())
+    since = list(
+        takewhile(lambda row: row.reason == Reason.AGENT_ASKED and row.raised_by_id == agent.pk, rows)
+    )
+    return next(iter(rows[len(since) :]), None), since
 
 
 def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
@@ -100,7 +106,7 @@ def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
         settle_automatically(ticket, actor=actor)
 
 
-def _refuse_withdrawal(escalation: Escalation, agent: User, before: TrailRow | None) -> None:
+def _refuse_withdrawal(escalation: Escalation, agent: User, since: list[Any]) -> None:
     _refuse_settled(escalation)
     _refuse_claimed(escalation, by_other_than=None)
     if escalation.raised_by != agent:
@@ -108,9 +114,8 @@ def _refuse_withdrawal(escalation: Escalation, agent: User, before: TrailRow | N
             _("%(who)s has escalated this, and can take it back.")
             % {"who": escalation.raised_by or _("The system")}
         )
-    since = escalation.history.filter(history_id__gt=before.pk if before else 0)
     # In whose name does not matter: what an agent's own escalation brings to light is found in theirs.
-    if since.filter(history_change_reason="escalation.raised").count() > 1:
+    if sum(row.history_change_reason == "escalation.raised" for row in since) > 1:
         raise Conflict(_("Something else has come up since: a supervisor has to look at it."))
 
 
