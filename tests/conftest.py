@@ -50,6 +50,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     browsers.fail_where_nothing_may_be_left_out(session)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """All migrations take as long as a hundred tests: one database is migrated, and each process has a copy."""
+    if engines.has_migrated():
+        settings.DATABASES["default"]["TEST"] |= {"TEMPLATE": engines.MIGRATED, "MIGRATE": False}
+
+
 @pytest.fixture(autouse=True)
 def _empty_valkey() -> Iterator[None]:
     yield

@@ -6,9 +6,13 @@ databases they use, which are numbers 2n and 2n+1 for the n-th process.
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import redis
 
@@ -26,8 +30,18 @@ SETTINGS = {
     "UNDO_WINDOW_S": "0",  # tests of the window ask for one
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
+#: A database that has been migrated, for the processes of a parallel run to copy.
+MIGRATED = "migrated"
+_MIGRATE = """
+import sys, django, pathlib
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0)
+pathlib.Path(sys.argv[1]).touch()
+"""
 holds: list[Hold] = []
 locks: list[FileLock] = []
+migrating: "list[subprocess.Popen[bytes]]" = []
 clients: list[redis.Redis] = []
 
 
@@ -43,6 +57,8 @@ def start(config: pytest.Config) -> None:
         os.environ.update(SETTINGS, HELPDESK_STATE_DIR=make_folder())
         if not os.environ.get("DATABASE_URL"):
             os.environ["DATABASE_URL"] = hold(Postgres(folder() / "postgres", durable=False))
+            if not are_for_tests(config) and not config.getoption("nomigrations"):
+                begin_to_migrate(os.environ["DATABASE_URL"])
     if are_for_tests(config):
         os.environ["REDIS_URL"] = redis_url(worker)
         os.environ["CACHE_URL"] = cache_url(os.environ["REDIS_URL"])
@@ -56,7 +72,35 @@ def are_for_tests(config: pytest.Config) -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ or not config.getoption("tx", None)
 
 
+def begin_to_migrate(url: str) -> None:
+    """In a process of its own, while the others collect; the lock is held for as long as it runs."""
+    with psycopg.connect(url, autocommit=True) as postgres:
+        postgres.execute(f"CREATE DATABASE {MIGRATED}")
+    environment = {
+        "DATABASE_URL": urlsplit(url)._replace(path=f"/{MIGRATED}").geturl(),
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+        "CACHE_URL": "redis://127.0.0.1:9/1",
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+    }
+    with FileLock(folder() / f"{MIGRATED}.lock") as lock:
+        command = [sys.executable, "-c", _MIGRATE, str(folder() / MIGRATED)]
+        migrating.append(subprocess.Popen(command, env=os.environ | environment, pass_fds=[lock.fd]))
+
+
+def has_migrated() -> bool:
+    """Waits where it is under way. False: each process has to migrate its database by itself."""
+    lock = folder() / f"{MIGRATED}.lock"
+    if not lock.exists():
+        return False
+    with FileLock(lock):
+        assert (folder() / MIGRATED).exists(), "the database could not be migrated"
+    return True
+
+
 def stop() -> None:
+    for process in migrating:  # where no test needed a database
+        process.kill()
+        process.wait()
     while holds:
         last = holds.pop()
         last.release()
