@@ -26,7 +26,7 @@ demo-reset: .venv/.runtime
 
 # Some machines keep no compiled code: each of the suite's many processes would compile everything anew.
 test: .venv/.development .venv/.embeddings chromium
-	@PYTHONDONTWRITEBYTECODE= exec $(PYTHON) -m pytest -n auto --maxprocesses 4
+	@PYTHONDONTWRITEBYTECODE= exec $(PYTHON) -m pytest -n auto
 
 check: .venv/.development
 	$(PYTHON) -m ruff check .

@@ -7,8 +7,9 @@ import django
 import pytest
 from django.conf import settings
 from django.utils import translation
+from xdist.remote import Producer
 
-from tests import browsers, engines
+from tests import browsers, engines, turns
 
 #: Python looks for garbage after so many new objects, not after its 700: most of ours live as long as a test.
 MANY_OBJECTS = 50_000
@@ -30,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     engines.stop()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return turns.how_many()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> turns.Turns:
+    return turns.Turns(config, log)
 
 
 @pytest.hookimpl(trylast=True)
