@@ -158,7 +158,7 @@ def patient_desk(desk: Desk) -> Iterator[Desk]:
     patient = Desk(
         f"http://localhost:{port}",
         desk.simulator,
-        desk.environment | {"UNDO_WINDOW_S": "20"},
+        desk.environment | {"UNDO_WINDOW_S": "60"},
         desk.folder / "patient",
     )
     patient.folder.mkdir()
@@ -215,7 +215,7 @@ def browser() -> Iterator[Browser]:
 def open_as(
     browser: Browser, desk: Desk, transactional_db: None, cast: Cast, article: Article
 ) -> Iterator[Callable[..., Page]]:
-    """open_as("mei") is a page of Mei's own browser, signed in; open_as("ana") a customer's, not signed in."""
+    """open_as("mei") is an empty page of Mei's own browser, signed in; open_as("ana") a customer's, not signed in."""
     contexts: list[BrowserContext] = []
 
     def opened(name: str, **options: Any) -> Page:
@@ -226,10 +226,7 @@ def open_as(
         if name in ("mei", "liam", "noor", "sofia"):
             cookie = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": cookie, "value": _session_of(name), "url": url}])
-        page = context.new_page()
-        if name in ("mei", "liam", "noor", "sofia"):
-            page.goto("/console/")
-        return page
+        return context.new_page()
 
     yield opened
     for context in contexts:

@@ -22,6 +22,7 @@ def refusing(desk: Desk) -> Iterator[Desk]:
 
 def test_everybody_learns_that_the_assistant_is_away_and_back(refusing: Desk, open_as: Open) -> None:
     mei, ana = open_as("mei"), open_as("ana")
+    mei.goto("/console/")
     banner = mei.locator("[data-outage]")
     expect(banner).to_have_count(0)
     ana.goto("/")

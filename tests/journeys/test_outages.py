@@ -62,6 +62,7 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> None:
 
 def test_a_frozen_valkey_costs_no_message_and_no_draft(open_as: Open, desk: Desk, server: int) -> None:
     mei = open_as("mei")
+    mei.goto("/console/")
     with frozen(server):
         started = time.monotonic()
         waits = [ask(desk, f"When does my card arrive? ({number})") for number in range(3)]
