@@ -1,12 +1,14 @@
 """A picture goes from one side to the other: seen before it is sent, kept through a reload, shown where it belongs."""
 
 from collections.abc import Callable
+from functools import partial
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_chat_live import ask
+from tests.journeys.test_main_job import until
 from tests.tickets.test_attachments import HTML, png
 
 Open = Callable[..., Page]
@@ -27,7 +29,7 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     for page in (ana, mei):
         image = page.locator("article.message img[alt='my card.png']")
         expect(image).to_be_visible()
-        page.wait_for_function("document.querySelector('article.message img').naturalWidth === 60")
+        until(partial(image.evaluate, "image => image.naturalWidth === 60"), 30)
     mask = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
     mei.get_by_label("Attach files").set_input_files(mask)  # type: ignore[arg-type]
     mei.locator("#composer textarea[name=text]").fill("Here it is")

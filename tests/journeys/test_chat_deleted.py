@@ -8,6 +8,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_chat_live import ask, composer
+from tests.journeys.test_main_job import until
 from tests.journeys.test_widget import shop
 from tickets.actions import ask_for_deletion, erase_customer
 from tickets.models import Ticket
@@ -41,10 +42,10 @@ def test_an_open_page_says_that_it_was_deleted_and_the_browser_keeps_nothing(
     page.get_by_label("Attach files").set_input_files(
         {"name": "my terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
     )
-    page.wait_for_function(f"({KEPT})().then((kept) => kept.length === 2)")
+    until(lambda: len(page.evaluate(KEPT)) == 2, 30)
     delete(ticket, cast)
     expect(page.get_by_text(DONE)).to_be_visible()
-    page.wait_for_function(f"({KEPT})().then((kept) => kept.length === 0)")
+    until(lambda: page.evaluate(KEPT) == [], 30)
     look_everywhere(page)
     page.get_by_role("link", name="Start a new conversation").click()
     expect(page.get_by_text("Where is my card?")).to_have_count(0)

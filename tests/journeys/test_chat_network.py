@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.journeys.cable import Cable
 from tests.journeys.conftest import Desk
 from tests.journeys.test_chat_live import ask, composer, messages, reply
+from tests.journeys.test_main_job import until
 from tickets.actions import receive_message
 from tickets.models import Message, Ticket
 
@@ -90,10 +91,10 @@ def test_a_refusal_on_the_way_does_not_take_the_page_away(open_as: Open, cast: C
     page.route("**/status/**", refuse)
     page.evaluate("window.isSamePage = true")
     reply(ticket, cast, "An answer")
-    page.wait_for_timeout(1_000)
+    until(lambda: bool(refused), 30, page=page)
+    page.wait_for_timeout(500)  # for as long as it would take to leave the page
     page.unroute_all()
     expect(messages(page)).to_have_text(["First", "An answer"])
-    assert refused
     assert page.evaluate("window.isSamePage") is True
 
 

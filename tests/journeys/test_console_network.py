@@ -7,7 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, Route, expect
 
 from tests.cast import Cast
-from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
+from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tickets.actions import receive_message, take_over
 from tickets.models import Message, Ticket
 
@@ -52,8 +52,7 @@ def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: C
         receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(mei.locator("#behind")).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_disabled()
-    while not held:  # the request is told of before it is handed to us
-        mei.wait_for_timeout(20)
+    until(lambda: bool(held), 30, page=mei)  # the request is told of before it is handed to us
     held[0].continue_()
     expect(mei.get_by_text("One more thing").first).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_enabled()
@@ -143,8 +142,7 @@ def test_a_page_kept_for_the_way_back_gives_up_its_connection(open_as: Open, cas
     )
     ticket = take_over(open_ticket(mei), agent=cast.mei)
     mei.reload()
-    while not mei.evaluate("streams.some(({ readyState }) => readyState === EventSource.OPEN)"):
-        mei.wait_for_timeout(20)
+    mei.wait_for_function("() => streams.some(({ readyState }) => readyState === EventSource.OPEN)")
     for kind in ("pagehide", "pageshow"):
         mei.evaluate("(kind) => dispatchEvent(new PageTransitionEvent(kind, { persisted: true }))", kind)
         states = mei.evaluate("streams.map(({ readyState }) => readyState === EventSource.CLOSED)")
@@ -176,10 +174,10 @@ def test_a_sheet_opens_while_the_list_and_the_head_are_fetched_anew(open_as: Ope
     held: list[Route] = []
     mei.route(re.compile("/queue/[?]|/state/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
     take_over(ticket, agent=cast.mei)
-    for _ in range(500):
-        if {"queue" if "/queue/" in route.request.url else "state" for route in held} == {"queue", "state"}:
-            break
-        mei.wait_for_timeout(20)
+    both = {"queue", "state"}
+    until(
+        lambda: {part for part in both for route in held if part in route.request.url} == both, 30, page=mei
+    )
     mei.keyboard.press("h")
     expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
     for route in held:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from assistant.models import Article
 from tests.cast import Cast
-from tests.journeys.test_main_job import Open, ask, wait_for_draft
+from tests.journeys.test_main_job import Open, ask, until, wait_for_draft
 from tickets.actions import add_note, escalate
 from tickets.models import SYSTEM, Macro, Ticket
 
@@ -74,5 +74,5 @@ def prove_that_it_would_run(page: Page) -> None:
     """
     page.goto("/accounts/login/")
     page.set_content(HOSTILE)
-    page.wait_for_function("window.ran >= 3")
+    until(lambda: page.evaluate("window.ran >= 3"), 45)
     assert page.locator(TRACES).count() > 3

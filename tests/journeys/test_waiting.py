@@ -1,5 +1,6 @@
 """An agent who looks elsewhere learns that something waits: by the tab, by choice with a notification and a sound."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -30,7 +31,7 @@ def test_what_waits_is_counted_in_the_tab_and_told_by_choice(open_as: Open, cast
     mei.goto("/console/?view=all")
     start_conversation(cast.ana, text="My secret question about the card", start_key=uuid4())
     expect(mei).to_have_title("(1) All open · Harbour")
-    assert "image/png" in str(mei.locator("link[rel=icon]").get_attribute("href"))
+    expect(mei.locator("link[rel=icon]")).to_have_attribute("href", re.compile("image/png"))
     assert mei.evaluate("[told.length, notes]") == [0, 0], "off until somebody wants it"
     mei.locator("button.person").click()
     for name in ("Desktop notifications", "A quiet sound"):

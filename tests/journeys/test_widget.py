@@ -8,6 +8,7 @@ from playwright.sync_api import FilePayload, FrameLocator, Page, expect
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
+from tests.journeys.test_main_job import until
 from tests.tickets.chat.test_widget import token
 from tickets.actions import send_reply
 from tickets.models import Customer, Ticket
@@ -83,8 +84,8 @@ def test_who_is_signed_in_at_the_shop_is_known_to_the_desk(open_as: Open, desk: 
     assert page.get_by_role("dialog").get_attribute("aria-modal") == "true", "it covers a narrow page"
     assert Customer.objects.filter(host_id="shop-customer-17", name="Lena").exists()
     assert heard == [], "both sides understand each other"
-    page.evaluate("deskChat.identify('a.b.c')")
-    page.wait_for_event("console", lambda message: "not believed" in message.text)
+    with page.expect_console_message(lambda message: "not believed" in message.text):
+        page.evaluate("deskChat.identify('a.b.c')")
     assert [words for words in heard if "no JSON Web Token" in words]
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     frame.get_by_label("What can we help you with?").fill("When does my lamp arrive?")
@@ -153,8 +154,7 @@ def let_go(page: Page) -> None:
 def test_another_person_sees_nothing_of_who_was_there_not_for_a_moment(open_as: Open, desk: Desk) -> None:
     page, frame = signed_in(open_as, desk)
     write_half(frame)
-    kept = page.frames[1].evaluate(KEPT)
-    assert [name.split(":")[2] for name in kept] == ["files", "text"]
+    until(lambda: [key.split(":")[2] for key in page.frames[1].evaluate(KEPT)] == ["files", "text"], 30)
     hold_identity(page)
     page.evaluate("token => deskChat.identify(token)", of_max())
     expect(frame.get_by_role("status").get_by_text("One moment…")).to_be_visible()
