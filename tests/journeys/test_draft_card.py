@@ -58,6 +58,19 @@ def test_a_draft_is_stopped_asked_for_anew_and_covered_by_keyboard(
     expect(mei.locator("article[data-author=agent]")).to_contain_text("is here")
 
 
+def test_no_bar_moves_for_an_assistant_that_says_nothing(open_as: Open, desk: Desk, cast: Cast) -> None:
+    desk.simulator.fault("stall", times=1, after=6)
+    mei = open_as("mei")
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    expect(mei.locator(".draft-silent")).to_have_text(re.compile(r"^no word from the assistant for \d+s$"))
+    expect(mei.get_by_text("first words after")).to_be_hidden()
+    bar = "card => getComputedStyle(card.querySelector('.draft-progress'), '::before').animationPlayState"
+    assert mei.locator("#draft").evaluate(bar) == "paused"
+    wait_for_draft(mei)
+    expect(mei.locator("#draft")).not_to_have_attribute("data-silent", "")
+
+
 def test_a_draft_that_a_new_rule_forbids_shows_its_way_out_at_once(open_as: Open, cast: Cast) -> None:
     mei = open_as("mei")
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())

@@ -5,6 +5,7 @@ import { restOf } from "./composer.js";
 import { land } from "./focus.js";
 import { fetchFragment, fetchJson, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
+import { listenFor } from "./silence.js";
 
 const card = () => document.getElementById("draft");
 const part = (selector) => card().querySelector(selector);
@@ -19,6 +20,7 @@ const sameDraft = (one, other) => ["draft", "status", "attempt", "reply", "block
  */
 export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   let newer = null;
+  const heard = listenFor(card);
 
   // -- growing ------------------------------------------------------------------------------------------------
   /** Offsets count as String.length does; a part that is here already is skipped, a gap is read whole. */
@@ -27,6 +29,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     const shown = part(".draft-text");
     if (card().dataset.status !== "writing" || !shown) return refresh();
     if (first_ms) sayFirst(first_ms);
+    heard();
     if (offset > shown.textContent.length) return readWhole();
     shown.append(text.slice(shown.textContent.length - offset));
     shown.normalize();
@@ -71,6 +74,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     restore();
     if (hadFocus) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
+    heard();
     onChange();
   }
 
