@@ -396,3 +396,49 @@ def test_of_two_things_to_undo_only_the_last_has_the_key(
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
     assert not Outgoing.objects.pending().exists()
+
+
+def test_what_can_be_undone_covers_nothing_that_one_needs(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    tickets = [
+        start_conversation(cast.ana, text=f"When does card {n} arrive?", start_key=uuid4()) for n in range(2)
+    ]
+    mei = open_as("mei", base_url=patient_desk.url)
+    for width in (360, 1280):
+        mei.set_viewport_size({"width": width, "height": 740})
+        mei.goto(f"/console/tickets/{tickets[0].public_id}/")
+        wait_for_draft(mei)
+        snooze(mei)
+        assert not covered(mei, "#composer button, #composer label, #draft button, #state .button")
+        mei.keyboard.press("z")
+        mei.goto("/console/?view=all")
+        mei.wait_for_load_state("networkidle")
+        for key in ("j", "v", "Shift+J"):
+            mei.keyboard.press(key)
+        snooze(mei)
+        if mei.locator("#bulk").is_hidden():
+            mei.keyboard.press("v")
+        assert not covered(mei, "#bulk button")
+        mei.keyboard.press("z")
+        expect(mei.locator("#undoable")).to_be_hidden()
+
+
+def snooze(page: Page) -> None:
+    page.keyboard.press("h")
+    expect(page.get_by_role("heading", name="Snooze until")).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator("#undoable")).to_be_visible()
+
+
+def covered(page: Page, what: str) -> list[str]:
+    """What of it is seen, and lies under what can be undone."""
+    found: list[str] = page.locator(what).evaluate_all("""all => {
+        const toast = document.getElementById("undoable").getBoundingClientRect();
+        const boxes = all.filter((one) => one.checkVisibility()).map((one) => [one, one.getBoundingClientRect()]);
+        if (!boxes.length) return ["nothing is there"];
+        const isBeside = (box) => box.right <= toast.left || box.left >= toast.right;
+        const isApart = (box) => isBeside(box) || box.bottom <= toast.top || box.top >= toast.bottom;
+        return boxes.filter(([, box]) => box.width && !isApart(box)).map(([one]) => one.outerHTML.slice(0, 80));
+    }""")
+    return found

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assistant.actions import ask_for_summary, ask_for_translation, reject_draft
 from assistant.models import Call, Draft, DraftStatus, Gap, Lesson, LessonKind, Precedent, Rejection
@@ -60,6 +60,7 @@ from tickets.models import (
     Ticket,
     Unsent,
 )
+from tickets.models.people import NAMELESS
 
 Ask = Callable[..., Ticket]
 Visit = Callable[[Customer], Client]
@@ -398,3 +399,10 @@ def test_whoever_deletes_and_whoever_goes_on_do_not_wait_for_each_other(
             wait_until(somebody_waits)
             Ticket.objects.lock(ticket)
         assert other.result(20)
+
+
+def test_who_was_deleted_is_called_so(cast: Cast) -> None:
+    cast.ana.name = NAMELESS
+    assert str(cast.ana) == "Erased customer"
+    with translation.override("zh-hans"):
+        assert str(cast.ana) == "已删除的客户"

@@ -34,12 +34,11 @@ from tickets.models import (
 )
 from tickets.models.escalation import Reason, Severity
 from tickets.models.notices import ASKED_FOR_DELETION
+from tickets.models.people import NAMELESS
 from tickets.models.public_id import new_public_id
 from tickets.models.ticket import TicketQuerySet
 from tickets.models.trail import with_history
 
-#: What stands where a subject or a name stood.
-NAMELESS = "—"
 _CONTENT: dict[type[Model], dict[str, str]] = {
     Message: {"body": ""},
     Outgoing: {"body": "", "override_reason": ""},

@@ -65,6 +65,10 @@ _NAME = SearchVector("name", config="simple")
 _WORD = re.compile(r"[^\W_]+")
 
 
+#: What stands where a name or a subject stood that was deleted for good.
+NAMELESS = "—"
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def lock(self, customer: "Customer") -> "Customer":
         """`customer` as it is now, its row locked until the transaction ends. Before any ticket's lock: whoever deletes
@@ -120,6 +124,8 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.name == NAMELESS:
+            return str(_("Erased customer"))
         return self.name or str(_("Visitor %(id)s")) % {"id": self.public_id[:4]}
 
 
