@@ -16,6 +16,10 @@ from assistant.retrieval.terms import Term, weigh
 _ENOUGH = 1000
 #: So many of them are ordered, the best by their rarer tokens.
 _CHOSEN = 200
+#: Kinds of tokens, of which a Chinese question and a text may have many in common, however rare each is; and which
+#: share of what a Chinese text is found by they are, more or less.
+_CHARACTER, _ALIKE = "e", frozenset("ey")
+_SHARE_ALIKE = 0.6
 #: 1 would add the parts of an article up, a large number would take the best one.
 _SHARPNESS = 3
 
@@ -55,24 +59,30 @@ def rank(
         return Ranking()
     hits = sorted(hits, key=lambda hit: (-hit.score, hit.article))[:limit]
     top, ideal = hits[0].score, 2 * sum(term.weight for term in terms)
-    fit = fitness(segments, terms, score=top)
-    found = (hit._replace(reached=hit.score / ideal, fit=fit * hit.score / top) for hit in hits)
+    fit = fitness(segments, terms, score=hits[0].reached)
+    found = (hit._replace(reached=hit.reached / ideal, fit=fit * hit.score / top) for hit in hits)
     return Ranking(tuple(found), is_answerable=fit >= 1 / 2)
 
 
 def _rank_in(segment: Segment, n: int, terms: list[Term], team: int | None, limit: int) -> Iterable[Ranked]:
+    """The best of `segment`, in no order. Here `reached` is no share yet, but what words alone say."""
     docs, scores = _hits(segment, n, terms)
     may = segment.may_read(segment.owners[docs], team)
     docs, scores = docs[may], scores[may]
     if not len(docs):
         return
-    starts, total = _of_articles(segment, docs, scores)
+    starts, reached = _of_articles(segment, docs, scores)
+    total = reached
+    if any(term.kind == _CHARACTER for term in terms):
+        scores = scores * (1 + _in_common(segment, n, terms, docs))
+        _, total = _of_articles(segment, docs, scores)
     ends = np.append(starts[1:], len(docs))
     best = np.argpartition(-total, limit)[:limit] if len(total) > limit else np.arange(len(total))
     for one in best.tolist():
         ours = slice(starts[one], ends[one])
         article = segment.articles[segment.owners[docs[starts[one]]]]
-        yield Ranked(int(article), float(total[one]), _pieces(segment, docs[ours], scores[ours]))
+        pieces = _pieces(segment, docs[ours], scores[ours])
+        yield Ranked(int(article), float(total[one]), pieces, reached=float(reached[one]))
 
 
 def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
@@ -87,12 +97,32 @@ def _hits(segment: Segment, n: int, terms: list[Term]) -> tuple[Ints, Floats]:
 
 def _said_of(segment: Segment, n: int, terms: list[Term], found: Ints) -> Floats:
     """What the `terms` say together about each document of `found`: all in one go, for there are many of them."""
-    places = [term.places[n] for term in terms]
-    within = [segment.postings(place)[0][:-1].searchsorted(found) for place in places]
-    at = np.stack(within) + segment.starts[places][:, np.newaxis]
+    at = _places_in(segment, n, terms, found)
     weights = np.array([term.weight for term in terms], np.float32)[:, np.newaxis]
     said = weights * segment.values[at] * (segment.docs[at] == found)
     return np.asarray(said.sum(axis=0), np.float32)
+
+
+def _in_common(segment: Segment, n: int, terms: list[Term], found: Ints) -> Floats:
+    """0..1 for each document of `found`: which share of the characters and matters of both it has in common with a
+    Chinese question.
+
+    Such texts are so short that a rare character may come by chance: one that says the same says little else.
+    """
+    asked = [term for term in terms if term.kind in _ALIKE]
+    here = [term for term in asked if term.places[n] >= 0]
+    if not here:
+        return np.zeros(len(found), np.float32)
+    at = _places_in(segment, n, here, found)
+    both = (segment.docs[at] == found).sum(axis=0)
+    return np.asarray(2 * both / (len(asked) + _SHARE_ALIKE * segment.lengths[found]), np.float32)
+
+
+def _places_in(segment: Segment, n: int, terms: list[Term], found: Ints) -> NDArray[np.int64]:
+    """By term and by document of `found`: where its posting is, if it has one."""
+    places = [term.places[n] for term in terms]
+    within = [segment.postings(place)[0][:-1].searchsorted(found) for place in places]
+    return np.asarray(np.stack(within) + segment.starts[places][:, np.newaxis])
 
 
 def _best_of(docs: Ints, scores: Floats) -> tuple[Ints, Floats]:

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 _SATURATION, _LENGTH = 1.2, 0.6
 _MOST_OCCURRENCES = 255
 #: The way in which texts are packed. Change it with every change of the tokens, and what was kept is packed anew.
-PACKED = b"\x06"
+PACKED = b"\x07"
 #: Bytes of a key, and of a key with its count.
 _KEY, _ENTRY = 4, 5
 
@@ -65,7 +65,8 @@ class Segment:
     has_front: NDArray[np.bool_]
     #: By place in `articles`: not changed since.
     alive: NDArray[np.bool_]
-    #: The mean length of a document, by kind.
+    #: How many tokens each document has, repetitions as well; their mean, by kind.
+    lengths: Floats
     usual: Floats
 
     @property
@@ -173,6 +174,7 @@ def make_segment(sources: Sequence[Source], *, usual: Floats | None = None) -> S
         pieces=np.array(rows.pieces, np.int32),
         has_front=np.array([bool(source.title or source.questions) for source in sources], np.bool_),
         alive=np.ones(len(sources), np.bool_),
+        lengths=lengths,
         usual=usual,
     )
 

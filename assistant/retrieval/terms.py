@@ -37,14 +37,18 @@ _ABSENT = 0.5
 class Term(NamedTuple):
     """`places`: of its key in each segment, -1 where it is absent. `spread`: in how many articles it occurs.
 
-    `share`: what it counts before its rarity, `weight` with it.
+    `share`: what it counts before its rarity, `weight` with it. `kind`: the first letter of its token.
     """
 
     places: tuple[int, ...]
     spread: int
     share: float
     weight: float
-    is_content: bool
+    kind: str
+
+    @property
+    def is_content(self) -> bool:
+        return self.kind in _CONTENT
 
 
 def weigh(segments: Sequence[Segment], said: Sequence[str]) -> list[Term]:
@@ -90,7 +94,7 @@ def rarity(spread: int, articles: int) -> float:
 
 def _term(token: str, age: float, places: tuple[int, ...], spread: int, articles: int) -> Term:
     share = _WEIGHTS[token[0]] * age
-    return Term(places, spread, share, share * rarity(spread, articles), token[0] in _CONTENT)
+    return Term(places, spread, share, share * rarity(spread, articles), token[0])
 
 
 def _asked(segments: Sequence[Segment], said: Sequence[str]) -> dict[str, float]:

@@ -88,6 +88,28 @@ def test_other_chinese_words_for_the_same_matter_find_it(shelf_of_three: None, q
     assert found(question)[0] == "查看物流"
 
 
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [("我要撤回", "取消办理"), ("图标没看到", "按钮不见怎么办"), ("次数有没有下调", "减少过多")],
+)
+def test_chinese_customers_and_articles_name_a_matter_each_in_its_own_way(
+    shelf_of_three: None, question: str, title: str
+) -> None:
+    for written in ("取消办理", "按钮不见怎么办", "减少过多"):
+        write(written)
+    assert found(question)[0] == title
+
+
+def test_what_has_more_in_common_comes_before_what_shares_rare_characters(shelf_of_three: None) -> None:
+    for what in ("密码", "地址", "电话", "发票", "订单"):
+        write(f"怎么修改{what}")
+    for what in ("订单", "发票", "地址"):
+        write(f"怎么查{what}")
+        write(f"昨天的{what}")
+    write("昨天那张发票丢了一半")
+    assert found("昨天那张发票怎么修改")[0] == "怎么修改发票"
+
+
 @pytest.mark.parametrize("question", ["", " \n", "\x00", "??", "zebra", "𝔘", "a" * 100_000, "\ud800"])
 def test_what_says_nothing_finds_nothing(shelf_of_three: None, question: str) -> None:
     assert find_passages(question).passages == ()
@@ -265,7 +287,7 @@ def test_a_chinese_word_written_by_its_sound_is_read_as_meant(db: None) -> None:
         "卡什么时侯到": "申请银行卡与到卡时间",
         "什么时后到帐": "申请银行卡与到卡时间",
         "怎么退宽": "退款未到账与重复扣款",
-        "手绪费多少": "取现手续费、限额与取款故障",
+        "取现手绪费多少": "取现手续费、限额与取款故障",
         "怎么注肖账户": "人工客服时间、投诉与注销账户",
     }
     assert answers_to(meant) == meant
