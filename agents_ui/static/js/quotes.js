@@ -18,11 +18,12 @@ function show(number) {
   if (words) scrollTo(quote, words.closest("p, li, tr, pre, h1, h2, h3, h4") ?? words);
 }
 
-/** Far down, the quote begins with the paragraph of the words: no line is cut in two. */
+/** Far down, the quote begins with the paragraph of the words, below the article's title: no line is cut in two. */
 function scrollTo(quote, paragraph) {
   const top = paragraph.getBoundingClientRect().top - quote.getBoundingClientRect().top;
   const isInSight = top + paragraph.offsetHeight <= quote.clientHeight;
-  quote.scrollTop = isInSight ? 0 : top - LITTLE;
+  const title = paragraph.closest(".prose").parentElement.querySelector("h3");
+  quote.scrollTop = isInSight ? 0 : top - title.offsetHeight - LITTLE;
 }
 
 function hide(quote) {
