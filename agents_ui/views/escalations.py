@@ -113,7 +113,7 @@ def _queue(request: StaffRequest) -> dict[str, Any]:
         can_reopen=Exists(reopenable(request.user).filter(pk=OuterRef("pk")))
     )
     return {
-        "cases": cases_of(list(visible.unsettled().worst_first()[:OPEN])),
+        "cases": cases_of(visible.unsettled().worst_first(), most=OPEN),
         "settled": settled.order_by("-settled_at")[:SETTLED],
     }
 

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
 from tickets.actions import ask_for_deletion, claim_escalation, escalate, send_reply, settle_escalation
-from tickets.models import Escalation, Ticket
+from tickets.models import Escalation, SavedView, Ticket
 from tickets.models.escalation import Severity
 
 
@@ -97,6 +97,7 @@ def test_the_queue_takes_few_queries(
         escalate(ask(f"Question {number}"), agent=cast.mei, detail=f"Because {number}")
     for escalation in Escalation.objects.all()[:3]:
         settle_escalation(escalation, supervisor=cast.sofia, outcome="Done")
+    SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
     with django_assert_max_num_queries(8):
         assert sofia.get("/console/escalations/").status_code == 200
 

@@ -7,11 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
 from agents_ui.frame import frame_of
+from agents_ui.wanted import Wanted
 from assistant.models import Draft, TicketTopic, Topic
 from tests.cast import Cast, solve_now
 from tickets.actions import (
@@ -371,3 +374,17 @@ def test_the_page_of_the_next_ticket_is_prepared_ahead_and_marks_nothing(
     before = Ticket.history.count(), Ticket.objects.get().updated_at
     mei.get(f"/console/tickets/{ticket.public_id}/", headers={"Sec-Purpose": "prefetch;prerender"})
     assert (Ticket.history.count(), Ticket.objects.get().updated_at) == before
+
+
+@pytest.mark.parametrize("query", ["view=all&language=zh-hans", "view=all&status=new"])
+def test_what_is_rare_among_the_open_is_counted_by_an_index(
+    cast: Cast, ask: Callable[..., Ticket], query: str
+) -> None:
+    for number in range(20):
+        ask(f"Question {number}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tickets_ticket")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Wanted.of(QueryDict(query)).tickets_for(cast.sofia).values("pk").explain()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    assert "ticket_filtered" in plan

@@ -207,6 +207,9 @@ class Ticket(Recorded):
             models.Index(
                 fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)
             ),
+            models.Index(
+                fields=["language", "status", "team"], name="ticket_filtered", condition=Q(status__in=ACTIVE)
+            ),
             models.Index(fields=["team", "-updated_at", "-id"], name="ticket_recent"),
             models.Index(
                 fields=["team", "-first_replied_at"],
