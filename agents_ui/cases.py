@@ -27,4 +27,7 @@ def cases_of(escalations: EscalationQuerySet, *, most: int) -> list[Case]:
     last = {message.ticket_id: message for message in newest}
     for message in newest:
         message.ticket = tickets[message.ticket_id]
-    return [Case(one, last.get(one.ticket_id), one.is_to_be_erased) for one in rows]
+    return [
+        Case(one, last.get(one.ticket_id), one.is_to_be_erased)  # type: ignore[attr-defined]  # annotated above
+        for one in rows
+    ]
