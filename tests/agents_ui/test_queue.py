@@ -376,12 +376,13 @@ def test_the_page_of_the_next_ticket_is_prepared_ahead_and_marks_nothing(
     assert (Ticket.history.count(), Ticket.objects.get().updated_at) == before
 
 
-@pytest.mark.parametrize("query", ["view=all&language=zh-hans", "view=all&status=new"])
+@pytest.mark.parametrize("query", ["view=all&language=zh-hans", "view=all&status=pending"])
 def test_what_is_rare_among_the_open_is_counted_by_an_index(
     cast: Cast, ask: Callable[..., Ticket], query: str
 ) -> None:
-    for number in range(20):
-        ask(f"Question {number}")
+    one = ask()
+    values = {"requester": one.requester, "team": one.team, "language": one.language, "status": one.status}
+    Ticket.objects.bulk_create(Ticket(**values, start_key=uuid4()) for _ in range(500))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE tickets_ticket")
         cursor.execute("SET LOCAL enable_seqscan = off")
