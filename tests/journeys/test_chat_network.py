@@ -65,14 +65,19 @@ def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: O
     assert own_words(ticket) == ["First", "Second"]
 
 
-def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(open_as: Open) -> None:
+@pytest.mark.parametrize("lost", [{}, {"name": "visitor"}])
+def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(
+    open_as: Open, lost: dict[str, str]
+) -> None:
     page = open_as("ana")
     ask(page, "First")
     composer(page).fill("Second")
-    page.context.clear_cookies()
+    page.context.clear_cookies(**lost)
     composer(page).press("Enter")
     expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
     expect(page.locator("#outbox .message-body")).to_have_text(["Second"])
+    expect(page.locator("#outbox").get_by_text("Not sent.")).to_be_visible()
+    expect(page.get_by_text("Nothing is here")).to_have_count(0)  # no page's words stand in a bubble
     expect(page.locator("#outbox").get_by_role("button")).to_have_text(["Edit"])
     composer(page).fill("Half typed")
     page.get_by_role("link", name="Start anew with it").click()

@@ -7,7 +7,7 @@ const SIGNED_OUT = new Set([401, 403]);
 
 /**
  * Resolves to { outcome: "sent", html, isChanged, undo, goTo }, { outcome: "later", waitMs, isAnswered } (the network, or a server that cannot
- * answer now) or { outcome: "refused", html, reason, isSignedOut, isInvalid } (the same again can only be refused again), the reason in the server's words. Never rejects.
+ * answer now) or { outcome: "refused", html, reason, isSignedOut, isInvalid } (the same again can only be refused again), the reason in the server's words, "" where it has none. Never rejects.
  */
 export async function post(url, fields, files = []) {
   try {
@@ -20,7 +20,7 @@ export async function post(url, fields, files = []) {
     const html = await response.text();
     if (response.ok) return { outcome: "sent", html, isChanged: response.status === 200, undo: response.headers.get("X-Undo"), goTo: response.headers.get("HX-Redirect") };
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) return { outcome: "later", waitMs: wait(response), isAnswered: true };
-    return { outcome: "refused", html, reason: wordsOf(html), isSignedOut: SIGNED_OUT.has(response.status), isInvalid: response.status === 422 };
+    return { outcome: "refused", html, reason: isPage(html) ? "" : wordsOf(html), isSignedOut: SIGNED_OUT.has(response.status), isInvalid: response.status === 422 };
   } catch {
     return { outcome: "later", waitMs: 0 };
   }
@@ -42,6 +42,9 @@ export function csrfToken() {
 function wait(response) {
   return 1000 * Number(response.headers.get("Retry-After") ?? 0);
 }
+
+/** What a page says is not why this was refused. */
+const isPage = (html) => /^\s*<!doctype/i.test(html);
 
 export function wordsOf(html) {
   return new DOMParser().parseFromString(html, "text/html").body.textContent.trim();

@@ -91,7 +91,7 @@ async function undo() {
     put(offer ?? asked);
     show();
   }
-  say(answer.outcome === "sent" ? asked.undone : (answer.reason ?? toast.dataset.failed), answer.outcome !== "sent");
+  say(answer.outcome === "sent" ? asked.undone : (answer.reason || toast.dataset.failed), answer.outcome !== "sent");
   whenUndone();
 }
 
