@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assistant.actions import Marked, mark_text
+from assistant.actions import CONTACT, Marked, mark_text
 from tickets.models import Message, Ticket
 
 register = template.Library()
@@ -49,10 +49,6 @@ KINDS = {
     "passport": _("Passport number"),
     "address": _("Address"),
 }
-
-
-#: What an agent may need to reach the customer: marked, but readable.
-CONTACT = frozenset({"phone", "email"})
 
 
 @register.filter

@@ -40,7 +40,7 @@ from assistant.actions.outgoing import Blocked, check_outgoing, outgoing_verdict
 from assistant.actions.precedents import suggest_precedent
 from assistant.actions.proposals import MOST_WHY, own_proposal, propose_edit
 from assistant.actions.questions import keep_question, remove_question
-from assistant.actions.reading import Marked, mark_text, text_so_far
+from assistant.actions.reading import CONTACT, Marked, mark_text, text_so_far
 from assistant.actions.repeating import rejected_twin
 from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
 from assistant.actions.request import (
@@ -65,6 +65,7 @@ from assistant.topics.evidence import AUTO_BOUND, Evidence, Tally, evidence_of
 
 __all__ = [
     "AUTO_BOUND",
+    "CONTACT",
     "DAYS",
     "FORMATS",
     "MOST_UPLOAD",

@@ -10,6 +10,8 @@ from tickets import realtime
 
 #: A screen asks for many texts at once; it may show what was switched on or off so many seconds ago as it was.
 BEHIND_S = 1.0
+#: What an agent may need to reach the customer: marked, but readable.
+CONTACT = frozenset({"phone", "email"})
 
 
 def text_so_far(draft: Draft) -> str:

@@ -22,7 +22,8 @@ _ONE_BREATH = timedelta(seconds=5)
 class Line:
     """One public message. `key` is the customer's own client key, `continues` the same speaker going on,
     `is_unchecked` the assistant's word that no person has read, `is_seen` what a person has had on the screen.
-    `leads_to`: the public id of the conversation where it goes on.
+    `leads_to`: the public id of the conversation where it goes on. `said`: the customer's own words, which the rules of
+    team `team_id` may cover for the desk.
     """
 
     seq: int
@@ -37,6 +38,8 @@ class Line:
     is_unchecked: bool
     is_seen: bool
     attachments: tuple[Attachment, ...]
+    said: str
+    team_id: int
     leads_to: str = ""
 
     @property
@@ -50,7 +53,7 @@ def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
     public = ticket.messages.public().with_people().prefetch_related("attachments")
     before = public.filter(seq__lte=after).last() if after else None
     return [
-        _line(message, previous, seen)
+        _line(message, previous, seen, ticket.team_id)
         for previous, message in pairwise([before, *_still_true(list(public.after(after)))])
         if message
     ]
@@ -75,7 +78,7 @@ def seen_seq(ticket: Ticket) -> int:
     return ticket.reading.desk_seq if hasattr(ticket, "reading") else 0
 
 
-def _line(message: Message, previous: Message | None, seen: int) -> Line:
+def _line(message: Message, previous: Message | None, seen: int, team_id: int) -> Line:
     return Line(
         seq=message.seq,
         dom_id=message.dom_id,
@@ -89,6 +92,8 @@ def _line(message: Message, previous: Message | None, seen: int) -> Line:
         is_unchecked=message.author == Author.ASSISTANT and message.approved_by is None,
         is_seen=message.seq <= seen,
         attachments=tuple(message.attachments.all()),
+        said=message.body if message.author == Author.CUSTOMER else "",
+        team_id=team_id,
         leads_to=message.facts.get("other", "") if message.event in ("ticket.merged", "ticket.split") else "",
     )
 

@@ -171,3 +171,27 @@ def test_too_many_messages_in_a_minute_are_asked_to_wait(visit: Visit, cast: Cas
     assert not Message.objects.filter(body="One too many").exists()
     assert send(client, ticket, "The last that fits", key).status_code == 302, "a retry is not a new message"
     assert send(visit(cast.bo), ask(customer=cast.bo), "Someone else").status_code == 302
+
+
+COVERED = "Colleagues see part of this covered, to protect you."
+
+
+@pytest.mark.parametrize(
+    ("number", "is_said"),
+    [("4111 1111 1111 1111", True), ("+44 20 7946 0958", False), ("7", False)],
+)
+def test_who_writes_a_card_number_is_told_that_the_desk_sees_it_covered(
+    visit: Visit, cast: Cast, ask: Ask, number: str, is_said: bool
+) -> None:
+    ticket, mei = ask(f"Mine is {number}, what now?"), Client()
+    page = visit(cast.ana).get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    assert (COVERED in page) is is_said
+    mei.force_login(cast.mei)
+    shown = mei.get(reverse("console:ticket", args=[ticket.public_id])).content.decode()
+    assert (number not in shown) is is_said
+
+
+def test_the_limits_of_files_are_said_in_round_numbers(visit: Visit) -> None:
+    page = visit().get("/").content.decode().replace("\xa0", " ")
+    assert "files of 10 MB each" in page
+    assert "10.0" not in page
