@@ -35,11 +35,11 @@ def test_an_article_answers_a_customer_before_the_message_is_sent(
     offer.click()
     dialog.get_by_role("button", name="That answered it").click()
     expect(ana.locator("#offers")).to_contain_text("Nothing was sent.")
-    wait_until(lambda: Deflection.objects.filter(opened=article, is_settled=True).exists(), 10)
+    wait_until(lambda: Deflection.objects.filter(opened=article, is_settled=True).exists(), 45)
     text.press_sequentially(" Or does it not?")
     ana.get_by_role("button", name="Send", exact=True).click()
     ana.wait_for_url("**/conversations/*/")
-    wait_until(lambda: Deflection.objects.filter(ticket=Ticket.objects.get(), is_settled=False).exists(), 10)
+    wait_until(lambda: Deflection.objects.filter(ticket=Ticket.objects.get(), is_settled=False).exists(), 45)
 
 
 def search_while_typing(mei: Page) -> None:

@@ -29,7 +29,7 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     for page in (ana, mei):
         image = page.locator("article.message img[alt='my card.png']")
         expect(image).to_be_visible()
-        until(partial(image.evaluate, "image => image.naturalWidth === 60"), 30)
+        until(partial(image.evaluate, "image => image.naturalWidth === 60"))
     mask = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
     mei.get_by_label("Attach files").set_input_files(mask)  # type: ignore[arg-type]
     mei.locator("#composer textarea[name=text]").fill("Here it is")

@@ -29,11 +29,7 @@ def mei(open_as: Open, cast: Cast, patient_desk: Desk) -> Page:
 
 def arrive(page: Page, count: int) -> None:
     """Requests that are looked at here go on only while the page is waited for."""
-    for _ in range(200):
-        if Outgoing.objects.count() == count:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"not {count} within 20 s")
+    until(lambda: Outgoing.objects.count() == count, page=page)
 
 
 def test_what_found_no_server_is_said_and_sent_once_there_is_one(mei: Page) -> None:
@@ -86,7 +82,7 @@ def test_a_refusal_is_told_until_it_is_seen_and_the_edit_is_still_there(mei: Pag
     mei.keyboard.press("e")
     mei.keyboard.type(" Mine.")
     mei.keyboard.press("Escape")
-    until(lambda: Unsent.objects.filter(text__endswith=" Mine.").exists(), 10)
+    until(lambda: Unsent.objects.filter(text__endswith=" Mine.").exists())
 
     def after_liam(route: Route) -> None:
         approve_draft(Draft.objects.get(ticket=ticket), agent=cast.liam, client_key=uuid4())
@@ -150,7 +146,7 @@ def test_nobody_is_led_back_to_what_was_decided_while_the_list_was_on_its_way(me
     def older(route: Route) -> None:
         response = route.fetch()
         held[0].continue_()
-        until(lambda: Outgoing.objects.count() == 2, 10)
+        until(lambda: Outgoing.objects.count() == 2)
         time.sleep(0.2)  # until the page has heard so, but has not looked at the list again
         route.fulfill(response=response)
 

@@ -42,10 +42,10 @@ def test_an_open_page_says_that_it_was_deleted_and_the_browser_keeps_nothing(
     page.get_by_label("Attach files").set_input_files(
         {"name": "my terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
     )
-    until(lambda: len(page.evaluate(KEPT)) == 2, 30)
+    until(lambda: len(page.evaluate(KEPT)) == 2)
     delete(ticket, cast)
     expect(page.get_by_text(DONE)).to_be_visible()
-    until(lambda: page.evaluate(KEPT) == [], 30)
+    until(lambda: page.evaluate(KEPT) == [])
     look_everywhere(page)
     page.get_by_role("link", name="Start a new conversation").click()
     expect(page.get_by_text("Where is my card?")).to_have_count(0)

@@ -96,7 +96,7 @@ def test_a_refusal_on_the_way_does_not_take_the_page_away(open_as: Open, cast: C
     page.route("**/status/**", refuse)
     page.evaluate("window.isSamePage = true")
     reply(ticket, cast, "An answer")
-    until(lambda: bool(refused), 30, page=page)
+    until(lambda: bool(refused), page=page)
     page.wait_for_timeout(500)  # for as long as it would take to leave the page
     page.unroute_all()
     expect(messages(page)).to_have_text(["First", "An answer"])

@@ -89,7 +89,7 @@ def test_picked_rows_are_snoozed_undone_and_searched_by_keys(open_as: Open, cast
     assert Ticket.objects.snoozed().count() == 2
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone.")
-    until(lambda: not Ticket.objects.snoozed().exists(), 5)
+    until(lambda: not Ticket.objects.snoozed().exists())
     mei.keyboard.press("/")
     mei.keyboard.type("card 1")
     mei.keyboard.press("Enter")

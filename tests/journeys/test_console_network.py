@@ -52,7 +52,7 @@ def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: C
         receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(mei.locator("#behind")).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_disabled()
-    until(lambda: bool(held), 30, page=mei)  # the request is told of before it is handed to us
+    until(lambda: bool(held), page=mei)  # the request is told of before it is handed to us
     held[0].continue_()
     expect(mei.get_by_text("One more thing").first).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_enabled()
@@ -175,9 +175,7 @@ def test_a_sheet_opens_while_the_list_and_the_head_are_fetched_anew(open_as: Ope
     mei.route(re.compile("/queue/[?]|/state/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
     take_over(ticket, agent=cast.mei)
     both = {"queue", "state"}
-    until(
-        lambda: {part for part in both for route in held if part in route.request.url} == both, 30, page=mei
-    )
+    until(lambda: {part for part in both for one in held if part in one.request.url} == both, page=mei)
     mei.keyboard.press("h")
     expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
     for route in held:

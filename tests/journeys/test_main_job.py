@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
-from tests.journeys.conftest import Desk
+from tests.journeys.conftest import PATIENCE_MS, Desk
 from tickets.actions import start_conversation
 from tickets.models import Author, Escalation, Floor, Message, Ticket
 
 Open = Callable[..., Page]
+PATIENCE_S = PATIENCE_MS / 1_000
 
 #: What moved by itself, from where to where: the caret behind a growing text is 2 px wide.
 WATCH_JUMPS = """() => {
@@ -131,7 +132,7 @@ def test_what_an_agent_escalates_stands_in_the_supervisors_open_queue(open_as: O
     sofia.keyboard.press("s")
     sofia.locator("[name=outcome]:visible").fill("Offered 10 pounds")
     sofia.keyboard.press("Control+Enter")
-    until(Escalation.objects.filter(outcome="Offered 10 pounds").exists, 10)
+    until(Escalation.objects.filter(outcome="Offered 10 pounds").exists)
 
 
 def test_a_colleague_who_is_slower_learns_who_was_faster(open_as: Open) -> None:
@@ -175,7 +176,7 @@ def test_a_worker_killed_in_the_middle_loses_no_draft(cast: Cast, article: objec
     assert Draft.objects.filter(ticket=ticket).count() == 1
 
 
-def until(holds: Callable[[], bool], seconds: float, *, page: Page | None = None) -> None:
+def until(holds: Callable[[], bool], seconds: float = PATIENCE_S, *, page: Page | None = None) -> None:
     """Requests of `page` that are looked at in the test go on meanwhile."""
     deadline = time.monotonic() + seconds
     while not holds():

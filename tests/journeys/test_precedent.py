@@ -17,7 +17,7 @@ QUESTION = "When does my new card arrive?"
 
 
 def draft_of(ticket: Ticket) -> Draft:
-    wait_until(lambda: Draft.objects.filter(ticket=ticket, status=DraftStatus.READY).exists(), 20)
+    wait_until(lambda: Draft.objects.filter(ticket=ticket, status=DraftStatus.READY).exists(), 45)
     return Draft.objects.select_related("ticket").get(ticket=ticket)
 
 

@@ -32,7 +32,7 @@ def test_a_note_stays_a_note_when_a_reply_comes_back(open_as: Open, cast: Cast, 
     mei.keyboard.type("She looks like ")
     receive_message(ticket, customer=cast.ana, text="Hello?", client_key=uuid4())
     expect(mei.locator("#outgoing[data-status=withdrawn]")).to_be_visible()
-    until(lambda: Unsent.objects.filter(text="Your card arrives on Monday.").exists(), 10)
+    until(lambda: Unsent.objects.filter(text="Your card arrives on Monday.").exists())
     mei.keyboard.type("a fraudster")
     expect(mei.locator("#composer-text")).to_have_value("She looks like a fraudster")
     mei.keyboard.press("Control+Enter")
@@ -71,10 +71,10 @@ def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: C
 
     mei.route(re.compile("/unsent/"), slow)
     mei.evaluate("dispatchEvent(new Event('focus'))")
-    until(lambda: bool(held), 30, page=mei)
+    until(lambda: bool(held), page=mei)
     mei.click("#composer-text")
     mei.keyboard.type("A long and careful answer.")
-    until(lambda: Unsent.objects.filter(text="A long and careful answer.").exists(), 10, page=mei)
+    until(lambda: Unsent.objects.filter(text="A long and careful answer.").exists(), page=mei)
     mei.wait_for_timeout(300)  # until the page has heard so
     for route, answer in held:
         route.fulfill(response=answer)
@@ -100,11 +100,8 @@ def take_over_in(page: Page, cast: Cast) -> Ticket:
 
 def wait_for(page: Page, held: list[Route]) -> Route:
     """A request is told of before it is handed to us."""
-    for _ in range(500):
-        if held:
-            return held[0]
-        page.wait_for_timeout(20)
-    raise AssertionError("nothing was asked for")
+    until(lambda: bool(held), page=page)
+    return held[0]
 
 
 def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_one(open_as: Open, cast: Cast) -> None:
@@ -143,7 +140,7 @@ def test_what_was_typed_after_a_send_that_failed_is_not_lost_with_it(open_as: Op
     held[0].abort()
     expect(mei.get_by_text("This was not sent")).to_be_visible()
     expect(mei.locator("#composer-text")).to_have_value("First. Second.")
-    until(lambda: Unsent.objects.filter(text="First. Second.").exists(), 10)
+    until(lambda: Unsent.objects.filter(text="First. Second.").exists())
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#composer-text")).to_have_value("")
     assert "Second." in Message.objects.filter(author="agent").latest("seq").body
@@ -236,7 +233,7 @@ def test_a_text_that_is_told_while_the_page_is_loaded_anew_stands_on_it_with_its
     def rendered_before(route: Route) -> None:
         older.append(route.fetch())
         assert not Unsent.objects.exists()
-        until(lambda: Unsent.objects.filter(text="Bye.").exists(), 10)
+        until(lambda: Unsent.objects.filter(text="Bye.").exists())
         time.sleep(0.5)  # until the page that is left has heard so
         route.fulfill(response=older[0])
 
@@ -257,7 +254,7 @@ def test_what_was_sent_from_the_phone_is_not_written_again(open_as: Open, cast: 
     expect(desk.locator("main[data-lives]")).to_be_attached()
 
     def slow(route: Route) -> None:
-        until(lambda: Unsent.objects.filter(text="It left today.").exists(), 10)
+        until(lambda: Unsent.objects.filter(text="It left today.").exists())
         time.sleep(0.5)  # until the page that is left has heard so
         route.continue_()
 
@@ -313,7 +310,7 @@ def test_what_one_tab_sends_leaves_what_another_has_typed(open_as: Open, cast: C
     for tab, words in ((one, "One"), (two, "Two")):
         expect(tab.locator("main[data-lives]")).to_be_attached()
         tab.locator("#composer-text").press_sequentially(words)
-        until(partial(Unsent.objects.filter(text=words).exists), 10)
+        until(partial(Unsent.objects.filter(text=words).exists))
     one.locator("#composer-text").press("Control+Enter")
     expect(two.locator("article[data-author=agent]")).to_contain_text("One")
     two.reload()
@@ -343,6 +340,6 @@ def test_a_duplicated_tab_is_another_one(open_as: Open, cast: Cast) -> None:
     for tab in (one, two):
         tab.unroute_all()
         tab.evaluate("dispatchEvent(new Event('online'))")
-        until(Unsent.objects.filter(ticket=ticket).exists, 10)
-    until(Unsent.objects.filter(ticket=ticket, text="The second one").exists, 10)
+        until(Unsent.objects.filter(ticket=ticket).exists)  # what was just refused is told again by and by
+    until(Unsent.objects.filter(ticket=ticket, text="The second one").exists)
     expect(two.locator("#elsewhere")).to_contain_text("The first tab")

@@ -46,7 +46,7 @@ def test_two_thousand_characters_survive_drafts_colleagues_and_three_broken_netw
         assert box.evaluate("box => [box.selectionStart, document.activeElement === box]") == [2_000, True]
         expect(mei.get_by_text("Any news?").first).to_be_visible()
         expect(mei.locator("#offline")).to_be_hidden()
-        until(lambda: Unsent.objects.filter(ticket=ticket, text=TEXT).exists(), 15)
+        until(lambda: Unsent.objects.filter(ticket=ticket, text=TEXT).exists())
     phone = open_as("mei")
     open_ticket(phone)
     expect(phone.locator("#composer-text")).to_have_value(TEXT)

@@ -154,7 +154,7 @@ def let_go(page: Page) -> None:
 def test_another_person_sees_nothing_of_who_was_there_not_for_a_moment(open_as: Open, desk: Desk) -> None:
     page, frame = signed_in(open_as, desk)
     write_half(frame)
-    until(lambda: [key.split(":")[2] for key in page.frames[1].evaluate(KEPT)] == ["files", "text"], 30)
+    until(lambda: [key.split(":")[2] for key in page.frames[1].evaluate(KEPT)] == ["files", "text"])
     hold_identity(page)
     page.evaluate("token => deskChat.identify(token)", of_max())
     expect(frame.get_by_role("status").get_by_text("One moment…")).to_be_visible()
