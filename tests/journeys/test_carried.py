@@ -67,7 +67,7 @@ def test_colleagues_see_who_approved_and_went_on_at_the_next_ticket_alone(
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     expect(liam.locator(f".here[data-here='{second.public_id}'] .avatar")).to_have_text("M")
-    expect(liam.locator(f".here[data-here='{first.public_id}'] .avatar")).to_have_count(0, timeout=5_000)
+    expect(liam.locator(f".here[data-here='{first.public_id}'] .avatar")).to_have_count(0, timeout=20_000)
 
 
 def test_a_server_that_cannot_answer_now_is_asked_again(mei: Page) -> None:
