@@ -55,7 +55,7 @@ def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_alo
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_text(
         [
             "“me.HEIC” is no picture (PNG, JPEG, GIF, WebP), PDF or plain text.",
-            "“scan.pdf” is too big: a file has up to 10.0\xa0MB.",
+            "“scan.pdf” is too big: a file has up to 10\xa0MB.",
             "“none.txt” is empty.",
         ]
     )
