@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from agents_ui.templatetags.words import masked
+from agents_ui.templatetags.words import masked, readable
 from tickets.models import Customer, Message, Ticket, User
 from tickets.models.message import MessageQuerySet
 from tickets.models.search import words_of
@@ -73,8 +73,18 @@ class Found:
     @property
     def snippet(self) -> SafeString:
         """One line around the first find, escaped, with a <mark> around each; masked as in the lists."""
-        said = self.ticket.found_body  # type: ignore[attr-defined]
-        return marked_snippet(masked(said, self.ticket.team_id), self.q)
+        return marked_snippet(masked(self._said, self.ticket.team_id), self.q)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether each word that was found may be read: what is covered would else be asked for digit by digit."""
+        requester = self.ticket.requester
+        shown = f"{requester} {requester.email} {readable(self._said, self.ticket.team_id)}"
+        return all(part.search(shown) for part in _parts(self.q) if part.search(self._said))
+
+    @property
+    def _said(self) -> str:
+        return self.ticket.found_body  # type: ignore[attr-defined, no-any-return]
 
 
 def marked_snippet(text: str, q: str) -> SafeString:
@@ -107,7 +117,13 @@ def marked_words(text: str, q: str) -> SafeString:
 
 def _pattern(q: str) -> re.Pattern[str] | None:
     """One group: whatever of the words of `q` stands there, in any of its forms."""
+    parts = [part.pattern for part in _parts(q)]
+    return re.compile(f"({'|'.join(parts)})", re.IGNORECASE) if parts else None
+
+
+def _parts(q: str) -> list[re.Pattern[str]]:
+    """For each word of `q` what it looks like in a text."""
     words, runs = words_of(q)
     latin = [rf"(?<![a-z0-9]){re.escape(_ENDINGS.sub('', word))}[a-z0-9]*" for word in words]
     parts = [*latin, *map(re.escape, sorted(runs, key=len, reverse=True))]
-    return re.compile(f"({'|'.join(parts)})", re.IGNORECASE) if parts else None
+    return [re.compile(part, re.IGNORECASE) for part in parts]

@@ -42,7 +42,8 @@ def hits_of(user: User, q: str) -> Hits:
 
 def _conversations(user: User, q: str) -> list[Hit]:
     tickets = found_in(Ticket.objects.visible_to(user), q).select_related("requester")
-    return [_conversation(Found(ticket, q)) for ticket in tickets[:EACH]]
+    found = (Found(ticket, q) for ticket in tickets[:EACH])
+    return [_conversation(one) for one in found if one.is_readable]
 
 
 def _conversation(found: Found) -> Hit:

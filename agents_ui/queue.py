@@ -88,7 +88,8 @@ def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
     tickets = list(_with_all(found, user)[: size + 1])
     shown = tickets[:size]
     cursor = _sign(None, shown[-1].found_pk) if tickets[size:] else ""  # type: ignore[attr-defined]
-    return QueuePage(wanted, [Row(ticket, Found(ticket, wanted.q)) for ticket in shown], cursor)
+    rows = [Row(one.ticket, one) for one in (Found(ticket, wanted.q) for ticket in shown) if one.is_readable]
+    return QueuePage(wanted, rows, cursor)
 
 
 def _with_all(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:

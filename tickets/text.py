@@ -30,6 +30,27 @@ _BEYOND_DOUBT, _EVERY = 4, 5
 _JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
 
 
+#: What is no space and no Chinese, at the end of a line.
+_LAST_WORD = re.compile("[^\\s\u3000-\u303f\u3400-\u9fff\uff0c\uff1a\uff1b\uff01\uff1f]+$")
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` on one line of at most `most` characters, which ends with "…" where it was cut.
+
+    Neither a word nor a row of words with digits is cut in two: half a card number or password is not known for what
+    it is, and would stand uncovered in titles and lists.
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    kept = line[: most - 1]
+    if _LAST_WORD.search(line[:most]):
+        kept = _LAST_WORD.sub("", kept)
+    while (last := _LAST_WORD.search(kept.rstrip())) and any(map(str.isdigit, last[0])):
+        kept = kept[: last.start()]
+    return kept.rstrip() + "…"
+
+
 def clean_text(text: str) -> str:
     """Return `text` without characters that nobody can see, its line ends as newlines.
 

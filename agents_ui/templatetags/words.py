@@ -66,6 +66,12 @@ def masked(text: str, team_id: int) -> str:
     return " ".join("".join(_covered(piece) or piece.text for piece in mark_text(text, team_id)).split())
 
 
+def readable(text: str, team_id: int) -> str:
+    """`text` with what agents read of it in a conversation: all but what is masked there."""
+    pieces = mark_text(text, team_id)
+    return "".join(piece.text if piece.kind in CONTACT else _covered(piece) or piece.text for piece in pieces)
+
+
 @register.filter
 def gist(message: Message, team_id: int) -> str:
     """What `message` says, masked; of one without words what its files are called. They are asked for by then."""

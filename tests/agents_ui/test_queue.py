@@ -317,6 +317,25 @@ def test_a_search_finds_nothing_that_one_may_not_see(
     assert "Nothing found" in page
 
 
+@pytest.mark.parametrize("before", [80, 96, 100, 104, 108, 112, 117, 140, 152])
+def test_half_a_card_number_at_the_end_of_a_line_stands_uncovered_nowhere(
+    before: int, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    words = ("I am travelling and need help with this card, please. " * 4)[:before].rpartition(" ")[0]
+    ticket = ask(f"{words} 4111 1111 1111 1111 thanks")
+    for page in (mei.get("/console/?view=all"), mei.get(f"{ticket.get_absolute_url()}?view=all")):
+        assert "4111" not in page.content.decode()
+
+
+def test_a_search_does_not_answer_for_what_is_covered(mei: Client, ask: Callable[..., Ticket]) -> None:
+    ask("My IBAN is GB33BUKB20201555555555 and my number is 07700 900123")
+    for covered in ("GB33", "gb33bukb2", "GB33BUKB20201555555555"):
+        assert not mei.get("/console/queue/", {"view": "all", "q": covered}).context["queue"].rows
+        assert "IBAN" not in mei.get("/console/palette/", {"q": covered}).content.decode()
+    for shown in ("IBAN", "07700", "number"):
+        assert len(mei.get("/console/queue/", {"view": "all", "q": shown}).context["queue"].rows) == 1
+
+
 @pytest.mark.parametrize("q", ["Mbeki", "grace mbe", "grace.mbeki@example.com", "GRACE.M"])
 def test_a_search_finds_whose_conversation_it_is(
     q: str, cast: Cast, sign_in: Callable[[str], Client], ask: Callable[..., Ticket]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
@@ -61,7 +61,7 @@ def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: C
     ask(open_as("ana"))
     mei = open_as("mei")
     take_over_in(mei, cast)
-    held: list[tuple[Route]] = []
+    held: list[tuple[Route, APIResponse]] = []
 
     def slow(route: Route) -> None:
         if route.request.method == "GET":

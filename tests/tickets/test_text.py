@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.text import clean_text, is_surely, language_of
+from tickets.text import clean_text, is_surely, language_of, shortened
 
 
 def test_nothing_invisible_comes_in() -> None:
@@ -66,3 +66,39 @@ def test_chinese_and_english_are_told_apart() -> None:
 )
 def test_a_language_is_sure_only_beyond_doubt(text: str, language: str, sure: bool) -> None:
     assert is_surely(text, language) is sure
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Short\nenough", "Short enough"),
+        (
+            "My card, which I need for travelling, is 4111 1111 1111 1111 thanks",
+            "My card, which I need for travelling, is…",
+        ),
+        (
+            "My card, which I need for travelling, broke yesterday",
+            "My card, which I need for travelling, broke…",
+        ),
+        ("My key is sk-" + 60 * "a", "My key is…"),
+        (60 * "a", "…"),
+        (
+            "我的银行卡在旅行途中丢失了，卡号是4111 1111 1111 1111，" + 30 * "请",
+            "我的银行卡在旅行途中丢失了，卡号是4111 1111 1111 1111，请请请请请请请请…",
+        ),
+        (
+            "我的银行卡在旅行途中丢失了，卡号是我昨天说的那个号码也就是4111111111111111谢谢",
+            "我的银行卡在旅行途中丢失了，卡号是我昨天说的那个号码也就是…",
+        ),
+    ],
+)
+def test_a_line_is_cut_before_the_word_or_the_number_that_would_not_be_whole(text: str, line: str) -> None:
+    assert shortened(text, 46) == line
+    assert len(line) <= 46
+
+
+@given(st.text(), st.integers(10, 40))
+def test_what_is_cut_is_the_beginning_of_the_line(text: str, most: int) -> None:
+    line = shortened(text, most)
+    assert len(line) <= most
+    assert " ".join(text.split()).startswith(line.removesuffix("…"))

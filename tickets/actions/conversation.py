@@ -16,7 +16,8 @@ from tickets.markup import plain_text
 from tickets.models import SYSTEM, Actor, Author, Message, Ticket, User
 from tickets.models.message import MAX_MESSAGE_CHARS
 from tickets.models.notices import TELLS_OF_CHANGE, TELLS_OF_PEOPLE
-from tickets.text import clean_text
+from tickets.models.ticket import PREVIEW_CHARS
+from tickets.text import clean_text, shortened
 
 SEQ_FIELDS = ["last_seq", "last_public_seq", "preview"]
 
@@ -29,7 +30,7 @@ def append_message(ticket: Ticket, verb: str, *, actor: Actor, author: Author, *
         ticket.last_public_seq = message.seq
     if message.is_public and message.body:
         said = message.body if author == Author.CUSTOMER else plain_text(message.body)
-        ticket.preview = " ".join(said.split())[:160]
+        ticket.preview = shortened(said, PREVIEW_CHARS)
     message.record(verb, actor=actor)
     tell(ticket, "message.created", public=message.is_public, seq=message.seq, author=author)
     return message

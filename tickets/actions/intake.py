@@ -32,8 +32,8 @@ from tickets.models import (
     Team,
     Ticket,
 )
-from tickets.models.ticket import SUBJECT_CHARS
-from tickets.text import language_of
+from tickets.models.ticket import PREVIEW_CHARS, SUBJECT_CHARS
+from tickets.text import language_of, shortened
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def start_conversation(
     ticket = Ticket(
         requester=customer,
         start_key=start_key,
-        subject=subject_of(body or checked[0].name),
+        subject=shortened(body or checked[0].name, SUBJECT_CHARS),
         team=Team.objects.front_desk(),
         language=_language_of(body),
     )
@@ -111,7 +111,7 @@ def _receive(
     )
     attach(ticket, files, message=message, actor=actor)
     if not body:
-        ticket.preview = ", ".join(file.name for file in files)[:160]
+        ticket.preview = shortened(", ".join(file.name for file in files), PREVIEW_CHARS)
     fields += _start_waiting(ticket)
     ticket.snoozed_until = None
     ticket.record("ticket.message_received", actor=actor, fields=[*fields, "snoozed_until", *SEQ_FIELDS])
@@ -142,8 +142,3 @@ def _set_deadlines(ticket: Ticket, policy: SLAPolicy, *, since: datetime) -> Non
 def _language_of(body: str) -> Language:
     """Of files without a word it is that of the page."""
     return Language(language_of(body) if body else get_language() or Language.EN)
-
-
-def subject_of(body: str) -> str:
-    line = " ".join(body.split())
-    return line if len(line) <= SUBJECT_CHARS else line[: SUBJECT_CHARS - 1].rstrip() + "…"

@@ -4,6 +4,8 @@ from tickets.actions.attaching import send_attached
 from tickets.actions.conversation import SEQ_FIELDS, append_message, notice, stop_waiting
 from tickets.lifecycle import Move, move
 from tickets.models import Actor, Author, Message, Outgoing
+from tickets.models.ticket import PREVIEW_CHARS
+from tickets.text import shortened
 
 
 def become_message(outgoing: Outgoing, *, actor: Actor) -> Message:
@@ -23,7 +25,7 @@ def become_message(outgoing: Outgoing, *, actor: Actor) -> Message:
     )
     names = send_attached(outgoing, message, actor=actor)
     if not message.body:
-        ticket.preview = ", ".join(names)[:160]
+        ticket.preview = shortened(", ".join(names), PREVIEW_CHARS)
     _note_override(outgoing)
     fields += stop_waiting(ticket)
     ticket.record(f"ticket.{verb.replace('.', '_')}", actor=actor, fields=[*fields, *SEQ_FIELDS])

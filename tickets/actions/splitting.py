@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from tickets.actions.conversation import SEQ_FIELDS, notice
 from tickets.actions.grouping import CLOCKS, copy_messages, go_on, overtake, spoken
-from tickets.actions.intake import subject_of
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.markup import plain_text
 from tickets.models import Actor, Author, Customer, Language, Status, Ticket, User
 from tickets.models.message import MessageQuerySet
-from tickets.text import language_of
+from tickets.models.ticket import PREVIEW_CHARS, SUBJECT_CHARS
+from tickets.text import language_of, shortened
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def _begin(ticket: Ticket, from_seq: int, start_key: UUID, actor: Actor) -> Tick
     kept = ("requester", "team", "assignee", "priority", "floor", "hand_off")
     new = Ticket(
         start_key=start_key,
-        subject=subject_of(plain_text(first.body) or ticket.subject),
+        subject=shortened(plain_text(first.body) or ticket.subject, SUBJECT_CHARS),
         language=Language(language_of(first.body)),
         split_from=ticket,
         created_at=first.created_at,
@@ -104,7 +104,7 @@ def _wait_here(ticket: Ticket, from_seq: int) -> list[str]:
     stays = _staying(ticket, from_seq)
     last = stays.last()
     if last:
-        ticket.preview = " ".join(plain_text(last.body).split())[:160]
+        ticket.preview = shortened(plain_text(last.body), PREVIEW_CHARS)
     if ticket.waiting_since is None or _asked_since(stays):
         return []
     ticket.waiting_since = ticket.due_at = None

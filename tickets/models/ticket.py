@@ -19,6 +19,7 @@ from tickets.models.team import Team
 from tickets.models.trail import Recorded, trail
 
 SUBJECT_CHARS = 120
+PREVIEW_CHARS = 160
 #: First answers of so many days, and so many of them, tell how long one waits.
 _LATELY, _TOLD = timedelta(days=7), 200
 
@@ -148,7 +149,7 @@ class Ticket(Recorded):
     step = models.CharField(_("step"), max_length=10, choices=Step.choices, blank=True)
     last_seq = models.PositiveIntegerField(default=0)
     last_public_seq = models.PositiveIntegerField(default=0)
-    preview = models.CharField(max_length=160, blank=True)
+    preview = models.CharField(max_length=PREVIEW_CHARS, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When the next response breaches its SLA.")
