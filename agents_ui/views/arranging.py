@@ -72,10 +72,10 @@ def undoing(request: StaffRequest) -> HttpResponse:
     """What was just done, for who has no JavaScript; and its undoing."""
     if request.method == "GET":
         said = {"words": _own_words(request.GET), "token": request.GET.get("token", "")}
-        context = {**said, "next": _next(request.GET), "frame": frame_of(request.user, "inbox")}
+        context = {**said, "next": came_from(request.GET), "frame": frame_of(request.user, "inbox")}
         return render(request, "console/arranged.html", context)
     undo_arranged(request.POST.get("token", ""), agent=request.user)
-    return HttpResponse(status=204) if request.htmx else redirect(_next(request.POST))
+    return HttpResponse(status=204) if request.htmx else redirect(came_from(request.POST))
 
 
 def _assign(target: Target, agent: User, to: User | Team) -> Ticket:
@@ -85,7 +85,7 @@ def _assign(target: Target, agent: User, to: User | Team) -> Ticket:
 
 
 def choices(request: StaffRequest, form: str, targets: list[Target], offered: dict[str, Any]) -> HttpResponse:
-    context = {**offered, "targets": targets, "form": form, "next": _next(request.GET)}
+    context = {**offered, "targets": targets, "form": form, "next": came_from(request.GET)}
     if request.htmx:
         return render(request, form, context)
     return render(request, "console/arrange.html", {**context, "frame": frame_of(request.user, "inbox")})
@@ -99,7 +99,7 @@ def arranged(request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket])
     undo = arrange(targets, verb, act).undo_for(request.user)
     if request.htmx:
         return undo.tell(HttpResponse(status=204))
-    return on_page(undo, back=_next(request.POST))
+    return on_page(undo, back=came_from(request.POST))
 
 
 def on_page(undo: Undo, *, back: str) -> HttpResponse:
@@ -116,7 +116,7 @@ def _own_words(said: QueryDict) -> str:
         return ""
 
 
-def _next(said: QueryDict) -> str:
+def came_from(said: QueryDict) -> str:
     """Where one came from, within the console."""
     wanted = said.get("next", "")
     inbox = reverse("console:inbox")

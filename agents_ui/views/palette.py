@@ -2,11 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.palette import hits_of
+from agents_ui.views.arranging import came_from
 from agents_ui.wanted import searched
 
 
@@ -25,4 +25,4 @@ def keys(request: StaffRequest) -> HttpResponse:
     user = request.user
     user.has_keys = request.POST.get("keys") == "on"
     user.save(update_fields=["has_keys"])
-    return redirect(reverse("console:inbox"))
+    return redirect(came_from(request.POST))

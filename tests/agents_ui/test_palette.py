@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -75,6 +76,16 @@ def test_single_keys_are_ones_own_choice(mei: Client, sign_in: Callable[[str], C
     assert 'data-keys="off"' not in sign_in("liam").get("/console/").content.decode()
     mei.post("/console/keys/", {"keys": "on"})
     assert 'data-keys="off"' not in mei.get("/console/").content.decode()
+
+
+def test_who_turns_single_keys_off_stays_where_they_are(mei: Client, ask: Callable[..., Ticket]) -> None:
+    here = f"{ask('My card is lost').get_absolute_url()}?view=all&q=card"
+    sheet = mei.get(here).content.decode().partition('<dialog id="help"')[2].partition("</dialog>")[0]
+    said = unescape(re.findall('name="next" value="(.*?)"', sheet)[0])
+    assert mei.post("/console/keys/", {"keys": "off", "next": said}).headers["Location"] == here
+    for elsewhere in ("https://example.com/", "//example.com/console/", "/console/..//example.com", "/admin/"):
+        answer = mei.post("/console/keys/", {"keys": "on", "next": elsewhere})
+        assert answer.headers["Location"] == "/console/"
 
 
 #: On the sheet, and no verbs of their own: typed in a field, chosen in a menu, walked in the list, ways to a place.
