@@ -83,7 +83,12 @@ def test_who_turns_single_keys_off_stays_where_they_are(mei: Client, ask: Callab
     sheet = mei.get(here).content.decode().partition('<dialog id="help"')[2].partition("</dialog>")[0]
     said = unescape(re.findall('name="next" value="(.*?)"', sheet)[0])
     assert mei.post("/console/keys/", {"keys": "off", "next": said}).headers["Location"] == here
-    for elsewhere in ("https://example.com/", "//example.com/console/", "/console/..//example.com", "/admin/"):
+    for elsewhere in (
+        "https://example.com/",
+        "//example.com/console/",
+        "/console/..//example.com",
+        "/admin/",
+    ):
         answer = mei.post("/console/keys/", {"keys": "on", "next": elsewhere})
         assert answer.headers["Location"] == "/console/"
 
