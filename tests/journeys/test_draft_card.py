@@ -83,6 +83,24 @@ def test_a_draft_that_a_new_rule_forbids_shows_its_way_out_at_once(open_as: Open
     assert not Outgoing.objects.exists()
 
 
+def test_a_reason_is_asked_for_only_at_the_text_that_was_refused(open_as: Open, cast: Cast) -> None:
+    mei = open_as("mei")
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    wait_for_draft(mei)
+    of_edit, of_reply = (mei.locator(f"{form} [name=override_reason]") for form in ("#revision", "#composer"))
+    mei.keyboard.press("e")
+    mei.keyboard.type(f" {CARD}")
+    mei.keyboard.press("Control+Enter")
+    expect(of_edit).to_be_visible()
+    expect(of_reply).to_be_hidden()
+    mei.locator("#composer-text").fill(CARD)
+    mei.keyboard.press("Control+Enter")
+    expect(of_reply).to_be_visible()
+    expect(of_edit).to_be_hidden()
+    assert not Outgoing.objects.exists()
+
+
 def test_a_draft_that_is_written_anew_moves_nothing_that_is_pressed(open_as: Open, cast: Cast) -> None:
     mei = open_as("mei")
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
