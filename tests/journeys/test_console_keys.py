@@ -6,15 +6,22 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
-from tickets.actions import escalate, merge_ticket, receive_message, snooze_ticket, start_conversation
-from tickets.models import Message, Outgoing, Status, Ticket
+from tickets.actions import (
+    claim_escalation,
+    escalate,
+    merge_ticket,
+    receive_message,
+    snooze_ticket,
+    start_conversation,
+)
+from tickets.models import Escalation, Message, Outgoing, Status, Ticket, User
 
 Open = Callable[..., Page]
 
@@ -341,6 +348,74 @@ def test_a_claim_is_given_back_with_z_also_after_one_has_escalated(open_as: Open
     sofia.keyboard.press("Shift+X")
     expect(sofia.locator("#undoable")).to_contain_text("No longer escalated by you.")
     expect(sofia.locator("#state [data-key=x]")).to_be_visible()
+
+
+def test_a_key_acts_on_the_chosen_escalation_alone(open_as: Open, cast: Cast) -> None:
+    first, second = two_escalations(cast)
+    sofia = open_as("sofia")
+    sofia.goto("/console/escalations/")
+    of_second = sofia.locator(f"#escalation-{second.public_id}")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    for _ in range(2):
+        sofia.keyboard.press("j")
+    expect(of_second).to_be_focused()
+    press_for_nothing(sofia, "b")
+    sofia.keyboard.press("c")
+    expect(of_second.locator("[data-key=b]")).to_be_visible()
+    expect(of_second).to_be_focused()
+    press_for_nothing(sofia, "c")
+    assert claims(first, second) == [None, cast.sofia]
+    sofia.keyboard.press("k")
+    press_for_nothing(sofia, "b")
+    assert claims(first, second) == [None, cast.sofia], "what is not chosen is not given back"
+    cast.liam.role = "supervisor"
+    cast.liam.save(update_fields=["role"])
+    claim_escalation(first, supervisor=cast.liam)
+    expect(sofia.locator(f"#escalation-{first.public_id} [data-key=s]")).to_have_count(0)
+    press_for_nothing(sofia, "s")
+    sofia.keyboard.press("j")
+    sofia.keyboard.press("s")
+    expect(of_second.locator("[name=outcome]")).to_be_focused()
+
+
+def test_who_presses_the_button_of_an_escalation_stays_on_it(open_as: Open, cast: Cast) -> None:
+    first, second = two_escalations(cast)
+    sofia = open_as("sofia")
+    sofia.goto("/console/escalations/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    of_second = sofia.locator(f"#escalation-{second.public_id}")
+    of_second.locator("[data-key=c]").press("Enter")
+    expect(of_second.locator("[data-key=b]")).to_be_visible()
+    expect(sofia.locator(f"#escalation-{second.public_id}:is(:focus, :focus-within)")).to_be_attached()
+    press_for_nothing(sofia, "c")
+    assert claims(first, second) == [None, cast.sofia]
+
+
+def two_escalations(cast: Cast) -> list[Escalation]:
+    """As they stand in the queue."""
+    for text in ("When does my card arrive?", "Can I track my card?"):
+        ticket = start_conversation(cast.ana, text=text, start_key=uuid4())
+        escalate(ticket, agent=cast.mei, detail=text)
+    return list(Escalation.objects.unsettled().worst_first())
+
+
+def claims(*escalations: Escalation) -> list[User | None]:
+    return [Escalation.objects.get(pk=one.pk).claimed_by for one in escalations]
+
+
+def press_for_nothing(page: Page, key: str) -> None:
+    """Nothing opens, and nothing is sent for as long as a slow answer would take."""
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        sent.append(request.method)
+
+    page.on("request", note)
+    page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    page.remove_listener("request", note)
+    assert "POST" not in sent
+    assert not page.locator("[popover]:popover-open").count()
 
 
 def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
+import { isLost } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
@@ -10,7 +11,8 @@ import { keepOffer, onUndone } from "./undoing.js";
 
 const board = () => document.querySelector("[data-board]");
 const items = () => [...document.querySelectorAll("[data-item]")];
-const chosen = () => items().find((item) => item.contains(document.activeElement)) ?? items()[0];
+const focused = () => items().find((item) => item.contains(document.activeElement));
+const chosen = () => focused() ?? items()[0];
 
 function open() {
   if (document.activeElement.matches("a, button, summary")) return false;
@@ -18,7 +20,14 @@ function open() {
   return true;
 }
 
-const refresh = latest(() => morph(board(), board().dataset.url));
+const keepFocus = (item) => item && isLost() && document.getElementById(item.id)?.focus({ preventScroll: true });
+
+/** The next key is for the same thing, also where the button is gone that had the focus. */
+const refresh = latest(async () => {
+  const item = focused();
+  await morph(board(), board().dataset.url);
+  keepFocus(item);
+});
 const refreshAll = () => tried(refresh);
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
@@ -29,6 +38,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (status === 204) keepOffer(ctx.response);
   // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
   if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
+  keepFocus(ctx.sourceElement.closest("[data-item]"));
   refreshAll();
 });
 

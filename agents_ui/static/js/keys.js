@@ -7,6 +7,8 @@ import { say } from "./undoing.js";
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
 const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
+/** What one of several things on a page carries is for that one: no key presses it on what is not chosen. */
+const OF_NO_ITEM = "[data-key]:not([data-item] *)";
 const CHORD_MS = 1_200;
 /** What goes on while it is held. Whatever decides wants a press of its own. */
 const WALKING = new Set(["j", "k", "J", "K", "ArrowDown", "ArrowUp"]);
@@ -43,7 +45,7 @@ export function listenToKeys(moves, scope = () => document) {
   }
 
   /** Whether the key did something. */
-  act = (key) => (key in moves ? moves[key]() !== false : press(scope(), key) || press(document, key));
+  act = (key) => (key in moves ? moves[key]() !== false : press(scope(), key) || press(document, key, OF_NO_ITEM));
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
@@ -94,8 +96,8 @@ function nameOf({ key, shiftKey }) {
   return shiftKey && (isLetter || key.startsWith("Arrow")) ? `shift+${name}` : name;
 }
 
-export function press(root, key) {
-  const keyed = [...(root?.querySelectorAll("[data-key]") ?? [])].filter((element) => element.dataset.key === key);
+export function press(root, key, which = "[data-key]") {
+  const keyed = [...(root?.querySelectorAll(which) ?? [])].filter((element) => element.dataset.key === key);
   const button = keyed.find((element) => canBePressed(element));
   if (button?.matches("input")) button.focus();
   if (button && !("sheet" in button.dataset)) foldedAround(button)?.showPopover();
