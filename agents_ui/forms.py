@@ -128,7 +128,6 @@ class DismissalForm(forms.Form):
 
 class SavedViewForm(forms.Form):
     name = forms.CharField(max_length=40, label=gettext_lazy("Name"))
-    query = forms.CharField(required=False, max_length=500)
 
 
 class SnoozeForm(forms.Form):

@@ -1,6 +1,6 @@
 """Lists under a name of one's own."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,18 +14,22 @@ from tickets.models import SavedView
 
 #: More names than these are no help in finding one.
 MOST = 20
+#: Characters of an address, as its column holds: a Chinese one takes nine.
+LONGEST = 500
 
 
 @require_POST
 @page
 def saving(request: StaffRequest) -> HttpResponse:
-    """The same name again stands for the new list."""
-    said = cleaned(SavedViewForm, request)
-    query = Wanted.of(QueryDict(said["query"])).query
+    """The filter as it was chosen, shown or not. The same name again stands for the new list."""
+    name = cleaned(SavedViewForm, request)["name"]
+    query = Wanted.of(request.POST).query
+    if len(query) > LONGEST:
+        raise Invalid(_("These words are too long to be saved."))
     mine = request.user.saved_views
-    if not mine.filter(name=said["name"]).exists() and mine.count() >= MOST:
+    if not mine.filter(name=name).exists() and mine.count() >= MOST:
         raise Invalid(_("You have %(most)d saved views. Remove one first.") % {"most": MOST})
-    mine.update_or_create(name=said["name"], defaults={"query": query})
+    mine.update_or_create(name=name, defaults={"query": query})
     return _back(request, query)
 
 

@@ -245,11 +245,11 @@ def test_a_list_is_kept_under_a_name_by_its_agent_alone(
     cast: Cast, mei: Client, sign_in: Callable[[str], Client]
 ) -> None:
     query = f"view=all&team={cast.front.pk}"
-    answer = mei.post("/console/views/", {"name": "Ours", "query": query})
+    answer = mei.post("/console/views/", {"name": "Ours", "view": "all", "team": cast.front.pk, "q": ""})
     assert answer.headers["Location"] == f"/console/?{query}"
     page = mei.get(answer.headers["Location"]).content.decode()
     assert re.search(r'title="Ours"\s+aria-current="page"', page)
-    mei.post("/console/views/", {"name": "Ours", "query": "view=mine&nonsense=1"})
+    mei.post("/console/views/", {"name": "Ours", "view": "mine", "nonsense": "1"})
     saved = SavedView.objects.get()
     assert saved.query == "view=mine"
     liam = sign_in("liam")
@@ -259,14 +259,36 @@ def test_a_list_is_kept_under_a_name_by_its_agent_alone(
     assert not SavedView.objects.exists()
 
 
+def test_what_is_chosen_in_the_dialog_is_saved_though_it_was_never_shown(cast: Cast) -> None:
+    """Without a script: the button sends the fields of the filter along, and brings the token itself."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.mei)
+    page = browser.get("/console/queue/filters/?view=all").content.decode()
+    (form,) = re.findall(r'<form class="sheet-form".*?</form>', page, re.DOTALL)
+    (save,) = re.findall(r'<button [^>]*formaction="/console/views/"[^>]*>', form)
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+    assert token in save, "an address that is only shown has no token in it"
+    assert 'formmethod="post"' in save
+    chosen = dict.fromkeys(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', form), "")
+    chosen |= {"view": "all", "language": "zh-hans", "name": "ZH", "csrfmiddlewaretoken": token}
+    assert browser.post("/console/views/", chosen).status_code == 302
+    assert SavedView.objects.get(name="ZH").query == "view=all&language=zh-hans"
+
+
+def test_words_that_are_too_long_to_be_saved_are_refused(mei: Client) -> None:
+    answer = mei.post("/console/views/", {"name": "Long", "view": "all", "q": "卡" * 60})
+    assert "These words are too long to be saved." in answer.content.decode()
+    assert not SavedView.objects.exists()
+
+
 def test_a_saved_view_has_its_name_above_it_and_its_count_beside_it(
     cast: Cast, mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
 ) -> None:
     for number in range(3):
         ask(f"Question {number}")
     query = "view=all&status=new"
-    for name, kept in (("Fresh", query), ("Found", "view=all&q=Question"), ("All", "view=all")):
-        mei.post("/console/views/", {"name": name, "query": kept})
+    for name, kept in (("Fresh", {"status": "new"}), ("Found", {"q": "Question"}), ("All", {})):
+        mei.post("/console/views/", {"name": name, "view": "all", **kept})
     fresh, found = (SavedView.objects.get(name=name) for name in ("Fresh", "Found"))
     with django_assert_max_num_queries(8):
         page = mei.get(f"/console/?{query}").content.decode()

@@ -230,7 +230,7 @@ def test_a_conversation_takes_few_queries_at_any_size(
     django_assert_max_num_queries: Any,
 ) -> None:
     ticket = busy(count)
-    sofia.post("/console/views/", {"name": "Fresh ones", "query": "view=all&status=new"})
+    sofia.post("/console/views/", {"name": "Fresh ones", "view": "all", "status": "new"})
     with django_assert_max_num_queries(14):
         page = text(sofia, ticket_url(ticket, beside))
     shown = ("words.txt", "Look at this", "Delivery", "When your card arrives", "Fresh ones")

@@ -100,6 +100,19 @@ def test_picked_rows_are_snoozed_undone_and_searched_by_keys(open_as: Open, cast
     look_everywhere(mei)
 
 
+def test_a_filter_is_saved_from_its_dialog_with_enter(open_as: Open, cast: Cast) -> None:
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("f")
+    mei.locator("#sheet [name=language]").select_option("zh-hans")
+    mei.locator("#sheet [name=name]").fill("ZH")
+    mei.keyboard.press("Enter")
+    mei.wait_for_url("**/console/?view=all&language=zh-hans")
+    expect(mei.locator("#queue-title")).to_have_text("ZH")
+    assert SavedView.objects.get(user=cast.mei).query == "view=all&language=zh-hans"
+
+
 def test_the_palette_finds_verbs_and_conversations_and_keys_can_be_off(open_as: Open, cast: Cast) -> None:
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     bo = start_conversation(cast.bo, text="Please close my account", start_key=uuid4())

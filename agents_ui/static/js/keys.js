@@ -53,6 +53,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.ctrlKey || event.metaKey) return send(event);
     if (event.key === "Escape") return leave(event);
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
+    if (event.key === "Enter" && event.target.dataset.sends) return send(event);
     if (event.target.closest(FIELD)) return;
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
@@ -138,12 +139,16 @@ function makeChoice(event) {
   event.target.form.querySelector("button").focus();
 }
 
-/** Ctrl+Enter sends the form of the field one is in; with Shift its page goes on afterwards, where there is a next one. */
+/**
+ * Ctrl+Enter sends the form of the field one is in, by the button that the field names, else by its first; with Shift
+ * its page goes on afterwards, where there is a next one.
+ */
 function send(event) {
   const form = event.key === "Enter" && event.target.closest(FIELD)?.form;
   if (!form) return;
   event.preventDefault();
-  const button = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
+  const first = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
+  const button = document.getElementById(event.target.dataset.sends) ?? first;
   form.toggleAttribute("data-goes-on", event.shiftKey);
   button?.click();
   setTimeout(() => form.removeAttribute("data-goes-on")); // a request that does not begin now has nothing to go on from
