@@ -131,6 +131,24 @@ def test_a_settlement_is_taken_back_by_undo_or_by_a_plain_form(
     assert ">Called her</textarea>" in page
 
 
+def test_what_is_deleted_for_good_says_whose_and_how_much(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    ask("Where is my card?")
+    ask("Please close my account", customer=cast.bo)
+    ask_for_deletion(ask("Delete it all"), customer=cast.ana)
+    with django_assert_max_num_queries(8):
+        page = sofia.get("/console/escalations/").content.decode()
+    assert f"Delete everything that {cast.ana} wrote?" in page
+    assert "closed and emptied, with their drafts and history: 2." in page
+    cast.ana.name = ""
+    cast.ana.save(update_fields=["name"])
+    page = sofia.get("/console/escalations/").content.decode()
+    assert f"Delete everything that Visitor {cast.ana.public_id[:4]} wrote?" in page
+    escalate(ask("Look", customer=cast.bo), agent=cast.mei, detail="Look at this")
+    assert sofia.get("/console/escalations/").content.decode().count("Delete everything that") == 1
+
+
 def test_a_deletion_ends_the_offer_to_give_a_claim_back(
     cast: Cast, sofia: Client, ask: Callable[..., Ticket]
 ) -> None:
