@@ -7,8 +7,9 @@ from assistant.screening.normalise import CJK
 
 _LETTER = rf"[^\W\d_{CJK}]"
 _WORD = re.compile(f"{_LETTER}+")
-#: In the field for a name; an address in such brackets (Ana <ana@example.com>) is none.
-_MARKUP = re.compile(r"<script\b.*?(?:</script>|\Z)|</?[a-z!][^<>@]*>", re.IGNORECASE | re.DOTALL)
+#: In the field for a name; an address or a name in such brackets (Ana <ana@example.com>, Ana <Smith>) is none.
+_TAGS = "script|style|iframe|svg|img|a|b|i|u|p|br|div|span|h[1-6]"
+_MARKUP = re.compile(rf"<script\b.*?(?:</script>|\Z)|</?(?:{_TAGS})\b[^<>@]*>", re.IGNORECASE | re.DOTALL)
 _CHINESE = re.compile(f"[{CJK}]+")
 _TITLES = "先生|女士|小姐|太太|阿姨|老师"
 #: Inside a sentence: after a small letter or a digit. What opens a sentence or a line is large whatever it is.

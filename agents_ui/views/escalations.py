@@ -76,8 +76,9 @@ def release(request: StaffRequest, public_id: str) -> HttpResponse:
 def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
     escalation = _escalation_of(request, public_id)
     settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
+    can_reopen = reopenable(request.user).filter(public_id=public_id).exists()
     undo = Undo(
-        url=reverse("console:reopening", args=[public_id]),
+        url=reverse("console:reopening", args=[public_id]) if can_reopen else "",
         words=_("Settled."),
         undone=_("Open again."),
         ms=SAID_MS,

@@ -40,7 +40,7 @@ def _added(proposal: Proposal) -> list[str]:
 def _doubted(proposal: Proposal, added: list[str], near: list[Article]) -> Proposal:
     article = proposal.lesson.article
     assert article is not None  # noqa: S101  (nothing is added to none)
-    others = tuple(one for one in near if one.language == article.language)
+    others = tuple(one for one in near if one != article and one.language == article.language)
     is_strange = bool(others) and article not in near
     if not is_strange and not share_nothing(added, f"{article.title} {article.body}"):
         return proposal

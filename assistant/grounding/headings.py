@@ -38,7 +38,7 @@ def is_heading(stretch: Stretch, text: str, passages: Iterable[Passage]) -> bool
     if text[stretch.end :].startswith("\n") and _LEADS_IN.fullmatch(Reading(stretch.text).text.strip(" *_#")):
         return True
     is_label = any(name.start <= stretch.start and stretch.end <= name.end + 2 for name in _names(text))
-    return is_label and _words(stretch.text) in [_words(name) for one in passages for name in _names_in(one)]
+    return is_label and _named(stretch.text) in [_named(name) for one in passages for name in _names_in(one)]
 
 
 def only_names(found: Stretch, text: str, sentence: str) -> bool:
@@ -65,6 +65,11 @@ def _names(text: str) -> Iterator[Stretch]:
     for pattern in (_LABEL, _LINE):
         for found in pattern.finditer(text):
             yield Stretch(*found.span("name"), found["name"])
+
+
+def _named(text: str) -> str:
+    """To the letter: "The transfer is free." is not the question that is an article's title, nor "can't" "can"."""
+    return Reading(text).text.strip(" *_#:\uff1a.\u3002").casefold()
 
 
 def _words(text: str) -> frozenset[str]:

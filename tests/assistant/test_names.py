@@ -19,6 +19,8 @@ from assistant.names import calling, names_in
         ("<script>alert(1)</script>Ana", "Dear Ana"),
         ("Ana <3", "Dear Ana"),
         ("Ana <lopez@example.com>", "Dear Lopez"),
+        ("<Ana>", "Dear Ana"),
+        ("Ana <Smith>", "This is Smith"),
     ],
 )
 def test_a_person_is_called_by_any_part_of_the_name(name: str, text: str) -> None:

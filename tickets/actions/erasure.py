@@ -46,7 +46,7 @@ _CONTENT: dict[type[Model], dict[str, str]] = {
     Rating: {"words": ""},
 }
 #: Facts of notices that nobody has written; of the others, phrases of the catalogue stay.
-_PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts", "other", "first"})
+_PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts", "other", "first", "number"})
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
         return standing
     ticket, actor = locked[ticket.pk], Actor.of(customer)
     erasure = customer.erasures.open().first() or Erasure(customer=customer)
-    erasure.ticket = ticket
+    erasure.ticket, erasure.asked_at = ticket, timezone.now()
     erasure.record("deletion.asked_for", actor=actor)
     notice(ticket, "ticket.deletion_asked_for", public=True, actor=actor)
     raise_escalation(ticket, Reason.DELETION, detail="", severity=Severity.MEDIUM, actor=actor)

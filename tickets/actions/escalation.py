@@ -16,6 +16,7 @@ from tickets.models.escalation import EscalationQuerySet, Reason, Severity
 from tickets.models.trail import TrailRow
 from tickets.text import clean_text
 
+_ASKED_BY_PEOPLE = {Reason.AGENT_ASKED, Reason.DELETION}
 _CLAIM = ["claimed_by", "claimed_at"]
 _SETTLEMENT = ["settled_by", "settled_at", "outcome"]
 _RAISING = ["reason", "detail", "severity", "raised_by"]
@@ -124,7 +125,7 @@ def raise_escalation(
 ) -> Escalation:
     """Open an escalation, or make the open one at least as severe. Relies on the ticket's row lock.
 
-    What a colleague has asked for is never replaced by what a machine found.
+    What people have asked for is never replaced by what a machine found, nor what a colleague has by the customer's.
     """
     standing = ticket.escalations.unsettled().first()
     escalation = standing or Escalation(ticket=ticket, severity=Severity.LOW)
@@ -138,8 +139,9 @@ def raise_escalation(
 
 
 def _says_more(reason: Reason, severity: Severity, standing: Escalation) -> bool:
-    asked = Reason.AGENT_ASKED
-    return reason == asked or (standing.reason != asked and severity > standing.severity)
+    if reason in _ASKED_BY_PEOPLE:
+        return reason == Reason.AGENT_ASKED or standing.reason != Reason.AGENT_ASKED
+    return standing.reason not in _ASKED_BY_PEOPLE and severity > standing.severity
 
 
 @transaction.atomic
@@ -203,8 +205,11 @@ def reopen_escalation(escalation: Escalation, *, supervisor: User) -> Escalation
 
 
 def reopenable(supervisor: User) -> EscalationQuerySet:
-    """What `reopen_escalation` opens for `supervisor` now: what it would refuse is not offered."""
+    """What `reopen_escalation` opens for `supervisor` now: what it would refuse is not offered. No wish for deletion
+    that was decided otherwise: the assistant may have spoken since. The customer may ask again.
+    """
     own = Escalation.objects.filter(settled_by=supervisor).exclude(ticket__status=Status.CLOSED)
+    own = own.exclude(ticket__in=Erasure.objects.open().values("ticket"))
     unsettled = Escalation.objects.unsettled().values("ticket")
     answered = _lacking_an_answer(Escalation.objects.filter(ticket__waiting_since=None))
     return own.exclude(ticket__in=unsettled).exclude(pk__in=answered.values("pk"))

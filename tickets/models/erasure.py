@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tickets.models.escalation import Escalation
@@ -18,8 +18,11 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         return self.filter(carried_out_at=None)
 
     def standing(self) -> Self:
-        """Open, and no supervisor has settled otherwise where it was asked for."""
-        return self.open().filter(ticket__in=Escalation.objects.unsettled().values("ticket"))
+        """Open, and no supervisor has settled otherwise where it was asked for since it was."""
+        there = Escalation.objects.filter(ticket=OuterRef("ticket"))
+        return self.open().filter(
+            Exists(there.unsettled()), ~Exists(there.filter(settled_at__gte=OuterRef("asked_at")))
+        )
 
     def stands_for(self, ticket: Ticket) -> bool:
         """Whether the customer of `ticket` waits for the deletion of their words, here as in all they wrote. Who holds
@@ -41,7 +44,9 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
 
 class Erasure(Recorded):
-    """`ticket`: the conversation in which it was asked; it concerns all of the customer's."""
+    """`ticket`: the conversation in which it was asked, `asked_at` for the last time; it concerns all of the
+    customer's.
+    """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="erasures")
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")

@@ -66,6 +66,8 @@ async function identify(token) {
   else {
     if (outcome === "refused") tell({ type: "refused", reason });
     else settle(namedIn(token));
+    // It is not believed, but says that whoever sits there is another one.
+    if (outcome === "refused" && person() && (namedIn(token) ?? person()) !== person()) return location.assign(`${home}?nobody`);
     cover(false);
   }
 }

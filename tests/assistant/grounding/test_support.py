@@ -465,6 +465,22 @@ def test_a_heading_of_what_follows_states_nothing(lead: str, label: str, stateme
 
 
 @pytest.mark.parametrize(
+    ("heading", "statement"),
+    [
+        ("Is the transfer free?", "The transfer is free."),
+        ("Do you charge a fee for transfers abroad?", "You do not charge a fee for transfers abroad."),
+        ("We can refund a payment", "We can't refund a payment."),
+        ("You can't cancel it.", "You can cancel it."),
+    ],
+)
+def test_a_statement_in_bold_is_no_heading_because_it_has_the_words_of_one(
+    heading: str, statement: str
+) -> None:
+    found = grounded(f"**{statement}** Please wait.", text=f"**{heading}** Ask us first.")
+    assert found.sentences[0].verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
     "heading", ["**We refund everything.** ", "**余额充足。** ", "Refunds are free:\n\n"]
 )
 def test_a_heading_that_no_article_has_is_a_statement(heading: str) -> None:

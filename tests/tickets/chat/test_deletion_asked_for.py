@@ -5,6 +5,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -19,17 +20,33 @@ from tests.races import meanwhile
 from tests.tickets.chat.conftest import Visit
 from tickets.actions import (
     ask_for_deletion,
+    escalate,
     hand_back,
     noting,
     receive_message,
     release_reply,
+    reopen_escalation,
     send_reply,
     settle_escalation,
     take_over,
     undo_change,
+    withdraw_escalation,
 )
+from tickets.actions.conversation import SEQ_FIELDS
+from tickets.actions.escalation import raise_escalation
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import Author, Escalation, Floor, HandOff, Message, Outgoing, OutgoingStatus, Ticket
+from tickets.models import (
+    SYSTEM,
+    Author,
+    Escalation,
+    Floor,
+    HandOff,
+    Message,
+    Outgoing,
+    OutgoingStatus,
+    Ticket,
+)
+from tickets.models.escalation import Reason, Severity
 
 Ask = Callable[..., Ticket]
 At = Callable[..., Topic]
@@ -206,3 +223,47 @@ def test_an_answer_finished_at_that_moment_is_not_sent_by_itself(
         ask_for_deletion(ticket, customer=cast.ana)
     assert is_with_people(ticket)
     assert not Message.objects.filter(author=Author.ASSISTANT).exists()
+
+
+def test_what_was_decided_otherwise_does_not_come_back_with_another_escalation(cast: Cast, ask: Ask) -> None:
+    ticket, other = ask(QUESTION), ask("And the fee?")
+    ask_for_deletion(ticket, customer=cast.ana)
+    refuse_deletion(cast)
+    hand_back(ticket, agent=cast.mei)
+    escalate(ticket, agent=cast.mei, detail="A refund")
+    hand_back(other, agent=cast.mei)
+    assert said_last(other) == "The assistant answers here again."
+
+
+def test_who_asks_again_is_heard_beside_another_escalation(cast: Cast, ask: Ask) -> None:
+    ticket = ask(QUESTION)
+    ask_for_deletion(ticket, customer=cast.ana)
+    refuse_deletion(cast)
+    escalate(ticket, agent=cast.mei, detail="A refund")
+    ask_for_deletion(ticket, customer=cast.ana)
+    with pytest.raises(NotAllowed):
+        hand_back(ticket, agent=cast.mei)
+    with pytest.raises(Conflict):
+        withdraw_escalation(ticket, agent=cast.mei)
+
+
+def test_a_wish_that_was_decided_otherwise_is_asked_for_anew_and_not_opened_again(
+    cast: Cast, ask: Ask
+) -> None:
+    ticket = ask(QUESTION)
+    ask_for_deletion(ticket, customer=cast.ana)
+    refuse_deletion(cast)
+    with pytest.raises(Conflict):
+        reopen_escalation(Escalation.objects.get(), supervisor=cast.sofia)
+
+
+def test_no_answer_settles_a_wish_that_came_to_what_a_machine_had_raised(cast: Cast, ask: Ask) -> None:
+    ticket = ask(QUESTION)
+    with transaction.atomic():
+        locked = Ticket.objects.lock(ticket)
+        raise_escalation(locked, Reason.UNAVAILABLE, detail="", severity=Severity.HIGH, actor=SYSTEM)
+        locked.record("ticket.escalated", actor=SYSTEM, fields=SEQ_FIELDS)
+    ask_for_deletion(ticket, customer=cast.ana)
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.mei, text="Hello", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    assert Escalation.objects.get().is_open
