@@ -31,20 +31,17 @@ def escalate(ticket: Ticket, *, agent: User, detail: str, severity: Severity = S
         raise Invalid(_("Say in a few words why a supervisor should look at this."))
     if not ticket.is_active:
         raise NotAllowed(_("This conversation is solved: there is nothing to escalate."))
-    standing = (
-        ticket.escalations.unsettled().filter(reason=Reason.AGENT_ASKED).select_related("raised_by").first()
-    )
-    if standing:
+    asked = ticket.escalations.unsettled().filter(reason=Reason.AGENT_ASKED)
+    if standing := asked.select_related("raised_by").first():
         raise Conflict(
             _("This conversation is already escalated."),
             who=str(standing.raised_by or _("The assistant")),
             when=standing.raised_at,
         )
-    escalation = raise_escalation(
-        ticket, Reason.AGENT_ASKED, detail=detail, severity=severity, actor=Actor.of(agent)
-    )
-    ticket.record("ticket.escalated", actor=Actor.of(agent), fields=SEQ_FIELDS)
-    signals.ticket_escalated.send(Ticket, ticket=ticket, actor=Actor.of(agent), detail=detail)
+    actor = Actor.of(agent)
+    escalation = raise_escalation(ticket, Reason.AGENT_ASKED, detail=detail, severity=severity, actor=actor)
+    ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
+    signals.ticket_escalated.send(Ticket, ticket=ticket, actor=actor, detail=detail)
     return escalation
 
 
@@ -205,9 +202,7 @@ def reopen_escalation(escalation: Escalation, *, supervisor: User) -> Escalation
 
 
 def reopenable(supervisor: User) -> EscalationQuerySet:
-    """What `reopen_escalation` opens for `supervisor` now: what it would refuse is not offered. No wish for deletion
-    that was decided otherwise: the assistant may have spoken since. The customer may ask again.
-    """
+    """What `reopen_escalation` opens now: no wish for deletion, as the assistant may have spoken since."""
     own = Escalation.objects.filter(settled_by=supervisor).exclude(ticket__status=Status.CLOSED)
     own = own.exclude(ticket__in=Erasure.objects.open().values("ticket"))
     unsettled = Escalation.objects.unsettled().values("ticket")
