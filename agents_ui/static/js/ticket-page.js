@@ -19,6 +19,11 @@
     Promise.race([painted, late]).then(begin);
   }
 
-  if (document.prerendering) document.addEventListener("prerenderingchange", beginOncePainted, { once: true });
-  else begin();
+  /** Everything before the paint itself is done ahead: asking what lies at a point needs as much. */
+  const settle = () => document.elementFromPoint(0, 0);
+
+  if (document.prerendering) {
+    addEventListener("load", settle, { once: true });
+    document.addEventListener("prerenderingchange", beginOncePainted, { once: true });
+  } else begin();
 })();

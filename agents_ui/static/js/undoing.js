@@ -36,7 +36,7 @@ const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
 
 /** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
 export function passUndo(said) {
-  if (!said) return hide();
+  if (!said) return drop();
   const { ms, ...rest } = JSON.parse(said);
   if (isLess(rest)) return;
   put({ ...rest, until: Date.now() + ms });
@@ -71,12 +71,18 @@ function show() {
 
 function hide() {
   toast.hidden = true;
+  drop();
+}
+
+/** The page is about to be left: nothing on it is painted anew for that. */
+function drop() {
   offer = null;
   sessionStorage.removeItem(NAME);
 }
 
 function count() {
   if (toast.hidden) return;
+  if (!offer) return hide();
   const left = Math.ceil((offer.until - Date.now()) / 1_000);
   seconds.textContent = left;
   if (left <= 0) hide();
@@ -84,6 +90,7 @@ function count() {
 }
 
 async function undo() {
+  if (!offer) return hide();
   const asked = offer;
   hide();
   const answer = await post(asked.url, { token: asked.token ?? "", csrfmiddlewaretoken: csrfToken() });
