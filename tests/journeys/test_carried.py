@@ -57,6 +57,21 @@ def test_two_decisions_arrive_though_nobody_waited_for_the_first(mei: Page) -> N
     arrive(mei, 2)
 
 
+def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:
+    for number in (1, 2):
+        mei.keyboard.press("Shift+A")
+        stands_before(mei, number)
+    carried = "Object.keys(sessionStorage).filter((name) => name.startsWith('carried:')).length"
+    until(lambda: not mei.evaluate(carried), page=mei)
+    first = Ticket.objects.order_by("pk")[0]
+    mei.keyboard.press("z")
+    until(lambda: list(Outgoing.objects.pending().values_list("ticket", flat=True)) == [first.pk], page=mei)
+    expect(mei.locator("#undoable")).to_be_visible()
+    mei.keyboard.press("z")
+    until(lambda: not Outgoing.objects.pending().exists(), page=mei)
+    expect(mei.locator("#undoable")).to_be_hidden()
+
+
 def test_colleagues_see_who_approved_and_went_on_at_the_next_ticket_alone(
     mei: Page, open_as: Open, patient_desk: Desk
 ) -> None:

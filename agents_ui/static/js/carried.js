@@ -8,7 +8,7 @@ import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
 import { post } from "./post.js";
 import { beFollowed, tell as tellPresence } from "./telling.js";
-import { keepUndo, passUndo, say } from "./undoing.js";
+import { keepUndo, say, setAside } from "./undoing.js";
 
 const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
 const notice = document.getElementById("not-carried");
@@ -25,7 +25,7 @@ export function carry(form, needless, presence) {
   write(PREFIX + Date.now(), { url: form.action, fields, needless, presence, from: location.href });
   beFollowed();
   decided.add(location.pathname);
-  passUndo(""); // the next thing to undo is this one
+  setAside(); // the next thing to undo is this one
 }
 
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).sort();

@@ -5,18 +5,22 @@ import { csrfToken, post } from "./post.js";
 import { joined } from "./sentences.js";
 
 const NAME = "undo";
+const EARLIER = "undo:earlier";
 const TICK_MS = 250;
 const toast = document.getElementById("undoable");
 const words = toast.querySelector("[data-words]");
 const seconds = toast.querySelector("[data-seconds]");
-let offer = recall();
+let offer = recall(NAME);
+/** Replies that wait since before that, the newest last: Z goes on with them once it is undone. */
+let earlier = recall(EARLIER) ?? [];
 let whenUndone = () => {};
 
 /** `answer`: to a verb of this page, where a reply that waits has a card of its own. */
 export function keepOffer(answer) {
   const said = answer.headers.get("X-Undo");
-  if (said && JSON.parse(said).reply) hide();
-  else keepUndo(said);
+  if (!said || !JSON.parse(said).reply) return keepUndo(said);
+  setAside();
+  hide();
 }
 
 /** `said`: what an answer says about undoing, or nothing. It is shown, and kept for the page that follows. */
@@ -33,12 +37,14 @@ export function keepUndo(said) {
 /** What can be undone is not forgotten for what cannot, or has a way back of its own. */
 const isLess = ({ url, yields }) => isLiving() && (!url || (yields && !offer.yields));
 const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
+const waits = ({ reply, until }) => Boolean(reply) && until > Date.now();
 
 /** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
 export function passUndo(said) {
-  if (!said) return drop();
+  if (!said) return forget();
   const { ms, ...rest } = JSON.parse(said);
   if (isLess(rest)) return;
+  setAside();
   put({ ...rest, until: Date.now() + ms });
 }
 
@@ -47,14 +53,25 @@ function put(what) {
   sessionStorage.setItem(NAME, JSON.stringify(offer));
 }
 
+/** The next thing to undo is on its way: a reply that waits now comes after it. */
+export function setAside() {
+  putEarlier(offer ? [...earlier, offer] : earlier);
+  drop();
+}
+
+function putEarlier(all) {
+  earlier = all.filter(waits);
+  sessionStorage.setItem(EARLIER, JSON.stringify(earlier));
+}
+
 /** `act()` after something was undone from this page. */
 export function onUndone(act) {
   whenUndone = act;
 }
 
-function recall() {
+function recall(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(NAME));
+    return JSON.parse(sessionStorage.getItem(name));
   } catch {
     return null;
   }
@@ -80,6 +97,22 @@ function drop() {
   sessionStorage.removeItem(NAME);
 }
 
+/** All of it: what was done now is not undone with Z, and nothing of before by accident. */
+function forget() {
+  putEarlier([]);
+  drop();
+}
+
+/** To what was done before. */
+function goBack() {
+  hide();
+  const before = earlier.findLast(waits);
+  putEarlier(earlier.filter((each) => each !== before));
+  if (!before) return;
+  put(before);
+  show();
+}
+
 function count() {
   if (toast.hidden) return;
   if (!offer) return hide();
@@ -92,10 +125,11 @@ function count() {
 async function undo() {
   if (!offer) return hide();
   const asked = offer;
-  hide();
+  goBack();
   const answer = await post(asked.url, { token: asked.token ?? "", csrfmiddlewaretoken: csrfToken() });
   if (answer.outcome === "later") {
-    put(offer ?? asked);
+    setAside();
+    put(asked);
     show();
   }
   say(answer.outcome === "sent" ? asked.undone : (answer.reason || toast.dataset.failed), answer.outcome !== "sent");
