@@ -212,6 +212,9 @@ def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
     assert Outgoing.objects.pending().get().body.endswith(" Or so.")
+    expect(mei.locator("#undoable"), "the one before is the next to be undone").to_be_visible()
+    mei.keyboard.press("z")
+    until(lambda: not Outgoing.objects.pending().exists())
 
 
 def test_after_a_note_nothing_of_before_is_undone_by_accident(

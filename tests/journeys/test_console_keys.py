@@ -426,7 +426,8 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     sofia.keyboard.press("t")
     expect(sofia.locator("#undoable")).to_contain_text("Taken over: 1.")
     sofia.locator("#state [data-key=b]").wait_for()
-    sofia.keyboard.press("b")
+    with sofia.expect_response("**/handback/"):
+        sofia.keyboard.press("b")
     expect(sofia.locator("#undoable")).to_be_hidden(timeout=5_000)
     escalate(Ticket.objects.get(), agent=cast.mei, detail="Look at this.")
     sofia.goto("/console/escalations/")
@@ -491,9 +492,11 @@ def test_what_can_be_undone_covers_nothing_that_one_needs(
         mei.wait_for_load_state("networkidle")
         for key in ("j", "v", "Shift+J"):
             mei.keyboard.press(key)
-        snooze(mei)
-        if mei.locator("#bulk").is_hidden():
-            mei.keyboard.press("v")
+        with mei.expect_response(re.compile("/queue/")):
+            snooze(mei)
+        expect(mei.locator("#queue a:focus")).to_be_attached()
+        mei.keyboard.press("v")
+        expect(mei.locator("#bulk button").first).to_be_visible()
         assert not covered(mei, "#bulk button")
         mei.keyboard.press("z")
         expect(mei.locator("#undoable")).to_be_hidden()
