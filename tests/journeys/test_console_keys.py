@@ -443,6 +443,20 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     expect(sofia.locator("[data-board] [data-key=b]")).to_be_visible()
 
 
+def test_who_listens_is_not_told_of_a_key_that_has_run_out(open_as: Open, cast: Cast) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    mei.clock.install()
+    mei.goto(Ticket.objects.get().get_absolute_url())
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    snooze(mei)
+    said = mei.locator("#announcer")
+    expect(said).to_contain_text("Z undoes it.")
+    mei.clock.fast_forward(13_000)
+    expect(mei.locator("#undoable")).to_be_hidden()
+    expect(said).to_have_text("")
+
+
 def test_of_two_things_to_undo_only_the_last_has_the_key(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:

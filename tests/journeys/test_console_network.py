@@ -89,6 +89,23 @@ def test_an_approval_that_found_no_server_speaks_of_no_text(open_as: Open) -> No
     expect(mei.locator("article[data-author=assistant]")).to_have_count(1)
 
 
+def test_that_there_is_no_answer_is_not_said_for_longer_than_it_is_so(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    mei.clock.install()
+    ticket = open_ticket(mei)
+    wait_for_draft(mei)
+    mei.route(re.compile("/takeover/"), lambda route: route.abort())
+    mei.keyboard.press("t")
+    refusal = mei.get_by_text("Try again: nothing is sent twice.")
+    expect(refusal).to_be_visible()
+    mei.clock.fast_forward(10_000)
+    expect(refusal, "nothing was answered since").to_be_visible()
+    receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
+    expect(mei.get_by_text("One more thing").first).to_be_visible()
+    expect(refusal).to_be_hidden()
+
+
 def test_a_newer_draft_never_replaces_what_is_being_edited(open_as: Open, cast: Cast) -> None:
     ana, mei = open_as("ana"), open_as("mei")
     ask(ana)

@@ -8,10 +8,11 @@ import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
 import { post } from "./post.js";
 import { beFollowed, tell as tellPresence } from "./telling.js";
-import { keepUndo, say, setAside } from "./undoing.js";
+import { keepUndo, say, setAside, unsay } from "./undoing.js";
 
 const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
 const notice = document.getElementById("not-carried");
+const words = notice.querySelector("[data-words]");
 const patience = backoff(1_000, 20_000);
 let timer = 0;
 
@@ -84,11 +85,15 @@ function show(late) {
   const name = refused();
   if (name) tell(read(name).reason, read(name).from);
   else if (late) tell(notice.dataset.later, read(late.name).from);
-  else notice.hidden = true;
+  else hide();
+}
+
+function hide() {
+  notice.hidden = true;
+  unsay(words.textContent);
 }
 
 function tell(why, from) {
-  const words = notice.querySelector("[data-words]");
   if (!notice.hidden && words.textContent === why) return;
   words.textContent = why;
   notice.querySelector("a").href = from;
@@ -100,7 +105,7 @@ notice.addEventListener("click", (event) => {
   if (!event.target.closest("a, button")) return;
   const name = refused();
   if (name) sessionStorage.removeItem(name);
-  notice.hidden = true;
+  hide();
   if (!event.target.closest("a")) show();
 });
 addEventListener("online", deliver);

@@ -1,5 +1,6 @@
 // Fetching what the server renders. What is asked for while an answer is on its way is asked for once more after it.
 
+import { answered } from "./answering.js";
 import { wordsOf } from "./post.js";
 
 const PATIENCE_MS = 15_000;
@@ -19,6 +20,7 @@ async function fetchHtml(url) {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   const html = await response.text();
   if (!response.ok) throw new Refused(response.status, html);
+  answered();
   return html;
 }
 

@@ -4,7 +4,7 @@
 import { gone } from "./connection.js";
 import { NO_MORE, Refused, fetchFragment } from "./fragments.js";
 import { showMoments } from "./moments.js";
-import { passUndo, say, sayNoAnswer } from "./undoing.js";
+import { passUndo, say, sayAnswered, sayNoAnswer } from "./undoing.js";
 
 const sheet = document.getElementById("sheet");
 const isOpen = () => sheet.matches(":popover-open");
@@ -24,6 +24,7 @@ async function open(address) {
   const number = ++asked;
   const fresh = await fetchFragment(address).catch(sayWhyNot);
   if (!fresh || number !== asked) return;
+  sayAnswered();
   sheet.replaceChildren(fresh);
   htmx.process(sheet);
   showMoments(sheet);

@@ -1,19 +1,24 @@
 // What was done a moment ago and can be undone with Z, on whatever page one is by then.
 
-import { announce } from "./announcer.js";
+import { announce, unsay as unsayAloud } from "./announcer.js";
 import { csrfToken, post } from "./post.js";
 import { joined } from "./sentences.js";
 
 const NAME = "undo";
 const EARLIER = "undo:earlier";
 const TICK_MS = 250;
+const SAID_MS = 8_000;
 const toast = document.getElementById("undoable");
 const words = toast.querySelector("[data-words]");
 const seconds = toast.querySelector("[data-seconds]");
+const notice = document.getElementById("notice");
 let offer = recall(NAME);
 /** Replies that wait since before that, the newest last: Z goes on with them once it is undone. */
 let earlier = recall(EARLIER) ?? [];
 let whenUndone = () => {};
+let leaving = 0;
+/** What was said of it, key and all. */
+let told = "";
 
 /** `answer`: to a verb of this page, where a reply that waits has a card of its own. */
 export function keepOffer(answer) {
@@ -82,12 +87,14 @@ function show() {
   words.textContent = offer.words;
   toast.hidden = false;
   toast.querySelector("button").hidden = !offer.url;
-  say(offer.url && toast.dataset.hint ? joined(offer.words, toast.dataset.hint) : offer.words);
+  told = offer.url && toast.dataset.hint ? joined(offer.words, toast.dataset.hint) : offer.words;
+  say(told);
   count();
 }
 
 function hide() {
   toast.hidden = true;
+  unsay(told);
   drop();
 }
 
@@ -127,6 +134,7 @@ async function undo() {
   const asked = offer;
   goBack();
   const answer = await post(asked.url, { token: asked.token ?? "", csrfmiddlewaretoken: csrfToken() });
+  sayAnswered();
   if (answer.outcome === "later") {
     setAside();
     put(asked);
@@ -140,13 +148,20 @@ async function undo() {
 export function say(what, isSeen = false) {
   announce(what);
   if (!isSeen) return;
-  const notice = document.getElementById("notice");
+  clearTimeout(leaving);
   notice.querySelector("span").textContent = what;
   notice.hidden = false;
-  setTimeout(() => (notice.hidden = true), 8_000);
+  leaving = setTimeout(unsay, SAID_MS, what);
+}
+
+/** It is no longer so. */
+export function unsay(what) {
+  unsayAloud(what);
+  if (notice.querySelector("span").textContent === what) notice.hidden = true;
 }
 
 export const sayNoAnswer = () => say(toast.dataset.failed, true);
+export const sayAnswered = () => unsay(toast.dataset.failed);
 
 toast.querySelector("button").addEventListener("click", undo);
 show();
