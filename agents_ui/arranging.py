@@ -46,6 +46,13 @@ _DONE = {
     Verb.SOLVE: gettext_lazy("Solved: %(count)d."),
     Verb.MACRO: gettext_lazy("Macro done: %(count)d."),
 }
+#: The same of the one that was meant.
+_DONE_ONE = {
+    Verb.TAKE: gettext_lazy("You have taken it over."),
+    Verb.SNOOZE: gettext_lazy("Snoozed."),
+    Verb.SOLVE: gettext_lazy("Solved."),
+    Verb.MACRO: gettext_lazy("The macro is done."),
+}
 
 
 @dataclass
@@ -59,11 +66,31 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        done = self._tagged if self.verb == Verb.TAG else _DONE[self.verb] % {"count": len(self.changes)}
         if not self.refusals:
-            return done
-        left = {"done": done, "count": len(self.refusals), "why": self.refusals[0]}
+            return self._done
+        left = {"done": self._done, "count": len(self.refusals), "why": self.refusals[0]}
         return _("%(done)s Not done: %(count)d. %(why)s") % left
+
+    @property
+    def _is_one(self) -> bool:
+        """A log counts; of one, people speak in a sentence."""
+        return len(self.changes) == 1 and not self.refusals
+
+    @property
+    def _done(self) -> str:
+        if self.verb == Verb.TAG:
+            return self._tagged
+        if not self._is_one:
+            return _DONE[self.verb] % {"count": len(self.changes)}
+        if self.verb == Verb.ASSIGN:
+            return _("Assigned to %(who)s.") % {"who": self._holder}
+        return str(_DONE_ONE[self.verb])
+
+    @property
+    def _holder(self) -> str:
+        """Who has the one ticket by now: a person, else their team."""
+        ticket = Ticket.objects.select_related("assignee", "team").get(pk=self.changes[0].ticket)
+        return str(ticket.assignee or ticket.team)
 
     @property
     def _tagged(self) -> str:
@@ -72,6 +99,9 @@ class Outcome:
         given, taken = any(new - old for old, new in pairs), any(old - new for old, new in pairs)
         if not pairs:
             return _("Nothing was changed.")
+        if self._is_one:
+            words = _("Tagged.") if given else _("Untagged.")
+            return _("Tags changed.") if given and taken else words
         words = _("Tagged: %(count)d.") if given else _("Untagged: %(count)d.")
         return (_("Tags changed: %(count)d.") if given and taken else words) % {"count": len(pairs)}
 

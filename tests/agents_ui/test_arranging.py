@@ -71,6 +71,25 @@ def test_picked_tickets_go_to_a_colleague_or_another_team(
     assert Ticket.objects.get(pk=three[2].pk).team == cast.front
 
 
+def test_of_one_it_is_said_in_a_sentence(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    until = (timezone.localtime() + timedelta(hours=3)).isoformat()
+    for verb, said, words, chinese in (
+        ("takeovers", {}, "You have taken it over.", "您已接管此对话。"),
+        ("assignments", {"to": f"person:{cast.liam.pk}"}, "Assigned to Liam.", "已分配给 Liam。"),
+        ("snoozes", {"until": until}, "Snoozed.", "已暂缓。"),
+        ("solutions", {}, "Solved.", "已解决。"),
+    ):
+        for language, expected in (("zh-hans", chinese), ("en", words)):
+            mei.cookies["django_language"] = language
+            ticket.refresh_from_db()
+            offer = undo_of(do(mei, verb, [ticket], **said))
+            assert offer["words"] == expected
+            mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
+    offer = undo_of(do(mei, "assignments", [ticket], to=f"team:{cast.cards.pk}"))
+    assert offer["words"] == f"Assigned to {cast.cards}."
+
+
 @pytest.mark.parametrize("to", ["", "person:0", "team:x", "person:99999999999", "desk:1"])
 def test_a_forged_choice_is_refused(to: str, mei: Client, three: list[Ticket]) -> None:
     answer = do(mei, "assignments", three, to=to)
@@ -130,7 +149,7 @@ def test_what_was_gone_on_with_cannot_be_undone(cast: Cast, mei: Client, ask: As
 def test_one_ticket_is_taken_and_solved_with_a_way_back(mei: Client, ask: Ask) -> None:
     ticket = ask()
     offer = undo_of(mei.post(f"/console/tickets/{ticket.public_id}/takeover/", headers=HTMX))
-    assert offer["words"] == "Taken over: 1."
+    assert offer["words"] == "You have taken it over."
     ticket.refresh_from_db()
     solved = mei.post(
         f"/console/tickets/{ticket.public_id}/solution/", {"seen_seq": ticket.last_public_seq}, headers=HTMX

@@ -61,7 +61,7 @@ def test_what_says_nothing_is_done_at_once_and_can_be_undone(mei: Client, ask: A
     said = {"client_key": str(uuid4()), "seen_seq": 1, "macro": ends.pk}
     answer = mei.post(ticket_url(ticket, "macros/"), said, headers=HTMX)
     assert answer.status_code == 204
-    assert "Macro done: 1." in answer.headers["X-Undo"]
+    assert "The macro is done." in answer.headers["X-Undo"]
     ticket.refresh_from_db()
     assert ticket.status == "solved"
 

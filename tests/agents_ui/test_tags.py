@@ -67,6 +67,8 @@ def test_what_is_said_is_what_was_done(mei: Client, ask: Ask) -> None:
         told.append((offer["words"], bool(offer["url"])))
     nothing = ("Nothing was changed.", False)
     assert told == [nothing, ("Tagged: 2.", True), nothing, ("Untagged: 2.", True)]
+    of_one = [give(mei, tickets[:1], [fraud], [], **HTMX), give(mei, tickets[:1], [], [fraud], **HTMX)]
+    assert [json.loads(answer.headers["X-Undo"])["words"] for answer in of_one] == ["Tagged.", "Untagged."]
 
 
 def test_without_javascript_a_page_says_what_was_done(mei: Client, ask: Ask) -> None:

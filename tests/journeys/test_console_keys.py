@@ -424,7 +424,7 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     sofia = open_as("sofia")
     open_ticket(sofia)
     sofia.keyboard.press("t")
-    expect(sofia.locator("#undoable")).to_contain_text("Taken over: 1.")
+    expect(sofia.locator("#undoable")).to_contain_text("You have taken it over.")
     sofia.locator("#state [data-key=b]").wait_for()
     with sofia.expect_response("**/handback/"):
         sofia.keyboard.press("b")
