@@ -27,7 +27,7 @@ from assistant.actions import rejected_twin, suggest_precedent, text_so_far
 from assistant.models import Draft, Rejection, Topic
 from assistant.models.draft_rows import DraftQuerySet
 from tickets.actions import can_withdraw, release_late
-from tickets.models import Author, Mention, Message, Ticket, User
+from tickets.models import Author, Erasure, Mention, Message, Ticket, User
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.escalation import Severity
 from tickets.models.ticket import TicketQuerySet
@@ -117,7 +117,9 @@ _OTHERS = ("merged_into", "split_from")
 
 
 def _tickets(user: User) -> TicketQuerySet:
-    """With its tags, the topics in use and whether there is more than one message, in the same query."""
+    """With its tags, the topics in use, whether there is more than one message and whether the customer waits for a
+    deletion, in the same query.
+    """
     people = (
         "requester",
         "team",
@@ -131,8 +133,12 @@ def _tickets(user: User) -> TicketQuerySet:
     found = Ticket.objects.visible_to(user).select_related(*people).with_tags()
     unread = Mention.objects.of(user).unread().filter(ticket=OuterRef("pk"))
     later = Message.objects.public().exclude(author=Author.SYSTEM).filter(ticket=OuterRef("pk"), seq__gt=1)
+    asked = Erasure.objects.standing().filter(customer=OuterRef("requester"))
     return found.annotate(
-        topics=ArraySubquery(topics), is_mentioned=Exists(unread), can_be_split=Exists(later)
+        topics=ArraySubquery(topics),
+        is_mentioned=Exists(unread),
+        can_be_split=Exists(later),
+        awaits_deletion=Exists(asked),
     )
 
 

@@ -8,10 +8,19 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from assistant.actions import stop_draft
 from assistant.models import Draft
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import claim_escalation, escalate, hand_off, receive_message, take_over
+from tickets.actions import (
+    ask_for_deletion,
+    claim_escalation,
+    escalate,
+    hand_off,
+    receive_message,
+    settle_escalation,
+    take_over,
+)
 from tickets.models import Author, Escalation, HandOff, Message, Ticket
 
 Verb = tuple[str, dict[str, str]]
@@ -210,6 +219,28 @@ def test_an_escalation_is_taken_back_by_undo_or_by_its_own_form(
     page = mei.get(ticket_url(ticket)).content.decode()
     assert "Escalation settled: Taken back." in page
     assert 'popovertarget="escalate"' in page
+
+
+def test_the_assistant_is_not_offered_while_the_customer_waits_for_a_deletion(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    """In all conversations of the customer, and until it is decided."""
+    ticket, other = ask(), ask("And my parcel?")
+    stop_draft(Draft.objects.get(ticket=ticket), agent=cast.mei)
+    take_over(other, agent=cast.mei)
+    give_floor = [ticket_url(one, "handback/") for one in (ticket, other)]
+
+    def offers() -> list[bool]:
+        pages = [ticket_url(ticket, "draft/"), ticket_url(ticket), ticket_url(other, "state/")]
+        return [any(verb in mei.get(page).content.decode() for verb in give_floor) for page in pages]
+
+    assert offers() == [True, True, True]
+    ask_for_deletion(other, customer=cast.ana)
+    assert offers() == [False, False, False]
+    for page in (ticket_url(ticket), ticket_url(other, "state/")):
+        assert "until that is decided, people answer here" in mei.get(page).content.decode()
+    settle_escalation(Escalation.objects.get(reason="deletion"), supervisor=cast.sofia, outcome="She stays.")
+    assert offers() == [True, True, True]
 
 
 def test_only_who_escalated_is_offered_to_take_it_back(
