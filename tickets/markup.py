@@ -23,6 +23,7 @@ _SCHEMES = {"http", "https", "mailto"}
 #: take half a second at worst; a hundred pages of prose have fewer.
 _MARKUP = re.compile(r"[\n\[<>\"&*_`]")
 _MOST_MARKUP = 4000
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def render_markdown(text: str) -> SafeString:
@@ -39,6 +40,17 @@ def render_markdown(text: str) -> SafeString:
 def plain_text(text: str) -> str:
     """What a reader sees of the rendered markdown, without any mark-up."""
     return unescape(nh3.clean(render_markdown(text), tags=set()))
+
+
+def text_with_addresses(text: str) -> str:
+    """As plain_text, with the address of a link behind its words, unless they are the address."""
+    return unescape(nh3.clean(_LINK.sub(_words_and_address, render_markdown(text)), tags=set()))
+
+
+def _words_and_address(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    said = nh3.clean(words, tags=set())
+    return said if said in (address, address.removeprefix("mailto:")) else f"{words} ({address})"
 
 
 def sanitize(html: str) -> SafeString:

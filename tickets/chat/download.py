@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tickets.chat.transcript import speaker_of
-from tickets.markup import plain_text
+from tickets.markup import text_with_addresses
 from tickets.models import Author, Message, Ticket
 
 
@@ -28,7 +28,7 @@ def _head(ticket: Ticket) -> str:
 
 def _paragraph(message: Message) -> str:
     desks = message.author in (Author.ASSISTANT, Author.AGENT)
-    said = plain_text(message.body) if desks else message.text
+    said = text_with_addresses(message.body) if desks else message.text
     files = [_("[attachment: %(name)s]") % {"name": file.name} for file in message.attachments.all()]
     head = " · ".join(filter(None, [speaker_of(message), _moment(message.created_at)]))
     return "\n".join(filter(None, [head, said, *files]))

@@ -132,7 +132,7 @@ def test_the_copy_holds_what_was_said_in_public_and_nothing_else(visit: Visit, c
     send_approved_answer(
         ticket,
         agent=cast.mei,
-        text="In **5** days: [more](https://h.example)",
+        text="In **5** days: [more](https://h.example/?a=1&b=2) or <https://h.example/> or <help@h.example>",
         client_key=uuid4(),
         seen_seq=1,
     )
@@ -143,7 +143,7 @@ def test_the_copy_holds_what_was_said_in_public_and_nothing_else(visit: Visit, c
     copy = answer.content.decode()
     assert "My card 4111 1111 1111 1111 is lost <b>" in copy, "these are the customer's own words"
     assert "Assistant · checked by Mei · " in copy
-    assert "In 5 days: more" in copy
+    assert "In 5 days: more (https://h.example/?a=1&b=2) or https://h.example/ or help@h.example\n" in copy
     assert copy.index("In 5 days") < copy.index("Liam") < copy.index("Yes.")
     assert "difficult" not in copy
 
