@@ -1,6 +1,7 @@
 """How a file that somebody sent is given out: as what it was found to be, and never as a page."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 from tickets.models import Attachment
 
@@ -8,8 +9,18 @@ from tickets.models import Attachment
 _SANDBOX = "default-src 'none'; sandbox"
 
 
-def serve_attachment(attachment: Attachment) -> FileResponse:
-    """A picture in place, all else to be saved. Raises Http404 where its content is gone. Rights are the caller's."""
+def serve_attachment(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+    """A picture in place, all else to be saved. The reader's browser keeps it, and asks each time whether it still may
+    show it: 304 then, without the content. Raises Http404 where that is gone. Rights are the caller's.
+    """
+    etag = f'"{attachment.sha256}"'
+    response = get_conditional_response(request, etag=etag) or _with_content(attachment)
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = etag
+    return response
+
+
+def _with_content(attachment: Attachment) -> FileResponse:
     try:
         content = attachment.content.open("rb")
     except FileNotFoundError as error:
@@ -23,5 +34,4 @@ def serve_attachment(attachment: Attachment) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _SANDBOX
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=300"
     return response

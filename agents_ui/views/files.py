@@ -16,7 +16,8 @@ from tickets.serving import serve_attachment
 @fragment
 def attachment(request: StaffRequest, public_id: str) -> HttpResponse:
     visible = Attachment.objects.visible_to(request.user)
-    return cast(HttpResponse, serve_attachment(get_object_or_404(visible, public_id=public_id)))
+    found = get_object_or_404(visible, public_id=public_id)
+    return cast(HttpResponse, serve_attachment(request, found))
 
 
 def files_of(request: StaffRequest) -> list["UploadedFile[Any]"]:

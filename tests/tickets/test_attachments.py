@@ -221,6 +221,26 @@ def test_strangers_and_other_teams_get_nothing(ask: Ask, cast: Cast) -> None:
     assert given_out(visit(cast.ana), attachment, console=True).status_code in (302, 403)
 
 
+def test_a_browser_shows_again_only_what_its_reader_still_may_see(ask: Ask, cast: Cast) -> None:
+    ticket = ask()
+    write(ticket, cast.ana, file(png()))
+    attachment, mei = Attachment.objects.get(), Client()
+    mei.force_login(cast.mei)
+    for client, name in ((visit(cast.ana), "chat:attachment"), (mei, "console:attachment")):
+        url = reverse(name, args=[attachment.public_id])
+        given = client.get(url)
+        assert given["Cache-Control"] == "private, no-cache", "it asks each time"
+        known = {"If-None-Match": given["ETag"]}
+        again = client.get(url, headers=known)
+        assert (again.status_code, again.content) == (304, b""), "nothing is loaded twice"
+        assert again["Cache-Control"] == "private, no-cache"
+        client.cookies.clear()
+        assert client.get(url, headers=known).status_code in (403, 404), "signed out"
+    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    url = reverse("chat:attachment", args=[attachment.public_id])
+    assert visit(cast.ana).get(url, headers=known).status_code == 404
+
+
 def test_an_internal_notes_file_is_not_the_customers(ask: Ask, cast: Cast) -> None:
     add_note(ask(), agent=cast.mei, text="", client_key=uuid4(), files=[file(png())])
     assert given_out(visit(cast.ana), Attachment.objects.get()).status_code == 404

@@ -13,4 +13,4 @@ from tickets.serving import serve_attachment
 @require_safe
 def attachment(request: Request, public_id: str) -> HttpResponseBase:
     mine = Attachment.objects.of_customer(customer_of(request))
-    return serve_attachment(get_object_or_404(mine, public_id=public_id))
+    return serve_attachment(request, get_object_or_404(mine, public_id=public_id))
