@@ -32,8 +32,15 @@ def merging(request: StaffRequest, public_id: str) -> HttpResponse:
         into = get_object_or_404(others, public_id=cleaned(MergeForm, request)["into"])
         words = _("Merged. It goes on here.")
         return said(words).tell(_lead_to(request, merge_ticket(ticket, into=into, agent=request.user)))
-    choices = others.exclude(status=Status.CLOSED).select_related("assignee").order_by("-pk")[:CHOICES]
-    shown = {"ticket": ticket, "choices": choices, "query": _list_of(request)}
+    choices = (
+        others.exclude(status=Status.CLOSED).select_related("assignee", "team").order_by("-pk")[:CHOICES]
+    )
+    shown = {
+        "ticket": ticket,
+        "choices": choices,
+        "has_notes": ticket.messages.notes().exists(),
+        "query": _list_of(request),
+    }
     return _choose(request, "console/_merge.html", shown)
 
 

@@ -62,6 +62,21 @@ def test_no_draft_is_promised_where_people_have_the_floor(cast: Cast, mei: Clien
         assert "no draft is written" in sheet
 
 
+def test_who_merges_across_teams_is_told_who_will_read_it(
+    cast: Cast, mei: Client, sofia: Client, ask: Ask
+) -> None:
+    ask("And my parcel?")
+    theirs, ticket = ask("About my card"), ask()
+    Ticket.objects.filter(pk=theirs.pk).update(team=cast.cards)
+    place = ticket_url(ticket, "merging/")
+    sheet = text(sofia, place, **HTMX)
+    assert sheet.count("Goes to Cards, who read all of it from then on.") == 1
+    assert "Front desk" not in sheet, "they read it already"
+    assert "Goes to" not in text(mei, place, **HTMX)
+    add_note(ticket, agent=cast.mei, text="She sounds upset", client_key=uuid4())
+    assert "read all of it from then on, your internal notes too." in text(sofia, place, **HTMX)
+
+
 def test_merging_leads_to_the_conversation_that_goes_on(mei: Client, ask: Ask) -> None:
     ticket, other = ask(), ask("And my parcel?")
     answer = mei.post(ticket_url(ticket, "merging/"), {"into": other.public_id})

@@ -32,6 +32,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> Self:
         return self.filter(is_public=True)
 
+    def notes(self) -> Self:
+        """What colleagues wrote for colleagues alone."""
+        return self.filter(is_public=False, author=Author.AGENT)
+
     def found_by(self, text: str) -> Self:
         """Those that say what is looked for, in English or Chinese; none when nothing is."""
         wanted = search.matching(text)
