@@ -104,8 +104,8 @@ def _said_of(segment: Segment, n: int, terms: list[Term], found: Ints) -> Floats
 
 
 def _in_common(segment: Segment, n: int, terms: list[Term], found: Ints) -> Floats:
-    """0..1 for each document of `found`: which share of the characters and matters of both it has in common with a
-    Chinese question.
+    """For each document of `found`: which share of the characters and matters of both it has in common with a Chinese
+    question. 0 for none, about 1 for all, and never above 2 / (1 + _SHARE_ALIKE): how many it has is an estimate.
 
     Such texts are so short that a rare character may come by chance: one that says the same says little else.
     """

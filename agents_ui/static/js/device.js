@@ -4,6 +4,7 @@
 /** So long the page that is being left may still hold the name: then it is another tab that does. */
 const LEAVING_MS = 500;
 let name = kept();
+let isOurs = false;
 let isKnown = claim();
 
 function kept() {
@@ -14,8 +15,8 @@ function kept() {
   }
 }
 
-/** Best known so far. */
-export const device = () => name;
+/** Never another tab's: until ours is known to be ours, a name for this once. */
+export const device = () => (isOurs ? name : crypto.randomUUID());
 
 /** Once it is known that no other tab calls itself so. */
 export async function ownDevice() {
@@ -25,6 +26,7 @@ export async function ownDevice() {
 
 /** Held as long as the page is shown; let go with it, or the back button could not bring the page back as it was. */
 async function claim() {
+  isOurs = false;
   if (document.prerendering) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
   await new Promise((known) => {
     const held = () => {
@@ -35,6 +37,7 @@ async function claim() {
     if (asked) asked.catch((why) => why.name === "TimeoutError" && rename()).then(known);
     else known(); // of such a browser nobody knows better
   });
+  isOurs = true;
 }
 
 /** Nobody else has it: whoever copies it later, waits for us. */
