@@ -83,8 +83,9 @@
     if (frame) return;
     const path = kept(KEPT).startsWith("/widget/") ? kept(KEPT) : "/widget/";
     const start = new URL(path + address.search, address.origin);
-    /* before anything of whoever was signed in is shown */
-    if (token === "" || (token && named() !== kept(PERSON))) start.searchParams.set("nobody", "");
+    /* before anything of whoever was signed in is shown; it may still be them: another origin of this site keeps a list of its own */
+    if (token === "") start.searchParams.set("nobody", "");
+    else if (token && named() !== kept(PERSON)) start.searchParams.set("nobody", "yet");
     frame = make("iframe", { src: start, title: words.title });
     before.after(frame);
   }
@@ -104,8 +105,16 @@
     },
     unread: ({ count }) => showUnread(count),
     close,
+    elsewhere,
     refused: ({ reason }) => console.warn(`deskChat: the identity was not believed, the visitor stays anonymous: ${reason}`),
   };
+
+  /* Another page of this site was told of somebody else since: what this one says of who is there is old. */
+  function elsewhere() {
+    token = undefined;
+  }
+
+  addEventListener("storage", ({ key, newValue }) => key === PERSON && newValue !== (token ? named() : "") && elsewhere());
 
   addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== address.origin) return;

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.cable import Cable
@@ -16,6 +16,7 @@ from tickets.actions import receive_message
 from tickets.models import Message, Ticket
 
 Open = Callable[..., Page]
+NOTE: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"It flickers."}
 
 
 def own_words(ticket: Ticket) -> list[str]:
@@ -82,6 +83,53 @@ def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(
     composer(page).fill("Half typed")
     page.get_by_role("link", name="Start anew with it").click()
     expect(page.get_by_label("What can we help you with?")).to_have_value("Second\nHalf typed")
+
+
+def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    page.goto("/")
+    page.get_by_label("What can we help you with?").fill("Half asked")
+    page.go_back()
+    texts = [letter * 3000 for letter in "abc"]
+    page.context.clear_cookies()
+    page.route("**/messages/**", lambda route: route.abort())
+    for text in texts:
+        page.get_by_label("Attach files").set_input_files([NOTE | {"name": f"{text[0]}.txt"}] * 2)
+        composer(page).fill(text)
+        composer(page).press("Enter")
+    expect(page.locator("#outbox .message")).to_have_count(3)
+    composer(page).fill("Half typed")
+    page.unroute_all()
+    page.get_by_role("link", name="Start anew with it").click()
+    expect(page.get_by_label("What can we help you with?")).to_have_value(texts[0])
+    expect(page.locator(".chosen-name")).to_have_text(["a.txt", "a.txt"])
+    expect(page.locator("#following .message-body")).to_have_text(["b" * 200 + "…", "c" * 200 + "…"])
+    expect(page.locator("#following .attachments li")).to_have_text(["b.txt"] * 2 + ["c.txt"] * 2)
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/conversations/*/")
+    expect(messages(page)).to_have_text(texts)
+    expect(page.locator("#log .attachment-file")).to_have_count(6)
+    expect(composer(page)).to_have_value("Half asked\nHalf typed")
+    assert [own_words(ticket) for ticket in Ticket.objects.order_by("pk")] == [["First"], texts]
+
+
+def test_what_shall_not_follow_is_left_out(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    page.context.clear_cookies()
+    page.route("**/messages/**", lambda route: route.abort())
+    for text in ("a" * 3000, "b" * 3000):
+        composer(page).fill(text)
+        composer(page).press("Enter")
+    page.unroute_all()
+    page.get_by_role("link", name="Start anew with it").click()
+    page.locator("#following").get_by_role("button", name="Discard").click()
+    expect(page.locator("#following")).to_be_hidden()
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/conversations/*/")
+    expect(messages(page)).to_have_text(["a" * 3000])
+    expect(page.locator("#outbox .message")).to_have_count(0)
 
 
 def test_a_refusal_on_the_way_does_not_take_the_page_away(open_as: Open, cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, FrameLocator, Page, expect
+from playwright.sync_api import FilePayload, FrameLocator, Page, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
@@ -117,8 +117,8 @@ KEPT = """async () => {
 }"""
 
 
-def of_max() -> str:
-    return token(secret="w" * 40, sub="18", name="Max")
+def of_max(secret: str = "w" * 40) -> str:
+    return token(secret=secret, sub="18", name="Max")
 
 
 def signed_in(open_as: Open, desk: Desk) -> tuple[Page, FrameLocator]:
@@ -225,3 +225,78 @@ def test_what_was_typed_before_signing_in_goes_along(open_as: Open, desk: Desk) 
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     expect(frame.get_by_label("What can we help you with?")).to_have_value("When does my lamp")
+
+
+def test_what_one_typed_stays_where_the_site_has_forgotten_whom_it_named(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    frame.get_by_role("link", name="All conversations").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    frame.get_by_label("What can we help you with?").fill("And my other lamp")
+    page.evaluate("localStorage.clear()")  # as another origin of the same site would find it
+    page.reload()
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("And my other lamp")
+    frame.get_by_role("link", name="When does my lamp arrive?").click()
+    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
+def test_a_token_that_is_not_believed_still_uncovers_nothing_of_who_was_there(
+    open_as: Open, desk: Desk
+) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    hold_identity(page)
+    with page.expect_console_message(lambda message: "not believed" in message.text):
+        page.evaluate("token => deskChat.identify(token)", of_max(secret="x" * 40))
+        expect(frame.get_by_role("status").get_by_text("One moment…")).to_be_visible()
+        let_go(page)
+        page.evaluate("token => deskChat.identify(token)", of_max(secret="y" * 40))
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("")
+    for words in ("When does my lamp arrive?", "lamp.txt"):
+        expect(frame.get_by_text(words)).to_have_count(0)
+    shop(page, desk, "?as=lena")
+    page.get_by_role("button", name="Open the chat").click()
+    frame.get_by_role("link", name="When does my lamp arrive?").click()
+    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
+
+
+def test_a_page_left_open_shows_nothing_more_of_who_was_there_once_another_signs_in(
+    open_as: Open, desk: Desk
+) -> None:
+    left, old = signed_in(open_as, desk)
+    page = left.context.new_page()
+    frame = shop(page, desk)
+    expect(old.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    expect(old.get_by_text("When does my lamp arrive?")).to_have_count(0)
+    page.get_by_role("button", name="Open the chat").click()
+    page.evaluate("token => deskChat.identify(token)", of_max())
+    for each in (frame, old):
+        expect(each.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    left.reload()  # the page says again who it is for
+    left.get_by_role("button", name="Open the chat").click()
+    expect(old.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+
+
+def test_a_browser_that_keeps_no_cookies_does_not_go_round_in_circles(open_as: Open, desk: Desk) -> None:
+    page = open_as("ana")
+
+    def without_cookies(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        page.context.clear_cookies()
+        kept = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
+        route.fulfill(response=answer, headers=kept)
+
+    page.route("**/widget/**", without_cookies)
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url) if "/identity/" in request.url else None)
+    frame = shop(page, desk, "?as=lena")
+    page.get_by_role("button", name="Open the chat").click()
+    until(lambda: len(told) > 1, page=page)
+    page.wait_for_timeout(1_000)  # for as long as it would take to go round again
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    assert len(told) == 2

@@ -4,8 +4,8 @@ A frame of another site gets no cookie of ours that the site around it did not g
 none that is `Lax`. Django's CSRF cookie is one of those, so that a post proves by its Origin that one of our own pages
 sent it: every browser that keeps partitioned cookies sends that header with every post.
 
-`?nobody` is how the site's script says that nobody is signed in there, or another person than the last time: the page
-it opens is already an anonymous one.
+`?nobody` is how the site's script says that nobody is signed in there, `?nobody=yet` that it will say who is, and that
+this may be another person than the last time: the page it opens is already an anonymous one.
 """
 
 from functools import partial

@@ -3,7 +3,9 @@
 import { attaching } from "./attaching.js";
 import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
+import { followAlong, showFollowing } from "./chat-following.js";
 import "./frame.js";
+import { ownStart } from "./frame-person.js";
 import { forget, keep, recall } from "./kept.js";
 import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
@@ -14,11 +16,12 @@ const refusal = document.getElementById("refusal");
 const waiting = document.getElementById("waiting");
 const button = form.querySelector("button");
 const patience = backoff(1_000, 20_000);
+const kept = ownStart();
 let isSending = false;
 let timer = 0;
 
-const attached = attaching(form, "chat:start:files", (files) => (form.elements.text.required = !files.length));
-const typing = composer(form, "chat:start:text", send, () => attached.files().length > 0);
+const attached = attaching(form, `${kept}files`, (files) => (form.elements.text.required = !files.length));
+const typing = composer(form, `${kept}text`, send, () => attached.files().length > 0);
 const slot = document.getElementById("offers"); // none in a frame
 const offers = slot && offerArticles(typing.text, slot);
 
@@ -37,10 +40,10 @@ async function send(text) {
 
 /** The same words and files again are the same message, after a reload too; others are another one. */
 function keyOf(text) {
-  const kept = recall("chat:start:key");
-  if (kept?.text === text) return kept.key;
+  const before = recall(`${kept}key`);
+  if (before?.text === text) return before.key;
   const key = crypto.randomUUID();
-  keep("chat:start:key", { key, text });
+  keep(`${kept}key`, { key, text });
   return key;
 }
 
@@ -51,15 +54,16 @@ function later(text, waitMs) {
 
 /** In the server's own words, with a link where one helps. */
 function refuse(html) {
-  forget("chat:start:key");
+  forget(`${kept}key`);
   refusal.innerHTML = html;
 }
 
-function leave(address) {
+async function leave(address) {
   offers?.sent(address);
   typing.clear();
   attached.clear();
-  forget("chat:start:key");
+  forget(`${kept}key`);
+  await followAlong(kept, address);
   location.assign(address);
 }
 
@@ -72,3 +76,4 @@ function busy(isBusy) {
 addEventListener("online", () => !waiting.hidden && form.requestSubmit());
 addEventListener("pageshow", (event) => event.persisted && busy(false));
 localTimes(document);
+showFollowing(kept, document.getElementById("following"), document.getElementById("pending"));

@@ -1,11 +1,9 @@
 // A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
 
 import { isShown, onShown, tellUnread } from "./frame.js";
-import { takeAlong } from "./frame-person.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
-import { keep } from "./kept.js";
-import { keepFiles } from "./kept-files.js";
+import { leaveAtStart } from "./chat-following.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
@@ -120,16 +118,14 @@ async function leave() {
 /** What was not sent goes along to the start. */
 async function carryOn(event) {
   event.preventDefault();
-  takeAlong();
-  const files = (await Promise.all(out.items.map(out.filesOf))).flat();
-  keep("chat:start:text", [...out.items.map(({ text }) => text), typing?.text.value].filter(Boolean).join("\n"));
-  await keepFiles("chat:start:files", [...files, ...(attached?.files() ?? [])]);
-  [...out.items].forEach(out.drop);
+  const limits = { longest: Number(form?.dataset.limit ?? 0), most: Number(form?.elements.files.dataset.most ?? 0) };
+  await leaveAtStart(out, { text: typing?.text.value ?? "", files: attached?.files() ?? [] }, limits);
   typing?.clear();
+  attached?.clear();
   location.assign(unknown.querySelector("a").href);
 }
 
-const rated = rating(document.getElementById("rating"), get, {
+const rated = rating(document.getElementById("rating"), `${name}:rating`, get, {
   onFailure: (outcome) => (outcome === "later" ? (connection.hidden = false) : refresh()),
   onShown: () => view.grown(false),
 });
@@ -168,7 +164,7 @@ const pending = pendingMessages(document.getElementById("outbox"), document.getE
   filesOf: (item) => out.filesOf(item),
   onRetry: (item) => out.retry(item),
   onEdit: async (item) => {
-    attached.add(await out.filesOf(item));
+    attached.addAll(await out.filesOf(item));
     out.drop(item);
     pending.remove(item.key);
     typing.put([item.text, typing.text.value].filter(Boolean).join("\n"));

@@ -1,17 +1,20 @@
 // Whose the chat in a frame is. Texts and files of a person whom the site has named are kept for them alone: they are
-// forgotten when the site names another, or says that nobody is signed in. A name that has merely run out may come back:
-// then only the text box that anybody would see is emptied.
+// forgotten when the site names another, or says that nobody is signed in. A name that has merely run out, or that the
+// site has not said yet, may come back: until then what they have typed is kept, and shown to nobody.
 
-import { forgetAll, keep, recall } from "./kept.js";
-import { forgetAllFiles } from "./kept-files.js";
+import { forgetAll, keep, moveAll, recall } from "./kept.js";
+import { forgetAllFiles, moveAllFiles } from "./kept-files.js";
 
 const NAMED = "frame:named"; // whom the site named last
-const SHOWN = "frame:shown"; // whose page this browser showed last
 const data = document.documentElement.dataset;
+const named = () => recall(NAMED) ?? "";
 
-/** The site's id of the person of this page, "" while nobody is named. */
-export const person = () => data.person;
-export const named = () => recall(NAMED) ?? "";
+/** What is kept under names that begin so, whoever comes to the start next takes along. */
+export const AT_START = "chat:start:";
+/** The site's id of the person of this page, "" while nobody is named, and outside of a frame. */
+export const person = () => data.person ?? "";
+/** How all begins that is kept for the start of this page's person. */
+export const ownStart = () => (person() ? `chat:start@${person()}:` : AT_START);
 
 /** Whom `token` names: "" for an empty one, null where that cannot be read. */
 export function namedIn(token) {
@@ -26,23 +29,28 @@ export function namedIn(token) {
 
 /** It is `who`, the site has said. */
 export function belongTo(who) {
-  if (named() && named() !== who) forgetTexts("chat:");
-  data.person = who;
+  if (named() && named() !== who) forgetTexts();
   keep(NAMED, who);
-  keep(SHOWN, who);
 }
-
-/** The text box of the next page is filled for whoever is there: they have taken the text along. */
-export const takeAlong = () => keep(SHOWN, "");
 
 /** Before any text is recalled. */
 export function openPage() {
-  if (person() || "nobody" in data) return belongTo(person());
-  if (recall(SHOWN)) forgetTexts("chat:start:");
-  keep(SHOWN, "");
+  if (person() || data.nobody === "") belongTo(person());
+  if (person()) takeAlong();
 }
 
-function forgetTexts(prefix) {
-  forgetAll(prefix);
-  forgetAllFiles(prefix);
+/** `act()` when the site has named somebody else than this page's person on another page of this browser. */
+export function onAnother(act) {
+  addEventListener("storage", ({ key }) => key === NAMED && named() !== person() && act());
+}
+
+/** The recall of files that follows waits for this one in the database. */
+function takeAlong() {
+  moveAll(AT_START, ownStart());
+  moveAllFiles(AT_START, ownStart());
+}
+
+function forgetTexts() {
+  forgetAll("chat:");
+  forgetAllFiles("chat:");
 }

@@ -2,10 +2,11 @@
 // Outside of a frame it is always in sight, and nobody is told anything.
 
 import { backoff } from "./backoff.js";
-import { belongTo, named, namedIn, openPage, person } from "./frame-person.js";
+import { belongTo, namedIn, onAnother, openPage, person } from "./frame-person.js";
 import { post } from "./post.js";
 
 const isFramed = window.parent !== window;
+const data = document.documentElement.dataset;
 const listeners = [];
 const patience = backoff(1_000, 20_000);
 let inSight = !isFramed;
@@ -56,25 +57,36 @@ let said = "";
 
 /** Where it may be another person than this page's, nothing of the page is in sight until that is known. */
 async function identify(token) {
-  const { identity, home } = document.documentElement.dataset;
+  const who = namedIn(token) ?? person();
   said = token;
   cover(person() && namedIn(token) !== person());
-  const { outcome, reason, isChanged, waitMs } = await post(identity, { token });
+  const { outcome, reason, isChanged, waitMs } = await post(data.identity, { token });
   if (said !== token) return; // the site has said something else since
   if (outcome === "later") setTimeout(() => said === token && identify(token), Math.max(waitMs, patience.next()));
-  else if (outcome === "sent" && isChanged) location.assign(token ? home : `${home}?nobody`);
+  else if (outcome === "refused") disbelieve(reason, who);
+  else if ((isChanged || who !== person()) && !isInVain()) location.assign(`${data.home}?${token ? "named" : "nobody"}`);
   else {
-    if (outcome === "refused") tell({ type: "refused", reason });
-    else settle(namedIn(token));
-    // It is not believed, but says that whoever sits there is another one.
-    if (outcome === "refused" && person() && (namedIn(token) ?? person()) !== person()) return location.assign(`${home}?nobody`);
+    belongTo(who);
     cover(false);
   }
 }
 
-function settle(who) {
-  belongTo(who);
-  tellPlace();
+/** It may be another one all the same: the page of whoever was there stays out of sight. */
+function disbelieve(reason, who) {
+  tell({ type: "refused", reason });
+  if (person() && who !== person()) location.assign(`${data.home}?nobody=yet`);
+  else cover(false);
+}
+
+/** We come from there: a browser that keeps no cookies is told in vain who it is. */
+const isInVain = () => !person() && new URLSearchParams(location.search).has("named");
+
+/** They are there now, whatever the site has said on this page, which may have been left open for long. */
+function makeWay() {
+  said = null;
+  cover(true);
+  tell({ type: "elsewhere" });
+  location.assign(data.home);
 }
 
 function cover(isCovered) {
@@ -86,7 +98,7 @@ function cover(isCovered) {
 /** Where the site opens the chat the next time, and for whom. */
 function tellPlace() {
   const { place = location.pathname } = document.getElementById("main")?.dataset ?? {};
-  tell({ type: "at", path: place, person: named() });
+  tell({ type: "at", path: place, person: person() });
 }
 
 function stops() {
@@ -109,7 +121,8 @@ function openOutside(event) {
 
 if (isFramed) {
   openPage();
-  addEventListener("message", ({ source, data }) => source === window.parent && data?.desk === "chat" && acts[data.type]?.(data));
+  onAnother(makeWay);
+  addEventListener("message", ({ source, data: said }) => source === window.parent && said?.desk === "chat" && acts[said.type]?.(said));
   addEventListener("keydown", leave);
   document.addEventListener("click", openOutside, { capture: true });
   document.addEventListener("click", (event) => event.target.closest("[data-act=close]") && tell({ type: "close" }));

@@ -40,5 +40,27 @@ export async function recallFiles(name) {
 
 /** Those of every name that begins with `prefix`. Never rejects. */
 export async function forgetAllFiles(prefix) {
-  await run("readwrite", (store) => store.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`))).catch(() => {});
+  [...unstored.keys()].filter((name) => name.startsWith(prefix)).forEach((name) => unstored.delete(name));
+  await run("readwrite", (store) => store.delete(all(prefix))).catch(() => {});
 }
+
+/** Those of every name that begins with `from` go to the names that begin with `to`, after those there. Never rejects. */
+export async function moveAllFiles(from, to) {
+  for (const name of [...unstored.keys()].filter((each) => each.startsWith(from))) unstored.delete(name);
+  await run("readwrite", (store) => {
+    const asked = store.openCursor(all(from));
+    asked.onsuccess = () => asked.result && move(store, asked.result, to + asked.result.key.slice(from.length));
+    return asked;
+  }).catch(() => {});
+}
+
+function move(store, cursor, name) {
+  const asked = store.get(name);
+  asked.onsuccess = () => {
+    store.put([...(asked.result ?? []), ...cursor.value], name);
+    cursor.delete();
+    cursor.continue();
+  };
+}
+
+const all = (prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);

@@ -36,6 +36,17 @@ export function forgetAll(prefix) {
   namesOf(prefix).forEach(forget);
 }
 
+/** All that is kept under names that begin with `from` goes to those that begin with `to`: a text below one that is there. */
+export function moveAll(from, to) {
+  for (const name of namesOf(from)) {
+    const place = to + name.slice(from.length);
+    keep(place, together(recall(place), recall(name)));
+    forget(name);
+  }
+}
+
+const together = (there, here) => (typeof there === "string" && there ? `${there}\n${here}` : here);
+
 function namesOf(prefix) {
   const names = new Set(unstored.keys());
   try {
