@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
@@ -36,6 +36,66 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#refusal")).to_contain_text("is no picture")
     expect(mei.locator("#composer textarea[name=text]")).to_have_value("Here it is")
+
+
+def test_a_file_that_was_chosen_before_the_script_was_there_goes_along(open_as: Open) -> None:
+    ana = open_as("ana")
+    ask(ana)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ana.route("**/js/chat*.js", hold, times=1)
+    ana.reload(wait_until="commit")
+    early = {"name": "early.txt", "mimeType": "text/plain", "buffer": b"Before"}
+    ana.get_by_label("Attach files").set_input_files(early)  # type: ignore[arg-type]
+    until(lambda: bool(held), page=ana)
+    held[0].continue_()
+    expect(ana.locator(".chosen-name")).to_have_text(["early.txt"])
+    ana.reload()
+    expect(ana.locator(".chosen-name")).to_have_text(["early.txt"])
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator("#log .attachment-file")).to_contain_text(["early.txt"])
+
+
+def test_a_picture_is_loaded_once_however_often_it_is_looked_at(open_as: Open) -> None:
+    ana = open_as("ana", viewport={"width": 800, "height": 400})
+    ask(ana)
+    asked: list[str] = []
+    ana.on("request", lambda request: asked.append(request.url) if "/attachments/" in request.url else None)
+    picture = {"name": "my card.png", "mimeType": "image/png", "buffer": png(60, 40, behind=bytes(100_000))}
+    ana.get_by_label("Attach files").set_input_files(picture)  # type: ignore[arg-type]
+    ana.get_by_role("button", name="Send").click()
+    image = ana.locator("article.message img[alt='my card.png']")
+    until(partial(image.evaluate, "image => image.complete && image.naturalWidth === 60"))
+    for _ in range(8):
+        ana.get_by_label("Your message").fill("And more\n\n\nof it")
+        ana.get_by_label("Your message").press("Enter")
+    expect(ana.locator("#log .message")).to_have_count(10)
+    for place in (0, 10_000) * 5:
+        ana.locator("#scroll").evaluate("(scroll, place) => (scroll.scrollTop = place)", place)
+        ana.wait_for_timeout(50)
+    assert len(asked) == 1
+    ana.reload()
+    until(partial(image.evaluate, "image => image.complete && image.naturalWidth === 60"))
+    loaded = ana.evaluate(
+        "performance.getEntriesByType('resource').find(({ name }) => name.includes('/attachments/')).transferSize"
+    )
+    assert 0 < loaded < 1_000, "it was asked for, and nothing of it was sent again"
+
+
+def test_what_is_taken_back_to_be_changed_drops_nothing_that_was_chosen_since(open_as: Open) -> None:
+    ana = open_as("ana")
+    ask(ana)
+    page = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
+    ana.get_by_label("Attach files").set_input_files([page] * 3)  # type: ignore[arg-type]
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator("#outbox .message")).to_contain_text("is no picture")
+    ana.get_by_label("Attach files").set_input_files([page | {"name": "other.pdf"}] * 3)  # type: ignore[arg-type]
+    ana.locator("#outbox").get_by_role("button", name="Edit").click()
+    expect(ana.locator(".chosen-name")).to_have_text(["other.pdf"] * 3 + ["invoice.pdf"] * 3)
+    expect(ana.get_by_text("Up to 5 files fit in one message.").filter(visible=True)).to_be_visible()
 
 
 def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_along(open_as: Open) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.cast import Cast, solve_now
 from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_chat_live import ask, composer, messages
+from tests.journeys.test_main_job import until
 from tickets.models import SYSTEM, OpeningHours
 
 Open = Callable[..., Page]
@@ -61,6 +62,31 @@ def test_typing_reading_rating_and_coming_back(open_as: Open, cast: Cast) -> Non
     expect(messages(ana)).to_have_count(3)
     expect(ana.locator(".chat-faces")).to_have_count(0)
     expect(liam.locator("#state")).to_contain_text("Open")
+
+
+def test_words_of_a_rating_stay_until_they_are_saved(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page)
+    solve_now(ticket, agent=cast.mei)
+    page.get_by_role("button", name="Good", exact=True).click()
+    words = page.get_by_label("What should we know?")
+    words.fill("Quick, but")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Delete what I wrote").click()
+    page.get_by_role("button", name="Ask for deletion").click()
+    expect(page.locator("#log")).to_contain_text("Deletion was asked for.")
+    expect(words).to_have_value("Quick, but")
+    words.fill("Quick, but curt")
+    page.reload()
+    expect(words).to_have_value("Quick, but curt")
+    page.get_by_role("button", name="Very good").click()
+    expect(page.get_by_role("button", name="Very good")).to_have_attribute("aria-pressed", "true")
+    assert ticket.ratings.get().words == "Quick, but curt"
+    words.fill("")
+    page.get_by_role("button", name="Save").last.click()
+    until(lambda: ticket.ratings.get().words == "")
+    page.reload()
+    expect(words).to_have_value("")
 
 
 def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: Cast) -> None:

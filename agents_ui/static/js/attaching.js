@@ -16,6 +16,7 @@ export function attaching(form, name, onChange = () => {}) {
   const most = Number(input.dataset.most);
   const bytes = Number(input.dataset.bytes);
   const kinds = input.accept.split(",");
+  const many = place.querySelector("[data-when=many]");
   const refusals = new Map([...place.querySelectorAll("[data-when]")].map((said) => [said, said.textContent]));
   let chosen = [];
 
@@ -28,6 +29,9 @@ export function attaching(form, name, onChange = () => {}) {
       if (refused.length) say(said, refused.map(({ name }) => words.replace("{}", () => name)).join(" "));
     }
   }
+
+  /** What was chosen before: even if together they are too many, none is dropped. */
+  const addAll = (files) => put([...chosen, ...files]);
 
   function problemOf(file) {
     if (!isTaken(file)) return "kind";
@@ -56,6 +60,7 @@ export function attaching(form, name, onChange = () => {}) {
     keepFiles(name, chosen);
     list.replaceChildren(...chosen.map(row));
     refusals.forEach((_words, said) => grow(said, areSent));
+    if (chosen.length > most) say(many, refusals.get(many));
     place.hidden = !chosen.length && [...refusals.keys()].every(({ hidden }) => hidden);
     onChange(chosen);
   }
@@ -105,12 +110,14 @@ export function attaching(form, name, onChange = () => {}) {
     event.preventDefault();
     add([...event.dataTransfer.files]);
   });
+  const early = [...input.files]; // chosen before there was a script, or filled in by the browser
   onChange(chosen);
-  recallFiles(name).then((kept) => kept.length && !chosen.length && put(kept));
+  recallFiles(name).then((kept) => kept.length && addAll(kept.filter((file) => !chosen.some((one) => isSame(one, file)))));
+  if (early.length) add(early);
   /** What was chosen since stays. */
   const sent = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))), true);
 
-  return { add, clear: () => put([], true), sent, restore, files: () => chosen };
+  return { addAll, clear: () => put([], true), sent, restore, files: () => chosen };
 }
 
 const isSame = (one, other) => ["name", "size", "lastModified"].every((what) => one[what] === other[what]);

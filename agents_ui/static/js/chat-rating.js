@@ -1,13 +1,17 @@
 // The faces under a conversation that is solved. What is being typed there stays until it is sent.
 
+import { forget, keep, recall } from "./kept.js";
 import { post } from "./post.js";
 
-/** `onFailure(outcome)` when a rating did not arrive; `onShown()` after a change. */
-export function rating(place, get, { onFailure, onShown }) {
+/** `name`: where typed words are kept. `onFailure(outcome)` when a rating did not arrive; `onShown()` after a change. */
+export function rating(place, name, get, { onFailure, onShown }) {
+  const words = () => place.querySelector("textarea");
+
   async function refresh(isSolved) {
     const isShown = place.querySelector("form") !== null;
     if (isSolved === isShown) return;
     place.innerHTML = isSolved ? await get(place.dataset.url) : "";
+    bringBack();
     onShown();
   }
 
@@ -15,18 +19,32 @@ export function rating(place, get, { onFailure, onShown }) {
     event.preventDefault();
     const button = event.submitter;
     button.setAttribute("aria-busy", true);
-    const { words } = event.target.elements;
-    const { outcome, html, reason } = await post(event.target.action, { score: button.value, words: words?.value ?? "" });
+    const said = words()?.value ?? "";
+    const { outcome, html, reason } = await post(event.target.action, { score: button.value, words: said });
     button.removeAttribute("aria-busy");
     if (outcome !== "sent") return onFailure(outcome, reason);
+    if ((recall(name) ?? said) === said) forget(name);
     place.innerHTML = html;
+    bringBack();
     const saved = button.ariaPressed === null && place.querySelector("[data-saved]");
     (saved || place.querySelector("[aria-pressed=true]")).focus();
     onShown();
   });
 
+  function bringBack() {
+    if (!words() || recall(name) === undefined) return;
+    words().value = recall(name);
+    hideSaved();
+  }
+
   /* Not true of what is being typed. */
-  place.addEventListener("input", () => place.querySelector("[data-saved]")?.toggleAttribute("hidden", true));
+  const hideSaved = () => place.querySelector("[data-saved]")?.toggleAttribute("hidden", true);
+
+  place.addEventListener("input", () => {
+    keep(name, words().value);
+    hideSaved();
+  });
+  bringBack();
 
   return { refresh };
 }
