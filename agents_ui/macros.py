@@ -32,10 +32,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Category:
-    """`name` is "" for macros of no category, which stand last."""
+    """`name` is "" for macros of no category, which stand last. `language`: what it is called where it is not the
+    ticket's, else "".
+    """
 
     name: str
+    language: str
     choices: list[Choice]
+
+    @property
+    def label(self) -> str:
+        return " · ".join(filter(None, (self.language, self.name or _("Other macros"))))
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,19 @@ class Step:
 
 
 def offered(ticket: Ticket, reader: User) -> list[Category]:
-    """What `reader` can say or do here, by category, the most used first. Two queries at the most."""
-    macros = naming_tags(Macro.objects.for_ticket(ticket))
+    """What `reader` can say or do here, by category, the most used first; what is not in the ticket's language stands
+    last. Two queries at the most.
+    """
+    macros = naming_tags(Macro.objects.for_team_of(ticket))
     return [
-        Category(name, [Choice(macro, macro.filled(ticket, reader)) for macro in found])
-        for name, found in groupby(macros, lambda macro: macro.category)
+        Category(name, language, [Choice(macro, macro.filled(ticket, reader)) for macro in found])
+        for (language, name), found in groupby(macros, lambda macro: _place(macro, ticket))
     ]
 
 
-def choice_in(categories: list[Category], pk: int) -> Choice | None:
-    """The one of these with this primary key."""
+def choice_of(ticket: Ticket, reader: User, pk: int) -> Choice | None:
+    """The one with this primary key, if it is offered. No query for 0, else as `offered`."""
+    categories = offered(ticket, reader) if pk else []
     return next((one for some in categories for one in some.choices if one.macro.pk == pk), None)
 
 
@@ -73,6 +83,11 @@ def newest_step(macro: Macro | None) -> int:
     """What stands on the screen: the number of the newest row of its history, 0 for a new macro."""
     row = macro.history.order_by("-history_id").first() if macro else None
     return row.history_id if row else 0
+
+
+def _place(macro: Macro, ticket: Ticket) -> tuple[str, str]:
+    """Its language, where it is another one, and its category."""
+    return "" if macro.language == ticket.language else macro.get_language_display(), macro.category
 
 
 def _steps(rows: list[Any]) -> Iterator[Step]:

@@ -18,7 +18,7 @@ from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
 from tickets.actions import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.exceptions import Conflict, Refused
-from tickets.models import Macro
+from tickets.models import Macro, Ticket
 from tickets.models.macro import filled_in, naming_tags
 
 
@@ -73,13 +73,10 @@ def restoration(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def application(request: StaffRequest, public_id: str) -> HttpResponse:
-    """GET: what can be chosen, for who has no JavaScript. POST: what only does something is done."""
+    """GET: what can be chosen, for the menu or as a page of its own. POST: what only does something is done."""
     ticket = ticket_of(request, public_id)
     if request.method == "GET":
-        context = {"ticket": ticket, "categories": offered(ticket, request.user)}
-        return render(
-            request, "console/choose_macro.html", {**context, "frame": frame_of(request.user, "inbox")}
-        )
+        return _choices(request, ticket)
     said = cleaned(ApplicationForm, request)
     chosen = get_object_or_404(Macro.objects.visible_to(request.user), pk=said.pop("macro"), body="")
     outcome = arrange(
@@ -87,6 +84,13 @@ def application(request: StaffRequest, public_id: str) -> HttpResponse:
     )
     undo = outcome.undo_for(request.user)
     return done(request, ticket, undo if chosen.can_be_undone else None)
+
+
+def _choices(request: StaffRequest, ticket: Ticket) -> HttpResponse:
+    context = {"ticket": ticket, "categories": offered(ticket, request.user)}
+    if request.htmx:
+        return render(request, "console/_macro_choices.html", context)
+    return render(request, "console/choose_macro.html", {**context, "frame": frame_of(request.user, "inbox")})
 
 
 def _edit(request: StaffRequest, edited: Macro | None) -> HttpResponse:

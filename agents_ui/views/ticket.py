@@ -14,7 +14,7 @@ from agents_ui.access import StaffRequest, fragment, page
 from agents_ui.ahead import next_ahead
 from agents_ui.aids import summary_with, with_summary
 from agents_ui.frame import frame_of, saved_by
-from agents_ui.macros import choice_in, offered
+from agents_ui.macros import choice_of
 from agents_ui.outgoing import reply_of
 from agents_ui.queue import page_of
 from agents_ui.quotes import quotes_of
@@ -55,9 +55,8 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
         "most_files": MOST_FILES,
         "most_bytes": MOST_BYTES,
         "opened": request.GET.get("open", ""),
+        "chosen": choice_of(found, request.user, number_of(request.GET.get("macro", ""), otherwise=0)),
     }
-    asked = number_of(request.GET.get("macro", ""), otherwise=0)
-    context["chosen"] = choice_in(context["categories"], asked)
     return render(request, "console/ticket.html", context)
 
 
@@ -149,7 +148,6 @@ def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
         "ticket": ticket,
         "entries": entries,
         "summary": summary_with(ticket, [entry.message for entry in entries]),
-        "categories": offered(ticket, reader),
         **draft,
         "reply": reply_of(ticket, reader, draft["draft"]),
         **_facts(ticket, drafts, reader),

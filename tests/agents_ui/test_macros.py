@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.models import SYSTEM, Macro, Message, Outgoing, Ticket
+from tickets.models import SYSTEM, Language, Macro, Message, Outgoing, Ticket
 
 Ask = Callable[..., Ticket]
 EDITED = {
@@ -30,12 +30,35 @@ def page_of(client: Client, ticket: Ticket, query: str = "") -> str:
     return client.get(ticket_url(ticket) + query).content.decode()
 
 
+def menu_of(client: Client, ticket: Ticket) -> str:
+    return client.get(ticket_url(ticket, "macros/"), headers=HTMX).content.decode()
+
+
 def test_they_stand_by_category_with_what_they_do(mei: Client, ask: Ask) -> None:
     macro(category="To end with", solves=True)
     macro(title="Hello", category="Begin")
-    page = page_of(mei, ask())
-    assert page.index('aria-label="Begin"') < page.index('aria-label="To end with"')
-    assert 'data-doings="Solve"' in page
+    menu = menu_of(mei, ask())
+    assert menu.index('aria-label="Begin"') < menu.index('aria-label="To end with"')
+    assert 'data-doings="Solve"' in menu
+
+
+def test_those_in_another_language_stand_last_and_say_so(mei: Client, ask: Ask) -> None:
+    macro("再见。", title="A", category="Begin", language=Language.ZH)
+    macro(title="B", category="To end with")
+    ticket = ask()
+    menu = menu_of(mei, ticket)
+    assert menu.index('aria-label="To end with"') < menu.index('aria-label="Simplified Chinese · Begin"')
+    ticket.language = Language.ZH
+    ticket.save(update_fields=["language"])
+    menu = menu_of(mei, ticket)
+    assert menu.index('aria-label="Begin"') < menu.index('aria-label="English · To end with"')
+
+
+def test_a_page_carries_no_macros(mei: Client, ask: Ask) -> None:
+    ticket = ask()
+    macro("Fare well.", title="Hello")
+    assert "Fare well." not in page_of(mei, ticket)
+    assert "Fare well." in menu_of(mei, ticket)
 
 
 def test_a_reply_takes_its_macro_along(mei: Client, ask: Ask, window: None) -> None:

@@ -1,14 +1,15 @@
 """Macros that act, tags and mentions by keyboard, as one agent and a colleague see them at once."""
 
 from collections.abc import Callable
+from time import sleep
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.test_main_job import ask, open_ticket
-from tickets.models import SYSTEM, Macro, Mention, Tag, Ticket
+from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
 
 Open = Callable[..., Page]
 
@@ -84,6 +85,53 @@ def test_macros_with_and_without_a_text_stand_below_each_other(open_as: Open, ti
     expect(mei.locator("#macros b")).to_have_text(["Good-bye", "Done"])
     starts = mei.locator("#macros b").evaluate_all("all => all.map((one) => one.getBoundingClientRect().x)")
     assert starts[0] == starts[1]
+
+
+def test_a_macro_is_found_by_its_words_among_many(open_as: Open, ticket: Ticket) -> None:
+    for number in range(200):
+        Macro(title=f"Number {number}", body=f"Text {number}.").record("macro.created", actor=SYSTEM)
+    mei = open_as("mei")
+    open_ticket(mei)
+    shown = mei.locator("#macros [role=option]:visible b")
+    mei.keyboard.press("m")
+    expect(shown).to_have_count(201)
+    mei.keyboard.type("number 12")
+    expect(shown).to_have_count(12)
+    mei.keyboard.press("ArrowDown")
+    expect(mei.locator("#macros [aria-selected=true] b")).to_have_text("Number 12")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer-text")).to_have_value("Text 12.")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("m")
+    mei.keyboard.type("bye. end")
+    expect(shown).to_have_text(["Good-bye"])
+
+
+def test_who_is_faster_than_the_macros_gets_theirs_all_the_same(open_as: Open, ticket: Ticket) -> None:
+    def late(route: Route) -> None:
+        sleep(1)
+        route.continue_()
+
+    Macro(title="Hello", body="Hello.").record("macro.created", actor=SYSTEM)
+    mei = open_as("mei")
+    mei.route("**/macros/", late)
+    open_ticket(mei)
+    mei.keyboard.press("m")
+    mei.keyboard.type("hello")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer-text")).to_have_value("Hello.")
+
+
+def test_the_palette_finds_a_macro_in_another_language(open_as: Open, ticket: Ticket) -> None:
+    macro = Macro(title="再见", body="再见。", category="结束", language=Language.ZH)
+    macro.record("macro.created", actor=SYSTEM)
+    mei = open_as("mei")
+    open_ticket(mei)
+    mei.keyboard.press("Control+k")
+    mei.keyboard.type("再见")
+    expect(mei.get_by_role("group", name="Macros: Simplified Chinese · 结束")).to_be_visible()
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer-text")).to_have_value("再见。")
 
 
 def test_the_palette_finds_a_macro_by_its_category(open_as: Open, ticket: Ticket) -> None:

@@ -51,7 +51,8 @@ def test_the_composer_offers_it_filled_in_and_announces_it_without_markup(cast: 
     macro("Hello {{customer.name}}, tap **Cards**.").record("macro.created", actor=SYSTEM)
     mei = Client()
     mei.force_login(cast.mei)
-    page = mei.get(f"/console/tickets/{ask().public_id}/?view=all").content.decode()
+    url = f"/console/tickets/{ask().public_id}/macros/"
+    page = mei.get(url, headers={"HX-Request": "true"}).content.decode()
     assert 'data-macro="Hello Ana, tap **Cards**."' in page
     assert "<span>Hello Ana, tap Cards.</span>" in page
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now, NullIf
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -32,12 +32,17 @@ _USED_MOST = (F("uses").desc(), "title", "pk")
 
 class MacroQuerySet(models.QuerySet["Macro"]):
     def for_ticket(self, ticket: Ticket) -> Self:
-        """Macros in use of the ticket's team or of every team, in the ticket's language; those of a category stand
-        together, the most used first.
+        """Those of `for_team_of` that are in the ticket's language."""
+        return self.for_team_of(ticket).filter(language=ticket.language)
+
+    def for_team_of(self, ticket: Ticket) -> Self:
+        """Macros in use of the ticket's team or of every team, those in the ticket's language first; within a language
+        those of a category stand together, the most used first.
         """
         own = Q(team=None) | Q(team=ticket.team)
-        found = self.filter(own, language=ticket.language, is_active=True).select_related("moves_to")
-        return found.order_by(_UNNAMED_LAST, *_USED_MOST)
+        is_other = Case(When(language=ticket.language, then=0), default=1)
+        found = self.filter(own, is_active=True).select_related("moves_to")
+        return found.order_by(is_other, "language", _UNNAMED_LAST, *_USED_MOST)
 
     def visible_to(self, user: User) -> Self:
         """Supervisors see every macro, agents those of their teams and of every team; retired ones too."""

@@ -1,10 +1,9 @@
 // What a macro does besides its text: shown above the buttons until the reply is sent, and done only then.
 
 import { forget, keep, recall } from "./kept.js";
+import { loadMacros, macroMenu, macroOptions } from "./macro-menu.js";
 
-const menu = document.getElementById("macros");
 const line = document.getElementById("macro-chosen");
-const opener = document.querySelector("[data-opens-menu=macros]");
 
 /**
  * `form`: the composer. `place`: where the choice is kept through a reload. `insert(words, isReply)`: puts them into the
@@ -28,16 +27,10 @@ export function macros(form, place, { insert, isFree }) {
     forget(place);
   }
 
-  opener?.addEventListener("click", (event) => {
-    event.preventDefault();
-    menu.showPopover({ source: opener });
-  });
-  menu?.addEventListener("click", (event) => {
-    const macro = event.target.closest("button");
-    if (!macro) return;
-    menu.hidePopover();
-    if (macro.dataset.macro === undefined) return;
-    if (insert(macro.dataset.macro) === "reply") choose(macro.dataset);
+  /** One that says nothing is a button of its own form. */
+  macroMenu(({ dataset }) => {
+    if (dataset.macro === undefined) return;
+    if (insert(dataset.macro) === "reply") choose(dataset);
   });
   line.querySelector("[data-macro-drop]").addEventListener("click", () => {
     drop();
@@ -46,14 +39,19 @@ export function macros(form, place, { insert, isFree }) {
   form.elements.text.addEventListener("input", () => isFree() && drop());
 
   /** With what it does now, if it is still offered. */
-  function chooseAgain(pk) {
-    const macro = menu?.querySelector(`[data-macro][data-pk="${pk}"]`);
-    if (macro) choose(macro.dataset);
+  async function chooseAgain(pk) {
+    if (!(await loadMacros())) return;
+    const macro = macroOptions().find(({ dataset }) => dataset.macro !== undefined && dataset.pk === String(pk));
+    if (!macro && field.value === String(pk)) drop();
+    if (macro && !isFree()) choose(macro.dataset);
   }
 
   const asked = field.value; // by the address
   const kept = asked ? { pk: asked } : recall(place);
-  if (kept && !isFree()) chooseAgain(kept.pk);
+  if (kept && !isFree()) {
+    choose(kept);
+    chooseAgain(kept.pk);
+  }
 
   return {
     drop,

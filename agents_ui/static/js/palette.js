@@ -3,6 +3,8 @@
 
 import { fetchFragment } from "./fragments.js";
 import { actAs, canBePressed } from "./keys.js";
+import { fits, listbox, wordsIn } from "./listbox.js";
+import { categoryOf, loadMacros, macroOptions } from "./macro-menu.js";
 import { joined } from "./sentences.js";
 
 const CALM_MS = 120;
@@ -16,9 +18,8 @@ let acts = [];
 let timer = 0;
 let asked = 0;
 
-const options = () => [...list.querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
+const { options, chosen, choose } = listbox(field, list, act);
 const best = () => (field.value.trim() ? options()[0] : null);
-const chosen = () => list.querySelector("[aria-selected=true]");
 
 // -- what this page offers -------------------------------------------------------------------------------------
 /** What stands on it, or what it is called, without its key. */
@@ -46,9 +47,9 @@ const places = () =>
   [...document.querySelectorAll("#rail-nav a")].map((link) => ({ name: nameOf(link), key: "", act: () => link.click() }));
 
 const macros = () =>
-  [...document.querySelectorAll("#macros button")]
+  macroOptions()
     .filter((macro) => !macro.disabled)
-    .map((macro) => ({ name: nameOf(macro), category: macro.closest("[role=group]").ariaLabel, key: "", act: () => macro.click() }));
+    .map((macro) => ({ name: nameOf(macro), category: categoryOf(macro), key: "", act: () => macro.click() }));
 
 /** Each category under its own name, beside what stands there for those without one. */
 function fillMacros(found) {
@@ -85,12 +86,12 @@ function optionOf({ name, key, act }) {
 
 // -- looking ---------------------------------------------------------------------------------------------------
 function look() {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ name, category = "" }) => words.every((word) => `${name} ${category}`.toLowerCase().includes(word));
+  const words = wordsIn(field);
+  const found = ({ name, category = "" }) => fits(words, `${name} ${category}`);
   acts = [];
-  fill("[data-verbs]", verbs().filter(fits));
-  fillMacros(words.length ? macros().filter(fits) : []);
-  fill("[data-places]", places().filter(fits));
+  fill("[data-verbs]", verbs().filter(found));
+  fillMacros(words.length ? macros().filter(found) : []);
+  fill("[data-places]", places().filter(found));
   choose(best());
   clearTimeout(timer);
   timer = setTimeout(ask, CALM_MS);
@@ -109,14 +110,6 @@ async function ask() {
   said.textContent = joined(said.dataset.found, count);
 }
 
-function choose(option) {
-  chosen()?.removeAttribute("aria-selected");
-  option?.setAttribute("aria-selected", "true");
-  if (option) field.setAttribute("aria-activedescendant", option.id);
-  else field.removeAttribute("aria-activedescendant");
-  option?.scrollIntoView({ block: "nearest" });
-}
-
 function act(option) {
   if (!option) return;
   palette.close();
@@ -124,20 +117,7 @@ function act(option) {
   else acts[option.dataset.act]();
 }
 
-function step(by) {
-  const all = options();
-  const at = all.indexOf(chosen());
-  choose(all.at(at < 0 && by < 0 ? -1 : (at + by) % all.length));
-}
-
-const moves = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => act(chosen()) };
-
 field.addEventListener("input", look);
-field.addEventListener("keydown", (event) => {
-  if (event.isComposing || !moves[event.key]) return;
-  event.preventDefault();
-  moves[event.key]();
-});
 list.addEventListener("click", (event) => {
   const option = event.target.closest("[role=option]");
   if (!option || event.ctrlKey || event.metaKey) return;
@@ -152,6 +132,7 @@ export function openPalette() {
   hits.replaceChildren();
   palette.showModal();
   look();
+  loadMacros().then(() => palette.open && field.value && look());
 }
 
 document.addEventListener("keydown", (event) => {

@@ -209,6 +209,7 @@ const backToQueue = () => location.assign(document.getElementById("queue").datas
 for (const place of unsent.places()) if (!["reply", "note", draft.place()].includes(place)) words.offerLost(place);
 addEventListener("focus", () => tried(unsent.refresh));
 onUndone(refreshAll);
+conversation.addEventListener("filled", hold);
 landWhenLost();
 tried(answered.refresh);
 read.look();
