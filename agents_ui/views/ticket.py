@@ -24,7 +24,7 @@ from agents_ui.unsent import kept_with, with_unsent
 from agents_ui.unsure import unsure_of
 from agents_ui.wanted import Wanted, number_of
 from assistant.actions import rejected_twin, suggest_precedent, text_so_far
-from assistant.models import Draft, Rejection, Topic
+from assistant.models import Draft, DraftStatus, Rejection, Topic
 from assistant.models.draft_rows import DraftQuerySet
 from tickets.actions import can_withdraw, release_late
 from tickets.models import Author, Erasure, Mention, Message, Ticket, User
@@ -156,10 +156,11 @@ def _conversation(ticket: Ticket, reader: User) -> dict[str, Any]:
 
 def _facts(ticket: Ticket, drafts: list[Draft], reader: User) -> dict[str, Any]:
     escalation = ticket.escalations.unsettled().select_related("raised_by", "claimed_by").first()
+    decided = [draft for draft in drafts if draft.decided_by and draft.status != DraftStatus.RETIRED]
     return {
         "escalation": escalation,
         "can_withdraw": escalation is not None and can_withdraw(escalation, agent=reader),
-        "decisions": [draft for draft in drafts if draft.decided_by][:DECISIONS],
+        "decisions": decided[:DECISIONS],
     }
 
 

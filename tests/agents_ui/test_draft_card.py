@@ -183,7 +183,8 @@ def test_a_stopped_draft_is_asked_for_anew_from_its_card(cast: Cast, mei: Client
 def test_it_says_which_colleague_answered_first(cast: Cast, mei: Client, ready: Ready) -> None:
     draft = ready()
     send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1)
-    assert "Liam answered first: this draft was overtaken." in card(mei, draft.ticket, "state/")
+    assert "Liam answered first: the draft was overtaken." in card(mei, draft.ticket, "messages/")
+    assert "overtaken" not in card(mei, draft.ticket, "state/"), "nobody has decided about it"
 
 
 def test_two_rejections_make_other_drafts_and_the_third_leaves_it_to_people(

@@ -93,6 +93,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   function offer(fresh) {
     newer = fresh;
     part(".draft-newer").hidden = false;
+    part(".draft-status").textContent = card().dataset.overtaken;
     document.querySelectorAll("#draft [data-answers]").forEach((button) => (button.disabled = true));
   }
 
