@@ -55,7 +55,7 @@ def noting(ticket: Ticket, verb: Callable[[Ticket], Ticket]) -> Change:
 @transaction.atomic
 def undo_change(change: Change, *, agent: User) -> Ticket:
     """As it was before. Undone once more it changes nothing (a double click). Raises Conflict when somebody has gone
-    on since.
+    on since, or the customer has asked for deletion and the assistant would speak again.
 
     What the customer was told of it is taken back in words; where the assistant has the floor again, it drafts again.
     """
@@ -64,7 +64,9 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     now = {name: kept[name] for name in change.after}
     if now == change.before:
         return ticket
-    if now != change.after or ticket.status == Status.CLOSED or _would_end_silence(change, ticket):
+    if _would_end_silence(change, ticket):
+        raise Conflict(_("The customer asked for deletion: until that is decided, people answer here."))
+    if now != change.after or ticket.status == Status.CLOSED:
         raise Conflict(_("Somebody has gone on with it since: it stays as it is."))
     actor = Actor.of(agent)
     tell(ticket, "ticket.changed", public=False)

@@ -157,7 +157,7 @@ def test_the_assistant_is_not_let_in_again_before_it_is_decided(desk: Client, ca
     refusal = "The customer asked for deletion: until that is decided, people answer here."
     with pytest.raises(NotAllowed, match=refusal):
         hand_back(ticket, agent=cast.mei)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=refusal):
         undo_change(taken, agent=cast.mei)
     refuse_deletion(cast)
     hand_back(ticket, agent=cast.mei)
