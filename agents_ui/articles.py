@@ -54,7 +54,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Version:
-    """One save, with what it changed; None for the first one that was kept."""
+    """One save, with what it changed; None for the first one that was kept, which has its `title` and `text` whole."""
 
     number: int
     verb: str
@@ -63,6 +63,8 @@ class Version:
     diff: "Difference | None"
     is_newest: bool
     history_id: int
+    title: str
+    text: str
 
 
 def list_of(user: User, asked: dict[str, Any], *, after: str = "") -> ArticleList:
@@ -156,6 +158,8 @@ def _version(row: Any, older: Any, article: Article) -> Version:
         diff=difference(older, row) if older else None,
         is_newest=row.version == article.version,
         history_id=row.history_id,
+        title="" if older else row.title,
+        text="" if older else row.body,
     )
 
 

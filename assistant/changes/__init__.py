@@ -8,7 +8,7 @@ from assistant.changes.kind import Kind, compare, kind_of
 from assistant.changes.placing import fit, placed, says
 from assistant.changes.taught import Taught, taught
 from assistant.changes.versions import Row, carried_over, changed_rows
-from assistant.changes.words import Step, plain, word_diff
+from assistant.changes.words import Step, plain, whole_words, word_diff
 
 __all__ = [
     "Kind",
@@ -27,5 +27,6 @@ __all__ = [
     "says",
     "share_nothing",
     "taught",
+    "whole_words",
     "word_diff",
 ]

@@ -14,6 +14,9 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\w)[^.!?。！？\n]*)*[.!
 _WORDY = re.compile(rf"{_LETTER}{{2}}")
 #: The steps of the matcher grow with the product of both lengths; beyond it whole sentences are compared.
 _MOST = 1_500_000
+#: What of a text belongs to a word that goes on behind it, and to one that has begun before it.
+_IN_WORD = rf"(?:(?![{CJK}])[\w*`~#%&+-])+"
+_TAIL, _HEAD = re.compile(rf"{_IN_WORD}$"), re.compile(_IN_WORD)
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 #: ["=", words] stayed, ["-", words] went, ["+", words] came. "=" and "+" together are the new text.
@@ -56,6 +59,42 @@ def word_diff(before: str, after: str) -> list[Step]:
         pieces = [("=", came)] if stretch.same else [("-", went), ("+", came)]
         steps += [[sign, words] for sign, words in pieces if words]
     return steps
+
+
+def whole_words(steps: Sequence[Sequence[str]]) -> list[Step]:
+    """`steps` for the eye: what changes within a word, or within its marks (**Cards**), changes it whole."""
+    same, changes = _apart(steps)
+    for place, change in enumerate(changes):
+        before, after = same[place], same[place + 1]
+        if any(_TAIL.search(before) and _HEAD.match(words) for words in change):
+            same[place], begun = _TAIL.sub("", before), _TAIL.findall(before)[0]
+            change[:] = [begun + words for words in change]
+        if any(_TAIL.search(words) and _HEAD.match(after) for words in change):
+            same[place + 1], ended = _HEAD.sub("", after, count=1), _HEAD.findall(after)[0]
+            change[:] = [words + ended for words in change]
+    return _together(same, changes)
+
+
+def _apart(steps: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """What stayed, and between each two of it what [went, came]; what stayed may be empty at both ends."""
+    same: list[str] = [""]
+    changes: list[list[str]] = []
+    for sign, words in steps:
+        if sign == "=":
+            same[-1] += words
+            continue
+        if same[-1] or not changes:
+            changes.append(["", ""])
+            same.append("")
+        changes[-1]["-+".index(sign)] += words
+    return same, changes
+
+
+def _together(same: Sequence[str], changes: Sequence[Sequence[str]]) -> list[Step]:
+    steps = [["=", same[0]]]
+    for (went, came), stayed in zip(changes, same[1:], strict=True):
+        steps += [["-", went], ["+", came], ["=", stayed]]
+    return [step for step in steps if step[1]]
 
 
 def _tokens(text: str) -> list[str]:

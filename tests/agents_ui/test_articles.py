@@ -205,7 +205,7 @@ def test_what_somebody_else_saved_first_is_shown_beside_what_was_typed(
     assert answer.status_code == 409
     assert "Liam has saved another version meanwhile." in page
     assert "We open at **10**.</textarea>" in page
-    assert ("<del>9" in page, "<ins>10" in page) == (True, True)
+    assert "<del>**9**</del><ins>**10**</ins>" in page
     assert 'name="seen" value="2"' in page
     assert Article.objects.get().body == "We open at **9**."
 
@@ -276,7 +276,8 @@ def test_the_history_shows_each_change_and_restores(
     edit_article(published, seen=2, author=cast.sofia, body="We open at **9**, daily.")
     page = mei.get(url(draft, "history/")).content.decode()
     assert "restoration/" not in page
-    assert "<ins>" in page
+    assert "<del>**8**</del><ins>**9**</ins>" in page, "a word and its marks change whole"
+    assert '<p class="diff">We open at **8**.</p>' in page, "the first version stands there whole"
     asked = sofia.get(url(draft, "history/")).content.decode()
     assert re.search(
         r'popovertarget="restore-1">.*?<form id="restore-1"[^>]* popover .*?method="post"', asked, re.S

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.changes import word_diff
+from assistant.changes import whole_words, word_diff
 from assistant.changes.words import plain
 
 WORDS = st.lists(
@@ -76,3 +76,36 @@ def test_very_long_texts_are_compared_by_sentence() -> None:
     before = "".join(f"第{number}句的字。" for number in range(400))
     after = before.replace("第7句", "第八句")
     assert [words for sign, words in word_diff(before, after) if sign == "+"] == ["第八句的字。"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        (
+            "Tap **Cards**.",
+            "Tap **Cardsx**.",
+            [["=", "Tap "], ["-", "**Cards**"], ["+", "**Cardsx**"], ["=", "."]],
+        ),
+        (
+            "**one** **two**",
+            "**six** **ten**",
+            [["-", "**one**"], ["+", "**six**"], ["=", " "], ["-", "**two**"], ["+", "**ten**"]],
+        ),
+        ("Hello.", "Hello, Ana.", [["=", "Hello"], ["+", ", Ana"], ["=", "."]]),
+        ("卡片三天送到", "卡片五天送到", [["=", "卡片"], ["-", "三"], ["+", "五"], ["=", "天送到"]]),
+    ],
+)
+def test_what_is_shown_changes_by_whole_words(before: str, after: str, shown: list[list[str]]) -> None:
+    assert whole_words(word_diff(before, after)) == shown
+
+
+MARKED = st.lists(st.sampled_from(["card", "**", "the", "5", "%", "三", "。", " ", "(", "_"]), max_size=20)
+
+
+@given(before=MARKED, after=MARKED)
+@settings(max_examples=200, deadline=None)
+def test_whole_words_say_the_same(before: list[str], after: list[str]) -> None:
+    steps = word_diff("".join(before), "".join(after))
+    shown = whole_words(steps)
+    assert joined(shown, "=+") == joined(steps, "=+")
+    assert joined(shown, "=-") == joined(steps, "=-")
