@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 
 from tests.agents_ui.conftest import HTMX
@@ -110,6 +111,11 @@ def test_picked_tickets_are_snoozed_out_of_the_lists(cast: Cast, mei: Client, th
     assert do(mei, "snoozes", three, until="soon").status_code == 422
     own = (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     assert undo_of(do(mei, "snoozes", three, own=own))
+
+
+def test_a_time_in_a_week_is_told_from_today_by_its_date(mei: Client, three: list[Ticket]) -> None:
+    choices = mei.get("/console/snoozes/", {"ticket": key(three[0])}, headers=HTMX).content.decode()
+    assert date_format(timezone.localdate() + timedelta(days=7), "MONTH_DAY_FORMAT") in choices
 
 
 def test_nothing_of_another_team_is_touched(
