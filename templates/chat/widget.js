@@ -7,7 +7,8 @@
   const script = document.currentScript;
   const address = new URL(script.src);
   const { accent = "", greeting = "", position = "end", identity } = script.dataset;
-  const narrow = matchMedia("(max-width: 30rem)");
+  const SMALL = "(max-width: 40rem), (max-height: 30rem)"; /* what is beside the chat would be a strip: it covers all */
+  const small = matchMedia(SMALL);
   let frame = null;
   let token = identity; /* undefined: the site says nothing; "": nobody is signed in */
   let isOpen = false;
@@ -30,7 +31,7 @@
     :host([data-position="start"]) :is(.launcher, .panel) { inset-inline: 1.25rem auto; }
     iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; }
     .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
-    @media (max-width: 30rem) {
+    @media ${SMALL} {
       .panel { inset: 0 !important; inline-size: auto; block-size: auto; border-radius: 0; }
       .panel:not([hidden]) ~ .launcher { display: none; }
     }`);
@@ -133,7 +134,7 @@
   function show(wanted) {
     isOpen = wanted;
     panel.hidden = !isOpen;
-    panel.setAttribute("aria-modal", isOpen && narrow.matches);
+    panel.setAttribute("aria-modal", isOpen && small.matches);
     launcher.setAttribute("aria-expanded", isOpen);
     launcher.setAttribute("aria-label", isOpen ? words.close : words.open);
     speech.toggleAttribute("hidden", isOpen);

@@ -104,6 +104,21 @@ def test_who_is_signed_in_at_the_shop_is_known_to_the_desk(open_as: Open, desk: 
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
 
 
+def test_beside_the_open_chat_one_can_still_sign_in_and_a_small_screen_is_covered_whole(
+    open_as: Open, desk: Desk
+) -> None:
+    page = open_as("ana")
+    shop(page, desk)
+    page.get_by_role("button", name="Open the chat").click()
+    chat = page.get_by_role("dialog", name="Chat with Harbour")
+    for width, height in ((1280, 800), (700, 800), (641, 481)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.get_by_role("link", name="Sign in as Lena").click(trial=True)
+    for width, height in ((640, 800), (320, 568), (740, 360)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert chat.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
+
+
 # -- another person at the same browser --------------------------------------------------------------------------------
 FILE: FilePayload = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"It flickers."}
 KEPT = """async () => {
