@@ -59,6 +59,22 @@ def test_a_file_that_was_chosen_before_the_script_was_there_goes_along(open_as: 
     expect(ana.locator("#log .attachment-file")).to_contain_text(["early.txt"])
 
 
+def test_long_names_and_words_of_another_direction_stay_inside_a_narrow_page(open_as: Open) -> None:
+    ana = open_as("ana")
+    ask(ana)
+    names = ["a very long name of a picture that was taken yesterday evening.txt", "فاتورة.txt"]
+    files = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in names]
+    ana.get_by_label("Attach files").set_input_files(files)  # type: ignore[arg-type]
+    expect(ana.locator(".chosen-name")).to_have_count(2)
+    ana.set_viewport_size({"width": 320, "height": 568})
+    wide = "form => [...form.querySelectorAll('.chosen > *')].filter((one) => one.scrollWidth > form.clientWidth).length"
+    assert ana.locator("#composer").evaluate(wide) == 0
+    text = ana.get_by_label("Your message")
+    for words, direction in (("مرحبا، أين بطاقتي؟", "rtl"), ("Where is my card?", "ltr")):
+        text.fill(words)
+        assert text.evaluate("text => getComputedStyle(text).direction") == direction
+
+
 def test_a_picture_is_loaded_once_however_often_it_is_looked_at(open_as: Open) -> None:
     ana = open_as("ana", viewport={"width": 800, "height": 400})
     ask(ana)

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import Cast, solve_now
 from tests.journeys.looks import assert_inside, look_everywhere
+from tests.journeys.test_main_job import until
 from tickets.actions import be_present, close_ticket, send_approved_answer, send_reply, take_over
 from tickets.models import Ticket
 from tickets.realtime import Doing
@@ -47,6 +48,30 @@ def test_status_and_answer_appear_without_a_reload(open_as: Open, cast: Cast) ->
     expect(messages(page)).to_have_text(["Where is my card?", "Within 5 days."])
     expect(page.locator("#log")).to_contain_text("Assistant · checked by Mei")
     expect(page.locator("#status")).to_contain_text("Answered.")
+
+
+def test_what_grows_while_one_is_brought_to_the_end_does_not_hide_it(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "Where is my card? " * 120)
+    scroll = page.locator("#scroll")
+    rest = "scroll => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight"
+    scroll.evaluate("scroll => (scroll.scrollTop = scroll.scrollHeight)")
+    until(lambda: scroll.evaluate(rest) < 1, page=page)
+    scroll.evaluate("scroll => (scroll.scrollTop -= 20)")
+    page.wait_for_timeout(100)
+    scroll.evaluate(
+        "scroll => {"
+        "  scroll.scrollTop = scroll.scrollHeight;"
+        "  document.getElementById('outbox').append(document.createElement('article'));"
+        "  document.getElementById('outbox').lastChild.style.height = '200px'; }"
+    )
+    until(lambda: scroll.evaluate(rest) < 1, page=page)
+    page.mouse.move(600, 300)
+    page.mouse.wheel(0, -300)
+    until(lambda: scroll.evaluate(rest) > 200, page=page)
+    scroll.evaluate("() => (document.getElementById('outbox').lastChild.style.height = '400px')")
+    page.wait_for_timeout(300)
+    assert scroll.evaluate(rest) > 400, "who has gone up is left where they read"
 
 
 def test_a_push_leaves_the_half_typed_text_and_its_cursor_alone(open_as: Open, cast: Cast) -> None:

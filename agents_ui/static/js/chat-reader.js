@@ -20,10 +20,14 @@ export function reader(scroll, newer, newMessage, onEnd) {
     if (isFromDesk && document.hidden) document.title = `${newMessage} · ${title}`;
   }
 
+  /* What has grown since we were brought to the end moves nobody away from there: only going up does. */
+  let before = 0;
   scroll.addEventListener("scroll", () => {
-    isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
-    if (isAtEnd) newer.hidden = true;
-    if (isAtEnd) onEnd();
+    const isNear = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
+    isAtEnd = isNear || (isAtEnd && scroll.scrollTop >= before);
+    before = scroll.scrollTop;
+    if (isNear) newer.hidden = true;
+    if (isNear) onEnd();
   });
   newer.addEventListener("click", () => {
     toEnd();
