@@ -105,6 +105,11 @@ def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: C
     page.reload()
     opens = timezone.localtime() + timedelta(days=1)
     expect(page.locator(".chat-status")).to_contain_text(f"until {opens:%A {opens.day} %B} at 08:00.")
+    for width, height in ((740, 360), (320, 300)):  # a phone on its side, one with its keyboard open
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.get_by_role("button", name="Ask for a person")).to_be_in_viewport(ratio=1)
+        expect(composer(page)).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("button", name="Leave an e-mail address").click()
     page.get_by_label("Your e-mail address").fill("ana@example.com")
     page.get_by_role("button", name="Save").click()
