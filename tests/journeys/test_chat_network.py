@@ -92,7 +92,6 @@ def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(o
     page.get_by_label("What can we help you with?").fill("Half asked")
     page.go_back()
     texts = [letter * 3000 for letter in "abc"]
-    page.context.clear_cookies()
     page.route("**/messages/**", lambda route: route.abort())
     for text in texts:
         page.get_by_label("Attach files").set_input_files([NOTE | {"name": f"{text[0]}.txt"}] * 2)
@@ -100,6 +99,7 @@ def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(o
         composer(page).press("Enter")
     expect(page.locator("#outbox .message")).to_have_count(3)
     composer(page).fill("Half typed")
+    page.context.clear_cookies()
     page.unroute_all()
     page.get_by_role("link", name="Start anew with it").click()
     expect(page.get_by_label("What can we help you with?")).to_have_value(texts[0])
@@ -117,11 +117,11 @@ def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(o
 def test_what_shall_not_follow_is_left_out(open_as: Open) -> None:
     page = open_as("ana")
     ask(page, "First")
-    page.context.clear_cookies()
     page.route("**/messages/**", lambda route: route.abort())
     for text in ("a" * 3000, "b" * 3000):
         composer(page).fill(text)
         composer(page).press("Enter")
+    page.context.clear_cookies()
     page.unroute_all()
     page.get_by_role("link", name="Start anew with it").click()
     page.locator("#following").get_by_role("button", name="Discard").click()
