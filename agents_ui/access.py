@@ -30,7 +30,7 @@ def page(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not _is_of_another(request):
             return view(request, *args, **kwargs)
         if request.htmx:
             raise PermissionDenied
@@ -44,11 +44,18 @@ def fragment(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or _is_of_another(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _is_of_another(request: StaffRequest) -> bool:
+    """Whether the page that asks was somebody else's, who was signed in in this browser before: what they typed or
+    decided there is not done in the name of who is now.
+    """
+    return request.headers.get("X-Person", str(request.user.pk)) != str(request.user.pk)
 
 
 def supervisors(view: View[P]) -> View[P]:

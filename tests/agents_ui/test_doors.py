@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import PASSWORD, Cast
-from tickets.models import Ticket
+from tickets.models import Ticket, Unsent
 
 PAGES = ["", "escalations/"]
 FRAGMENTS = ["queue/", "stream/", "escalations/list/", "escalations/stream/"]
@@ -31,6 +32,23 @@ def test_a_verb_of_a_live_page_is_refused_without_a_sign_in(ask: Callable[..., T
     assert Client().post(ticket_url(ticket, "takeover/"), headers=HTMX).status_code == 403
     ticket.refresh_from_db()
     assert ticket.assignee is None
+
+
+def test_a_page_left_open_does_nothing_in_the_name_of_who_signed_in_since(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    unsent = {"place": "reply", "text": "Liam's words", "device": "d" * 36, "client_key": str(uuid4())}
+    for path, fields in (("takeover/", {}), ("unsent/", unsent)):
+        asked = {**HTMX, "X-Person": str(cast.liam.pk)}
+        assert mei.post(ticket_url(ticket, path), fields, headers=asked).status_code == 403
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+    assert not Unsent.objects.exists()
+    assert (
+        mei.post(ticket_url(ticket, "takeover/"), headers={**asked, "X-Person": str(cast.mei.pk)}).status_code
+        == 204
+    )
 
 
 @pytest.mark.parametrize("path", ["escalations/", "escalations/list/", "escalations/stream/"])

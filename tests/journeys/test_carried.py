@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Cookie, Page, Route, expect
 
 from assistant.actions import approve_draft
 from assistant.models import Draft
@@ -139,14 +139,34 @@ def test_what_somebody_else_decided_in_this_tab_is_not_sent_in_ones_own_name(
     stands_before(mei, 1)
     url = mei.url
     mei.goto("about:blank")  # the page that was Mei's would try again
-    liams = open_as("liam").context.cookies()
-    desk = url.partition("/console/")[0]
-    mei.context.add_cookies([{"name": one["name"], "value": one["value"], "url": desk} for one in liams])
+    sign_in(mei, open_as("liam").context.cookies(), at=url)
     mei.unroute(APPROVAL)
     mei.goto(url)
     stands_before(mei, 1)
     mei.wait_for_load_state("networkidle")
     assert not Outgoing.objects.exists()
+
+
+def test_a_page_left_open_sends_nothing_in_the_name_of_a_colleague_who_has_signed_in(
+    mei: Page, open_as: Open
+) -> None:
+    mei.route(APPROVAL, lambda route: route.abort())
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    own = mei.context.cookies()
+    sign_in(mei, open_as("liam").context.cookies(), at=mei.url)
+    mei.unroute(APPROVAL)
+    expect(mei.locator("#gone")).to_be_visible()
+    assert not Outgoing.objects.exists()
+    sign_in(mei, own, at=mei.url)
+    mei.reload()
+    arrive(mei, 1)
+
+
+def sign_in(page: Page, cookies: list[Cookie], *, at: str) -> None:
+    """As whom they belong to, in the browser of `page`."""
+    desk = at.partition("/console/")[0]
+    page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": desk} for one in cookies])
 
 
 def test_nobody_is_led_back_to_what_was_decided_while_the_list_was_on_its_way(mei: Page) -> None:
