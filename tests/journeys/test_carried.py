@@ -169,6 +169,19 @@ def sign_in(page: Page, cookies: list[Cookie], *, at: str) -> None:
     page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": desk} for one in cookies])
 
 
+def test_where_no_page_follows_it_is_sent_from_the_one_that_is_still_there(mei: Page) -> None:
+    first = Ticket.objects.order_by("pk")[0]
+    mei.evaluate("document.addEventListener('click', (event) => event.preventDefault(), { once: true })")
+    mei.keyboard.press("Shift+A")
+    arrive(mei, 1)
+    stands_before(mei, 0)
+    mei.evaluate(
+        "void (globalThis.fetch = async (url, { body }) => (sessionStorage.told = `${url} ${body}`))"
+    )
+    mei.goto("/console/articles/")
+    assert f"{first.public_id}/presence/ doing=gone" in mei.evaluate("sessionStorage.told")
+
+
 def test_nobody_is_led_back_to_what_was_decided_while_the_list_was_on_its_way(mei: Page) -> None:
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)

@@ -7,13 +7,15 @@ import { gone } from "./connection.js";
 import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
 import { post } from "./post.js";
-import { beFollowed, tell as tellPresence } from "./telling.js";
+import { beFollowed, stay, tell as tellPresence } from "./telling.js";
 import { keepUndo, say, setAside, unsay } from "./undoing.js";
 
 const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
 const notice = document.getElementById("not-carried");
 const words = notice.querySelector("[data-words]");
 const patience = backoff(1_000, 20_000);
+/** So long the page that follows may take. */
+const FOLLOWING_MS = 5_000;
 let timer = 0;
 
 /**
@@ -25,8 +27,15 @@ export function carry(form, needless, presence) {
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   write(PREFIX + Date.now(), { url: form.action, fields, needless, presence, from: location.href });
   beFollowed();
+  setTimeout(sendFromHere, FOLLOWING_MS);
   decided.add(location.pathname);
   setAside(); // the next thing to undo is this one
+}
+
+/** No page has followed: what leads to the next one may fail. */
+function sendFromHere() {
+  stay();
+  deliver();
 }
 
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).sort();
@@ -60,10 +69,10 @@ const deliver = latest(async () => {
   show(late[0]);
 });
 
-/** Once: one may be there again when it is tried anew. */
+/** Once: one may be there again when it is tried anew, or still. */
 function toldGone(name) {
   const { presence, ...said } = read(name);
-  if (!presence) return said;
+  if (!presence || said.from === location.href) return said;
   tellPresence(presence, "gone");
   write(name, said);
   return said;
