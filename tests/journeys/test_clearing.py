@@ -217,6 +217,26 @@ def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     until(lambda: not Outgoing.objects.pending().exists())
 
 
+def test_the_list_of_the_next_page_is_not_the_one_from_before_the_answer(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
+    following = str(mei.locator("#queue .row a").nth(1).get_attribute("href"))
+    prepared = mei.request.get(following).text()
+    mei.route(
+        f"**{following.partition('?')[0]}?*",
+        lambda route: route.fulfill(body=prepared, content_type="text/html"),
+    )
+    mei.route(re.compile("/stream/"), lambda route: route.abort())
+    mei.reload()
+    stands_before(mei, 0)
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Shift+Enter")
+    stands_before(mei, 1)
+    expect(mei.locator("#queue .row")).to_have_count(2)
+
+
 def test_after_a_note_nothing_of_before_is_undone_by_accident(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:

@@ -7,6 +7,7 @@ import { tried } from "./tried.js";
 
 const PAGE = 25; // agents_ui/queue.py
 const CALM_MS = 400;
+const OLD = "queue:old";
 export const links = () => [...document.querySelectorAll("#queue .row a")];
 const isChosen = (link) => link.getAttribute("aria-current") === "page";
 const rowOf = (link) => link.closest(".row").id;
@@ -54,6 +55,15 @@ export function refreshQueue() {
     timer = 0;
     tried(refresh);
   }, CALM_MS);
+}
+
+/** What follows may have been prepared before what was done here: its list is looked at without waiting to be told. */
+export const passOld = () => sessionStorage.setItem(OLD, "");
+
+function refreshOld() {
+  if (sessionStorage.getItem(OLD) === null) return;
+  sessionStorage.removeItem(OLD);
+  tried(refresh);
 }
 
 /** Where the shown one stands, -1 where none is. It is put back first where a look at the list has just dropped it. */
@@ -111,4 +121,5 @@ export const focusRow = (step) => focusBy(links(), step);
 export const isInQueue = () => Boolean(document.activeElement?.closest("#queue"));
 
 remember();
+refreshOld();
 document.querySelector("#queue [aria-current=page]")?.scrollIntoView({ block: "nearest" });

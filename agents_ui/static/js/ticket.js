@@ -15,7 +15,7 @@ import { startPage, upAndDown } from "./console.js";
 import { latest, morph } from "./fragments.js";
 import { press } from "./keys.js";
 import { pickKeys } from "./picks.js";
-import { focusRow, goBy, goOn, isInQueue, refreshQueue } from "./queue.js";
+import { focusRow, goBy, goOn, isInQueue, passOld, refreshQueue } from "./queue.js";
 import { bePresent, lookForColleagues } from "./presence.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
@@ -167,6 +167,7 @@ function succeeded({ sourceElement: source, request: { body: sent }, response: a
 /** What was sent here can be taken back from the next ticket. */
 function leaveFor(answer) {
   passUndo(answer.headers.get("X-Undo"));
+  passOld();
   goOn();
 }
 
