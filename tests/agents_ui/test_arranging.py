@@ -1,6 +1,7 @@
 """One verb on many tickets: what is done, what is not and why, and the way back; also without JavaScript."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -89,6 +90,24 @@ def test_of_one_it_is_said_in_a_sentence(cast: Cast, mei: Client, ask: Ask) -> N
             mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
     offer = undo_of(do(mei, "assignments", [ticket], to=f"team:{cast.cards.pk}"))
     assert offer["words"] == f"Assigned to {cast.cards}."
+
+
+def test_colleagues_and_then_teams_have_a_digit_as_long_as_there_are_any(
+    cast: Cast, mei: Client, three: list[Ticket]
+) -> None:
+    assert digits(mei, three)[-1] == (str(len(digits(mei, three))), f"team:{cast.front.pk}")
+    for number in range(9):
+        User.objects.create(username=f"more{number}", name=f"More {number}").teams.add(cast.front)
+    assert [digit for digit, _ in digits(mei, three)] == list("123456789")
+    assert not any(to.startswith("team") for _, to in digits(mei, three))
+
+
+def digits(client: Client, tickets: list[Ticket]) -> list[tuple[str, str]]:
+    """Each with what it assigns to."""
+    page = client.get(
+        "/console/assignments/", {"ticket": list(map(key, tickets))}, headers=HTMX
+    ).content.decode()
+    return [(digit, to) for to, digit in re.findall(r'value="(\w+:\d+)" data-digit="(\d)"', page)]
 
 
 @pytest.mark.parametrize("to", ["", "person:0", "team:x", "person:99999999999", "desk:1"])
