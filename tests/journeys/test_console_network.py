@@ -176,9 +176,9 @@ def test_a_page_kept_for_the_way_back_gives_up_its_connection(open_as: Open, cas
 def test_a_sheet_that_finds_no_server_says_so_and_none_is_shown_empty(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
+    mei.route(re.compile("/snoozes/"), lambda route: route.abort())
     open_ticket(mei)
     expect(mei.locator("main[data-lives]")).to_be_attached()
-    mei.route(re.compile("/snoozes/"), lambda route: route.abort())
     mei.keyboard.press("h")
     expect(mei.locator("#notice")).to_contain_text("No answer from the server. Try again")
     expect(mei.locator("#sheet")).to_be_hidden()

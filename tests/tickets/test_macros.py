@@ -54,7 +54,7 @@ def test_the_composer_offers_it_filled_in_and_announces_it_without_markup(cast: 
     url = f"/console/tickets/{ask().public_id}/macros/"
     page = mei.get(url, headers={"HX-Request": "true"}).content.decode()
     assert 'data-macro="Hello Ana, tap **Cards**."' in page
-    assert "<span>Hello Ana, tap Cards.</span>" in page
+    assert '<span class="two-lines">Hello Ana, tap Cards.</span>' in page
 
 
 @pytest.mark.parametrize(
