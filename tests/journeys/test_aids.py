@@ -38,6 +38,16 @@ def test_a_colleague_sees_translation_and_summary_come(open_as: Open, cast: Cast
     expect(liam.locator("#summary")).to_contain_text("Newer messages have come since.")
 
 
+def test_a_key_translates_what_may_be_in_another_language(open_as: Open) -> None:
+    ask(open_as("ana"), "Wo ist meine Karte bitte? Ich warte schon lange.")
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    expect(mei.locator("#translation-1 [data-quiet]")).to_be_attached()
+    with mei.expect_request(lambda asked: asked.method == "POST" and "/translation" in asked.url):
+        mei.keyboard.press("l")
+
+
 def test_the_panel_the_copies_and_the_sheets_fit_everywhere(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     ticket = Ticket.objects.get()

@@ -182,7 +182,10 @@ def test_a_key_that_does_nothing_here_says_why(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
     open_ticket(mei)
+    wait_for_draft(mei)
     for key, why in {
+        ".": "No draft is being written now.",
+        "Shift+E": "Nothing in a draft here is forbidden.",
         "l": "Nothing here is left to translate.",
         "o": "There is nothing here to sum up now.",
         "d": "An article is drafted from what is solved.",
@@ -438,6 +441,8 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     sofia.locator("[name=outcome]:visible").fill("Called her.")
     sofia.keyboard.press("Control+Enter")
     expect(sofia.locator("#undoable")).to_contain_text("Settled.")
+    expect(sofia.locator("[data-board] [name=outcome]")).to_have_count(0)
+    expect(sofia.locator("main:focus"), "the focus is not lost with it").to_be_attached()
     sofia.keyboard.press("z")
     expect(sofia.locator("#announcer")).to_have_text("Open again.")
     expect(sofia.locator("[data-board] [data-key=b]")).to_be_visible()

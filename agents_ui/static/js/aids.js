@@ -31,9 +31,13 @@ export const aids = {
 
 document.addEventListener("htmx:after:swap", landWhenLost);
 
-/** A key: the newest message in another language. False where there is nothing to translate. */
+/**
+ * A key: the newest message in another language, as far as one can tell, else the newest that may be. False where there
+ * is nothing to translate.
+ */
 export function translateNewest() {
-  const asks = [...document.querySelectorAll("#messages .aid-ask:not([data-quiet])")];
-  asks.at(-1)?.click();
-  return asks.length > 0;
+  const asks = [...document.querySelectorAll("#messages .aid-ask")];
+  const ask = asks.findLast(({ dataset }) => !("quiet" in dataset)) ?? asks.at(-1);
+  ask?.click();
+  return Boolean(ask);
 }

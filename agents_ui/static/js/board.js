@@ -2,7 +2,7 @@
 
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
-import { isLost } from "./focus.js";
+import { isLost, landWhenLost } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
@@ -27,6 +27,7 @@ const refresh = latest(async () => {
   const item = focused();
   await morph(board(), board().dataset.url);
   keepFocus(item);
+  landWhenLost(); // with what was decided its place has gone
 });
 const refreshAll = () => tried(refresh);
 
