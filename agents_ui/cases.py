@@ -21,13 +21,18 @@ class Case:
 
 
 def cases_of(escalations: EscalationQuerySet, *, most: int) -> list[Case]:
-    """The first `most`, in their order. Two queries."""
+    """The first `most`, in their order. Three queries."""
     asked = Erasure.objects.open().filter(ticket=OuterRef("ticket")).values("pk")
     theirs = asked.annotate(number=Count("customer__tickets")).values("number")[:1]
     rows = list(escalations.annotate(to_be_erased=Coalesce(Subquery(theirs), 0))[:most])
     tickets = {escalation.ticket_id: escalation.ticket for escalation in rows}
     spoken = Message.objects.filter(ticket__in=tickets).public().exclude(author=Author.SYSTEM)
-    newest = spoken.with_people().order_by("ticket_id", "-seq").distinct("ticket_id")
+    newest = (
+        spoken.with_people()
+        .order_by("ticket_id", "-seq")
+        .distinct("ticket_id")
+        .prefetch_related("attachments")
+    )
     last = {message.ticket_id: message for message in newest}
     for message in newest:
         message.ticket = tickets[message.ticket_id]

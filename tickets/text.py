@@ -30,8 +30,11 @@ _BEYOND_DOUBT, _EVERY = 4, 5
 _JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
 
 
-#: What is no space and no Chinese, at the end of a line.
-_LAST_WORD = re.compile("[^\\s\u3000-\u303f\u3400-\u9fff\uff0c\uff1a\uff1b\uff01\uff1f]+$")
+#: What is no space and of no script that is written without spaces, at the end of a line: Thai to Lao, Burmese, Khmer,
+#: Japanese and Chinese.
+_LAST_WORD = re.compile(
+    "[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uff0c\uff1a\uff1b\uff01\uff1f]+$"
+)
 
 
 def shortened(text: str, most: int) -> str:

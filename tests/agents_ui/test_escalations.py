@@ -40,6 +40,22 @@ def test_a_ticket_whose_turn_is_the_customers_has_the_status_that_it_has_everywh
     assert "Customer answered" not in page
 
 
+def test_what_was_said_last_is_read_without_the_marks_of_its_markdown(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask("What is 2 * 3 * 4?")
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    assert "What is 2 * 3 * 4?" in sofia.get("/console/escalations/").content.decode()
+    send_reply(
+        ticket,
+        agent=cast.mei,
+        text="It is **24**, see [here](https://example.com/a).",
+        client_key=uuid4(),
+        seen_seq=1,
+    )
+    assert "It is 24, see here." in sofia.get("/console/escalations/").content.decode()
+
+
 def test_an_empty_queue_helps(sofia: Client) -> None:
     assert "Nothing is escalated" in sofia.get("/console/escalations/").content.decode()
 
