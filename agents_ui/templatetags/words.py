@@ -13,8 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assistant.actions import CONTACT, Marked, mark_text
-from tickets.markup import plain_text
-from tickets.models import Author, Message, Ticket
+from tickets.models import Message, Ticket
 
 register = template.Library()
 
@@ -75,11 +74,8 @@ def readable(text: str, team_id: int) -> str:
 
 @register.filter
 def gist(message: Message, team_id: int) -> str:
-    """What `message` says, masked, without the marks of its markdown; of one without words what its files are called.
-    They are asked for by then.
-    """
-    said = plain_text(message.body) if message.author in (Author.AGENT, Author.ASSISTANT) else message.text
-    return masked(said or ", ".join(file.name for file in message.attachments.all()), team_id)
+    """What `message` says, masked; of one without words what its files are called. They are asked for by then."""
+    return masked(message.plain or ", ".join(file.name for file in message.attachments.all()), team_id)
 
 
 @register.filter

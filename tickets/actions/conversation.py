@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from tickets import realtime
 from tickets.exceptions import Conflict, Invalid
-from tickets.markup import plain_text
 from tickets.models import SYSTEM, Actor, Author, Message, Ticket, User
 from tickets.models.message import MAX_MESSAGE_CHARS
 from tickets.models.notices import TELLS_OF_CHANGE, TELLS_OF_PEOPLE
@@ -29,8 +28,7 @@ def append_message(ticket: Ticket, verb: str, *, actor: Actor, author: Author, *
     if message.is_public:
         ticket.last_public_seq = message.seq
     if message.is_public and message.body:
-        said = message.body if author == Author.CUSTOMER else plain_text(message.body)
-        ticket.preview = shortened(said, PREVIEW_CHARS)
+        ticket.preview = shortened(message.plain, PREVIEW_CHARS)
     message.record(verb, actor=actor)
     tell(ticket, "message.created", public=message.is_public, seq=message.seq, author=author)
     return message

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
+from tickets.markup import plain_text
 from tickets.models import search
 from tickets.models.notices import in_words
 from tickets.models.people import Customer
@@ -144,6 +145,11 @@ class Message(Recorded):
     def text(self) -> str:
         """What was said; a notice in the reader's language."""
         return in_words(self.event, self.facts) if self.event else self.body
+
+    @property
+    def plain(self) -> str:
+        """The same without the marks of markdown, which only the desk's words have."""
+        return self.text if self.event or self.author == Author.CUSTOMER else plain_text(self.body)
 
     @property
     def language(self) -> str:
