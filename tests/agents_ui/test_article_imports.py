@@ -94,6 +94,7 @@ def test_what_cannot_be_read_is_said(cast: Cast, sofia: Client, content: str, na
     bring_articles()
     assert ArticleImport.objects.get().state == ImportState.REFUSED
     assert 'data-tone="danger"' in shown(sofia)
+    assert f'<a class="button" href="{IMPORTS}">' in shown(sofia), "one can go on from there"
 
 
 def test_no_file_is_refused_in_words(cast: Cast, sofia: Client) -> None:
