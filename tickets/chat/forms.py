@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.actions.conversation import checked_body
 from tickets.exceptions import Invalid
 from tickets.models import Customer, Score
-from tickets.text import clean_text
+from tickets.models.people import name_in
 
 _OUT_OF_DATE = _("This page was out of date. Please send it once more.")
 _CHOOSE = {name: _("Choose one of the faces.") for name in ("required", "invalid_choice")}
@@ -77,7 +77,7 @@ class StartForm(MessageForm):
     name = forms.Field(required=False)
 
     def clean_name(self) -> str:
-        name = " ".join(clean_text(self.cleaned_data["name"] or "").split())
+        name = name_in(self.cleaned_data["name"] or "")
         limit = Customer._meta.get_field("name").max_length or 0
         if len(name) > limit:
             raise forms.ValidationError(

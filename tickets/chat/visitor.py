@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 
 from tickets.chat.identity import LONGEST_S, Identity
 from tickets.models import Actor, Customer, Erasure
+from tickets.models.people import name_in
 from tickets.models.public_id import new_public_id
 from tickets.text import clean_text
 
@@ -99,7 +100,7 @@ def _learn(customer: Customer, identity: Identity) -> None:
     """Name and address, where the token gives usable ones."""
     learnt = {}
     known = Customer(
-        name=" ".join(clean_text(identity.name).split()) or customer.name,
+        name=name_in(identity.name) or customer.name,
         email=clean_text(identity.email).strip() or customer.email,
     )
     for field in ("name", "email"):

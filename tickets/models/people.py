@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.exceptions import NotAllowed
 from tickets.models.public_id import new_public_id
+from tickets.text import clean_text
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -67,6 +68,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 #: What stands where a name or a subject stood that was deleted for good.
 NAMELESS = "—"
+
+
+def name_in(text: str) -> str:
+    """`text` as a name, on one line; "" where it would say that the name was deleted."""
+    name = " ".join(clean_text(text).split())
+    return "" if name == NAMELESS else name
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):

@@ -53,6 +53,14 @@ def test_a_question_leads_to_its_conversation(visit: Visit) -> None:
     assert Ticket.objects.get().requester.name == "Ana Lopez"
 
 
+def test_nobody_is_called_as_if_they_had_been_deleted(visit: Visit) -> None:
+    client = visit()
+    client.get(HOME)
+    client.post(START, question(name=" — "))
+    assert Ticket.objects.get().requester.name == ""
+    assert str(Ticket.objects.get().requester).startswith("Visitor ")
+
+
 def test_a_script_is_told_where_to_go(visit: Visit) -> None:
     client = visit()
     client.get(HOME)
