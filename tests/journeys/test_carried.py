@@ -12,6 +12,7 @@ from assistant.actions import approve_draft
 from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.test_clearing import before_three, stands_before
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
@@ -33,7 +34,7 @@ def arrive(page: Page, count: int) -> None:
 
 
 def test_what_found_no_server_is_said_and_sent_once_there_is_one(mei: Page) -> None:
-    mei.route(APPROVAL, lambda route: route.abort())
+    intercept(mei, APPROVAL, lambda route: route.abort())
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     expect(mei.locator("#not-carried")).to_contain_text("It is tried again.")
@@ -86,7 +87,7 @@ def test_colleagues_see_who_approved_and_went_on_at_the_next_ticket_alone(
 
 
 def test_a_server_that_cannot_answer_now_is_asked_again(mei: Page) -> None:
-    mei.route(APPROVAL, lambda route: route.fulfill(status=502), times=1)
+    intercept(mei, APPROVAL, lambda route: route.fulfill(status=502), times=1)
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     arrive(mei, 1)
@@ -103,7 +104,7 @@ def test_a_refusal_is_told_until_it_is_seen_and_the_edit_is_still_there(mei: Pag
         approve_draft(Draft.objects.get(ticket=ticket), agent=cast.liam, client_key=uuid4())
         route.continue_()
 
-    mei.route(APPROVAL, after_liam, times=1)
+    intercept(mei, APPROVAL, after_liam, times=1)
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     notice = mei.locator("#not-carried")
@@ -119,7 +120,7 @@ def test_a_refusal_is_told_until_it_is_seen_and_the_edit_is_still_there(mei: Pag
 
 
 def test_a_refusal_can_be_put_away(mei: Page, cast: Cast) -> None:
-    mei.route(APPROVAL, lambda route: route.fulfill(status=409, body="<p>Liam was faster.</p>"), times=1)
+    intercept(mei, APPROVAL, lambda route: route.fulfill(status=409, body="<p>Liam was faster.</p>"), times=1)
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     notice = mei.locator("#not-carried")
@@ -134,7 +135,7 @@ def test_a_refusal_can_be_put_away(mei: Page, cast: Cast) -> None:
 def test_what_somebody_else_decided_in_this_tab_is_not_sent_in_ones_own_name(
     mei: Page, open_as: Open
 ) -> None:
-    mei.route(APPROVAL, lambda route: route.abort())
+    intercept(mei, APPROVAL, lambda route: route.abort())
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     url = mei.url
@@ -150,7 +151,7 @@ def test_what_somebody_else_decided_in_this_tab_is_not_sent_in_ones_own_name(
 def test_a_page_left_open_sends_nothing_in_the_name_of_a_colleague_who_has_signed_in(
     mei: Page, open_as: Open
 ) -> None:
-    mei.route(APPROVAL, lambda route: route.abort())
+    intercept(mei, APPROVAL, lambda route: route.abort())
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     own = mei.context.cookies()
@@ -198,7 +199,7 @@ def test_nobody_is_led_back_to_what_was_decided_while_the_list_was_on_its_way(me
         time.sleep(0.2)  # until the page has heard so, but has not looked at the list again
         route.fulfill(response=response)
 
-    mei.route(re.compile("/queue/"), older, times=1)
+    intercept(mei, re.compile("/queue/"), older, times=1)
     mei.keyboard.press("Shift+A")
     expect(mei.get_by_role("heading", name="Choose a conversation")).to_be_visible()
     arrive(mei, 3)
@@ -214,7 +215,7 @@ def test_one_decision_that_the_server_cannot_take_holds_back_no_other(mei: Page)
         else:
             route.continue_()
 
-    mei.route(APPROVAL, broken)
+    intercept(mei, APPROVAL, broken)
     for number in (1, 2):
         mei.keyboard.press("Shift+A")
         stands_before(mei, number)
@@ -231,7 +232,7 @@ def test_a_refusal_without_words_is_told_and_not_asked_again(mei: Page) -> None:
         asked.append(route)
         route.fulfill(status=400)
 
-    mei.route(APPROVAL, refuse)
+    intercept(mei, APPROVAL, refuse)
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     expect(mei.locator("#not-carried")).to_contain_text("The answer before was not sent.")

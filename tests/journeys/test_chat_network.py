@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from tests.cast import Cast
 from tests.journeys.cable import Cable
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.test_chat_live import ask, composer, messages, reply
 from tests.journeys.test_main_job import until
 from tickets.actions import receive_message
@@ -52,7 +53,7 @@ def test_messages_wait_for_the_network_and_go_out_in_order(open_as: Open, cast: 
 def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page, "First")
-    page.route("**/messages/**", lambda route: route.abort())
+    intercept(page, "**/messages/**", lambda route: route.abort())
     composer(page).fill("Second")
     composer(page).press("Enter")
     expect(page.get_by_text("Not sent yet.")).to_be_visible()
@@ -92,7 +93,7 @@ def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(o
     page.get_by_label("What can we help you with?").fill("Half asked")
     page.go_back()
     texts = [letter * 3000 for letter in "abc"]
-    page.route("**/messages/**", lambda route: route.abort())
+    intercept(page, "**/messages/**", lambda route: route.abort())
     for text in texts:
         page.get_by_label("Attach files").set_input_files([NOTE | {"name": f"{text[0]}.txt"}] * 2)
         composer(page).fill(text)
@@ -117,7 +118,7 @@ def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(o
 def test_what_shall_not_follow_is_left_out(open_as: Open) -> None:
     page = open_as("ana")
     ask(page, "First")
-    page.route("**/messages/**", lambda route: route.abort())
+    intercept(page, "**/messages/**", lambda route: route.abort())
     for text in ("a" * 3000, "b" * 3000):
         composer(page).fill(text)
         composer(page).press("Enter")
@@ -141,7 +142,7 @@ def test_a_refusal_on_the_way_does_not_take_the_page_away(open_as: Open, cast: C
         refused.append(route.request.url)
         route.fulfill(status=403, body="no")
 
-    page.route("**/status/**", refuse)
+    intercept(page, "**/status/**", refuse)
     page.evaluate("window.isSamePage = true")
     reply(ticket, cast, "An answer")
     until(lambda: bool(refused), page=page)
@@ -168,7 +169,7 @@ def test_a_lost_acknowledgement_does_not_send_twice(open_as: Open, cast: Cast) -
         )
         route.abort()
 
-    page.route("**/messages/**", lose_first)
+    intercept(page, "**/messages/**", lose_first)
     composer(page).fill("Second")
     composer(page).press("Enter")
     expect(messages(page)).to_have_text(["First", "Second"])

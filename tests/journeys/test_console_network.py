@@ -7,6 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, Route, expect
 
 from tests.cast import Cast
+from tests.journeys.intercepting import intercept
 from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tickets.actions import receive_message, take_over
 from tickets.models import Message, Ticket
@@ -47,7 +48,7 @@ def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: C
     def hold(route: Route) -> None:
         held.append(route)
 
-    mei.route(re.compile("/messages/"), hold, times=1)
+    intercept(mei, re.compile("/messages/"), hold, times=1)
     with mei.expect_request(re.compile("/messages/")):
         receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(mei.locator("#behind")).to_be_visible()
@@ -64,7 +65,7 @@ def test_a_send_that_found_no_server_is_sent_again_once(open_as: Open, cast: Cas
     mei = open_as("mei")
     open_ticket(mei)
     mei.fill("#composer-text", "Hello Ana")
-    mei.route(re.compile("/replies/"), lambda route: route.abort())
+    intercept(mei, re.compile("/replies/"), lambda route: route.abort())
     mei.keyboard.press("Control+Enter")
     expect(mei.get_by_text("This was not sent")).to_be_visible()
     expect(mei.locator("#composer-text")).to_have_value("Hello Ana")
@@ -80,7 +81,7 @@ def test_an_approval_that_found_no_server_speaks_of_no_text(open_as: Open) -> No
     mei = open_as("mei")
     open_ticket(mei)
     wait_for_draft(mei)
-    mei.route(re.compile("/approval/"), lambda route: route.abort())
+    intercept(mei, re.compile("/approval/"), lambda route: route.abort())
     mei.keyboard.press("a")
     expect(mei.get_by_text("Try again: nothing is sent twice.")).to_be_visible()
     expect(mei.get_by_text("Your text is still here")).to_be_hidden()
@@ -95,7 +96,7 @@ def test_that_there_is_no_answer_is_not_said_for_longer_than_it_is_so(open_as: O
     mei.clock.install()
     ticket = open_ticket(mei)
     wait_for_draft(mei)
-    mei.route(re.compile("/takeover/"), lambda route: route.abort())
+    intercept(mei, re.compile("/takeover/"), lambda route: route.abort())
     mei.keyboard.press("t")
     refusal = mei.get_by_text("Try again: nothing is sent twice.")
     expect(refusal).to_be_visible()
@@ -176,9 +177,9 @@ def test_a_page_kept_for_the_way_back_gives_up_its_connection(open_as: Open, cas
 def test_a_sheet_that_finds_no_server_says_so_and_none_is_shown_empty(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
-    mei.route(re.compile("/snoozes/"), lambda route: route.abort())
     open_ticket(mei)
     expect(mei.locator("main[data-lives]")).to_be_attached()
+    intercept(mei, re.compile("/snoozes/"), lambda route: route.abort())
     mei.keyboard.press("h")
     expect(mei.locator("#notice")).to_contain_text("No answer from the server. Try again")
     expect(mei.locator("#sheet")).to_be_hidden()
@@ -193,7 +194,7 @@ def test_a_sheet_opens_while_the_list_and_the_head_are_fetched_anew(open_as: Ope
     ticket = open_ticket(mei)
     expect(mei.locator("main[data-lives]")).to_be_attached()
     held: list[Route] = []
-    mei.route(re.compile("/queue/[?]|/state/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
+    intercept(mei, re.compile("/queue/[?]|/state/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
     take_over(ticket, agent=cast.mei)
     both = {"queue", "state"}
     until(lambda: {part for part in both for one in held if part in one.request.url} == both, page=mei)

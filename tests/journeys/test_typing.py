@@ -11,6 +11,7 @@ from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft, wait_for_messages
 from tickets.actions import receive_message, start_conversation, take_over
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
@@ -69,7 +70,7 @@ def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: C
         else:
             route.continue_()
 
-    mei.route(re.compile("/unsent/"), slow)
+    intercept(mei, re.compile("/unsent/"), slow)
     mei.evaluate("dispatchEvent(new Event('focus'))")
     until(lambda: bool(held), page=mei)
     mei.click("#composer-text")
@@ -85,7 +86,7 @@ def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: C
 def hold(page: Page, what: str) -> list[Route]:
     """What is asked for there waits until it is let go."""
     held: list[Route] = []
-    page.route(re.compile(what), lambda route: held.append(route), times=1)  # noqa: PLW0108  (it is given an attribute)
+    intercept(page, re.compile(what), lambda route: held.append(route), times=1)  # noqa: PLW0108  (it is given an attribute)
     return held
 
 
@@ -183,7 +184,7 @@ def test_one_failed_look_does_not_hold_the_answer_back_for_good(open_as: Open, c
         failed.append(route)
         route.fulfill(status=502) if len(failed) == 1 else route.abort()
 
-    mei.route(re.compile("/messages/"), fail, times=2)
+    intercept(mei, re.compile("/messages/"), fail, times=2)
     receive_message(ticket, customer=cast.ana, text="One more thing", client_key=uuid4())
     expect(mei.locator("#messages")).to_contain_text("One more thing")
     expect(mei.locator(".send-reply")).to_be_enabled()
@@ -200,7 +201,7 @@ def test_undoing_without_a_network_can_be_tried_again(open_as: Open, cast: Cast)
     expect(mei.get_by_role("heading", name="Snooze until")).to_be_visible()
     mei.keyboard.press("1")
     expect(mei.locator("#undoable")).to_be_visible()
-    mei.route(re.compile("/undoing/"), lambda route: route.abort())
+    intercept(mei, re.compile("/undoing/"), lambda route: route.abort())
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("Try again")
     expect(mei.locator("#undoable")).to_be_visible()
@@ -237,7 +238,7 @@ def test_a_text_that_is_told_while_the_page_is_loaded_anew_stands_on_it_with_its
         told.append(True)
         route.fulfill(response=older)
 
-    mei.route(re.compile(f"/tickets/{ticket.public_id}/[?]"), rendered_before, times=1)
+    intercept(mei, re.compile(f"/tickets/{ticket.public_id}/[?]"), rendered_before, times=1)
     mei.keyboard.press("m")
     mei.keyboard.press("Enter")
     mei.reload()
@@ -258,7 +259,7 @@ def test_what_was_sent_from_the_phone_is_not_written_again(open_as: Open, cast: 
         time.sleep(0.5)  # until the page that is left has heard so
         route.continue_()
 
-    desk.route(re.compile("/console/[?]view=all"), slow, times=1)
+    intercept(desk, re.compile("/console/[?]view=all"), slow, times=1)
     desk.keyboard.press("w")
     desk.keyboard.type("It left today.")
     desk.goto("/console/?view=all")
@@ -334,7 +335,7 @@ def test_a_duplicated_tab_is_another_one(open_as: Open, cast: Cast) -> None:
     two = duplicate(one)
     expect(two.locator("main[data-lives]")).to_be_attached()
     for tab in (one, two):
-        tab.route(re.compile("/unsent/"), lambda route: route.abort())
+        intercept(tab, re.compile("/unsent/"), lambda route: route.abort())
     for tab, words in ((one, "The first tab"), (two, "The second one")):
         tab.locator("#composer-text").press_sequentially(words)
     for tab in (one, two):

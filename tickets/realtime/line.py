@@ -96,8 +96,8 @@ class Line:
         with self._lock:
             batch = [self._owed.pop() for _ in range(min(BATCH, len(self._owed)))]
             if not batch:
-                self._down = False
                 log.info("Redis is back.")
+                self._down = False
             return batch
 
 
