@@ -56,7 +56,7 @@ def test_taken_port_is_a_clear_error() -> None:
 
 def test_fault_rate_of_the_command_breaks_answers() -> None:
     with started("--port", "0", "--pace", "fast", "--fault-rate", "1") as (_, url):
-        answers = [everything_sent(url, f"{QUESTION} {n}") for n in range(12)]
+        answers = [everything_sent(url, f"{QUESTION} {n}") for n in range(32)]
     assert not any(b"[DONE]" in answer and b'"finish_reason":"stop"' in answer for answer in answers)
     assert len({answer[:20] for answer in answers}) > 1
 
