@@ -16,7 +16,9 @@ _WORDY = re.compile(rf"{_LETTER}{{2}}")
 _MOST = 1_500_000
 #: What of a text belongs to a word that goes on behind it, and to one that has begun before it.
 _IN_WORD = rf"(?:(?![{CJK}])[\w*`~#%&+-])+"
-_TAIL, _HEAD = re.compile(rf"{_IN_WORD}$"), re.compile(_IN_WORD)
+_TAIL, _HEAD = re.compile(rf"{_IN_WORD}\Z"), re.compile(_IN_WORD)
+#: What is longer is no word, and looking for its beginning would take long.
+_LONGEST = 200
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 #: ["=", words] stayed, ["-", words] went, ["+", words] came. "=" and "+" together are the new text.
@@ -65,14 +67,28 @@ def whole_words(steps: Sequence[Sequence[str]]) -> list[Step]:
     """`steps` for the eye: what changes within a word, or within its marks (**Cards**), changes it whole."""
     same, changes = _apart(steps)
     for place, change in enumerate(changes):
-        before, after = same[place], same[place + 1]
-        if any(_TAIL.search(before) and _HEAD.match(words) for words in change):
-            same[place], begun = _TAIL.sub("", before), _TAIL.findall(before)[0]
+        begun, ended = _end_of(same[place]), _start_of(same[place + 1])
+        if begun and any(map(_start_of, change)):
+            same[place] = same[place].removesuffix(begun)
             change[:] = [begun + words for words in change]
-        if any(_TAIL.search(words) and _HEAD.match(after) for words in change):
-            same[place + 1], ended = _HEAD.sub("", after, count=1), _HEAD.findall(after)[0]
+        if ended and any(map(_end_of, change)):
+            same[place + 1] = same[place + 1].removeprefix(ended)
             change[:] = [words + ended for words in change]
     return _together(same, changes)
+
+
+def _end_of(text: str) -> str:
+    """The word that `text` ends in; "" for none."""
+    return _word(_TAIL.search(text[-_LONGEST:]))
+
+
+def _start_of(text: str) -> str:
+    """The word that `text` begins with; "" for none."""
+    return _word(_HEAD.match(text[:_LONGEST]))
+
+
+def _word(found: re.Match[str] | None) -> str:
+    return found[0] if found and len(found[0]) < _LONGEST else ""
 
 
 def _apart(steps: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:

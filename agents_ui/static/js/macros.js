@@ -38,12 +38,13 @@ export function macros(form, place, { insert, isFree }) {
   });
   form.elements.text.addEventListener("input", () => isFree() && drop());
 
-  /** With what it does now, if it is still offered. */
+  /** With what it does now, if it is still offered, and unless it was taken out meanwhile. */
   async function chooseAgain(pk) {
-    if (!(await loadMacros())) return;
+    if (!(await loadMacros()) || field.value !== String(pk)) return;
     const macro = macroOptions().find(({ dataset }) => dataset.macro !== undefined && dataset.pk === String(pk));
-    if (!macro && field.value === String(pk)) drop();
-    if (macro && !isFree()) choose(macro.dataset);
+    if (!macro) return drop();
+    line.hidden = true;
+    choose(macro.dataset);
   }
 
   const asked = field.value; // by the address
@@ -55,7 +56,10 @@ export function macros(form, place, { insert, isFree }) {
 
   return {
     drop,
-    /** A reply was undone: what it would have done is chosen again. */
-    choose: chooseAgain,
+    /** A reply was undone: what it would have done is chosen again, at once, and said as soon as that is known. */
+    choose(pk) {
+      choose({ pk });
+      return chooseAgain(pk);
+    },
   };
 }

@@ -99,7 +99,19 @@ def test_what_is_shown_changes_by_whole_words(before: str, after: str, shown: li
     assert whole_words(word_diff(before, after)) == shown
 
 
-MARKED = st.lists(st.sampled_from(["card", "**", "the", "5", "%", "三", "。", " ", "(", "_"]), max_size=20)
+def test_a_line_that_stayed_is_not_drawn_into_the_change_below_it() -> None:
+    shown = whole_words(word_diff("Opening hours\nMonday to Friday", "Opening hours\nTuesday to Friday"))
+    assert shown == [["=", "Opening hours\n"], ["-", "Monday "], ["+", "Tuesday "], ["=", "to Friday"]]
+
+
+def test_what_is_too_long_for_a_word_is_not_looked_through() -> None:
+    steps = [["=", 100_000 * "a"], ["-", "b"], ["=", 100_000 * "c"]]
+    assert whole_words(steps) == steps
+
+
+MARKED = st.lists(
+    st.sampled_from(["card", "**", "the", "5", "%", "三", "。", " ", "(", "_", "\n"]), max_size=20
+)
 
 
 @given(before=MARKED, after=MARKED)
