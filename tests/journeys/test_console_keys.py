@@ -283,10 +283,9 @@ def test_the_sheet_lists_exactly_the_keys_that_work(open_as: Open, cast: Cast) -
 
 
 def keys_of(page: Page) -> set[str]:
-    return {
-        str(button.get_attribute("data-key")).removeprefix("shift+")
-        for button in page.locator("[data-key]").all()
-    }
+    """Read at once: the page goes on changing."""
+    keys: list[str] = page.locator("[data-key]").evaluate_all("all => all.map(({ dataset }) => dataset.key)")
+    return {key.removeprefix("shift+") for key in keys}
 
 
 def test_without_a_script_the_draft_is_edited_and_sent(open_as: Open) -> None:

@@ -342,5 +342,6 @@ def test_a_duplicated_tab_is_another_one(open_as: Open, cast: Cast) -> None:
         tab.unroute_all()
         tab.evaluate("dispatchEvent(new Event('online'))")
         until(Unsent.objects.filter(ticket=ticket).exists)  # what was just refused is told again by and by
-    until(Unsent.objects.filter(ticket=ticket, text="The second one").exists)
+    told = Unsent.objects.filter(ticket=ticket, text="The second one")
+    until(lambda: two.evaluate("dispatchEvent(new Event('online'))") and told.exists())
     expect(two.locator("#elsewhere")).to_contain_text("The first tab")
