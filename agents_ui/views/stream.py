@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from agents_ui import topics
-from agents_ui.access import signed_in
+from agents_ui.access import is_of_another, signed_in
 from tickets import realtime
 from tickets.models import Ticket, User
 
@@ -46,7 +46,7 @@ async def escalations_stream(request: HttpRequest) -> HttpResponseBase:
 async def _stream(request: HttpRequest, rights: Rights) -> HttpResponseBase:
     def allowed() -> list[str]:
         user = signed_in(request)
-        if user is None:
+        if user is None or is_of_another(request, user):
             raise PermissionDenied
         return rights(user)
 

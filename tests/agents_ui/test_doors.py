@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import PASSWORD, Cast
@@ -49,6 +50,18 @@ def test_a_page_left_open_does_nothing_in_the_name_of_who_signed_in_since(
         mei.post(ticket_url(ticket, "takeover/"), headers={**asked, "X-Person": str(cast.mei.pk)}).status_code
         == 204
     )
+
+
+@pytest.mark.parametrize("stream", ["console:inbox_stream", "console:stream", "console:escalations_stream"])
+def test_a_page_left_open_is_told_nothing_of_what_its_successor_may_see(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket], stream: str
+) -> None:
+    ticket = ask()
+    address = reverse(stream, args=[ticket.public_id] if stream == "console:stream" else [])
+    for page in ("", "escalations/", f"tickets/{ticket.public_id}/"):
+        assert f"&amp;person={cast.sofia.pk}" in sofia.get(f"/console/{page}").content.decode()
+    assert sofia.get(address, {"person": cast.sofia.pk}).status_code == 200
+    assert sofia.get(address, {"person": cast.mei.pk}).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["escalations/", "escalations/list/", "escalations/stream/"])

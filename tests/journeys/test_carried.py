@@ -164,6 +164,30 @@ def test_a_page_left_open_sends_nothing_in_the_name_of_a_colleague_who_has_signe
     arrive(mei, 1)
 
 
+def test_a_page_left_open_shows_and_does_nothing_of_a_colleague_who_has_signed_in(
+    mei: Page, open_as: Open, cast: Cast
+) -> None:
+    ticket = Ticket.objects.order_by("pk")[0]
+    Unsent.objects.create(user=cast.liam, ticket=ticket, place="reply", text="Liam's words", revision=1)
+    sign_in(mei, open_as("liam").context.cookies(), at=mei.url)
+    own, asked = str(cast.mei.pk), []
+    mei.on("request", lambda request: asked.append(request.headers.get("x-person", "")))
+    mei.evaluate("dispatchEvent(new Event('focus'))")
+    expect(mei.locator("#gone")).to_be_visible()
+    mei.locator("#composer-text").fill("Mei's words")
+    mei.locator("#composer-text").blur()
+    mei.keyboard.press("t")
+    mei.keyboard.press("a")
+    until(lambda: len(asked) > 4, page=mei)
+    mei.wait_for_load_state("networkidle")
+    assert set(asked) == {own}
+    expect(mei.locator("#composer-text")).to_have_value("Mei's words")
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+    assert not Outgoing.objects.exists()
+    assert Unsent.objects.get().text == "Liam's words"
+
+
 def sign_in(page: Page, cookies: list[Cookie], *, at: str) -> None:
     """As whom they belong to, in the browser of `page`."""
     desk = at.partition("/console/")[0]

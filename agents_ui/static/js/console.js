@@ -8,6 +8,7 @@ import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";
 import { refreshOutages } from "./outages.js";
 import "./palette.js";
+import "./person.js";
 import "./waiting.js";
 
 const OUTAGE = "outage.changed";

@@ -1,6 +1,7 @@
 // Fetching what the server renders. What is asked for while an answer is on its way is asked for once more after it.
 
 import { answered } from "./answering.js";
+import { asPerson } from "./person.js";
 import { wordsOf } from "./post.js";
 
 const PATIENCE_MS = 15_000;
@@ -16,7 +17,7 @@ export class Refused extends Error {
 }
 
 async function fetchHtml(url) {
-  const headers = { Accept: "text/html", "HX-Request": "true" };
+  const headers = { Accept: "text/html", "HX-Request": "true", ...asPerson };
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   const html = await response.text();
   if (!response.ok) throw new Refused(response.status, html);
@@ -41,14 +42,14 @@ export async function morph(target, url) {
 
 /** The answer as values. Throws as fetchFragment does. */
 export async function fetchJson(url) {
-  const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(url, { headers: { Accept: "application/json", ...asPerson }, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) throw new Refused(response.status);
   return response.json();
 }
 
 /** What came with a message, as if it had been chosen here. Throws as fetchFragment does. */
 export async function fetchFile(url, name) {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: asPerson });
   if (!response.ok) throw new Refused(response.status);
   const content = await response.blob();
   return new File([content], name, { type: content.type });

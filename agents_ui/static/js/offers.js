@@ -1,6 +1,6 @@
 // While the first message is typed: articles that may answer it, openable in place, never in the way.
 
-import { csrfToken, post } from "./post.js";
+import { post, signed } from "./post.js";
 
 const PAUSE_MS = 700;
 /** Latin characters; a Chinese one says as much as three of them. */
@@ -27,9 +27,8 @@ export function offerArticles(text, slot) {
   function tell(noun, fields = {}) {
     if (!visit) return;
     const body = new URLSearchParams(fields);
-    const headers = { "X-CSRFToken": csrfToken() };
     // keepalive: the page may be on its way to the conversation.
-    fetch(`${slot.dataset.url}${visit}/${noun}/`, { method: "POST", keepalive: true, body, headers }).catch(() => {});
+    fetch(`${slot.dataset.url}${visit}/${noun}/`, { method: "POST", keepalive: true, body, headers: signed() }).catch(() => {});
   }
 
   slot.addEventListener("click", (event) => {

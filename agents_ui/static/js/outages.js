@@ -2,6 +2,7 @@
 
 import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
+import { tried } from "./tried.js";
 
 // The server's processes remember for 2 s what they knew, and not every page has to ask in the same instant.
 const KNOWN_MS = 2_200;
@@ -10,16 +11,12 @@ let timer = 0;
 
 const fetchOutages = latest(async () => {
   const place = document.getElementById("outages");
-  try {
-    const fresh = (await fetchFragment(place.dataset.url)).getElementById("outages");
-    showMoments(fresh);
-    place.replaceChildren(...fresh.childNodes);
-  } catch {
-    refreshOutages();
-  }
+  const fresh = (await fetchFragment(place.dataset.url)).getElementById("outages");
+  showMoments(fresh);
+  place.replaceChildren(...fresh.childNodes);
 });
 
 export function refreshOutages() {
   clearTimeout(timer);
-  timer = setTimeout(fetchOutages, KNOWN_MS + Math.random() * SPREAD_MS);
+  timer = setTimeout(tried, KNOWN_MS + Math.random() * SPREAD_MS, fetchOutages);
 }

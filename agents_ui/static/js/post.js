@@ -1,5 +1,7 @@
 // Posting a form so that nothing typed is lost: every answer is one of sent, later or refused.
 
+import { asPerson } from "./person.js";
+
 const PATIENCE_MS = 15_000;
 const PATIENCE_WITH_FILES_MS = 120_000;
 const TRY_AGAIN = new Set([408, 425, 429]);
@@ -14,7 +16,7 @@ export async function post(url, fields, files = []) {
     const response = await fetch(url, {
       method: "POST",
       body: bodyOf(fields, files),
-      headers: { "HX-Request": "true", "X-CSRFToken": csrfToken(), ...asPerson() },
+      headers: { "HX-Request": "true", ...signed() },
       signal: AbortSignal.timeout(files.length ? PATIENCE_WITH_FILES_MS : PATIENCE_MS),
     });
     const html = await response.text();
@@ -39,11 +41,8 @@ export function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
-/** Whose page it is: with the cookie alone it would be sent in the name of whoever has signed in since. */
-function asPerson() {
-  const person = document.querySelector(".desk")?.dataset.person;
-  return person ? { "X-Person": person } : {};
-}
+/** The headers of whatever is posted. */
+export const signed = () => ({ "X-CSRFToken": csrfToken(), ...asPerson });
 
 function wait(response) {
   return 1000 * Number(response.headers.get("Retry-After") ?? 0);

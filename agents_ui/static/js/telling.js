@@ -1,9 +1,9 @@
 // Telling colleagues what one does at a ticket.
 
-import { csrfToken } from "./post.js";
+import { signed } from "./post.js";
 
 export const tell = (url, doing) =>
-  fetch(url, { method: "POST", body: new URLSearchParams({ doing }), headers: { "X-CSRFToken": csrfToken() }, keepalive: true }).catch(() => {});
+  fetch(url, { method: "POST", body: new URLSearchParams({ doing }), headers: signed(), keepalive: true }).catch(() => {});
 
 let followed = false;
 

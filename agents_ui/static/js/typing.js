@@ -1,6 +1,6 @@
 // Typing, both ways: one's own is told now and again, never the words; the other side's is shown until it runs out.
 
-import { csrfToken } from "./post.js";
+import { signed } from "./post.js";
 
 const AGAIN_MS = 3_000;
 
@@ -10,7 +10,7 @@ export function tellTyping(place, url, isTold = () => true) {
   place.addEventListener("input", ({ target }) => {
     if (!target.value.trim() || !isTold(target) || Date.now() - last < AGAIN_MS) return;
     last = Date.now();
-    fetch(url, { method: "POST", headers: { "X-CSRFToken": csrfToken() } }).catch(() => {});
+    fetch(url, { method: "POST", headers: signed() }).catch(() => {});
   });
 }
 

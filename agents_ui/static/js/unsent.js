@@ -1,6 +1,7 @@
 // What is typed and not sent: kept by the server, so that it stands on every device; in this browser until it is there.
 
 import { backoff } from "./backoff.js";
+import { gone } from "./connection.js";
 import { device, ownDevice } from "./device.js";
 import { fetchJson } from "./fragments.js";
 import { forget, keep, recallAll } from "./kept.js";
@@ -56,6 +57,7 @@ export function unsentTexts(url, name) {
     const { place, text, at, key, isSettled } = one;
     const said = { place, text, seen: one.revision, device, age_ms: Math.max(0, Date.now() - at), client_key: key };
     const answer = await post(url, isSettled ? { ...said, is_settled: "on" } : said);
+    if (answer.isSignedOut) gone();
     if (answer.outcome === "later") one.timer = setTimeout(() => save(one), Math.max(answer.waitMs, patience.next()));
     if (answer.outcome !== "sent") return; // it stays in this browser
     patience.reset();
