@@ -12,7 +12,7 @@ from agents_ui.found import Found, found_in, requesters_named
 from agents_ui.frame import Frame
 from agents_ui.wanted import ICONS, QueueView, Wanted
 from assistant.models import Draft
-from tickets.models import Mention, Outgoing, Ticket, User
+from tickets.models import Mention, Message, Outgoing, Ticket, User
 from tickets.models.ticket import TicketQuerySet
 
 PAGE = 25
@@ -22,10 +22,11 @@ MOST_PAGES = 20
 
 @dataclass(frozen=True)
 class Row:
-    """`found`: the message that was looked for, in a search."""
+    """`found`: the message that was looked for, in a search. `note`: where the reader is named, in that list."""
 
     ticket: Ticket
     found: Found | None = None
+    note: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class QueuePage:
 def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:
     """PAGE tickets for each of `pages`; they know whether they are `is_sending` and whether a draft `is_stuck`.
 
-    Due first, then oldest; in a search what was said last first. One query. Raises Http404 for a forged cursor.
+    Due first, then oldest; in a search what was said last first. One query, and one for the notes in which one is
+    named. Raises Http404 for a forged cursor.
     """
     size = PAGE * min(max(pages, 1), MOST_PAGES)
     return (_searched if wanted.q else _waiting)(user, wanted, after, size)
@@ -78,7 +80,13 @@ def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
         if found[size:]
         else ""
     )
-    return QueuePage(wanted, [Row(ticket) for ticket in shown], cursor)
+    notes = _notes_naming(user, shown) if wanted.view == QueueView.MENTIONS else {}
+    return QueuePage(wanted, [Row(ticket, note=notes.get(ticket.pk)) for ticket in shown], cursor)
+
+
+def _notes_naming(reader: User, tickets: list[Ticket]) -> dict[int, Message]:
+    """By ticket, the newest in each."""
+    return {one.ticket_id: one.message for one in Mention.objects.of(reader).newest_in(tickets)}
 
 
 def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:

@@ -1,5 +1,6 @@
 """Mentions on the screen: offered while one writes, shown as names, found in a list of their own."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from django.test import Client
 
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import add_note, solve_ticket
+from tickets.actions import add_note, receive_message, solve_ticket
 from tickets.models import Mention, Ticket
 
 Ask = Callable[..., Ticket]
@@ -67,6 +68,31 @@ def test_it_is_counted_until_it_was_on_the_screen_and_stays_in_the_list(
     assert "data-mentioned" not in liam.get(ticket_url(ticket)).content.decode()
     assert listed(mei) == ([], 0)
     assert "data-mentioned" not in liam.get(ticket_url(other)).content.decode()
+
+
+def test_the_list_shows_the_note_and_leads_to_it(mei: Client, liam: Client, cast: Cast, ask: Ask) -> None:
+    ticket = ask("My parcel is late")
+    note(mei, ticket, "@liam an **earlier** matter")
+    note(mei, ticket, "@liam: what of **card** 4111 1111 1111 1111?")
+    note(mei, ticket, "Nobody is named here")
+    receive_message(ticket, customer=cast.ana, text="The customer's last words", client_key=uuid4())
+    number = Mention.objects.latest("message").message.seq
+    page = liam.get("/console/?view=mentions").content.decode()
+    row = page[page.index(f'id="row-{ticket.public_id}"') :].split("</li>")[0]
+    assert f'href="{ticket_url(ticket)}?view=mentions#message-{number}"' in row
+    assert re.search(r"<b>Mei</b> <time[^>]* data-span=.now.>now</time> · <bdi>@liam: what of card \[", row)
+    assert not re.search(r"earlier|Nobody|last words|4111 1111", row)
+    assert "last words" in liam.get("/console/?view=all").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_takes_few_queries_at_any_size(
+    count: int, liam: Client, cast: Cast, ask: Ask, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(count):
+        add_note(ask(), agent=cast.mei, text="@liam look", client_key=uuid4())
+    with django_assert_max_num_queries(8):
+        assert "@liam look" in liam.get("/console/?view=mentions").content.decode()
 
 
 def test_to_look_at_a_page_that_was_prepared_ahead_is_not_to_see_it(

@@ -29,6 +29,11 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def newest_in(self, tickets: Iterable[Ticket]) -> Self:
+        """The one of each of `tickets` that came last, with its note and who wrote that."""
+        newest = self.filter(ticket__in=tickets).order_by("ticket", "-message_id").distinct("ticket")
+        return newest.select_related("message__user")
+
 
 class Mention(models.Model):
     """`ticket` is the note's. That it was read is no change of the case: it has no trail and takes no lock."""
