@@ -132,6 +132,7 @@ urlpatterns = [
     path("articles/<int:pk>/restoration/", articles.restoration, name="article_restoration"),
     path("lessons/", lessons.lessons, name="lessons"),
     path("lessons/list/", lessons.lessons_list, name="lessons_list"),
+    path("lessons/<public_id:public_id>/article/", article_editor.for_lesson, name="lesson_article"),
     path("lessons/<public_id:public_id>/acceptance/", lessons.acceptance, name="lesson_acceptance"),
     path("lessons/<public_id:public_id>/dismissal/", lessons.dismissal, name="lesson_dismissal"),
     path("macros/", macros.macros, name="macros"),

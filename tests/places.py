@@ -47,6 +47,7 @@ def bring_one_of_each(cast: Cast, draft: Draft) -> Callable[[str], str]:
     of_front = create_article(author=cast.mei, title="Delivery", body="By post.", team=cast.front)
     asked = ArticleQuestion.objects.create(article=of_front, text="How?", source=QuestionSource.APPROVED)
     lesson = Lesson(kind=LessonKind.NEW, ticket=draft.ticket, title="Delivery", body="By post.")
+    lesson.message = draft.ticket.messages.first()
     lesson.record("lesson.proposed", actor=ASSISTANT)
     brought = request_import(name="a.csv", content=b"title,body", publish=False, supervisor=cast.sofia)
     ArticleImport.objects.update(state=ImportState.CHECKED)

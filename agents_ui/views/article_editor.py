@@ -1,5 +1,5 @@
 """The editor of articles, with a preview. A new one exists only once somebody has saved it, wherever it begins: empty,
-with a solved ticket, or with a question that nothing answers.
+with a solved ticket, with a question that nothing answers, or with what a colleague answered.
 """
 
 from collections.abc import Callable
@@ -28,10 +28,11 @@ from assistant.actions import (
     exposed_in,
     propose_edit,
     told_by_gap,
+    told_by_lesson,
     told_by_ticket,
     write_for_gap,
 )
-from assistant.models import Article, GapCluster
+from assistant.models import Article, GapCluster, Lesson
 from tickets.exceptions import Conflict, Invalid, Refused
 from tickets.models import Ticket
 
@@ -100,6 +101,23 @@ def for_gap(request: StaffRequest, pk: int) -> HttpResponse:
         return write_for_gap(cluster, supervisor=request.user, **form.written())
 
     return _edit(request, _Edited(None, told, save, reverse("console:gaps")))
+
+
+@require_http_methods(["GET", "POST"])
+@page
+@supervisors
+def for_lesson(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What a conversation taught, as an article of its own."""
+    taught = Lesson.objects.select_related("draft", "message__ticket").exclude(message=None)
+    lesson = get_object_or_404(taught, public_id=public_id)
+
+    def told() -> dict[str, Any]:
+        return values_told(told_by_lesson(lesson, supervisor=request.user))
+
+    def save(form: ArticleForm) -> Article:
+        return create_article(author=request.user, ticket=lesson.ticket, **form.written())
+
+    return _edit(request, _Edited(None, told, save, reverse("console:lessons"), lesson.ticket))
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from assistant.actions.articles import (
 )
 from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
-from assistant.actions.belonging import proposals_of
+from assistant.actions.belonging import proposals_of, told_by_lesson
 from assistant.actions.bringing import MOST_UPLOAD, bring_next, confirm_import, report_of, request_import
 from assistant.actions.decisions import (
     approve_draft,
@@ -154,6 +154,7 @@ __all__ = [
     "text_so_far",
     "told",
     "told_by_gap",
+    "told_by_lesson",
     "told_by_ticket",
     "what_is_missing",
     "whole_words",

@@ -1,12 +1,17 @@
-"""Whether what a conversation has taught belongs to the article that it was proposed for."""
+"""Whether what a conversation has taught belongs to the article that it was proposed for, or into one of its own."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.actions.articles import Fields
+from assistant.actions.lessons import question_before
 from assistant.actions.signing import Proposal, proposal_of
+from assistant.actions.solved import told_by_answer
+from assistant.anonymous import anonymous
 from assistant.changes import additions, share_nothing
 from assistant.knowledge import nearest_to_each
 from assistant.models import Article, Lesson
+from tickets.models import User
 
 #: So many articles are looked at, and so many others offered.
 _NEAR, _OFFERED = 5, 2
@@ -27,6 +32,16 @@ def proposals_of(lessons: Sequence[Lesson]) -> list[Proposal]:
         else proposal
         for proposal in proposals
     ]
+
+
+def told_by_lesson(lesson: Lesson, *, supervisor: User) -> Fields:
+    """What an article of its own begins with: what was asked, and what a person sent. Nothing is saved. Placeholders
+    stand where personal data stood.
+    """
+    sent = lesson.message
+    assert sent is not None  # noqa: S101  (a conversation has taught it)
+    answer = anonymous(sent.body, sent.ticket)
+    return told_by_answer(sent.ticket, question_before(sent, lesson.draft), answer, owner=supervisor)
 
 
 def _added(proposal: Proposal) -> list[str]:

@@ -61,6 +61,15 @@ def gap_before(message: Message) -> Gap | None:
     return gaps.order_by("-seq").first()
 
 
+def question_before(sent: Message, draft: Draft | None) -> str:
+    """What `sent` answers instead of `draft`, as anybody may have asked it; "" where the customer only sent a file."""
+    gap = gap_before(sent)
+    if gap:
+        return gap.question
+    asked = asked_in(dialogue_of(draft)) if draft else []
+    return nameless(anonymous(asked[-1], sent.ticket)) if asked else ""
+
+
 def tell_lessons() -> None:
     """Push to the supervisors' screens."""
     realtime.publish_on_commit([realtime.supervisors_topic()], "lessons.changed")
@@ -118,7 +127,7 @@ def _propose_article(sent: Message, lessons: Sequence[Taught], *, draft: Draft |
     said = [lesson.after for lesson in lessons]
     if len(content(" ".join(said).lower())) < _ENOUGH:
         return None
-    gap, question = gap_before(sent), _question(sent, draft)
+    gap, question = gap_before(sent), question_before(sent, draft)
     if not question:
         return None
     body = "\n\n".join(said)
@@ -132,15 +141,6 @@ def _propose_article(sent: Message, lessons: Sequence[Taught], *, draft: Draft |
         language=language_of(body),
         fingerprint=fingerprint_of("gap", gap.cluster_id) if gap else fingerprint_of(*sorted(said)),
     )
-
-
-def _question(sent: Message, draft: Draft | None) -> str:
-    """What was asked, as anybody may have; "" where the customer only sent a file."""
-    gap = gap_before(sent)
-    if gap:
-        return gap.question
-    asked = asked_in(dialogue_of(draft)) if draft else []
-    return nameless(anonymous(asked[-1], sent.ticket)) if asked else ""
 
 
 def _propose(

@@ -28,15 +28,20 @@ def told_by_ticket(ticket: Ticket, *, agent: User) -> Fields:
     answers = [anonymous(message.body, ticket) for message in said if message.author in _ANSWERING]
     if not question or not answers:
         raise NotAllowed(_("Nobody has answered anything in this conversation."))
-    asked = " ".join(nameless(anonymous(question, ticket)).split())
+    return told_by_answer(ticket, nameless(anonymous(question, ticket)), "\n\n".join(answers), owner=agent)
+
+
+def told_by_answer(ticket: Ticket, question: str, answer: str, *, owner: User) -> Fields:
+    """The same of one question and its answer in `ticket`, both without personal data."""
+    asked = " ".join(question.split())
     topic = TicketTopic.objects.filter(ticket=ticket).select_related("topic").first()
     return Fields(
         title=Truncator(asked).chars(MOST_TITLE),
-        body="\n\n".join(answers),
+        body=answer,
         language=ticket.language,
         team=ticket.team,
         topic=topic.topic if topic else None,
-        owner=agent,
+        owner=owner,
         questions=[asked[:MOST_QUESTION]],
     )
 

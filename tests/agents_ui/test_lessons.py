@@ -213,15 +213,49 @@ def test_what_is_about_something_else_is_said_to_be_with_the_article_that_it_is_
     )
     Article.objects.filter(pk=savings.pk).update(state=ArticleState.PUBLISHED)
     ticket = ask()
-    taught(ticket, article, "Savings earn no interest in the month in which you close a pot.")
+    lesson = taught(ticket, article, "Savings earn no interest in the month in which you close a pot.")
     page = sofia.get("/console/lessons/").content.decode()
     assert STRANGE in page
     assert f'<a href="/console/articles/{savings.pk}/" lang="en">Savings accounts</a>' in page
-    assert '<a href="/console/articles/new/">New article</a>' in page
+    assert f'<a href="{verb(lesson, "article")}">New article</a>' in page
     for number in range(4):
         taught(ticket, article, f"Savings earn {number} % in the month in which you close a pot.")
     with django_assert_max_num_queries(14):
         assert sofia.get("/console/lessons/").content.decode().count(STRANGE) == 5
+
+
+def test_an_article_of_its_own_begins_with_the_question_and_the_answer_without_personal_data(
+    ask: Ask, article: Article, cast: Cast, mei: Client, sofia: Client
+) -> None:
+    ticket = ask("I am Ana. When does my card arrive? Call 13812345678.")
+    draft = finished(
+        ticket,
+        text="Your card arrives within 5 working days.",
+        articles=[{"id": article.pk, "version": article.version}],
+    )
+    said = "Dear Ana, your card arrives within 3 working days."
+    edit_draft(draft, agent=cast.mei, text=said, client_key=uuid4())
+    lesson = Lesson.objects.get()
+    editor = sofia.get(verb(lesson, "article")).content.decode()
+    assert 'value="I am [NAME]. When does my card arrive? Call [PHONE_1]."' in editor
+    assert "Dear [NAME], your card arrives within 3 working days.</textarea>" in editor
+    assert ticket.get_absolute_url() in editor
+    assert not Article.objects.exclude(pk=article.pk).exists(), "nothing has been saved yet"
+    typed = {"title": "Delivery", "body": "In three days.", "language": "en"}
+    assert mei.post(verb(lesson, "article"), typed).status_code == 403
+    sofia.post(verb(lesson, "article"), typed)
+    written = Article.objects.exclude(pk=article.pk).get()
+    assert (written.state, written.ticket) == (ArticleState.DRAFT, ticket)
+    lesson.refresh_from_db()
+    assert lesson.state == LessonState.PROPOSED
+
+
+def test_what_is_proposed_by_hand_is_no_answer_to_anybody(
+    article: Article, cast: Cast, sofia: Client
+) -> None:
+    body = f"{article.body} Savings earn interest."
+    propose_edit(article, author=cast.mei, title=article.title, body=body, why="", seen=article.version)
+    assert sofia.get(verb(Lesson.objects.get(), "article")).status_code == 404
 
 
 def test_what_belongs_to_its_article_is_not_doubted(ask: Ask, article: Article, sofia: Client) -> None:
