@@ -9,9 +9,15 @@ from playwright.sync_api import Page, Route, expect
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.test_main_job import ask, open_ticket
+from tickets.actions import tag_ticket
 from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
 
 Open = Callable[..., Page]
+#: What of a row's tags cannot be read, or stands outside.
+CUT = """(labels) => labels
+    .filter((label) => label.scrollWidth > label.clientWidth + 1
+        || label.getBoundingClientRect().right > label.closest(".row-foot").getBoundingClientRect().right)
+    .map((label) => label.textContent)"""
 
 
 @pytest.fixture
@@ -156,6 +162,18 @@ def test_tags_are_ticked_by_digits_and_seen_by_a_colleague(open_as: Open, ticket
     expect(liam.locator("#queue .label")).to_have_text("Refund")
     mei.keyboard.press("z")
     expect(liam.locator("#queue .label")).to_have_count(0)
+
+
+def test_tags_stay_whole_in_their_row(open_as: Open, ticket: Ticket, cast: Cast) -> None:
+    for name in ("Travelling", "App bug", "Customer in need", "实名认证"):
+        Tag(name=name).record("tag.created", actor=SYSTEM)
+    tag_ticket(ticket, agent=cast.mei, add=Tag.objects.all())
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    labels = mei.locator("#queue .row-tags > .label")
+    for width in (360, 800, 1280, 1920):
+        mei.set_viewport_size({"width": width, "height": 800})
+        assert labels.evaluate_all(CUT) == []
 
 
 def test_a_colleague_is_named_by_keyboard_and_told(open_as: Open, ticket: Ticket) -> None:
