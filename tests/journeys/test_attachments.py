@@ -18,7 +18,7 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     ana, mei = open_as("ana"), open_as("mei")
     ticket = ask(ana)
     mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
-    picture = {"name": "my card.png", "mimeType": "image/png", "buffer": png(60, 40)}
+    picture = {"name": "my card.png", "mimeType": "image/png", "buffer": png(1200, 800)}
     ana.get_by_label("Attach files").set_input_files(picture)  # type: ignore[arg-type]
     expect(ana.locator(".chosen-name")).to_have_text("my card.png")
     assert_accessible(ana)
@@ -29,7 +29,8 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
     for page in (ana, mei):
         image = page.locator("article.message img[alt='my card.png']")
         expect(image).to_be_visible()
-        until(partial(image.evaluate, "image => image.naturalWidth === 60"))
+        until(partial(image.evaluate, "image => image.naturalWidth === 1200"))
+        assert image.evaluate("image => image.clientWidth === image.parentElement.clientWidth"), "no strip"
     mask = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
     mei.get_by_label("Attach files").set_input_files(mask)  # type: ignore[arg-type]
     mei.locator("#composer textarea[name=text]").fill("Here it is")
