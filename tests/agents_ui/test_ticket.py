@@ -39,6 +39,14 @@ def test_each_speaker_can_be_told_apart(cast: Cast, mei: Client, ready: Callable
     ] * 3
 
 
+def test_each_message_shows_its_number(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+    add_note(ticket, agent=cast.liam, text="She called twice", client_key=uuid4())
+    page = text(mei, ticket_url(ticket))
+    assert re.findall(r'class="message-number"><span aria-hidden="true">(.*?)<', page) == ["#1", "#2"]
+    assert ">Message 2</span>" in page
+
+
 def test_customers_write_plain_text_and_agents_markdown(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
