@@ -346,7 +346,7 @@ def test_half_a_card_number_at_the_end_of_a_line_stands_uncovered_nowhere(
     words = ("I am travelling and need help with this card, please. " * 4)[:before].rpartition(" ")[0]
     ticket = ask(f"{words} 4111 1111 1111 1111 thanks")
     for page in (mei.get("/console/?view=all"), mei.get(f"{ticket.get_absolute_url()}?view=all")):
-        assert "4111" not in page.content.decode()
+        assert not re.search(r"(?<!\d)4111(?!\d)", page.content.decode())  # no cursor, which is a time
 
 
 def test_a_search_does_not_answer_for_what_is_covered(mei: Client, ask: Callable[..., Ticket]) -> None:
