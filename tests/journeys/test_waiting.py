@@ -7,6 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
+from tests.journeys.test_main_job import until
 from tickets.actions import start_conversation
 
 Open = Callable[..., Page]
@@ -58,3 +59,55 @@ def test_a_browser_that_refuses_says_so(open_as: Open) -> None:
     mei.get_by_role("switch", name="Desktop notifications").click()
     expect(mei.get_by_text("This browser does not allow them for this page.")).to_be_visible()
     expect(mei.get_by_role("switch", name="Desktop notifications")).not_to_be_checked()
+
+
+#: Which connections the page holds is the browser's own knowledge.
+COUNTED = """
+window.streams = [];
+window.EventSource = class extends EventSource {
+  constructor(...all) { super(...all); streams.push(this); }
+};
+"""
+
+
+def test_of_many_hidden_tabs_one_listens_and_all_say_how_many_wait(open_as: Open, cast: Cast) -> None:
+    """A browser has six connections for each host: the seventh ticket in a tab of its own would never open."""
+    first = open_as("mei")
+    first.context.add_init_script(WATCHED + COUNTED)
+    tabs = [first, *(first.context.new_page() for _ in range(2))]
+    for tab in tabs:
+        tab.goto("/console/?view=all")
+        expect(tab.locator("main")).to_have_attribute("data-lives", "")
+    for tab in tabs:
+        look(tab, is_away=True)
+    until(lambda: len(listening(tabs)) == 1, page=first)
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    for tab in tabs:
+        expect(tab).to_have_title("(1) All open · Harbour")
+    rested = next(tab for tab in tabs if tab not in listening(tabs))
+    assert rested.locator("#queue .row").count() == 0
+    look(rested, is_away=False)
+    expect(rested.locator("#queue .row")).to_have_count(1)
+    look(rested, is_away=True)
+    until(lambda: len(listening(tabs)) == 1, page=first)
+    listening(tabs)[0].close()
+    tabs = [tab for tab in tabs if not tab.is_closed()]
+    until(lambda: len(listening(tabs)) == 1, page=tabs[0])
+    start_conversation(cast.bo, text="When does my card arrive?", start_key=uuid4())
+    for tab in tabs:
+        expect(tab).to_have_title("(2) All open · Harbour")
+
+
+def look(tab: Page, *, is_away: bool) -> None:
+    tab.evaluate(
+        "(isAway) => { window.isAway = isAway; document.dispatchEvent(new Event('visibilitychange')); }",
+        is_away,
+    )
+
+
+def listening(tabs: list[Page]) -> list[Page]:
+    return [
+        tab
+        for tab in tabs
+        if tab.evaluate("streams.some(({ readyState }) => readyState !== EventSource.CLOSED)")
+    ]

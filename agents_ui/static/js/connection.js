@@ -17,6 +17,7 @@ export function follow(url, kinds, onPush, refreshAll) {
 
   live(url, {
     kinds,
+    group: "console",
     onPush,
     onReset: refreshAll,
     onGone: gone,

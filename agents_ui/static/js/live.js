@@ -4,6 +4,7 @@ import { backoff } from "./backoff.js";
 import { NO_MORE } from "./fragments.js";
 
 const STALE_AFTER_MS = 60_000; // asleep for so long, a connection may be dead without knowing it
+const REST_AFTER_MS = 3_000;
 const nothing = () => {};
 
 /**
@@ -12,21 +13,27 @@ const nothing = () => {};
  * onPush(kind, facts) is called for each push of `kinds`; onReset() when pushes were lost for good; onOnline() at
  * each connection, after which the page fetches what it may have missed; onOffline(reason) when nothing is told any
  * more, because the "network" broke or the server's "pushes" are away; onGone() when the server has nothing more
- * for us (answers with one of `noMore`), and then nothing else is called. Stays open in hidden tabs. Returns { close }.
+ * for us (answers with one of `noMore`), and then nothing else is called. Returns { close }.
+ *
+ * Of hidden pages one of each `group` listens on, the others rest until they are seen or it is gone: over HTTP/1.1 a
+ * browser has six connections for each host, and who opens many tickets has many tabs.
  */
 export function live(
   url,
-  { kinds, noMore = NO_MORE, onPush = nothing, onReset = nothing, onOnline = nothing, onOffline = nothing, onGone = nothing },
+  { kinds, group = url, noMore = NO_MORE, onPush = nothing, onReset = nothing, onOnline = nothing, onOffline = nothing, onGone = nothing },
 ) {
   const address = new URL(url, location.href);
   let source = null;
   let timer = 0;
   let hiddenAt = 0;
+  let isResting = false;
+  let resting = new AbortController();
   const patience = backoff(500, 30_000);
   const leaving = new AbortController();
 
   function connect() {
     clearTimeout(timer);
+    if (isResting) return;
     source?.close();
     source = new EventSource(address);
     source.onopen = () => {
@@ -74,8 +81,33 @@ export function live(
   }
 
   function looked() {
-    if (document.hidden) hiddenAt = Date.now();
-    else if (source.readyState !== EventSource.OPEN || Date.now() - hiddenAt > STALE_AFTER_MS) wake();
+    if (document.hidden) return hide();
+    resting.abort();
+    isResting = false;
+    if (source?.readyState !== EventSource.OPEN || Date.now() - hiddenAt > STALE_AFTER_MS) wake();
+  }
+
+  /** Locks are held only while hidden: who leaves a page that holds one does not find it again as it was. */
+  function hide() {
+    hiddenAt = Date.now();
+    resting = new AbortController();
+    const { signal } = resting;
+    const rests = setTimeout(rest, source ? REST_AFTER_MS : 0);
+    const until = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    const listenOn = () => {
+      clearTimeout(rests);
+      isResting = false;
+      if (source?.readyState !== EventSource.OPEN) wake();
+      return until;
+    };
+    signal.addEventListener("abort", () => clearTimeout(rests));
+    if (navigator.locks) navigator.locks.request(`listens:${group}`, { signal }, listenOn).catch(() => {});
+    else listenOn(); // over plain HTTP pages have nothing to agree by
+  }
+
+  function rest() {
+    isResting = true;
+    pause();
   }
 
   function gone() {
@@ -86,11 +118,12 @@ export function live(
   /** A page kept for the way back keeps its connection, and a browser has six for each host: others wait for one. */
   function pause() {
     clearTimeout(timer);
-    source.close();
+    source?.close();
   }
 
   function close() {
     leaving.abort();
+    resting.abort();
     pause();
   }
 
@@ -99,7 +132,8 @@ export function live(
   addEventListener("offline", () => onOffline("network"), { signal: leaving.signal });
   addEventListener("pagehide", pause, { signal: leaving.signal });
   addEventListener("pageshow", (event) => event.persisted && wake(), { signal: leaving.signal });
-  connect();
+  if (document.hidden) hide();
+  else connect();
   if (!navigator.onLine) onOffline("network");
   return { close };
 }

@@ -8,6 +8,7 @@ const SIDE = 64;
 const BADGE = { at: 46, radius: 18, text: "#fff", fill: "#c2272d", font: "700 26px sans-serif" };
 const SOUND = { hertz: [660, 880], gain: 0.05, each_s: 0.12 };
 const choices = document.querySelector("[data-waiting-choices]");
+const shared = `waiting.count:${document.querySelector(".desk").dataset.person}`;
 const icon = document.querySelector("link[rel=icon]");
 const plainIcon = icon.href;
 let waiting = count();
@@ -59,6 +60,7 @@ function changed() {
   const before = waiting;
   waiting = count();
   show();
+  keep(shared, waiting);
   if (waiting > before && document.hidden) tell();
 }
 
@@ -113,6 +115,13 @@ choices.addEventListener("click", (event) => {
   if (button) choose(button);
 });
 const watch = new MutationObserver(changed);
+/** Of many hidden tabs only one is told (live.js). */
+addEventListener("storage", ({ key }) => {
+  if (key !== shared || !document.hidden) return;
+  waiting = recall(shared);
+  show();
+});
+document.addEventListener("visibilitychange", () => document.hidden || changed());
 watch.observe(document.querySelector(".rail"), { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"] });
 new MutationObserver(show).observe(document.querySelector("title"), { childList: true });
 showChoices();
