@@ -121,6 +121,17 @@ def test_shadows_stand_beside_what_people_wrote(at: At, ask: Ask, cast: Cast, so
     assert "In <ins>&lt;4&gt;</ins> days." in page
 
 
+def test_a_topic_has_a_bar_as_other_pages_which_is_rendered_anew_with_it(
+    topics: Topics, sofia: Client
+) -> None:
+    topic = topics["Fees"]
+    for path in (url(topic), url(topic, "body/")):
+        page = sofia.get(path).content.decode()
+        bar = page[page.index('<header class="pane-head">') : page.index('<div class="board-body">')]
+        assert ">Fees</h1>" in bar
+        assert 'data-key="p"' in bar
+
+
 def test_the_pages_take_few_queries(
     topics: Topics, ask: Ask, cast: Cast, sofia: Client, django_assert_max_num_queries: Any
 ) -> None:
