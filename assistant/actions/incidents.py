@@ -21,7 +21,7 @@ from assistant.topics.evidence import evidence_of
 from tickets import realtime
 from tickets.actions import undo_reply
 from tickets.actions.conversation import SEQ_FIELDS, phrase
-from tickets.actions.escalation import raise_escalation
+from tickets.actions.escalating import raise_escalation
 from tickets.exceptions import Conflict, Invalid
 from tickets.models import Actor, Author, Message, OutgoingStatus, Ticket, User
 from tickets.models.escalation import Reason, Severity

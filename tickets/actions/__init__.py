@@ -5,16 +5,7 @@ from tickets.actions.attaching import remove_lost_files
 from tickets.actions.closing import close_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
-from tickets.actions.escalation import (
-    can_withdraw,
-    claim_escalation,
-    escalate,
-    release_escalation,
-    reopen_escalation,
-    reopenable,
-    settle_escalation,
-    withdraw_escalation,
-)
+from tickets.actions.escalating import can_withdraw, escalate, withdraw_escalation
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.actions.mentioning import mentionable, read_mentions
@@ -25,6 +16,13 @@ from tickets.actions.progress import note_event, show_step
 from tickets.actions.queueing import Terms, already_queued, queue_reply
 from tickets.actions.rating import rate_help
 from tickets.actions.replies import add_note, send_approved_answer, send_automatic_answer, send_reply
+from tickets.actions.settling import (
+    claim_escalation,
+    release_escalation,
+    reopen_escalation,
+    reopenable,
+    settle_escalation,
+)
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
 from tickets.actions.splitting import split_ticket
 from tickets.actions.tagging import edit_tag, tag_ticket

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, phrase, tell
-from tickets.actions.escalation import raise_escalation
+from tickets.actions.escalating import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move

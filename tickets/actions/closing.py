@@ -6,8 +6,8 @@ from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, refuse_when_behind, tell
-from tickets.actions.escalation import settle_automatically
 from tickets.actions.outgoing import release_reply, withdraw_replies
+from tickets.actions.settling import settle_automatically
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Ticket, User
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_noop
 from tickets import signals
 from tickets.actions.assignment import hand_off
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
-from tickets.actions.escalation import raise_escalation, settle_all
+from tickets.actions.escalating import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
+from tickets.actions.settling import settle_all
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import (

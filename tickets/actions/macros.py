@@ -19,7 +19,7 @@ from tickets.actions.conversation import (
     refuse_when_behind,
     refuse_when_used,
 )
-from tickets.actions.escalation import escalate
+from tickets.actions.escalating import escalate
 from tickets.actions.replies import add_note
 from tickets.actions.snoozing import snooze_ticket
 from tickets.actions.tagging import tag_ticket

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
-from tickets.actions.escalation import carry_escalation
+from tickets.actions.escalating import carry_escalation
 from tickets.actions.grouping import CLOCKS, copy_messages, go_on, overtake, spoken
 from tickets.actions.tagging import carry_tags
 from tickets.exceptions import Conflict, Invalid, NotAllowed

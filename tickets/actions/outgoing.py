@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import tell
-from tickets.actions.escalation import settle_automatically
 from tickets.actions.sending import become_message
+from tickets.actions.settling import settle_automatically
 from tickets.exceptions import Conflict
 from tickets.models import SYSTEM, Actor, Author, Outgoing, OutgoingStatus, Status, Ticket, User
 from tickets.models.outgoing import OutgoingQuerySet

@@ -33,7 +33,7 @@ from tickets.actions import (
     withdraw_escalation,
 )
 from tickets.actions.conversation import SEQ_FIELDS
-from tickets.actions.escalation import raise_escalation
+from tickets.actions.escalating import raise_escalation
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import (
     SYSTEM,
