@@ -57,9 +57,10 @@ _DONE_ONE = {
 
 @dataclass
 class Outcome:
-    """`tickets`: to which `verb` was done, with what that has changed."""
+    """`tickets`: to which `verb` was done, with what that has changed. `to`: whom it was given to, where it was."""
 
     verb: Verb
+    to: str = ""
     tickets: list[Ticket] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
@@ -83,14 +84,8 @@ class Outcome:
         if not self._is_one:
             return _DONE[self.verb] % {"count": len(self.changes)}
         if self.verb == Verb.ASSIGN:
-            return _("Assigned to %(who)s.") % {"who": self._holder}
+            return _("Assigned to %(who)s.") % {"who": self.to}
         return str(_DONE_ONE[self.verb])
-
-    @property
-    def _holder(self) -> str:
-        """Who has the one ticket by now: a person, else their team."""
-        ticket = Ticket.objects.select_related("assignee", "team").get(pk=self.changes[0].ticket)
-        return str(ticket.assignee or ticket.team)
 
     @property
     def _tagged(self) -> str:
@@ -128,9 +123,11 @@ def targets_of(user: User, picked: Iterable[str]) -> list[Target]:
     return [Target(ticket, seen[ticket.public_id]) for ticket in tickets.order_by("due_at", "pk")]
 
 
-def arrange(targets: Iterable[Target], verb: Verb, act: Callable[[Target], Ticket]) -> Outcome:
-    """Each by itself: what is refused for one is done for the others."""
-    outcome = Outcome(verb)
+def arrange(
+    targets: Iterable[Target], verb: Verb, act: Callable[[Target], Ticket], *, to: str = ""
+) -> Outcome:
+    """Each by itself: what is refused for one is done for the others. `to`: the name of who gets them."""
+    outcome = Outcome(verb, to)
     for target in targets:
         try:
             outcome.changes.append(_noted(target, act))

@@ -45,7 +45,7 @@ def assignments(request: StaffRequest) -> HttpResponse:
     """To people of the teams of what was picked, or to another team."""
     if request.method == "POST":
         to = cleaned(AssignmentForm, request)["to"]
-        return arranged(request, Verb.ASSIGN, lambda target: _assign(target, request.user, to))
+        return arranged(request, Verb.ASSIGN, lambda target: _assign(target, request.user, to), to=str(to))
     targets = targets_of(request.user, request.GET.getlist("ticket"))
     teams = {target.ticket.team_id for target in targets}
     people = User.objects.filter(is_active=True, teams__in=teams).exclude(pk=request.user.pk).distinct()
@@ -91,12 +91,14 @@ def choices(request: StaffRequest, form: str, targets: list[Target], offered: di
     return render(request, "console/arrange.html", {**context, "frame": frame_of(request.user, "inbox")})
 
 
-def arranged(request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket]) -> HttpResponse:
-    """204 for a live page, which says what was done; without JavaScript a page that says it."""
+def arranged(
+    request: StaffRequest, verb: Verb, act: Callable[[Target], Ticket], *, to: str = ""
+) -> HttpResponse:
+    """As `arrange`. 204 for a live page, which says what was done; without JavaScript a page that says it."""
     targets = targets_of(request.user, request.POST.getlist("ticket"))
     if not targets:
         raise Invalid(_("Pick a conversation first."))
-    undo = arrange(targets, verb, act).undo_for(request.user)
+    undo = arrange(targets, verb, act, to=to).undo_for(request.user)
     if request.htmx:
         return undo.tell(HttpResponse(status=204))
     return on_page(undo, back=came_from(request.POST))

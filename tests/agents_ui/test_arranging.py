@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.tickets.test_arranging import asleep
 from tickets.actions import receive_message, take_over
 from tickets.models import Status, Ticket, User
+from tickets.signals import ticket_taken_over
 
 Ask = Callable[..., Ticket]
 
@@ -90,6 +91,22 @@ def test_of_one_it_is_said_in_a_sentence(cast: Cast, mei: Client, ask: Ask) -> N
             mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
     offer = undo_of(do(mei, "assignments", [ticket], to=f"team:{cast.cards.pk}"))
     assert offer["words"] == f"Assigned to {cast.cards}."
+
+
+def test_it_names_whom_one_has_given_it_to_though_a_colleague_is_faster(
+    cast: Cast, mei: Client, ask: Ask
+) -> None:
+    def give_on(ticket: Ticket, **told: Any) -> None:
+        Ticket.objects.filter(pk=ticket.pk).update(assignee=cast.sofia)
+
+    ticket = ask()
+    ticket_taken_over.connect(give_on)
+    try:
+        offer = undo_of(do(mei, "assignments", [ticket], to=f"person:{cast.liam.pk}"))
+    finally:
+        ticket_taken_over.disconnect(give_on)
+    assert Ticket.objects.get().assignee == cast.sofia
+    assert offer["words"] == "Assigned to Liam."
 
 
 def test_colleagues_and_then_teams_have_a_digit_as_long_as_there_are_any(
