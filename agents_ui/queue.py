@@ -18,6 +18,8 @@ from tickets.models.ticket import TicketQuerySet
 PAGE = 25
 #: A live refresh renders as many pages as the browser has opened, up to so many.
 MOST_PAGES = 20
+#: A search goes on by itself past pages of which nothing may be read, up to so many.
+LOOKED_THROUGH = 3
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class QueuePage:
 def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:
     """PAGE tickets for each of `pages`; they know whether they are `is_sending` and whether a draft `is_stuck`.
 
-    Due first, then oldest; in a search what was said last first. One query, and one for the notes in which one is
-    named. Raises Http404 for a forged cursor.
+    Due first, then oldest; in a search what was said last first. One query, one more for the notes in which one is
+    named, and up to LOOKED_THROUGH in a search. Raises Http404 for a forged cursor.
     """
     size = PAGE * min(max(pages, 1), MOST_PAGES)
     return (_searched if wanted.q else _waiting)(user, wanted, after, size)
@@ -90,6 +92,18 @@ def _notes_naming(reader: User, tickets: list[Ticket]) -> dict[int, Message]:
 
 
 def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
+    """One query for each page of which nothing may be read, until one has something or LOOKED_THROUGH are over: that
+    so many hold what was looked for is all one learns of them.
+    """
+    for _page in range(LOOKED_THROUGH):
+        queue = _found(user, wanted, after, size)
+        after = queue.after
+        if queue.rows or not after:
+            break
+    return queue
+
+
+def _found(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
     before = _read(after)[1] if after else None
     named = requesters_named(user, wanted.q)
     found = found_in(wanted.tickets_for(user), wanted.q, before=before, requesters=named)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -356,6 +357,31 @@ def test_a_search_does_not_answer_for_what_is_covered(mei: Client, ask: Callable
         assert "IBAN" not in mei.get("/console/palette/", {"q": covered}).content.decode()
     for shown in ("IBAN", "07700", "number"):
         assert len(mei.get("/console/queue/", {"view": "all", "q": shown}).context["queue"].rows) == 1
+
+
+def test_a_search_goes_on_past_pages_of_which_nothing_may_be_read(
+    mei: Client,
+    ask: Callable[..., Ticket],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Any,
+) -> None:
+    monkeypatch.setattr("agents_ui.queue.PAGE", 2)
+    shown = ask("Is 4111 the code of your branch?")
+    for _ in range(5):
+        ask("My card is 4111 1111 1111 1111")
+    with django_assert_max_num_queries(8):
+        page = mei.get("/console/?q=4111")
+    assert [row.ticket for row in page.context["queue"].rows] == [shown]
+    assert "More follows" not in page.content.decode()
+    for _ in range(2):
+        ask("My card is 4111 1111 1111 1111")
+    with django_assert_max_num_queries(8):
+        page = mei.get("/console/?q=4111")
+    assert "More follows" in page.content.decode()
+    assert "Fewer words" not in page.content.decode()
+    following = re.search(r'hx-get="([^"]+)"', page.content.decode().split('class="rows-more"')[1])
+    assert following
+    assert shown.subject in mei.get(unescape(following[1])).content.decode()
 
 
 @pytest.mark.parametrize("q", ["Mbeki", "grace mbe", "grace.mbeki@example.com", "GRACE.M"])
