@@ -97,7 +97,7 @@
   const acts = {
     ready: () => {
       isReady = true;
-      tell({ type: "settings", accent, greeting, isShown: isOpen });
+      tell({ type: "settings", accent, greeting, isNaming: token !== undefined, isShown: isOpen });
       if (token !== undefined) tell({ type: "identity", token });
     },
     at: ({ path, person }) => {

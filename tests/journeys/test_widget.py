@@ -169,7 +169,7 @@ def let_go(page: Page) -> None:
 def test_another_person_sees_nothing_of_who_was_there_not_for_a_moment(open_as: Open, desk: Desk) -> None:
     page, frame = signed_in(open_as, desk)
     write_half(frame)
-    until(lambda: [key.split(":")[2] for key in page.frames[1].evaluate(KEPT)] == ["files", "text"])
+    until(lambda: [key.split(":")[-1] for key in page.frames[1].evaluate(KEPT)] == ["files", "text"])
     hold_identity(page)
     page.evaluate("token => deskChat.identify(token)", of_max())
     expect(frame.get_by_role("status").get_by_text("One moment…")).to_be_visible()
@@ -315,3 +315,144 @@ def test_a_browser_that_keeps_no_cookies_does_not_go_round_in_circles(open_as: O
     page.wait_for_timeout(1_000)  # for as long as it would take to go round again
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     assert len(told) == 2
+
+
+# -- whom the site names, and the desk does not believe, yet -----------------------------------------------------------
+def of_lena() -> str:
+    return token(secret="w" * 40, name="Lena")
+
+
+def claimed_in_vain(page: Page, given: str) -> None:
+    with page.expect_console_message(lambda message: "not believed" in message.text):
+        page.evaluate("token => deskChat.identify(token)", given)
+
+
+def begin_typing(frame: FrameLocator, words: str) -> None:
+    frame.get_by_label("What can we help you with?").fill(words)
+    expect(frame.locator("textarea#text")).to_have_js_property("required", True)  # the script is there
+    frame.locator("input[type=file]").set_input_files([FILE])
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
+def test_what_one_typed_who_was_not_believed_is_not_the_next_persons(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    frame.get_by_role("link", name="All conversations").click()
+    frame.get_by_label("What can we help you with?").fill("And my other lamp")
+    claimed_in_vain(page, of_max(secret="x" * 40))
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    begin_typing(frame, "Max has a secret")
+    until(lambda: "chat:start:files" in page.frames[1].evaluate(KEPT))
+    hold_identity(page)
+    page.evaluate("token => deskChat.identify(token)", of_lena())
+    for shown in ("Max has a secret", "lamp.txt"):
+        expect(frame.get_by_text(shown)).to_have_count(0)
+    let_go(page)
+    shop(page, desk, "?as=lena")
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("And my other lamp")
+    expect(frame.get_by_text("lamp.txt")).to_have_count(0)
+    frame.get_by_role("link", name="When does my lamp arrive?").click()
+    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
+def test_neither_is_the_conversation_that_they_began(open_as: Open, desk: Desk) -> None:
+    page = open_as("ana")
+    frame = shop(page, desk)
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    claimed_in_vain(page, of_max(secret="x" * 40))
+    frame.get_by_label("What can we help you with?").fill("Max has a secret")
+    frame.get_by_label("What can we help you with?").press("Enter")
+    expect(frame.locator("#log .message-body")).to_have_text(["Max has a secret"])
+    write_half(frame)
+    hold_identity(page)
+    page.evaluate("token => deskChat.identify(token)", of_lena())
+    expect(frame.get_by_text("Max has a secret").first).to_be_hidden()
+    let_go(page)
+    page.evaluate("token => deskChat.identify(token)", of_lena())
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    expect(frame.get_by_text("Max has a secret")).to_have_count(0)
+    assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_who_is_believed_in_the_end_finds_what_they_typed_until_then(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    write_half(frame)
+    claimed_in_vain(page, of_max(secret="x" * 40))
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    frame.get_by_label("What can we help you with?").fill("Max has a secret")
+    frame.get_by_label("What can we help you with?").press("Enter")
+    expect(frame.locator("#log .message-body")).to_have_text(["Max has a secret"])
+    write_half(frame)
+    frame.get_by_role("link", name="All conversations").click()
+    begin_typing(frame, "And a question")
+    page.evaluate("token => deskChat.identify(token)", of_max())
+    expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("And a question")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+    frame.get_by_role("link", name="Max has a secret").click()
+    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+    kept = page.frames[1].evaluate(KEPT)
+    assert [name for name in kept if not name.startswith("chat:start@18:")] == [], "nothing of Lena's"
+
+
+def test_what_one_typed_whose_name_had_run_out_is_not_the_next_persons(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    address = page.url
+    page.goto("about:blank")
+    page.context.clear_cookies(name="framed_identity")
+    untold = "document.querySelector('script[data-identity]')?.removeAttribute('data-identity')"
+    page.add_init_script(
+        f"new MutationObserver(() => {untold}).observe(document, {{ childList: true, subtree: true }})"
+    )
+    page.goto(address)
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    begin_typing(frame, "And my other lamp")
+    hold_identity(page)
+    page.evaluate("token => deskChat.identify(token)", of_max())
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("")
+    expect(frame.get_by_text("lamp.txt")).to_have_count(0)
+    assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_so_does_who_is_believed_late(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    frame.get_by_role("link", name="All conversations").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    page.route("**/widget/identity/", lambda route: route.fulfill(status=503))
+    address = page.url.partition("?")[0]
+    given = f"document.querySelector('script[data-identity]')?.setAttribute('data-identity', '{of_max()}')"
+    page.add_init_script(
+        f"new MutationObserver(() => {given}).observe(document, {{ childList: true, subtree: true }})"
+    )
+    page.goto(address)
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    begin_typing(frame, "Max has a secret")
+    page.unroute("**/widget/identity/")
+    expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("Max has a secret")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
+def test_a_tab_left_open_shows_and_keeps_nothing_more_of_who_was_not_believed(
+    open_as: Open, desk: Desk
+) -> None:
+    left = open_as("ana")
+    old = shop(left, desk)
+    left.get_by_role("button", name="Open the chat").click()
+    claimed_in_vain(left, of_max(secret="x" * 40))
+    begin_typing(old, "Max has a secret")
+    page = left.context.new_page()
+    frame = shop(page, desk)
+    page.get_by_role("button", name="Open the chat").click()
+    expect(old.get_by_label("What can we help you with?")).to_have_value("")
+    expect(old.get_by_text("lamp.txt")).to_have_count(0)
+    page.evaluate("token => deskChat.identify(token)", of_lena())
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    assert page.frames[1].evaluate(KEPT) == []

@@ -83,6 +83,12 @@ def identify(request: HttpRequest, response: HttpResponse, identity: Identity) -
     return before != customer.public_id
 
 
+def begin_anew(request: HttpRequest, response: HttpResponse) -> None:
+    """It is another than who has written here without being named: that conversation is not theirs."""
+    request.COOKIES.pop(FRAMED_COOKIE, None)
+    _write(response, FRAMED_COOKIE, new_public_id(), YEAR_S)
+
+
 def forget_identity(request: HttpRequest, response: HttpResponseBase) -> bool:
     """The visitor has signed out of the site. Whether there was anything to forget."""
     response.delete_cookie(IDENTITY_COOKIE)

@@ -1,6 +1,7 @@
 """The script that other sites load, and who their visitor is."""
 
 import json
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from tickets.chat.identity import BadIdentity, read_identity
-from tickets.chat.visitor import forget_identity, identify
+from tickets.chat.visitor import begin_anew, forget_identity, identify
 
 
 @require_safe
@@ -30,17 +31,21 @@ def script(request: HttpRequest) -> HttpResponse:
 @require_POST
 def identity(request: HttpRequest) -> HttpResponse:
     """A token names the visitor, none signs out. 200 when that is somebody else than before, 204 when not, 403 with
-    the reason when the token is not believed: then the visitor stays who it was.
+    the reason when the token is not believed: then the visitor stays who it was. `anew`: the site has said before that
+    it is another, and was not believed: in any case the visitor is not who it was while nobody was named.
     """
     token = request.POST.get("token", "")
-    response = HttpResponse(status=204)
+    response = HttpResponse(status=204, content_type="text/plain; charset=utf-8")
+    if "anew" in request.POST:
+        begin_anew(request, response)
     try:
         is_changed = (
             identify(request, response, read_identity(token)) if token else forget_identity(request, response)
         )
     except BadIdentity as reason:
-        return HttpResponse(str(reason), status=403, content_type="text/plain; charset=utf-8")
-    response.status_code = 200 if is_changed else 204
+        response.status_code, response.content = HTTPStatus.FORBIDDEN, str(reason)
+    else:
+        response.status_code = HTTPStatus.OK if is_changed else HTTPStatus.NO_CONTENT
     return response
 
 

@@ -19,6 +19,7 @@ export function attaching(form, name, onChange = () => {}) {
   const many = place.querySelector("[data-when=many]");
   const refusals = new Map([...place.querySelectorAll("[data-when]")].map((said) => [said, said.textContent]));
   let chosen = [];
+  let isForgotten = false;
 
   function add(files) {
     const all = [...chosen, ...files.filter((file) => !problemOf(file))];
@@ -112,12 +113,18 @@ export function attaching(form, name, onChange = () => {}) {
   });
   const early = [...input.files]; // chosen before there was a script, or filled in by the browser
   onChange(chosen);
-  recallFiles(name).then((kept) => kept.length && addAll(kept.filter((file) => !chosen.some((one) => isSame(one, file)))));
+  recallFiles(name).then((kept) => kept.length && !isForgotten && addAll(kept.filter((file) => !chosen.some((one) => isSame(one, file)))));
   if (early.length) add(early);
   /** What was chosen since stays. */
   const sent = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))), true);
 
-  return { addAll, clear: () => put([], true), sent, restore, files: () => chosen };
+  /** It has turned out to be somebody else's, with what has not been recalled yet. */
+  function forgetAll() {
+    isForgotten = true;
+    put([]);
+  }
+
+  return { addAll, clear: () => put([], true), forgetAll, sent, restore, files: () => chosen };
 }
 
 const isSame = (one, other) => ["name", "size", "lastModified"].every((what) => one[what] === other[what]);

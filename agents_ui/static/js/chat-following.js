@@ -2,7 +2,7 @@
 // in the text box of the start, and what was more follows by itself as soon as that is sent. Nothing of it is cut.
 
 import { pendingMessages } from "./chat-pending.js";
-import { AT_START } from "./frame-person.js";
+import { AT_START, ownConversation } from "./frame-person.js";
 import { forget, keep, moveAll, recall, recallAll } from "./kept.js";
 import { keepFiles, moveAllFiles, recallFiles } from "./kept-files.js";
 
@@ -70,6 +70,12 @@ export function showFollowing(start, place, template) {
   const show = () => (place.hidden = !items().length);
   items().forEach((item) => shown.show({ ...item, text: beginning(item.text), state: "following" }));
   show();
+  return {
+    clear: () => {
+      place.querySelector("[data-messages]").replaceChildren();
+      place.hidden = true;
+    },
+  };
 }
 
 /** Enough to know it by. */
@@ -80,7 +86,7 @@ function beginning(text) {
 
 /** The conversation at `address` has begun: its page sends the rest. */
 export async function followAlong(start, address) {
-  const name = `chat:${new URL(address, location.href).pathname.split("/").at(-2)}:`;
+  const name = `${ownConversation(new URL(address, location.href).pathname.split("/").at(-2))}:`;
   moveAll(start + THEN, name);
   await moveAllFiles(start + THEN, name);
 }

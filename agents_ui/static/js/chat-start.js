@@ -5,7 +5,7 @@ import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
 import { followAlong, showFollowing } from "./chat-following.js";
 import "./frame.js";
-import { ownStart } from "./frame-person.js";
+import { onForgotten, ownStart } from "./frame-person.js";
 import { forget, keep, recall } from "./kept.js";
 import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
@@ -76,4 +76,12 @@ function busy(isBusy) {
 addEventListener("online", () => !waiting.hidden && form.requestSubmit());
 addEventListener("pageshow", (event) => event.persisted && busy(false));
 localTimes(document);
-showFollowing(kept, document.getElementById("following"), document.getElementById("pending"));
+const following = showFollowing(kept, document.getElementById("following"), document.getElementById("pending"));
+onForgotten(() => {
+  clearTimeout(timer);
+  waiting.hidden = true;
+  form.reset();
+  typing.clear();
+  attached.forgetAll();
+  following.clear();
+});

@@ -1,6 +1,7 @@
 // A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
 
 import { isShown, onShown, tellUnread } from "./frame.js";
+import { onForgotten, ownConversation } from "./frame-person.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
 import { leaveAtStart } from "./chat-following.js";
@@ -26,7 +27,7 @@ const status = document.getElementById("status");
 const connection = document.getElementById("connection");
 const form = document.getElementById("composer");
 const unknown = document.getElementById("unknown");
-const name = `chat:${page.dataset.ticket}`;
+const name = ownConversation(page.dataset.ticket);
 const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => lookUp());
 
 const theirs = typingLine(document.getElementById("typing"));
@@ -250,6 +251,7 @@ onShown(() => {
   lookUp();
 });
 lookUp();
+onForgotten(() => location.assign(`${unknown.querySelector("a").href}?nobody=yet`));
 unknown.querySelector("a").addEventListener("click", carryOn);
 live(page.dataset.stream, {
   noMore: GONE,

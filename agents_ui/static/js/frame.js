@@ -2,7 +2,7 @@
 // Outside of a frame it is always in sight, and nobody is told anything.
 
 import { backoff } from "./backoff.js";
-import { belongTo, namedIn, onAnother, openPage, person } from "./frame-person.js";
+import { belongTo, claim, claimAnew, namedIn, onAnother, openPage, person, whose } from "./frame-person.js";
 import { post } from "./post.js";
 
 const isFramed = window.parent !== window;
@@ -22,7 +22,8 @@ function tell(message) {
 }
 
 const acts = {
-  settings: ({ accent, greeting, isShown: wanted }) => {
+  settings: ({ accent, greeting, isNaming, isShown: wanted }) => {
+    if (!isNaming) cover(false);
     paint(accent);
     const place = document.querySelector(".chat-greeting");
     if (greeting && place) place.textContent = greeting;
@@ -57,24 +58,30 @@ let said = "";
 
 /** Where it may be another person than this page's, nothing of the page is in sight until that is known. */
 async function identify(token) {
-  const who = namedIn(token) ?? person();
+  const named = namedIn(token);
+  const isAnew = named !== null && claim(named);
+  const isAnothers = (name) => (person() ? name !== person() : isAnew);
   said = token;
-  cover(person() && namedIn(token) !== person());
-  const { outcome, reason, isChanged, waitMs } = await post(data.identity, { token });
+  cover(isAnothers(named));
+  const answer = await post(data.identity, isAnew ? { token, anew: true } : { token });
   if (said !== token) return; // the site has said something else since
-  if (outcome === "later") setTimeout(() => said === token && identify(token), Math.max(waitMs, patience.next()));
-  else if (outcome === "refused") disbelieve(reason, who);
-  else if ((isChanged || who !== person()) && !isInVain()) location.assign(`${data.home}?${token ? "named" : "nobody"}`);
-  else {
-    belongTo(who);
-    cover(false);
-  }
+  if (answer.outcome === "later") return setTimeout(() => said === token && identify(token), Math.max(answer.waitMs, patience.next()));
+  if (isAnew) claimAnew(named);
+  const who = named ?? person();
+  if (answer.outcome === "refused") disbelieve(answer.reason, isAnothers(who));
+  else believe(who, answer.isChanged || who !== person() || isAnothers(who));
+}
+
+function believe(who, isChanged) {
+  if (isChanged && !isInVain()) return location.assign(`${data.home}?${said ? "named" : "nobody"}`);
+  belongTo(who);
+  cover(false);
 }
 
 /** It may be another one all the same: the page of whoever was there stays out of sight. */
-function disbelieve(reason, who) {
+function disbelieve(reason, isAnothers) {
   tell({ type: "refused", reason });
-  if (person() && who !== person()) location.assign(`${data.home}?nobody=yet`);
+  if (isAnothers) location.assign(`${data.home}?nobody=yet`);
   else cover(false);
 }
 
@@ -121,6 +128,7 @@ function openOutside(event) {
 
 if (isFramed) {
   openPage();
+  cover(!person() && "nobody" in data && whose()); // until the site has said who it is
   onAnother(makeWay);
   addEventListener("message", ({ source, data: said }) => source === window.parent && said?.desk === "chat" && acts[said.type]?.(said));
   addEventListener("keydown", leave);

@@ -38,10 +38,15 @@ export async function recallFiles(name) {
   return unstored.get(name) ?? (await run("readonly", (store) => store.get(name)).catch(() => [])) ?? [];
 }
 
-/** Those of every name that begins with `prefix`. Never rejects. */
-export async function forgetAllFiles(prefix) {
-  [...unstored.keys()].filter((name) => name.startsWith(prefix)).forEach((name) => unstored.delete(name));
-  await run("readwrite", (store) => store.delete(all(prefix))).catch(() => {});
+/** Those of every name that begins with `prefix`, save those that begin with `spared`, if given. Never rejects. */
+export async function forgetAllFiles(prefix, spared) {
+  const isForgotten = (name) => name.startsWith(prefix) && (!spared || !name.startsWith(spared));
+  [...unstored.keys()].filter(isForgotten).forEach((name) => unstored.delete(name));
+  await run("readwrite", (store) => {
+    if (!spared) return store.delete(all(prefix));
+    store.delete(IDBKeyRange.bound(prefix, spared, false, true));
+    return store.delete(IDBKeyRange.bound(all(spared).upper, all(prefix).upper));
+  }).catch(() => {});
 }
 
 /** Those of every name that begins with `from` go to the names that begin with `to`, after those there. Never rejects. */

@@ -32,8 +32,11 @@ export function recallAll(prefix) {
   return namesOf(prefix).map(recall).filter(Boolean);
 }
 
-export function forgetAll(prefix) {
-  namesOf(prefix).forEach(forget);
+/** Save those whose names begin with `spared`, if given. */
+export function forgetAll(prefix, spared) {
+  namesOf(prefix)
+    .filter((name) => !spared || !name.startsWith(spared))
+    .forEach(forget);
 }
 
 /** All that is kept under names that begin with `from` goes to those that begin with `to`: a text below one that is there. */

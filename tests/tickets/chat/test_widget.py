@@ -262,6 +262,18 @@ def test_a_known_person_is_not_merged_with_whom_wrote_before(frame: Client) -> N
     assert "Somebody else" not in frame.get("/widget/").content.decode()
 
 
+@pytest.mark.parametrize("given", [token(secret="x" * 32), token(), ""])
+def test_who_comes_after_another_who_was_not_believed_finds_nothing_of_theirs(
+    frame: Client, given: str
+) -> None:
+    ask(frame, "Max has a question")
+    post(frame, reverse("widget:identity"), {"token": given, "anew": "true"})
+    assert "Max has a question" not in frame.get("/widget/").content.decode()
+    identify(frame, token())
+    assert "Max has a question" not in frame.get("/widget/").content.decode()
+    assert not Customer.objects.get(host_id="17").tickets.exists()
+
+
 WRONG: dict[str, tuple[Callable[[], str], str]] = {
     "another secret": (lambda: token(secret="x" * 32), "signature"),
     "no signature": (lambda: token().rpartition(".")[0] + ".", "signature"),
