@@ -73,6 +73,19 @@ def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:
     expect(mei.locator("#undoable")).to_be_hidden()
 
 
+def test_where_the_last_decision_was_refused_z_takes_back_the_one_before(mei: Page) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    until(lambda: Outgoing.objects.pending().count() == 1, page=mei)
+    expect(mei.locator("#undoable")).to_be_visible()
+    intercept(mei, APPROVAL, lambda route: route.fulfill(status=409, body="<p>Liam was faster.</p>"))
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 2)
+    expect(mei.locator("#not-carried")).to_contain_text("Liam was faster.")
+    mei.keyboard.press("z")
+    until(lambda: not Outgoing.objects.pending().exists(), page=mei)
+
+
 def test_colleagues_see_who_approved_and_went_on_at_the_next_ticket_alone(
     mei: Page, open_as: Open, patient_desk: Desk
 ) -> None:

@@ -12,7 +12,7 @@ from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
-from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
+from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tickets.actions import (
     claim_escalation,
     escalate,
@@ -20,8 +20,9 @@ from tickets.actions import (
     receive_message,
     snooze_ticket,
     start_conversation,
+    take_over,
 )
-from tickets.models import Escalation, Message, Outgoing, Status, Ticket, User
+from tickets.models import SYSTEM, Escalation, Message, Outgoing, Status, Tag, Ticket, User
 
 Open = Callable[..., Page]
 
@@ -490,6 +491,35 @@ def test_of_two_things_to_undo_only_the_last_has_the_key(
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
     assert not Outgoing.objects.pending().exists()
+
+
+def test_z_walks_back_until_nothing_is_left_to_undo(open_as: Open, cast: Cast) -> None:
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    take_over(ticket, agent=cast.mei)
+    Tag(name="Fees").record("tag.created", actor=SYSTEM)
+    mei = open_as("mei")
+    mei.goto(f"/console/tickets/{ticket.public_id}/")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    snooze(mei)
+    for key, chosen, words in (("#", ["1", "Enter"], "Tagged."), ("i", ["2"], "Assigned to")):
+        mei.keyboard.press(key)
+        expect(mei.locator("#sheet [data-digit='1']")).to_be_focused()
+        for digit in chosen:
+            mei.keyboard.press(digit)
+        expect(mei.locator("#undoable")).to_contain_text(words)
+    assert tuple(now(ticket)) == (True, ["Fees"], False)
+    for left in ((True, ["Fees"], True), (True, [], True), (False, [], True)):
+        mei.keyboard.press("z")
+        until(lambda left=left: tuple(now(ticket)) == left)  # type: ignore[misc]
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("There is nothing to undo now.")
+
+
+def now(ticket: Ticket) -> tuple[bool, list[str], bool]:
+    """Whether it is snoozed, its tags, and whether Mei has it."""
+    now = Ticket.objects.get(pk=ticket.pk)
+    tags = list(now.tags.values_list("name", flat=True))
+    return now in Ticket.objects.snoozed(), tags, str(now.assignee) == "Mei"
 
 
 def test_what_can_be_undone_covers_nothing_that_one_needs(

@@ -6,11 +6,12 @@ import { backoff } from "./backoff.js";
 import { gone } from "./connection.js";
 import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
+import { person } from "./person.js";
 import { post } from "./post.js";
 import { beFollowed, stay, tell as tellPresence } from "./telling.js";
-import { keepUndo, say, setAside, unsay } from "./undoing.js";
+import { keepUndo, offerEarlier, say, setAside, unsay } from "./undoing.js";
 
-const PREFIX = `carried:${document.querySelector(".desk").dataset.person}:`;
+const PREFIX = `carried:${person}:`;
 const notice = document.getElementById("not-carried");
 const words = notice.querySelector("[data-words]");
 const patience = backoff(1_000, 20_000);
@@ -66,13 +67,14 @@ const deliver = latest(async () => {
     if (answer.outcome === "later" && !answer.isAnswered) break;
   }
   if (late.length) tryAgain(late[0]);
+  if (late.length || refused()) offerEarlier();
   show(late[0]);
 });
 
 /** Once: one may be there again when it is tried anew, or still. */
 function toldGone(name) {
   const { presence, ...said } = read(name);
-  if (!presence || said.from === location.href) return said;
+  if (!presence || new URL(said.from).pathname === location.pathname) return said;
   tellPresence(presence, "gone");
   write(name, said);
   return said;

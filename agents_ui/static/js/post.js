@@ -37,7 +37,7 @@ function bodyOf(fields, files) {
 }
 
 /** From the cookie, which another tab may have renewed, and not from the page. */
-export function csrfToken() {
+function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 

@@ -23,7 +23,7 @@ import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
-import { keepOffer, onUndone, passUndo } from "./undoing.js";
+import { keepOffer, offerEarlier, onUndone, passUndo } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
@@ -148,6 +148,7 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.me
 function succeeded({ sourceElement: source, request: { body: sent }, response: answer, goesOn }) {
   if (source.closest("#sheet, #bulk")) return refreshAll();
   keepOffer(answer);
+  if (source.closest("#outgoing")) offerEarlier();
   showRefusal();
   const wasFree = words.isFree();
   const form = source.closest("form");

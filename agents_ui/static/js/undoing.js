@@ -1,11 +1,12 @@
 // What was done a moment ago and can be undone with Z, on whatever page one is by then.
 
 import { announce, unsay as unsayAloud } from "./announcer.js";
-import { csrfToken, post } from "./post.js";
+import { person } from "./person.js";
+import { post } from "./post.js";
 import { joined } from "./sentences.js";
 
-const NAME = "undo";
-const EARLIER = "undo:earlier";
+const NAME = `undo:${person}`;
+const EARLIER = `undo:${person}:earlier`;
 const TICK_MS = 250;
 const SAID_MS = 8_000;
 const toast = document.getElementById("undoable");
@@ -13,8 +14,10 @@ const words = toast.querySelector("[data-words]");
 const seconds = toast.querySelector("[data-seconds]");
 const notice = document.getElementById("notice");
 let offer = recall(NAME);
-/** Replies that wait since before that, the newest last: Z goes on with them once it is undone. */
+/** What was done before that, the newest last: Z goes on with it once that is undone, or over. */
 let earlier = recall(EARLIER) ?? [];
+/** One after the other, in the order the key was pressed. */
+let undoing = Promise.resolve();
 let whenUndone = () => {};
 let leaving = 0;
 /** What was said of it, key and all. */
@@ -32,7 +35,7 @@ export function keepOffer(answer) {
 export function keepUndo(said) {
   if (!said) return;
   const what = JSON.parse(said);
-  if (what.of && what.of === offer?.of) hide(); // one has gone on with it since
+  if (what.of && !what.url) endAllOf(what.of); // one has gone on with it since
   if (!what.words) return;
   if (isLess(what)) return say(what.words, true);
   passUndo(said);
@@ -42,7 +45,7 @@ export function keepUndo(said) {
 /** What can be undone is not forgotten for what cannot, or has a way back of its own. */
 const isLess = ({ url, yields }) => isLiving() && (!url || (yields && !offer.yields));
 const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
-const waits = ({ reply, until }) => Boolean(reply) && until > Date.now();
+const waits = ({ url, until }) => Boolean(url) && until > Date.now();
 
 /** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
 export function passUndo(said) {
@@ -58,7 +61,12 @@ function put(what) {
   sessionStorage.setItem(NAME, JSON.stringify(offer));
 }
 
-/** The next thing to undo is on its way: a reply that waits now comes after it. */
+function endAllOf(thing) {
+  putEarlier(earlier.filter(({ of }) => of !== thing));
+  if (offer?.of === thing) goBack();
+}
+
+/** The next thing to undo is on its way: what can be undone now comes after it. */
 export function setAside() {
   putEarlier(offer ? [...earlier, offer] : earlier);
   drop();
@@ -110,6 +118,11 @@ function forget() {
   drop();
 }
 
+/** What was to come before it has not come, or is undone. */
+export function offerEarlier() {
+  if (!isLiving()) goBack();
+}
+
 /** To what was done before. */
 function goBack() {
   hide();
@@ -125,15 +138,19 @@ function count() {
   if (!offer) return hide();
   const left = Math.ceil((offer.until - Date.now()) / 1_000);
   seconds.textContent = left;
-  if (left <= 0) hide();
+  if (left <= 0) goBack();
   else setTimeout(count, TICK_MS);
 }
 
-async function undo() {
+function undo() {
   if (!offer) return hide();
   const asked = offer;
   goBack();
-  const answer = await post(asked.url, { token: asked.token ?? "", csrfmiddlewaretoken: csrfToken() });
+  undoing = undoing.then(() => askFor(asked));
+}
+
+async function askFor(asked) {
+  const answer = await post(asked.url, { token: asked.token ?? "" });
   sayAnswered();
   if (answer.outcome === "later") {
     setAside();

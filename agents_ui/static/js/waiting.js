@@ -2,13 +2,14 @@
 // Says how many, never what about: a lock screen is no place for a customer's words.
 
 import { keep, recall } from "./kept.js";
+import { person } from "./person.js";
 
 const COUNTS = ["count-approval", "count-mentions", "escalation-count"];
 const SIDE = 64;
 const BADGE = { at: 46, radius: 18, text: "#fff", fill: "#c2272d", font: "700 26px sans-serif" };
 const SOUND = { hertz: [660, 880], gain: 0.05, each_s: 0.12 };
 const choices = document.querySelector("[data-waiting-choices]");
-const shared = `waiting.count:${document.querySelector(".desk").dataset.person}`;
+const shared = `waiting.count:${person}`;
 const icon = document.querySelector("link[rel=icon]");
 const plainIcon = icon.href;
 let waiting = count();
