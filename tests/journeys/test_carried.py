@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Cookie, Page, Route, expect
+from playwright.sync_api import Cookie, Page, Request, Route, expect
 
 from assistant.actions import approve_draft
 from assistant.models import Draft
@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_clearing import before_three, stands_before
+from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
 from tickets.models import Outgoing, Ticket, Unsent
@@ -73,17 +74,50 @@ def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:
     expect(mei.locator("#undoable")).to_be_hidden()
 
 
-def test_where_the_last_decision_was_refused_z_takes_back_the_one_before(mei: Page) -> None:
+@pytest.mark.parametrize("status", [409, 502])
+def test_where_the_last_decision_did_not_arrive_z_takes_back_the_one_before(mei: Page, status: int) -> None:
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
-    until(lambda: Outgoing.objects.pending().count() == 1, page=mei)
     expect(mei.locator("#undoable")).to_be_visible()
-    intercept(mei, APPROVAL, lambda route: route.fulfill(status=409, body="<p>Liam was faster.</p>"))
+    intercept(mei, APPROVAL, lambda route: route.fulfill(status=status, body="<p>Liam was faster.</p>"))
     mei.keyboard.press("Shift+A")
     stands_before(mei, 2)
-    expect(mei.locator("#not-carried")).to_contain_text("Liam was faster.")
+    expect(mei.locator("#not-carried")).to_be_visible()
     mei.keyboard.press("z")
     until(lambda: not Outgoing.objects.pending().exists(), page=mei)
+
+
+def test_after_the_reply_on_the_page_z_takes_back_the_decision_before_it(mei: Page) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(mei.locator("#undoable")).to_be_visible()
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    expect(mei.locator("#undoable")).to_be_hidden()
+    mei.keyboard.press("Escape")
+    snooze(mei)
+    mei.keyboard.press("z")
+    expect(mei.locator("#undoable"), "the reply on the page comes next, by its own key").to_be_hidden()
+    until(lambda: not Ticket.objects.snoozed().exists(), page=mei)
+    mei.keyboard.press("z")
+    expect(mei.locator("#undoable")).to_be_visible()
+    until(lambda: Outgoing.objects.pending().get().body != "On Monday.", page=mei)
+    mei.keyboard.press("z")
+    until(lambda: not Outgoing.objects.pending().exists(), page=mei)
+
+
+def test_a_page_kept_for_the_way_back_offers_what_was_done_since(mei: Page) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(mei.locator("#undoable")).to_be_visible()
+    since = mei.evaluate("({ ...sessionStorage })")
+    mei.keyboard.press("z")
+    expect(mei.locator("#undoable")).to_be_hidden()
+    mei.evaluate("(since) => Object.assign(sessionStorage, since)", since)
+    mei.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(mei.locator("#undoable")).to_be_visible()
 
 
 def test_colleagues_see_who_approved_and_went_on_at_the_next_ticket_alone(
@@ -209,10 +243,19 @@ def sign_in(page: Page, cookies: list[Cookie], *, at: str) -> None:
 
 def test_where_no_page_follows_it_is_sent_from_the_one_that_is_still_there(mei: Page) -> None:
     first = Ticket.objects.order_by("pk")[0]
+    told_gone: list[str] = []
+
+    def note(request: Request) -> None:
+        if "doing=gone" in (request.post_data or ""):
+            told_gone.append(request.url)
+
+    mei.on("request", note)
     mei.evaluate("document.addEventListener('click', (event) => event.preventDefault(), { once: true })")
     mei.keyboard.press("Shift+A")
+    mei.evaluate("location.hash = 'composer'")
     arrive(mei, 1)
     stands_before(mei, 0)
+    assert not told_gone, "another place on the page is no other page"
     mei.evaluate(
         "void (globalThis.fetch = async (url, { body }) => (sessionStorage.told = `${url} ${body}`))"
     )

@@ -17,9 +17,9 @@ const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * `take({ text, macro, files })`: puts a reply into the composer, with the macro (its key, or nothing) that would have
- * acted and its files (names and urls). `isFree()`: nothing is typed there.
+ * acted and its files (names and urls). `isFree()`: nothing is typed there. `onEnd()`: none waits here any more.
  */
-export function outgoingCard(url, { take, isFree }) {
+export function outgoingCard(url, { take, isFree, onEnd }) {
   let endsAt = 0;
 
   const refresh = latest(async () => {
@@ -36,6 +36,7 @@ export function outgoingCard(url, { take, isFree }) {
     const { announce: words, hint } = fresh.dataset;
     announce(hint && !isTaken() ? joined(words, hint) : words);
     begin();
+    if (fresh.dataset.status !== "pending") onEnd();
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
   }
 

@@ -42,7 +42,7 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
 });
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
-const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree });
+const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onEnd: offerEarlier });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
@@ -148,7 +148,6 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.me
 function succeeded({ sourceElement: source, request: { body: sent }, response: answer, goesOn }) {
   if (source.closest("#sheet, #bulk")) return refreshAll();
   keepOffer(answer);
-  if (source.closest("#outgoing")) offerEarlier();
   showRefusal();
   const wasFree = words.isFree();
   const form = source.closest("form");

@@ -23,10 +23,11 @@ let leaving = 0;
 /** What was said of it, key and all. */
 let told = "";
 
-/** `answer`: to a verb of this page, where a reply that waits has a card of its own. */
+/** `answer`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it. */
 export function keepOffer(answer) {
   const said = answer.headers.get("X-Undo");
   if (!said || !JSON.parse(said).reply) return keepUndo(said);
+  passUndo(said);
   setAside();
   hide();
 }
@@ -53,6 +54,7 @@ export function passUndo(said) {
   const { ms, ...rest } = JSON.parse(said);
   if (isLess(rest)) return;
   setAside();
+  putEarlier(earlier.filter(({ reply }) => !reply || reply !== rest.reply));
   put({ ...rest, until: Date.now() + ms });
 }
 
@@ -91,7 +93,10 @@ function recall(name) {
 }
 
 function show() {
-  if (!offer || offer.until <= Date.now() || document.querySelector(`#outgoing[data-reply="${offer.reply}"]`)) return hide();
+  const card = document.querySelector(`#outgoing[data-reply="${offer?.reply}"]`);
+  if (card?.dataset.status === "pending") setAside(); // it has the key
+  if (!offer) return hide();
+  if (card || offer.until <= Date.now()) return goBack();
   words.textContent = offer.words;
   toast.hidden = false;
   toast.querySelector("button").hidden = !offer.url;
@@ -120,7 +125,7 @@ function forget() {
 
 /** What was to come before it has not come, or is undone. */
 export function offerEarlier() {
-  if (!isLiving()) goBack();
+  if (!offer) goBack();
 }
 
 /** To what was done before. */
@@ -180,5 +185,13 @@ export function unsay(what) {
 export const sayNoAnswer = () => say(toast.dataset.failed, true);
 export const sayAnswered = () => unsay(toast.dataset.failed);
 
+/** A page that was kept for the way back does not know what was done since. */
+function look() {
+  offer = recall(NAME);
+  earlier = recall(EARLIER) ?? [];
+  show();
+}
+
 toast.querySelector("button").addEventListener("click", undo);
+addEventListener("pageshow", (event) => event.persisted && look());
 show();
