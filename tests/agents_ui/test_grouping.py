@@ -157,7 +157,7 @@ def test_why_nothing_can_be_split_off_is_true_of_what_is_closed_too(
     merge_ticket(ticket, into=other, agent=cast.mei)
     page = text(mei, ticket_url(ticket))
     assert 'data-ticket-status="closed"' in page
-    assert page.index(f'<i data-dead="shift+s" data-at="closed">{closed}</i>') < page.index(
+    assert page.index(f'data-where="#state[data-ticket-status=closed]">{closed}</i>') < page.index(
         "only one message"
     )
 

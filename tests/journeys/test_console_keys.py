@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
-from assistant.models import Draft
+from assistant.models import Article, Draft, Topic
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
@@ -22,7 +22,7 @@ from tickets.actions import (
     start_conversation,
     take_over,
 )
-from tickets.models import SYSTEM, Escalation, Message, Outgoing, Status, Tag, Ticket, User
+from tickets.models import SYSTEM, Escalation, Macro, Message, Outgoing, Status, Tag, Ticket, User
 
 Open = Callable[..., Page]
 
@@ -195,6 +195,58 @@ def test_a_key_that_does_nothing_here_says_why(open_as: Open) -> None:
         mei.keyboard.press(key)
         expect(mei.locator("#notice")).to_contain_text(why)
         expect(mei.locator("#announcer")).to_have_text(why)
+
+
+def test_keys_of_a_draft_say_why_they_do_nothing_where_none_is_open(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    mei.locator(".thread").focus()
+    mei.keyboard.press("a")
+    expect(mei.locator("#announcer")).to_have_text("You are editing the draft: send your version, or cancel.")
+    mei.locator("#revision-text").press("Escape")
+    mei.keyboard.press("t")
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    expect(mei.locator("#draft [data-key=a]")).to_have_count(0)
+    for keys, why in (
+        (("a", "e", "r", "Shift+A", "Shift+R"), "There is no draft here to decide on."),
+        (("q",), "No sentence of a draft here has a quote."),
+        (("t",), "A colleague or you hold it already."),
+        (("Shift+X",), "There is no escalation of yours to take back."),
+    ):
+        for key in keys:
+            mei.keyboard.press("l")
+            expect(mei.locator("#announcer")).to_have_text("Nothing here is left to translate.")
+            mei.keyboard.press(key)
+            expect(mei.locator("#announcer")).to_have_text(why)
+
+
+def test_pages_of_one_thing_begin_with_the_way_to_their_content_and_hear_their_keys(
+    open_as: Open, cast: Cast
+) -> None:
+    article = Article.objects.published().earliest("pk")
+    topic = Topic.objects.create(name="Delivery")
+    macro = Macro(title="Bye", body="Bye.")
+    macro.record("macro.created", actor=SYSTEM)
+    sofia = open_as("sofia")
+    for path, back in (
+        (f"articles/{article.pk}/", "**/articles/"),
+        (f"macros/{macro.pk}/", "**/macros/"),
+        (f"topics/{topic.pk}/", "**/topics/"),
+    ):
+        sofia.goto(f"/console/{path}")
+        sofia.wait_for_load_state("load")
+        sofia.keyboard.press("Tab")
+        expect(sofia.locator(".skip-link")).to_be_focused()
+        sofia.keyboard.press("Enter")
+        expect(sofia.locator("main")).to_be_focused()
+        sofia.keyboard.press("u")
+        sofia.wait_for_url(back)
+    sofia.goto(f"/console/articles/{article.pk}/")
+    sofia.keyboard.press("p")
+    expect(sofia.locator("#announcer")).to_have_text("It is published already.")
 
 
 def test_what_is_closed_while_it_is_open_says_that_it_is_closed(open_as: Open, cast: Cast) -> None:

@@ -70,10 +70,9 @@ export function listenToKeys(moves, scope = () => document) {
 
 /** A key that means something elsewhere, and nothing here. */
 function sayWhyNot(key) {
-  const status = document.getElementById("state")?.dataset.ticketStatus;
   const said = [...document.querySelectorAll("template[data-dead-keys]")].flatMap(({ content }) => [...content.children]);
-  const reasons = said.filter(({ dataset }) => dataset.dead === key);
-  const why = reasons.find(({ dataset }) => !dataset.at || dataset.at === status);
+  const reasons = said.filter(({ dataset }) => dataset.dead.split(" ").includes(key));
+  const why = reasons.find(({ dataset }) => !dataset.where || document.querySelector(dataset.where));
   if (why) say(why.textContent, true);
 }
 
