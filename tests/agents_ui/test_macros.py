@@ -54,6 +54,14 @@ def test_those_in_another_language_stand_last_and_say_so(mei: Client, ask: Ask) 
     assert menu.index('aria-label="Begin"') < menu.index('aria-label="English · To end with"')
 
 
+def test_each_is_read_aloud_in_its_own_language(mei: Client, ask: Ask) -> None:
+    macro("再见。", title="告别", language=Language.ZH)
+    ticket = ask()
+    for found in (menu_of(mei, ticket), mei.get(ticket_url(ticket, "macros/")).content.decode()):
+        assert '<b lang="zh-hans" dir="auto">告别</b>' in found
+        assert 'lang="zh-hans" dir="auto">再见。</span>' in found
+
+
 def test_a_page_carries_no_macros(mei: Client, ask: Ask) -> None:
     ticket = ask()
     macro("Fare well.", title="Hello")

@@ -1,15 +1,19 @@
 """Macros that act, tags and mentions by keyboard, as one agent and a colleague see them at once."""
 
+import re
 from collections.abc import Callable
-from time import sleep
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
+from tests.journeys.looks import assert_accessible
 from tests.journeys.test_main_job import ask, open_ticket
-from tickets.actions import tag_ticket
+from tests.journeys.test_typing import hold, wait_for
+from tickets.actions import receive_message, tag_ticket
 from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
 
 Open = Callable[..., Page]
@@ -37,8 +41,7 @@ def test_what_a_macro_does_waits_with_the_reply_and_is_undone_with_it(
     mei = open_as("mei", base_url=patient_desk.url)
     open_ticket(mei)
     chosen = mei.locator("#composer .macro-chosen")
-    mei.keyboard.press("m")
-    mei.keyboard.press("Enter")
+    choose(mei)
     expect(mei.locator("#composer-text")).to_be_focused()
     expect(chosen).to_contain_text("When it is sent: Solve")
     mei.keyboard.press("Control+Enter")
@@ -57,8 +60,7 @@ def test_after_a_reload_it_says_what_the_macro_does_now(open_as: Open, ticket: T
     mei = open_as("mei")
     open_ticket(mei)
     chosen = mei.locator("#composer .macro-chosen")
-    mei.keyboard.press("m")
-    mei.keyboard.press("Enter")
+    choose(mei)
     expect(chosen).to_contain_text("Solve")
     macro = Macro.objects.get()
     macro.solves, macro.takes_over = False, True
@@ -76,8 +78,7 @@ def test_a_macro_is_a_reply_unless_a_note_is_being_written(open_as: Open, ticket
         mei.keyboard.press("n")
         mei.keyboard.type(written)
         mei.keyboard.press("Escape")
-        mei.keyboard.press("m")
-        mei.keyboard.press("Enter")
+        choose(mei)
         expect(mei.locator("#composer-text")).to_have_value(f"{written}Bye.")
         expect(mode).to_have_value(then)
         mei.keyboard.press("Escape")
@@ -113,19 +114,120 @@ def test_a_macro_is_found_by_its_words_among_many(open_as: Open, ticket: Ticket)
     expect(shown).to_have_text(["Good-bye"])
 
 
-def test_who_is_faster_than_the_macros_gets_theirs_all_the_same(open_as: Open, ticket: Ticket) -> None:
-    def late(route: Route) -> None:
-        sleep(1)
-        route.continue_()
-
-    Macro(title="Hello", body="Hello.").record("macro.created", actor=SYSTEM)
+def test_nobody_takes_a_macro_before_it_is_seen(open_as: Open, ticket: Ticket) -> None:
+    Macro(title="Done", solves=True).record("macro.created", actor=SYSTEM)
     mei = open_as("mei")
-    mei.route("**/macros/", late)
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    held = hold(mei, "/macros/")
+    mei.keyboard.press("m")
+    mei.keyboard.type("do")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#macros [data-loading]")).to_be_visible()
+    expect(mei.locator("#macros [role=status]")).to_have_text("The macros are on their way…")
+    expect(mei.locator("#macros [data-nothing]")).to_be_hidden()
+    wait_for(mei, held).continue_()
+    expect(mei.locator("#macros [aria-selected=true] b")).to_have_text("Done")
+    expect(mei.locator("#macros [data-loading]")).to_be_hidden()
+    expect(mei.locator("#macros [role=status]")).to_have_text("Found: 1")
+    ticket.refresh_from_db()
+    assert ticket.is_active
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#undoable")).to_contain_text("The macro is done.")
+
+
+def test_macros_that_could_not_be_fetched_are_fetched_when_they_are_wanted_again(
+    open_as: Open, ticket: Ticket
+) -> None:
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    intercept(mei, re.compile("/macros/"), lambda route: route.abort(), times=1)
+    mei.keyboard.press("m")
+    expect(mei.locator("#notice")).to_contain_text("No answer from the server.")
+    expect(mei.locator("#macros")).to_be_hidden()
+    mei.keyboard.press("m")
+    expect(mei.locator("#macros [aria-selected=true]")).to_be_visible()
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#composer-text")).to_have_value("Bye.")
+
+
+def test_what_a_macro_does_not_do_before_something_new_is_seen_says_why(
+    open_as: Open, ticket: Ticket, cast: Cast
+) -> None:
+    Macro(title="Done", solves=True).record("macro.created", actor=SYSTEM)
+    why = "Something new is on its way: see that first."
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("m")
+    done = mei.get_by_role("option", name="Done")
+    expect(done).to_be_enabled()
+    held = hold(mei, "/messages/")
+    receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
+    expect(done).to_be_disabled()
+    assert_accessible(mei, within="#macros")
+    mei.keyboard.type("done")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#announcer")).to_have_text(why)
+    expect(mei.get_by_role("option", name=why)).to_be_visible()
+    wait_for(mei, held).continue_()
+    expect(done).to_be_enabled()
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#undoable")).to_contain_text("The macro is done.")
+
+
+def test_a_team_without_macros_is_told_so_beside_the_list(open_as: Open, ticket: Ticket) -> None:
+    Macro.objects.all().delete()
+    mei = open_as("mei")
     open_ticket(mei)
     mei.keyboard.press("m")
-    mei.keyboard.type("hello")
-    mei.keyboard.press("Enter")
-    expect(mei.locator("#composer-text")).to_have_value("Hello.")
+    expect(mei.locator("#macros > [data-empty]")).to_be_visible()
+    expect(mei.locator("#macros [role=status]")).to_have_text("There is no macro for this team.")
+    expect(mei.locator("#macro-list p")).to_have_count(0)
+    assert_accessible(mei, within="#macros")
+
+
+def test_a_macro_taken_out_while_it_is_looked_up_stays_out(open_as: Open, ticket: Ticket) -> None:
+    mei = open_as("mei")
+    open_ticket(mei)
+    choose(mei)
+    expect(mei.locator("#composer-text")).to_have_value("Bye.")
+    held = hold(mei, "/macros/")
+    mei.reload()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.get_by_role("button", name="Only send the text").click()
+    with mei.expect_response("**/macros/"):
+        wait_for(mei, held).continue_()
+    expect(mei.locator("#macros b")).to_have_count(1)
+    expect(mei.locator("#macro-chosen")).to_be_hidden()
+    assert mei.locator("[name=macro][type=hidden]").input_value() == ""
+
+
+def test_a_reply_sent_again_right_after_it_was_undone_says_and_does_what_its_macro_does(
+    open_as: Open, ticket: Ticket, patient_desk: Desk
+) -> None:
+    """The macros have not come by then, and do not."""
+    mei = open_as("mei", base_url=patient_desk.url)
+    open_ticket(mei)
+    choose(mei)
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    mei.reload()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    intercept(mei, re.compile("/macros/"), lambda route: route.abort())
+    mei.keyboard.press("z")
+    expect(mei.locator("#macro-chosen")).to_contain_text("Solve")
+    mei.keyboard.press("w")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending] .macro-chosen")).to_contain_text("Solve")
+
+
+def choose(page: Page) -> None:
+    """The first macro, which is seen before it is taken."""
+    page.keyboard.press("m")
+    expect(page.locator("#macros [aria-selected=true]")).to_be_visible()
+    page.keyboard.press("Enter")
 
 
 def test_the_palette_finds_a_macro_in_another_language(open_as: Open, ticket: Ticket) -> None:
@@ -136,6 +238,7 @@ def test_the_palette_finds_a_macro_in_another_language(open_as: Open, ticket: Ti
     mei.keyboard.press("Control+k")
     mei.keyboard.type("再见")
     expect(mei.get_by_role("group", name="Macros: Simplified Chinese · 结束")).to_be_visible()
+    expect(mei.locator("#palette [aria-selected=true] [data-name]")).to_have_attribute("lang", "zh-hans")
     mei.keyboard.press("Enter")
     expect(mei.locator("#composer-text")).to_have_value("再见。")
 

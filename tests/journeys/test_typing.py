@@ -240,6 +240,7 @@ def test_a_text_that_is_told_while_the_page_is_loaded_anew_stands_on_it_with_its
 
     intercept(mei, re.compile(f"/tickets/{ticket.public_id}/[?]"), rendered_before, times=1)
     mei.keyboard.press("m")
+    expect(mei.locator("#macros [aria-selected=true]")).to_be_visible()
     mei.keyboard.press("Enter")
     mei.reload()
     assert told
@@ -290,6 +291,7 @@ def test_what_comes_to_a_reply_that_is_on_its_way_goes_with_the_next(open_as: Op
     mei.set_input_files("#composer input[type=file]", words_in("second.txt"))
     mei.keyboard.press("Escape")
     mei.keyboard.press("m")
+    expect(mei.locator("#macros [aria-selected=true]")).to_be_visible()
     mei.keyboard.press("Enter")
     held[0].continue_()
     expect(mei.locator("article[data-author=agent]")).to_contain_text("first.txt")

@@ -1,5 +1,6 @@
 // The menu of macros: fetched when it is first wanted, here or in the palette, and searched as one types.
 
+import { announce } from "./announcer.js";
 import { fetchFragment } from "./fragments.js";
 import { fits, listbox, wordsIn } from "./listbox.js";
 import { joined } from "./sentences.js";
@@ -9,6 +10,7 @@ const menu = document.getElementById("macros");
 const opener = document.querySelector("[data-opens-menu=macros]");
 const field = menu?.querySelector("input");
 const list = document.getElementById("macro-list");
+const said = menu?.querySelector("[role=status]");
 let loading = null;
 
 export const macroOptions = () => [...(list?.querySelectorAll("[role=option]") ?? [])];
@@ -30,14 +32,17 @@ function fill(fresh) {
 /** `pick(option)`: the menu is closed by then. */
 export function macroMenu(pick) {
   const isOpen = () => menu.matches(":popover-open");
-  const box = listbox(field, list, takeWhenThere);
+  const isThere = () => !list.ariaBusy;
+  const box = listbox(field, list, take);
 
   async function open() {
     field.value = "";
     list.style.minBlockSize = "";
     menu.showPopover({ source: opener });
-    if (!(await loadMacros())) return fail();
-    if (isOpen()) look();
+    const found = await loadMacros();
+    if (!isOpen()) return;
+    if (found) look();
+    else fail();
   }
 
   function fail() {
@@ -45,14 +50,16 @@ export function macroMenu(pick) {
     sayNoAnswer();
   }
 
-  /** Who is quick has pressed Enter before they were there. */
-  async function takeWhenThere() {
-    await loadMacros();
-    if (isOpen()) box.chosen()?.click();
+  /** Nobody takes what they have not seen, and what cannot be done now says why. */
+  function take(option) {
+    if (!isThere()) said.textContent = menu.querySelector("[data-loading]").textContent;
+    else if (option?.disabled) announce(option.dataset.why);
+    else option?.click();
   }
 
   /** By what they are called; where nothing is called so, by what they say. */
   function look() {
+    if (!isThere()) return;
     const words = wordsIn(field);
     const called = macroOptions().filter((option) => fits(words, `${option.querySelector("b").textContent} ${categoryOf(option)}`));
     show(called.length ? called : macroOptions().filter((option) => fits(words, `${option.dataset.macro ?? ""} ${option.textContent} ${categoryOf(option)}`)));
@@ -65,9 +72,10 @@ export function macroMenu(pick) {
     macroOptions().forEach((option) => (option.hidden = !those.has(option)));
     list.querySelectorAll("[role=group]").forEach((group) => (group.hidden = !group.querySelector("[role=option]:not([hidden])")));
     box.choose(found[0]);
-    menu.querySelector(":scope > .palette-none").hidden = found.length > 0 || !field.value;
-    const said = menu.querySelector("[role=status]");
-    said.textContent = field.value ? joined(said.dataset.found, found.length) : "";
+    const none = menu.querySelector(macroOptions().length ? "[data-nothing]" : "[data-empty]");
+    none.hidden = found.length > 0;
+    const words = field.value ? joined(said.dataset.found, found.length) : "";
+    said.textContent = none.hidden ? words : none.textContent;
   }
 
   opener.addEventListener("click", (event) => {

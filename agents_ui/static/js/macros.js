@@ -56,10 +56,10 @@ export function macros(form, place, { insert, isFree }) {
 
   return {
     drop,
-    /** A reply was undone: what it would have done is chosen again, at once, and said as soon as that is known. */
-    choose(pk) {
-      choose({ pk });
-      return chooseAgain(pk);
+    /** A reply was undone: what it would have done is chosen again, at once, and what that is now said once it is known. */
+    choose(macro) {
+      choose(macro);
+      return chooseAgain(macro.pk);
     },
   };
 }

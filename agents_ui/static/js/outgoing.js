@@ -16,8 +16,8 @@ const same = (one, other) => ["reply", "status"].every((key) => one.dataset[key]
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * `take({ text, macro, files })`: puts a reply into the composer, with the macro (its key, or nothing) that would have
- * acted and its files (names and urls). `isFree()`: nothing is typed there. `onEnd()`: none waits here any more.
+ * `take({ text, macro, files })`: puts a reply into the composer, with the macro that would have acted (its key, or "", and
+ * what it does) and its files (names and urls). `isFree()`: nothing is typed there. `onEnd()`: none waits here any more.
  */
 export function outgoingCard(url, { take, isFree, onEnd }) {
   let endsAt = 0;
@@ -69,7 +69,7 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
   const takeAll = () =>
     take({
       text: card().querySelector("[data-text]").textContent,
-      macro: card().dataset.macro,
+      macro: { pk: card().dataset.macro ?? "", doings: card().dataset.doings },
       files: [...card().querySelectorAll("[data-file]")].map(({ dataset: { file, url } }) => ({ name: file, url })),
     });
 

@@ -49,7 +49,7 @@ const places = () =>
 const macros = () =>
   macroOptions()
     .filter((macro) => !macro.disabled)
-    .map((macro) => ({ name: nameOf(macro), category: categoryOf(macro), key: "", act: () => macro.click() }));
+    .map((macro) => ({ name: nameOf(macro), lang: macro.querySelector("b").lang, category: categoryOf(macro), key: "", act: () => macro.click() }));
 
 /** Each category under its own name, beside what stands there for those without one. */
 function fillMacros(found) {
@@ -74,11 +74,11 @@ function fill(selector, found) {
   group.hidden = !found.length;
 }
 
-function optionOf({ name, key, act }) {
+function optionOf({ name, lang = "", key, act }) {
   const option = template.cloneNode(true);
   option.id = `palette-${acts.push(act)}`;
   option.dataset.act = acts.length - 1;
-  option.querySelector("span").textContent = name;
+  Object.assign(option.querySelector("span"), { textContent: name, lang });
   option.querySelector("kbd").textContent = key.toUpperCase().replace("SHIFT+", "⇧ ");
   if (!key) option.querySelector("kbd").remove();
   return option;

@@ -171,9 +171,9 @@ function leaveFor(answer) {
   goOn();
 }
 
-function takeBack({ text, macro: doing, files }) {
+function takeBack({ text, macro: acting, files }) {
   words.add(text);
-  if (doing) macro.choose(doing);
+  if (acting.pk) macro.choose(acting);
   attached.restore(files);
 }
 
