@@ -115,6 +115,77 @@ def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(o
     assert [own_words(ticket) for ticket in Ticket.objects.order_by("pk")] == [["First"], texts]
 
 
+def test_leaving_the_start_waits_for_no_database_and_the_next_page_does_the_rest(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    texts = [letter * 3000 for letter in "ab"]
+    intercept(page, "**/messages/**", lambda route: route.abort())
+    for text in texts:
+        page.get_by_label("Attach files").set_input_files([NOTE | {"name": f"{text[0]}.txt"}])
+        composer(page).fill(text)
+        composer(page).press("Enter")
+    expect(page.locator("#outbox .message")).to_have_count(2)
+    page.context.clear_cookies()
+    page.unroute_all()
+    page.get_by_role("link", name="Start anew with it").click()
+    expect(page.locator(".chosen-name")).to_have_text(["a.txt"])
+    expect(page.locator("#following .attachments li")).to_have_text(["b.txt"])
+    page.evaluate("IDBFactory.prototype.open = () => ({})")  # it never answers
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/conversations/*/")
+    expect(messages(page)).to_have_text(texts)
+    expect(page.locator("#log .attachment-file")).to_contain_text(["a.txt", "b.txt"])
+    page.goto("/")
+    expect(page.get_by_label("What can we help you with?")).to_have_value("")
+    expect(page.get_by_label("What can we help you with?")).to_have_js_property("required", True)
+    page.wait_for_timeout(300)  # for as long as it would take to recall a file
+    expect(page.locator(".chosen-name")).to_have_count(0)
+
+
+def test_two_pages_that_move_the_same_text_at_once_move_it_once(open_as: Open) -> None:
+    page = open_as("ana")
+    page.goto("/")
+    moved = page.evaluate("""async () => {
+        const kept = await import("/static/js/kept.js");
+        const other = await import("/static/js/kept.js?other");
+        const read = Storage.prototype.getItem;
+        const all = [];
+        for (const at of ["from:", "to:"]) {
+            kept.keep("from:more", "More");
+            kept.keep("from:text", "Mine");
+            kept.keep("to:more", "Before");
+            kept.keep("to:text", "Before");
+            Storage.prototype.getItem = function (name) {
+                if (name.startsWith(at)) {
+                    Storage.prototype.getItem = read;
+                    const found = read.call(this, name);
+                    other.moveAll("from:", "to:");
+                    return found;
+                }
+                return read.call(this, name);
+            };
+            kept.moveAll("from:", "to:");
+            all.push(kept.recall("to:text"), kept.recall("to:more"), ...kept.recallAll("from:"));
+        }
+        return all;
+    }""")
+    assert moved == ["Before\nMine", "Before\nMore"] * 2
+
+
+def test_who_chooses_a_file_that_the_browser_cannot_keep_is_told_so(open_as: Open) -> None:
+    page = open_as("ana")
+    page.add_init_script(
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }"
+    )
+    page.goto("/")
+    page.get_by_label("What can we help you with?").fill("Where is my card?")
+    page.get_by_label("Attach files").set_input_files([NOTE])
+    told = page.get_by_text("This browser cannot keep files.")
+    expect(told).to_be_visible()
+    page.get_by_role("button", name="Remove note.txt").click()
+    expect(told).to_be_hidden()
+
+
 def test_what_shall_not_follow_is_left_out(open_as: Open) -> None:
     page = open_as("ana")
     ask(page, "First")

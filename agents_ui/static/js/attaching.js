@@ -17,6 +17,7 @@ export function attaching(form, name, onChange = () => {}) {
   const bytes = Number(input.dataset.bytes);
   const kinds = input.accept.split(",");
   const many = place.querySelector("[data-when=many]");
+  const unkept = place.querySelector("[data-when=unkept]");
   const refusals = new Map([...place.querySelectorAll("[data-when]")].map((said) => [said, said.textContent]));
   let chosen = [];
   let isForgotten = false;
@@ -58,7 +59,7 @@ export function attaching(form, name, onChange = () => {}) {
     const all = new DataTransfer();
     chosen.forEach((file) => all.items.add(file));
     input.files = all.files;
-    keepFiles(name, chosen);
+    keepFiles(name, files).then((isKept) => isKept || files !== chosen || say(unkept, refusals.get(unkept)));
     list.replaceChildren(...chosen.map(row));
     refusals.forEach((_words, said) => grow(said, areSent));
     if (chosen.length > most) say(many, refusals.get(many));

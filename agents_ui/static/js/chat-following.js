@@ -84,9 +84,19 @@ function beginning(text) {
   return signs.length > MOST_SHOWN ? `${signs.slice(0, MOST_SHOWN).join("")}…` : text;
 }
 
-/** The conversation at `address` has begun: its page sends the rest. */
-export async function followAlong(start, address) {
-  const name = `${ownConversation(new URL(address, location.href).pathname.split("/").at(-2))}:`;
-  moveAll(start + THEN, name);
-  await moveAllFiles(start + THEN, name);
+/** The conversation at `address` has begun: its page sends the rest. Nobody waits for the database: see finishStart. */
+export function followAlong(start, address) {
+  const ticket = new URL(address, location.href).pathname.split("/").at(-2);
+  moveAll(start + THEN, `${ownConversation(ticket)}:`);
+  keep(`${start}left`, { ticket });
+  finishStart(start);
+}
+
+/** What the page before had still to do with its files when it was left. Before any are recalled: the database keeps the order. */
+export async function finishStart(start) {
+  const left = recall(`${start}left`);
+  if (!left) return;
+  keepFiles(`${start}files`, []);
+  await moveAllFiles(start + THEN, `${ownConversation(left.ticket)}:`);
+  forget(`${start}left`);
 }

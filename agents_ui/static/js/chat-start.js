@@ -3,7 +3,7 @@
 import { attaching } from "./attaching.js";
 import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
-import { followAlong, showFollowing } from "./chat-following.js";
+import { finishStart, followAlong, showFollowing } from "./chat-following.js";
 import "./frame.js";
 import { onForgotten, ownStart } from "./frame-person.js";
 import { forget, keep, recall } from "./kept.js";
@@ -20,6 +20,7 @@ const kept = ownStart();
 let isSending = false;
 let timer = 0;
 
+finishStart(kept);
 const attached = attaching(form, `${kept}files`, (files) => (form.elements.text.required = !files.length));
 const typing = composer(form, `${kept}text`, send, () => attached.files().length > 0);
 const slot = document.getElementById("offers"); // none in a frame
@@ -58,12 +59,12 @@ function refuse(html) {
   refusal.innerHTML = html;
 }
 
-async function leave(address) {
+function leave(address) {
   offers?.sent(address);
   typing.clear();
   attached.clear();
   forget(`${kept}key`);
-  await followAlong(kept, address);
+  followAlong(kept, address);
   location.assign(address);
 }
 

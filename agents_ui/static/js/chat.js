@@ -1,10 +1,10 @@
 // A customer's conversation: what is new comes by itself, what is written goes out once and is never lost.
 
 import { isShown, onShown, tellUnread } from "./frame.js";
-import { onForgotten, ownConversation } from "./frame-person.js";
+import { onForgotten, ownConversation, ownStart } from "./frame-person.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
-import { leaveAtStart } from "./chat-following.js";
+import { finishStart, leaveAtStart } from "./chat-following.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
@@ -30,6 +30,7 @@ const unknown = document.getElementById("unknown");
 const name = ownConversation(page.dataset.ticket);
 const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => lookUp());
 
+finishStart(ownStart());
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(page.dataset.reading, { newest: () => newest(), isLooking: () => isShown() && view.isAtEnd(), known: Number(page.dataset.read) });
 

@@ -1,13 +1,18 @@
-// Files that must survive a reload. Where a browser forbids storage, they last as long as the page.
+// Files that must survive a reload. Those that the browser cannot store, or not yet, last as long as the page.
 
 const STORE = "files";
+const PATIENCE_MS = 3_000; // some databases never answer
 const unstored = new Map();
 
 function open() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("desk", 1);
+    const late = setTimeout(() => reject(new Error(`the database did not open within ${PATIENCE_MS} ms`)), PATIENCE_MS);
     asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      clearTimeout(late);
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
   });
 }
@@ -26,11 +31,16 @@ async function run(mode, act) {
   }
 }
 
-/** No files: nothing is kept under `name` any more. Never rejects. */
+/** No files: nothing is kept under `name` any more. Resolves to whether they outlast this page. Never rejects. */
 export async function keepFiles(name, files) {
   if (files.length) unstored.set(name, files);
   else unstored.delete(name);
-  await run("readwrite", (store) => (files.length ? store.put(files, name) : store.delete(name))).catch(() => {});
+  const isStored = await run("readwrite", (store) => (files.length ? store.put(files, name) : store.delete(name))).then(
+    () => true,
+    () => false,
+  );
+  if (isStored && unstored.get(name) === files) unstored.delete(name);
+  return isStored || !files.length;
 }
 
 /** Those of `name`; [] when there are none any more. Never rejects. */
@@ -49,9 +59,8 @@ export async function forgetAllFiles(prefix, spared) {
   }).catch(() => {});
 }
 
-/** Those of every name that begins with `from` go to the names that begin with `to`, after those there. Never rejects. */
+/** Those stored under every name that begins with `from` go to the names that begin with `to`, after those there. Never rejects. */
 export async function moveAllFiles(from, to) {
-  for (const name of [...unstored.keys()].filter((each) => each.startsWith(from))) unstored.delete(name);
   await run("readwrite", (store) => {
     const asked = store.openCursor(all(from));
     asked.onsuccess = () => asked.result && move(store, asked.result, to + asked.result.key.slice(from.length));

@@ -5,16 +5,18 @@ const unstored = new Map();
 export function keep(name, value) {
   try {
     localStorage.setItem(name, JSON.stringify(value));
+    unstored.delete(name);
   } catch {
     unstored.set(name, value);
   }
 }
 
 export function recall(name) {
+  if (unstored.has(name)) return unstored.get(name);
   try {
-    return JSON.parse(localStorage.getItem(name)) ?? unstored.get(name);
+    return JSON.parse(localStorage.getItem(name)) ?? undefined;
   } catch {
-    return unstored.get(name);
+    return undefined;
   }
 }
 
@@ -39,16 +41,23 @@ export function forgetAll(prefix, spared) {
     .forEach(forget);
 }
 
-/** All that is kept under names that begin with `from` goes to those that begin with `to`: a text below one that is there. */
+/**
+ * All that is kept under names that begin with `from` goes to those that begin with `to`: a text below one that is there.
+ * Another page may do the same at the same time, and either has done it once.
+ */
 export function moveAll(from, to) {
   for (const name of namesOf(from)) {
     const place = to + name.slice(from.length);
-    keep(place, together(recall(place), recall(name)));
+    const here = recall(name);
+    if (here !== undefined) keep(place, together(recall(place), here));
     forget(name);
   }
 }
 
-const together = (there, here) => (typeof there === "string" && there ? `${there}\n${here}` : here);
+function together(there, here) {
+  if (typeof there !== "string" || !there) return here;
+  return `\n${there}`.endsWith(`\n${here}`) ? there : `${there}\n${here}`;
+}
 
 function namesOf(prefix) {
   const names = new Set(unstored.keys());
