@@ -74,7 +74,7 @@ def whole_words(steps: Sequence[Sequence[str]]) -> list[Step]:
         if ended and any(map(_end_of, change)):
             same[place + 1] = same[place + 1].removeprefix(ended)
             change[:] = [words + ended for words in change]
-    return _together(same, changes)
+    return _together(*_apart(_together(same, changes)))  # between two of them nothing may be left
 
 
 def _end_of(text: str) -> str:

@@ -91,6 +91,11 @@ def test_very_long_texts_are_compared_by_sentence() -> None:
             "**six** **ten**",
             [["-", "**one**"], ["+", "**six**"], ["=", " "], ["-", "**two**"], ["+", "**ten**"]],
         ),
+        (
+            "Tap *Cards* now.",
+            "Tap _Cards_ now.",
+            [["=", "Tap "], ["-", "*Cards* "], ["+", "_Cards_ "], ["=", "now."]],
+        ),
         ("Hello.", "Hello, Ana.", [["=", "Hello"], ["+", ", Ana"], ["=", "."]]),
         ("卡片三天送到", "卡片五天送到", [["=", "卡片"], ["-", "三"], ["+", "五"], ["=", "天送到"]]),
     ],
