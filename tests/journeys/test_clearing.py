@@ -16,6 +16,19 @@ from tickets.actions import receive_message, start_conversation
 from tickets.models import Outgoing, OutgoingStatus, SavedView, Ticket, User
 
 Open = Callable[..., Page]
+#: What is heard of what is said within a moment, some of it twice and over by then.
+HEARD = """async () => {
+  const { name } = performance.getEntriesByType("resource").find(({ name }) => name.includes("/js/announcer."));
+  const { announce, unsay } = await import(name);
+  const place = document.getElementById("announcer");
+  const heard = [];
+  new MutationObserver(() => place.textContent && heard.push(place.textContent)).observe(place, { childList: true });
+  ["One", "Over", "Two", "Over"].forEach(announce);
+  unsay("Over");
+  announce("Three");
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  return heard;
+}"""
 TWENTY = 20
 
 
@@ -181,6 +194,13 @@ LISTEN = """() => {
     const changes = { childList: true, characterData: true, subtree: true };
     new MutationObserver(() => heard.push(place.textContent)).observe(place, changes);
 }"""
+
+
+def test_what_is_said_at_once_is_heard_one_after_the_other_and_what_is_over_is_not(open_as: Open) -> None:
+    mei = open_as("mei")
+    mei.goto("/console/")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    assert mei.evaluate(HEARD) == ["One", "Two", "Three"]
 
 
 def hears(page: Page, *words: str) -> None:
