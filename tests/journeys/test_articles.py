@@ -62,6 +62,21 @@ def search_while_typing(mei: Page) -> None:
     mei.keyboard.press("/")
 
 
+def test_who_discards_what_came_back_writes_on_where_it_stood(open_as: Callable[..., Page]) -> None:
+    mei = open_as("mei")
+    mei.goto("/console/articles/new/")
+    mei.get_by_label("Text", exact=False).first.fill("They cost **nothing**.")
+    expect(mei.locator("#preview strong")).to_have_text("nothing")
+    mei.reload()
+    mei.get_by_role("button", name="Discard it").click()
+    expect(mei.get_by_label("Text", exact=False).first).to_be_focused()
+    expect(mei.get_by_label("Text", exact=False).first).to_have_value("")
+    expect(mei.locator("#preview strong")).to_have_count(0)
+    mei.reload()
+    expect(mei.locator("#preview")).to_be_visible()
+    expect(mei.locator("#kept")).to_be_hidden()
+
+
 def test_an_agent_writes_an_article_by_keyboard_and_loses_no_word(open_as: Callable[..., Page]) -> None:
     mei = open_as("mei")
     mei.goto("/console/articles/")

@@ -13,7 +13,7 @@ from assistant.models import Draft
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
-from tests.journeys.test_clearing import before_three, stands_before
+from tests.journeys.test_clearing import assert_someone_has_the_focus, before_three, stands_before
 from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
@@ -174,6 +174,7 @@ def test_a_refusal_can_be_put_away(mei: Page, cast: Cast) -> None:
     expect(notice).to_contain_text("Liam was faster.")
     notice.get_by_role("button", name="Dismiss").click()
     expect(notice).to_be_hidden()
+    assert_someone_has_the_focus(mei)
     mei.reload()
     stands_before(mei, 1)
     expect(notice).to_be_hidden()

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.journeys.cable import Cable
 from tests.journeys.conftest import Desk
 from tests.journeys.test_main_job import ask, open_ticket, until
-from tickets.actions import add_note, receive_message
+from tickets.actions import add_note, merge_ticket, receive_message, start_conversation
 from tickets.models import Ticket, Unsent
 
 Open = Callable[..., Page]
@@ -18,6 +18,13 @@ Open = Callable[..., Page]
 LINES = [
     f"{number:02}: " + "abcdefghij klmnopqrst uvwxyz 0123456789 .,!?"[:44] + "\n" for number in range(41)
 ]
+#: What has the focus as soon as the page has been painted without what was pressed.
+FOCUSED_AFTER = """async (button) => {
+    button.focus();
+    button.click();
+    for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+    return document.activeElement.className;
+}"""
 TEXT = "".join(LINES)[:2_000]
 
 
@@ -50,6 +57,22 @@ def test_two_thousand_characters_survive_drafts_colleagues_and_three_broken_netw
     phone = open_as("mei")
     open_ticket(phone)
     expect(phone.locator("#composer-text")).to_have_value(TEXT)
+
+
+def test_what_is_discarded_where_nobody_can_write_any_more_leaves_the_focus_with_the_thread(
+    open_as: Open, cast: Cast
+) -> None:
+    ask(open_as("ana"))
+    ticket = Ticket.objects.get()
+    Unsent.objects.create(user=cast.mei, ticket=ticket, place="draft:gone", text="Mine.", revision=1)
+    into = start_conversation(ticket.requester, text="And my parcel?", start_key=uuid4())
+    merge_ticket(ticket, into=into, agent=cast.mei)
+    mei = open_as("mei")
+    mei.goto(ticket.get_absolute_url())
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    discard = mei.locator("#elsewhere").get_by_role("button", name="Discard")
+    assert discard.evaluate(FOCUSED_AFTER) == "thread"
+    expect(mei.locator("#elsewhere")).to_be_hidden()
 
 
 def happen(part: int, ticket: Ticket, cast: Cast) -> None:

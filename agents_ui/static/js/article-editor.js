@@ -8,11 +8,16 @@ const kept = document.getElementById("kept");
 
 startKeys({ u: goTo("[data-key=u]") });
 
+const preview = () => form.dispatchEvent(new Event("input", { bubbles: true }));
+
 keepForm(form, (discard) => {
   kept.hidden = false;
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  preview();
   kept.querySelector("[data-forget]").addEventListener("click", () => {
+    form.reset();
+    preview();
     discard();
-    location.reload();
+    form.elements.body.focus();
+    kept.hidden = true;
   });
 });

@@ -4,6 +4,7 @@
 
 import { backoff } from "./backoff.js";
 import { gone } from "./connection.js";
+import { land } from "./focus.js";
 import { latest } from "./fragments.js";
 import { forget } from "./kept.js";
 import { person } from "./person.js";
@@ -117,7 +118,9 @@ notice.addEventListener("click", (event) => {
   const name = refused();
   if (name) sessionStorage.removeItem(name);
   hide();
-  if (!event.target.closest("a")) show();
+  if (event.target.closest("a")) return;
+  show();
+  if (notice.hidden) land();
 });
 addEventListener("online", deliver);
 addEventListener("pageshow", (event) => event.persisted && deliver());

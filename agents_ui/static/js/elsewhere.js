@@ -1,5 +1,8 @@
 // What this agent typed on another device, or into a draft that is gone: offered beside the composer, one after the other.
 
+import { land } from "./focus.js";
+
+const field = document.getElementById("composer-text");
 const banner = document.getElementById("elsewhere");
 
 /** `take(text)`: puts it into the composer. */
@@ -15,8 +18,16 @@ export function elsewhere(take) {
 
   function look() {
     const [offer] = offers.values();
+    const hadFocus = banner.contains(document.activeElement);
     banner.hidden = !offer;
     if (offer) banner.querySelector("[data-words]").textContent = offer.text;
+    else if (hadFocus) writeOn();
+  }
+
+  /** In what is closed nobody writes. */
+  function writeOn() {
+    if (field.disabled) land();
+    else field.focus();
   }
 
   banner.addEventListener("click", (event) => {
@@ -26,8 +37,8 @@ export function elsewhere(take) {
     offers.delete(place);
     if (button.dataset.elsewhere === "take") take(text);
     settle();
+    writeOn();
     look();
-    document.getElementById("composer-text").focus();
   });
 
   return { put };

@@ -1,6 +1,7 @@
 // Why something was not sent, calmly, until it is dismissed or the next thing goes through.
 
 import { onAnswer } from "./answering.js";
+import { landWhenLost } from "./focus.js";
 
 /** So long that there was no answer is said at least: the next thing asked for may be answered at once. */
 const READ_MS = 8_000;
@@ -20,6 +21,8 @@ function dropNoAnswer() {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-dismiss]")) showRefusal();
+  if (!event.target.closest("[data-dismiss]")) return;
+  showRefusal();
+  landWhenLost();
 });
 onAnswer(dropNoAnswer);
