@@ -21,7 +21,7 @@ class Moment:
 
 
 def good_moments(now: datetime | None = None) -> list[Moment]:
-    """Each once: the day after tomorrow may be a Monday."""
+    """The soonest first, each once: the day after tomorrow may be a Monday."""
     here = timezone.localtime(now)
     offered = [
         Moment(_("In 3 hours"), (here + LATER).replace(second=0, microsecond=0)),
@@ -30,7 +30,8 @@ def good_moments(now: datetime | None = None) -> list[Moment]:
         Moment(_("Next Monday"), _morning(here, 7 - here.weekday())),
         Moment(_("In a week"), _morning(here, 7)),
     ]
-    return list({moment.at: moment for moment in reversed(offered)}.values())[::-1]
+    once = {moment.at: moment for moment in reversed(offered)}
+    return sorted(once.values(), key=lambda moment: moment.at)
 
 
 def _morning(here: datetime, days: int) -> datetime:

@@ -39,8 +39,8 @@ _ADVICE = _("Legal, medical or financial advice that no article gives.")
 
 
 _BUTTON = (
-    '<button type="button" class="cite" popovertarget="quote-{0}" popovertargetaction="show" data-number="{0}" '
-    'aria-label="{1}"></button>'
+    '<span class="cite-tie"><button type="button" class="cite" popovertarget="quote-{0}" popovertargetaction="show" '
+    'data-number="{0}" aria-label="{1}"></button></span>'
 )
 
 

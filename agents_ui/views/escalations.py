@@ -14,7 +14,7 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.cases import cases_of
 from agents_ui.forms import SettlementForm, cleaned
 from agents_ui.frame import frame_of
-from agents_ui.undoing import SAID_MS, Undo, over
+from agents_ui.undoing import SAID_MS, Undo, over, said
 from tickets.actions import (
     claim_escalation,
     erase_customer,
@@ -103,7 +103,7 @@ def erasure(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = _escalation_of(request, public_id).ticket
     asked = get_object_or_404(Erasure.objects.filter(ticket=ticket).order_by("-pk")[:1])
     erase_customer(asked, supervisor=request.user)
-    return over(public_id).tell(_done(request))
+    return said(_("Deleted for good."), of=public_id).tell(_done(request))
 
 
 def _queue(request: StaffRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 
+from agents_ui.moments import good_moments
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
 from tests.tickets.test_arranging import asleep
@@ -147,6 +148,13 @@ def test_picked_tickets_are_snoozed_out_of_the_lists(cast: Cast, mei: Client, th
     assert do(mei, "snoozes", three, until="soon").status_code == 422
     own = (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     assert undo_of(do(mei, "snoozes", three, own=own))
+
+
+@pytest.mark.parametrize("day", range(22, 29))
+def test_good_times_to_snooze_until_come_in_their_order_each_once(day: int) -> None:
+    offered = [moment.at for moment in good_moments(datetime(2026, 11, day, 14, tzinfo=UTC))]
+    assert offered == sorted(set(offered))
+    assert len(offered) >= 4
 
 
 def test_a_time_in_a_week_is_told_from_today_by_its_date(mei: Client, three: list[Ticket]) -> None:

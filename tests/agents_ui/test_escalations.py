@@ -1,6 +1,7 @@
 """The supervisors' queue."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -173,4 +174,14 @@ def test_a_deletion_ends_the_offer_to_give_a_claim_back(
     escalation = Escalation.objects.get()
     sofia.post(verb(escalation, "claim"), headers=HTMX)
     answer = sofia.post(verb(escalation, "erasure"), headers=HTMX)
-    assert json.loads(answer.headers["X-Undo"])["of"] == escalation.public_id
+    said = json.loads(answer.headers["X-Undo"])
+    assert (said["of"], said["url"], said["words"]) == (escalation.public_id, "", "Deleted for good.")
+
+
+def test_what_a_decision_changes_elsewhere_is_counted_anew_beside_it(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    escalate(ask("Look", customer=cast.bo), agent=cast.mei, detail="Look at this")
+    fragment = sofia.get("/console/escalations/list/").content.decode()
+    for view in ("count-waiting", "count-all", "escalation-count"):
+        assert re.search(rf'id="{view}"[^>]*hx-swap-oob="true"', fragment)

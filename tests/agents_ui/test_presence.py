@@ -121,7 +121,7 @@ def test_the_composer_says_who_has_taken_the_ticket_over(
     ask: Ask, cast: Cast, mei: Client, liam: Client
 ) -> None:
     ticket = take_over(ask(), agent=cast.liam)
-    words = "Liam has taken this conversation over. You can write all the same."
+    words = "Liam has this conversation. You can write all the same."
     line = '<p id="held" class="composer-held" hidden'
     for noun in ("", "state/"):
         page = mei.get(ticket_url(ticket, noun)).content.decode()

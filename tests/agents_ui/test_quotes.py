@@ -29,7 +29,7 @@ def quote_in(html: str, number: int = 1) -> str:
 def test_the_number_behind_a_sentence_leads_to_its_quote(mei: Client, ready: Ready, article: Article) -> None:
     html = card(mei, ready())
     assert re.search(
-        r'within 5 working days\.<button type="button" class="cite" popovertarget="quote-1"[^>]*'
+        r'within 5 working days\.<span class="cite-tie"><button type="button" class="cite" popovertarget="quote-1"[^>]*'
         r'aria-label="Quote 1: Your card arrives within 5 working days"',
         html,
     )

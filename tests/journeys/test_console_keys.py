@@ -298,6 +298,30 @@ def test_a_note_and_a_reply_are_two_texts(open_as: Open) -> None:
     ]
 
 
+def test_an_edit_is_still_there_when_the_approval_without_it_is_taken_back(
+    open_as: Open, patient_desk: Desk
+) -> None:
+    ask(open_as("ana", base_url=patient_desk.url))
+    mei = open_as("mei", base_url=patient_desk.url)
+    open_ticket(mei)
+    for way in ("a", "Shift+A"):
+        wait_for_draft(mei)
+        mei.keyboard.press("e")
+        mei.keyboard.type(f" By {way}.")
+        mei.keyboard.press("Escape")
+        expect(mei.get_by_text("Your edit is kept.").first).to_be_visible()
+        mei.keyboard.press(way)
+        expect(mei.locator("[data-key=z]:visible").first).to_be_visible()
+        mei.keyboard.press("z")
+        until(lambda: not Outgoing.objects.pending().exists(), page=mei)
+        if way == "Shift+A":
+            mei.go_back()
+        wait_for_draft(mei)
+        mei.keyboard.press("e")
+        expect(mei.locator("#revision-text")).to_have_value(re.compile(f"By {re.escape(way)}.$"))
+        mei.keyboard.press("Escape")
+
+
 def test_approving_after_an_edit_was_left_shows_the_decision(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")

@@ -5,12 +5,15 @@ import { restOf } from "./composer.js";
 import { land } from "./focus.js";
 import { fetchFragment, fetchJson, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
+import { person } from "./person.js";
 import { listenFor } from "./silence.js";
 
 const card = () => document.getElementById("draft");
 const part = (selector) => card().querySelector(selector);
 /** The place of an edit of the draft that is shown, if there is one (agents_ui/unsent.py). */
 const placeOf = (shown) => `draft:${shown.dataset.draft}`;
+/** Under which this tab keeps an edit of it that was not chosen. */
+const passedOver = (shown) => `passed-over:${person}:${shown.dataset.draft}`;
 const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
 const sameDraft = (one, other) => ["draft", "status", "attempt", "reply", "blocked"].every((key) => one.dataset[key] === other.dataset[key]);
 
@@ -127,7 +130,21 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   function restore() {
     if (!field()) return;
     fill(edit().text());
+    takeUp();
     offerText(placeOf(card()), edit().other(), edit().settle);
+  }
+
+  /** Its draft was approved without it, and that was taken back. */
+  function takeUp() {
+    const text = sessionStorage.getItem(passedOver(card()));
+    sessionStorage.removeItem(passedOver(card()));
+    if (text && !isOwn()) write(text);
+    showKept();
+  }
+
+  /** Who takes the decision back goes on where the edit was left. */
+  function passOver() {
+    if (isChanged()) sessionStorage.setItem(passedOver(card()), field().value);
   }
 
   function fill(text) {
@@ -184,6 +201,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   function decided(sent) {
     if (!field()) return;
     if (sent && field().value !== sent) keepText(restOf(field().value, sent));
+    if (!sent) passOver();
     leave();
     if (card().contains(document.activeElement)) land();
     delete card().dataset.editing;
@@ -217,5 +235,5 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   });
 
   restore();
-  return { grow, refresh, decided, place: () => field() && placeOf(card()) };
+  return { grow, refresh, decided, passOver, place: () => field() && placeOf(card()) };
 }

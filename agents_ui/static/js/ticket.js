@@ -182,6 +182,7 @@ function approveAndGoOn() {
   const form = document.querySelector("#draft .draft-decide form:has(> [data-key=a])");
   const isLooked = !document.querySelector("#draft[data-unchecked]");
   if (!form || !isLooked || form.querySelector("[data-key=a]").disabled) return press(document.getElementById("draft"), "a");
+  draft.passOver();
   carry(form, unsent.nameOf(draft.place()), conversation.dataset.presenceUrl);
   goOn();
   return true;
