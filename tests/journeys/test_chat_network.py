@@ -13,7 +13,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_chat_live import ask, composer, messages, reply
 from tests.journeys.test_main_job import until
-from tickets.actions import receive_message
+from tickets.actions import leave_email, receive_message
 from tickets.models import Message, Ticket
 
 Open = Callable[..., Page]
@@ -50,6 +50,32 @@ def test_messages_wait_for_the_network_and_go_out_in_order(open_as: Open, cast: 
     assert own_words(ticket) == ["First", "Second", "Third"]
 
 
+def test_an_address_that_was_not_saved_yet_stays_until_it_is(open_as: Open) -> None:
+    page = open_as("ana")
+    ticket = ask(page, "First")
+    email, save = page.get_by_label("Your e-mail address"), page.get_by_role("button", name="Save")
+
+    def leave(address: str, *, then: str) -> None:
+        page.get_by_role("button", name="More").click()
+        expect(email).to_have_value(then)
+        email.fill(address)
+
+    leave("ana@example.com", then="")
+    page.reload()
+    leave("ana@nowhere", then="ana@example.com")
+    save.click()
+    expect(page.get_by_text("This does not look like an e-mail address.")).to_be_visible()
+    leave("ana@example.com", then="ana@nowhere")
+    save.click()
+    page.wait_for_url("**/conversations/*/")
+    leave("", then="ana@example.com")
+    assert page.evaluate("Object.values(localStorage)") == ['""']
+    leave_email(ticket, customer=ticket.requester, email="")
+    page.reload()
+    leave("", then="")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page, "First")
@@ -84,6 +110,29 @@ def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(
     composer(page).fill("Half typed")
     page.get_by_role("link", name="Start anew with it").click()
     expect(page.get_by_label("What can we help you with?")).to_have_value("Second\nHalf typed")
+
+
+def test_it_goes_along_even_where_the_browser_forbids_to_keep_anything(open_as: Open) -> None:
+    page = open_as("ana")
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'SecurityError'); }")
+    ask(page, "First")
+    composer(page).fill("Second")
+    page.context.clear_cookies()
+    composer(page).press("Enter")
+    expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
+    composer(page).fill("Half typed")
+    page.evaluate(
+        "void (IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); })"
+    )
+    page.get_by_label("Attach files").set_input_files([NOTE])
+    page.get_by_role("link", name="Start anew with it").dblclick()
+    expect(page.locator("#unknown").get_by_text("This browser could not keep the files.")).to_be_visible()
+    page.get_by_role("link", name="Start anew with it").click()
+    expect(page.get_by_label("What can we help you with?")).to_have_value("Second\nHalf typed")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/conversations/*/")
+    page.go_back()
+    expect(page.get_by_label("What can we help you with?")).to_have_value("")
 
 
 def test_what_is_too_much_for_one_message_follows_the_first_and_nothing_is_cut(open_as: Open) -> None:

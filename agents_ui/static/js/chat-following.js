@@ -12,16 +12,17 @@ const outOf = (start) => `${start}${THEN}out:`;
 
 /**
  * Out of a conversation that takes nothing more. `typed`: { text, files } that nobody has sent yet, which never goes out
- * by itself. `limits`: { longest, most } characters and files of one message.
+ * by itself. `limits`: { longest, most } characters and files of one message. Resolves to whether all files could be kept.
  */
 export async function leaveAtStart(out, typed, limits) {
   const [first = NOTHING, ...rest] = fitting(await messagesOf(out), limits);
   const half = together(await at(AT_START), typed);
   const isOne = !rest.length && (first === NOTHING || fit(first, half, limits));
-  await put(AT_START, isOne ? together(first, half) : first);
-  if (!isOne) await put(AT_START + THEN, together(await at(AT_START + THEN), half));
-  for (const { item, files } of rest) await follow(item, files);
+  const areKept = [await put(AT_START, isOne ? together(first, half) : first)];
+  if (!isOne) areKept.push(await put(AT_START + THEN, together(await at(AT_START + THEN), half)));
+  for (const { item, files } of rest) areKept.push(await follow(item, files));
   [...out.items].forEach(out.drop);
+  return areKept.every(Boolean);
 }
 
 const NOTHING = { text: "", files: [] };
@@ -42,16 +43,16 @@ function fitting([first, ...others], limits) {
 
 const at = async (start) => ({ text: recall(`${start}text`) ?? "", files: await recallFiles(`${start}files`) });
 
-async function put(start, { text, files }) {
+function put(start, { text, files }) {
   if (text) keep(`${start}text`, text);
   else forget(`${start}text`);
-  await keepFiles(`${start}files`, files);
+  return keepFiles(`${start}files`, files);
 }
 
-async function follow(item, files) {
+function follow(item, files) {
   const name = outOf(AT_START) + item.key;
   keep(name, { ...item, state: "waiting", reason: "" });
-  await keepFiles(name, files);
+  return keepFiles(name, files);
 }
 
 /** Below the start form: what follows it, and can be left out. */

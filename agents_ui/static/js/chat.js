@@ -4,7 +4,9 @@ import { isShown, onShown, tellUnread } from "./frame.js";
 import { onForgotten, ownConversation, ownStart } from "./frame-person.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
+import { keepEmail } from "./chat-email.js";
 import { finishStart, leaveAtStart } from "./chat-following.js";
+import { goOn } from "./kept.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
@@ -117,14 +119,25 @@ async function leave() {
   unknown.hidden = false;
 }
 
-/** What was not sent goes along to the start. */
+let carried;
+
+/** What was not sent goes along to the start, once. If files stay behind, that is said before one goes on. */
 async function carryOn(event) {
   event.preventDefault();
+  if (event.detail > 1) return; // a double click has not read it
+  const lost = unknown.querySelector("[data-lost]");
+  const isTold = !lost.hidden;
+  carried ??= carryAlong();
+  lost.hidden = await carried;
+  if (lost.hidden || isTold) goOn(unknown.querySelector("a").href);
+}
+
+async function carryAlong() {
   const limits = { longest: Number(form?.dataset.limit ?? 0), most: Number(form?.elements.files.dataset.most ?? 0) };
-  await leaveAtStart(out, { text: typing?.text.value ?? "", files: attached?.files() ?? [] }, limits);
+  const isKept = await leaveAtStart(out, { text: typing?.text.value ?? "", files: attached?.files() ?? [] }, limits);
   typing?.clear();
   attached?.clear();
-  location.assign(unknown.querySelector("a").href);
+  return isKept;
 }
 
 const rated = rating(document.getElementById("rating"), `${name}:rating`, get, {
@@ -208,6 +221,7 @@ function send(text) {
 const attached = form && attaching(form, `${name}:files`, (files) => (form.elements.text.required = !files.length));
 const typing = form && composer(form, `${name}:text`, send, () => attached.files().length > 0);
 if (typing) tellTyping(typing.text, page.dataset.typing);
+keepEmail(document.getElementById("email"), `${name}:email`);
 
 status.addEventListener("submit", async (event) => {
   event.preventDefault();

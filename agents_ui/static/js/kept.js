@@ -1,6 +1,7 @@
-// What must survive a reload. Where a browser forbids storage, it lasts as long as the page.
+// What must survive a reload. Where a browser forbids storage, it lasts as long as the page, or goes along to the next one.
 
-const unstored = new Map();
+const unstored = new Map(history.state?.unstored);
+if (history.state?.unstored) history.replaceState(null, ""); // once: what was sent since does not come back
 
 export function keep(name, value) {
   try {
@@ -27,6 +28,13 @@ export function forget(name) {
   } catch {
     // There was nothing to remove.
   }
+}
+
+/** From a page that leads to nothing more to the one at `url`, with all that could not be stored. */
+export function goOn(url) {
+  if (!unstored.size) return location.assign(url);
+  history.replaceState({ unstored: [...unstored] }, "", url);
+  location.reload();
 }
 
 /** Every value whose name begins with `prefix`. */
