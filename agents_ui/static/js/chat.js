@@ -119,16 +119,17 @@ async function leave() {
   unknown.hidden = false;
 }
 
-let carried;
+let isCarrying = false;
 
-/** What was not sent goes along to the start, once. If files stay behind, that is said before one goes on. */
+/** What was not sent goes along to the start. If files stay behind, that is said before one goes on. */
 async function carryOn(event) {
   event.preventDefault();
-  if (event.detail > 1) return; // a double click has not read it
+  if (isCarrying || event.detail > 1) return; // a double click has not read it
+  isCarrying = true;
   const lost = unknown.querySelector("[data-lost]");
   const isTold = !lost.hidden;
-  carried ??= carryAlong();
-  lost.hidden = await carried;
+  lost.hidden = await carryAlong();
+  isCarrying = false;
   if (lost.hidden || isTold) goOn(unknown.querySelector("a").href);
 }
 
