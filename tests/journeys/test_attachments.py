@@ -142,9 +142,9 @@ def test_what_cannot_be_taken_is_refused_when_it_is_chosen_and_what_can_goes_alo
     expect(ana.locator("#log .attachment-file")).to_contain_text(["terms.TXT", "rates.tsv", "error.log.1"])
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(3)
     ana.get_by_label("Your message").fill("That is all")
+    expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(0)
     ana.get_by_role("button", name="Send").click()
     expect(ana.locator("#log .message")).to_have_count(3)
-    expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(0)
     assert ticket.messages.public().count() == 3, "nothing was sent that was refused"
     ana.get_by_label("Attach files").set_input_files(files[0])  # type: ignore[arg-type]
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(1)

@@ -50,6 +50,23 @@ def test_status_and_answer_appear_without_a_reload(open_as: Open, cast: Cast) ->
     expect(page.locator("#status")).to_contain_text("Answered.")
 
 
+def test_who_has_sent_the_first_message_writes_on_at_once_where_no_keyboard_covers_the_page(
+    open_as: Open,
+) -> None:
+    page = open_as("ana")
+    ask(page)
+    expect(composer(page)).to_be_focused()
+    page.keyboard.type("And one")
+    page.reload()
+    expect(composer(page)).to_be_focused()
+    page.keyboard.type(" more thing")
+    expect(composer(page)).to_have_value("And one more thing")
+    phone = open_as("ana", has_touch=True, is_mobile=True)
+    ask(phone)
+    expect(phone.locator("#status")).to_contain_text("An answer is written.")
+    expect(composer(phone)).not_to_be_focused()
+
+
 def test_what_grows_while_one_is_brought_to_the_end_does_not_hide_it(open_as: Open) -> None:
     page = open_as("ana")
     ask(page, "Where is my card? " * 120)

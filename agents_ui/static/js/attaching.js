@@ -63,14 +63,23 @@ export function attaching(form, name, onChange = () => {}) {
     list.replaceChildren(...chosen.map(row));
     refusals.forEach((_words, said) => grow(said, areSent));
     if (chosen.length > most) say(many, refusals.get(many));
-    place.hidden = !chosen.length && [...refusals.keys()].every(({ hidden }) => hidden);
+    hideEmpty();
     onChange(chosen);
   }
 
-  /** What was left out is still said after the rest was sent, until something else is chosen or sent. */
+  function hideEmpty() {
+    place.hidden = !chosen.length && [...refusals.keys()].every(({ hidden }) => hidden);
+  }
+
+  /** What was left out is still said after the rest was sent, until something else is written, chosen or sent. */
   function grow(said, areSent) {
     said.hidden ||= !areSent || "isOld" in said.dataset;
     said.dataset.isOld = "";
+  }
+
+  function dropOld() {
+    refusals.forEach((_words, said) => (said.hidden ||= "isOld" in said.dataset));
+    hideEmpty();
   }
 
   function row(file) {
@@ -94,6 +103,7 @@ export function attaching(form, name, onChange = () => {}) {
   }
 
   input.addEventListener("change", () => add([...input.files]));
+  form.elements.text.addEventListener("input", dropOld);
   form.addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];
     if (!files.length || event.clipboardData.types.includes("text/plain")) return;

@@ -6,6 +6,7 @@ import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
 import { keepEmail } from "./chat-email.js";
 import { finishStart, leaveAtStart } from "./chat-following.js";
+import { isLost } from "./focus.js";
 import { goOn } from "./kept.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
@@ -235,6 +236,12 @@ status.addEventListener("submit", async (event) => {
   if (outcome !== "later") refresh();
 });
 
+/** Who comes here goes on writing, where no keyboard would cover the page; a frame does so when it is opened. */
+function writeOn() {
+  const isAtDesk = matchMedia("(hover: hover) and (pointer: fine)").matches;
+  if (typing && isAtDesk && isShown() && isLost() && !location.hash) typing.put(typing.text.value);
+}
+
 // -- the line ---------------------------------------------------------------------------------------------------------
 let notice = 0;
 let polling = 0;
@@ -267,6 +274,7 @@ onShown(() => {
   lookUp();
 });
 lookUp();
+writeOn();
 onForgotten(() => location.assign(`${unknown.querySelector("a").href}?nobody=yet`));
 unknown.querySelector("a").addEventListener("click", carryOn);
 live(page.dataset.stream, {
