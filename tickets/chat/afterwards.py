@@ -21,7 +21,7 @@ def email(request: Request, public_id: str) -> HttpResponse:
         leave_email(ticket, customer=ticket.requester, email=request.POST.get("email", ""))
     except Refused as refusal:
         return refuse_on_page(request, refusal, ticket)
-    return go_to(request, ticket)
+    return go_to(request, ticket, said="email")
 
 
 @never_cache

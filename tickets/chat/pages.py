@@ -67,6 +67,7 @@ def conversation_page(
         "read": ticket.reading.customer_seq if hasattr(ticket, "reading") else 0,
         **rating_of(ticket),
         "here": address_of(request, ticket),
+        "is_email_said": "email" in request.GET,
         **_composer(form, refusal),
     }
     return render(request, "chat/conversation.html", shown)
@@ -108,8 +109,10 @@ def refuse_on_page(request: Request, refusal: Refused, ticket: Ticket) -> HttpRe
     return refuse(request, refusal, partial(conversation_page, request, ticket.public_id, MessageForm()))
 
 
-def go_to(request: Request, ticket: Ticket, *, anchor: str = "") -> HttpResponse:
-    address = f"{address_of(request, ticket)}#{anchor}" if anchor else address_of(request, ticket)
+def go_to(request: Request, ticket: Ticket, *, anchor: str = "", said: str = "") -> HttpResponse:
+    """`said`: what the page says was done, until it is left."""
+    query, place = f"?{said}" if said else "", f"#{anchor}" if anchor else ""
+    address = f"{address_of(request, ticket)}{query}{place}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 

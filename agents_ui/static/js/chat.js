@@ -29,6 +29,7 @@ const log = document.getElementById("log");
 const status = document.getElementById("status");
 const connection = document.getElementById("connection");
 const form = document.getElementById("composer");
+const done = document.getElementById("done");
 const unknown = document.getElementById("unknown");
 const name = ownConversation(page.dataset.ticket);
 const view = reader(document.getElementById("scroll"), document.getElementById("newer"), page.dataset.new, () => lookUp());
@@ -214,6 +215,7 @@ function arrived(key) {
 
 function send(text) {
   typing.clear();
+  done.textContent = "";
   view.toEnd();
   out.add(crypto.randomUUID(), text, attached.files());
   attached.clear();
@@ -240,6 +242,15 @@ status.addEventListener("submit", async (event) => {
 function writeOn() {
   const isAtDesk = matchMedia("(hover: hover) and (pointer: fine)").matches;
   if (typing && isAtDesk && isShown() && isLost() && !location.hash) typing.put(typing.text.value);
+}
+
+/** What was done is said once: aloud too, as nobody is told of what stands in a status from the beginning. */
+function sayDone() {
+  const words = done.textContent;
+  if (!words) return;
+  done.textContent = "";
+  setTimeout(() => (done.textContent = words), CALM_MS);
+  history.replaceState(history.state, "", location.pathname + location.hash);
 }
 
 // -- the line ---------------------------------------------------------------------------------------------------------
@@ -275,6 +286,7 @@ onShown(() => {
 });
 lookUp();
 writeOn();
+sayDone();
 onForgotten(() => location.assign(`${unknown.querySelector("a").href}?nobody=yet`));
 unknown.querySelector("a").addEventListener("click", carryOn);
 live(page.dataset.stream, {
