@@ -134,6 +134,7 @@ def test_a_message_can_be_split_off_with_what_follows(cast: Cast, mei: Client, a
     assert "splitting/?from=1" not in page
     sheet = text(mei, ticket_url(ticket, f"splitting/?from={later.seq}"), **HTMX)
     assert "Can I close my account?" in sheet
+    assert "This cannot be undone." in sheet
     key = sheet.partition('name="start_key" value="')[2].partition('"')[0]
     said = {"from_seq": later.seq, "start_key": key}
     answer = mei.post(ticket_url(ticket, "splitting/"), said, headers=HTMX)

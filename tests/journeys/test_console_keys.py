@@ -20,6 +20,7 @@ from tickets.actions import (
     receive_message,
     snooze_ticket,
     start_conversation,
+    tag_ticket,
     take_over,
 )
 from tickets.models import SYSTEM, Escalation, Macro, Message, Outgoing, Status, Tag, Ticket, User
@@ -470,6 +471,21 @@ def test_who_presses_the_button_of_an_escalation_stays_on_it(open_as: Open, cast
     assert claims(first, second) == [None, cast.sofia]
 
 
+def test_the_focus_goes_to_what_stands_in_the_place_of_what_was_settled_and_back_with_it(
+    open_as: Open, cast: Cast
+) -> None:
+    first, second = two_escalations(cast)
+    sofia = open_as("sofia")
+    sofia.goto("/console/escalations/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    sofia.keyboard.press("s")
+    sofia.locator("[name=outcome]:visible").fill("Called her.")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.locator(f"#escalation-{second.public_id}")).to_be_focused()
+    sofia.keyboard.press("z")
+    expect(sofia.locator(f"#escalation-{first.public_id}")).to_be_focused()
+
+
 def two_escalations(cast: Cast) -> list[Escalation]:
     """As they stand in the queue."""
     for text in ("When does my card arrive?", "Can I track my card?"):
@@ -521,7 +537,7 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     expect(sofia.locator("main:focus"), "the focus is not lost with it").to_be_attached()
     sofia.keyboard.press("z")
     expect(sofia.locator("#announcer")).to_have_text("Open again.")
-    expect(sofia.locator("[data-board] [data-key=b]")).to_be_visible()
+    expect(sofia.locator("[data-item]:focus [data-key=b]")).to_be_visible()
 
 
 def test_who_listens_is_not_told_of_a_key_that_has_run_out(open_as: Open, cast: Cast) -> None:
@@ -624,6 +640,28 @@ def test_what_can_be_undone_covers_nothing_that_one_needs(
         assert not covered(mei, "#bulk button")
         mei.keyboard.press("z")
         expect(mei.locator("#undoable")).to_be_hidden()
+
+
+def test_a_tag_that_some_have_is_neither_ticked_nor_not(open_as: Open, cast: Cast) -> None:
+    tag = Tag(name="Fees")
+    tag.record("tag.created", actor=SYSTEM)
+    texts = ("When does my card arrive?", "Can I track my card?")
+    one, two = [start_conversation(cast.ana, text=text, start_key=uuid4()) for text in texts]
+    tag_ticket(one, agent=cast.mei, add=[tag])
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    for key in ("j", "v", "Shift+J", "#"):
+        mei.keyboard.press(key)
+    box = mei.get_by_role("checkbox", name="Fees")
+    expect(box).to_be_checked(indeterminate=True)
+    mei.keyboard.press("1")
+    expect(box).to_be_checked()
+    mei.keyboard.press("1")
+    expect(box).to_be_checked(indeterminate=True)
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#sheet")).to_be_hidden()
+    assert [list(each.tags.all()) for each in (one, two)] == [[tag], []]
 
 
 def snooze(page: Page) -> None:

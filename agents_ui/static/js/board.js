@@ -22,14 +22,26 @@ function open() {
 
 const keepFocus = (item) => item && isLost() && document.getElementById(item.id)?.focus({ preventScroll: true });
 
-/** The next key is for the same thing, also where the button is gone that had the focus. */
+/** The next key is for the same thing, also where the button is gone that had the focus; else for what stands in its place. */
 const refresh = latest(async () => {
   const item = focused();
+  const at = items().indexOf(item);
   await morph(board(), board().dataset.url);
   keepFocus(item);
-  landWhenLost(); // with what was decided its place has gone
+  if (at >= 0 && isLost()) (items().at(at) ?? items().at(-1))?.focus();
+  landWhenLost();
 });
 const refreshAll = () => tried(refresh);
+
+/** Ids of what was decided here, the last one last. */
+const decided = [];
+
+/** What is undone has come back, and the next key is for it. */
+async function comeBack() {
+  await refreshAll();
+  const back = decided.findLast((id) => document.getElementById(id));
+  if (back && !document.querySelector("[popover]:popover-open")) document.getElementById(back).focus();
+}
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
@@ -39,11 +51,13 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (status === 204) keepOffer(ctx.response);
   // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
   if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
-  keepFocus(ctx.sourceElement.closest("[data-item]"));
+  const item = ctx.sourceElement.closest("[data-item]");
+  if (item && status === 204) decided.push(item.id);
+  keepFocus(item);
   refreshAll();
 });
 
-onUndone(refreshAll);
+onUndone(comeBack);
 startPage({
   keys: { ...upAndDown((step) => focusBy(items(), step)), Enter: open },
   scope: chosen,

@@ -28,9 +28,17 @@ async function open(address) {
   sheet.replaceChildren(fresh);
   htmx.process(sheet);
   showMoments(sheet);
+  sheet.querySelectorAll("[data-some]").forEach(showSome);
   if (!isOpen()) sheet.showPopover();
   sheet.querySelector("[autofocus]")?.focus();
 }
+
+/** Neither yes nor no: left so, or given back, nothing of it is changed. */
+function showSome(box) {
+  box.indeterminate = !box.checked;
+}
+
+sheet.addEventListener("change", ({ target }) => "some" in target.dataset && showSome(target));
 
 function sayWhyNot(error) {
   if (!(error instanceof Refused) || error.status >= 500) sayNoAnswer();
