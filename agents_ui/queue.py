@@ -12,7 +12,7 @@ from agents_ui.found import Found, found_in, requesters_named
 from agents_ui.frame import Frame
 from agents_ui.wanted import ICONS, QueueView, Wanted
 from assistant.models import Draft
-from tickets.models import Mention, Message, Outgoing, Ticket, User
+from tickets.models import Escalation, Mention, Message, Outgoing, Ticket, User
 from tickets.models.ticket import TicketQuerySet
 
 PAGE = 25
@@ -64,7 +64,8 @@ class QueuePage:
 
 
 def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> QueuePage:
-    """PAGE tickets for each of `pages`; they know whether they are `is_sending` and whether a draft `is_stuck`.
+    """PAGE tickets for each of `pages`; they know whether they are `is_sending`, `is_escalated`, `is_mentioned` and
+    whether a draft `is_stuck`.
 
     Due first, then oldest; in a search what was said last first. One query, one more for the notes in which one is
     named, and up to LOOKED_THROUGH in a search. Raises Http404 for a forged cursor.
@@ -122,6 +123,7 @@ def _with_all(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:
         .with_tags()
         .annotate(
             is_sending=Exists(Outgoing.objects.pending().filter(**this)),
+            is_escalated=Exists(Escalation.objects.unsettled().filter(**this)),
             is_mentioned=Exists(Mention.objects.of(reader).unread().filter(**this)),
             is_stuck=Exists(Draft.objects.proposed().stuck().filter(**this)),
         )

@@ -21,11 +21,13 @@ from tests.cast import Cast, solve_now
 from tickets.actions import (
     add_note,
     ask_for_person,
+    escalate,
     hand_back,
     hand_off,
     move_ticket,
     receive_message,
     send_reply,
+    settle_escalation,
     take_over,
 )
 from tickets.models import SYSTEM, Customer, HandOff, OpeningHours, SavedView, Ticket
@@ -154,6 +156,23 @@ def test_the_queue_takes_few_queries_at_any_size(
         assert sofia.get("/console/?view=all").status_code == 200
     with django_assert_max_num_queries(8):
         assert sofia.get("/console/queue/?view=all&pages=2").status_code == 200
+
+
+def test_a_row_says_that_it_is_escalated_beside_whatever_else_it_says(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    ticket = ready("Where is my card?").ticket
+    assert "Escalated" not in row_of(mei, ticket)
+    escalation = escalate(ticket, agent=cast.mei, detail="Look at this.")
+    assert "Draft ready" in row_of(mei, ticket)
+    assert "Escalated" in row_of(mei, ticket)
+    settle_escalation(escalation, supervisor=cast.sofia, outcome="Called her.")
+    assert "Escalated" not in row_of(mei, ticket)
+
+
+def row_of(client: Client, ticket: Ticket) -> str:
+    page = client.get("/console/queue/", {"view": "all"}).content.decode()
+    return page.partition(f'id="row-{ticket.public_id}"')[2].partition("</li>")[0]
 
 
 def test_a_customers_card_number_is_not_in_the_list(mei: Client, ask: Callable[..., Ticket]) -> None:
