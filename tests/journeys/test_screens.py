@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.journeys.looks import BETWEEN, assert_inside, look_around
 from tests.journeys.test_main_job import until
 from tests.places import bring_one_of_each, urls
-from tickets.actions import ask_for_person, start_conversation
+from tickets.actions import ask_for_person, send_approved_answer, send_reply, start_conversation
 
 Open = Callable[..., Page]
 
@@ -52,3 +52,20 @@ def test_all_verbs_of_a_ticket_that_waits_for_a_person_fit(open_as: Open, cast: 
     mei.goto(ticket.get_absolute_url())
     for width in (320, *BETWEEN):
         assert_inside(mei, width)
+
+
+def test_the_head_of_what_we_wrote_ends_where_its_words_end(open_as: Open, cast: Cast) -> None:
+    ticket = start_conversation(cast.ana, text="Where is my card?", start_key=uuid4())
+    for send, seen in ((send_approved_answer, 1), (send_reply, 2)):
+        send(ticket, agent=cast.mei, text="Within 5 days.", client_key=uuid4(), seen_seq=seen)
+    mei = open_as("mei")
+    mei.goto(ticket.get_absolute_url())
+    for width in (320, 360, 1280):
+        mei.set_viewport_size({"width": width, "height": 740})
+        ours = mei.locator("#messages .message[data-side=end]")
+        assert ours.count() == 2
+        assert ours.evaluate_all("""all => all.map((message) => {
+            const seen = [...message.querySelectorAll("header > *")].filter((part) => getComputedStyle(part).opacity > 0);
+            const ends = seen.map((part) => part.getBoundingClientRect().right);
+            return Math.round(message.querySelector(".message-body").getBoundingClientRect().right - Math.max(...ends));
+        })""") == [0, 0]
