@@ -57,6 +57,7 @@ def test_an_address_that_was_not_saved_yet_stays_until_it_is(open_as: Open) -> N
 
     def leave(address: str, *, then: str) -> None:
         page.get_by_role("button", name="More").click()
+        page.locator("#chat-menu [popovertarget=chat-email]").click()
         expect(email).to_have_value(then)
         email.fill(address)
 

@@ -65,7 +65,8 @@ def test_the_head_of_what_we_wrote_ends_where_its_words_end(open_as: Open, cast:
         ours = mei.locator("#messages .message[data-side=end]")
         assert ours.count() == 2
         assert ours.evaluate_all("""all => all.map((message) => {
-            const seen = [...message.querySelectorAll("header > *")].filter((part) => getComputedStyle(part).opacity > 0);
+            const parts = [...message.querySelectorAll("header > *")];
+            const seen = parts.filter((part) => getComputedStyle(part).opacity > 0);
             const ends = seen.map((part) => part.getBoundingClientRect().right);
             return Math.round(message.querySelector(".message-body").getBoundingClientRect().right - Math.max(...ends));
         })""") == [0, 0]
