@@ -19,7 +19,7 @@ class Undo:
     """`url`: where it is asked for, with `token` where one is needed. `ms`: for so long. `words`: what was done;
     `undone`: what is said afterwards. `reply`: the public id of the reply that waits, whose card undoes it as well.
     `yields`: its page has a button of its own for it, so it takes no other's place. `of`: the public id of the one
-    thing it was done to, if it was one: what was offered for that before is over.
+    thing it was done to, if it was one: where this cannot be undone, what was offered for that before is over.
     """
 
     url: str

@@ -17,7 +17,7 @@ from tests.journeys.test_clearing import assert_someone_has_the_focus, before_th
 from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
-from tickets.models import Outgoing, Ticket, Unsent
+from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent
 
 Open = Callable[..., Page]
 APPROVAL = re.compile("/approval/")
@@ -72,6 +72,32 @@ def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:
     mei.keyboard.press("z")
     until(lambda: not Outgoing.objects.pending().exists(), page=mei)
     expect(mei.locator("#undoable")).to_be_hidden()
+
+
+def test_z_says_so_while_what_it_would_undo_is_on_its_way(mei: Page) -> None:
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    approval = wait_for(mei, held)
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("still on its way")
+    approval.continue_()
+    expect(mei.locator("#undoable")).to_be_visible()
+    mei.keyboard.press("z")
+    until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).count() == 1, page=mei)
+
+
+def test_one_undo_without_an_answer_holds_back_no_other(mei: Page) -> None:
+    for number in (1, 2):
+        mei.keyboard.press("Shift+A")
+        stands_before(mei, number)
+    until(lambda: Outgoing.objects.pending().count() == 2, page=mei)
+    expect(mei.locator("#undoable")).to_be_visible()
+    last = Outgoing.objects.latest("pk")
+    intercept(mei, re.compile(f"{last.public_id}/undo/"), lambda _route: None)
+    mei.keyboard.press("z")
+    mei.keyboard.press("z")
+    until(lambda: list(Outgoing.objects.pending()) == [last], 10, page=mei)
 
 
 @pytest.mark.parametrize("status", [409, 502])

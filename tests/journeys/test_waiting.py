@@ -98,6 +98,20 @@ def test_of_many_hidden_tabs_one_listens_and_all_say_how_many_wait(open_as: Open
         expect(tab).to_have_title("(2) All open · Harbour")
 
 
+def test_a_hidden_board_that_hears_of_less_silences_no_hidden_list(open_as: Open, cast: Cast) -> None:
+    board = open_as("sofia")
+    board.context.add_init_script(WATCHED + COUNTED)
+    inbox = board.context.new_page()
+    for tab, path in ((board, "escalations/"), (inbox, "?view=all")):
+        tab.goto(f"/console/{path}")
+        expect(tab.locator("main")).to_have_attribute("data-lives", "")
+        look(tab, is_away=True)
+    board.wait_for_timeout(4_000)  # by then a page rests where another one listens for it
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    expect(inbox).to_have_title("(1) All open · Harbour")
+    expect(board).to_have_title(re.compile(r"^\(1\) "))
+
+
 def look(tab: Page, *, is_away: bool) -> None:
     tab.evaluate(
         "(isAway) => { window.isAway = isAway; document.dispatchEvent(new Event('visibilitychange')); }",

@@ -327,6 +327,14 @@ def claimed_in_vain(page: Page, given: str) -> None:
         page.evaluate("token => deskChat.identify(token)", given)
 
 
+def silent(page: Page) -> None:
+    """From the next page on the shop does not say who is there."""
+    untold = "document.querySelector('script[data-identity]')?.removeAttribute('data-identity')"
+    page.add_init_script(
+        f"new MutationObserver(() => {untold}).observe(document, {{ childList: true, subtree: true }})"
+    )
+
+
 def begin_typing(frame: FrameLocator, words: str) -> None:
     frame.get_by_label("What can we help you with?").fill(words)
     expect(frame.locator("textarea#text")).to_have_js_property("required", True)  # the script is there
@@ -405,10 +413,7 @@ def test_what_one_typed_whose_name_had_run_out_is_not_the_next_persons(open_as: 
     address = page.url
     page.goto("about:blank")
     page.context.clear_cookies(name="framed_identity")
-    untold = "document.querySelector('script[data-identity]')?.removeAttribute('data-identity')"
-    page.add_init_script(
-        f"new MutationObserver(() => {untold}).observe(document, {{ childList: true, subtree: true }})"
-    )
+    silent(page)
     page.goto(address)
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
@@ -418,6 +423,23 @@ def test_what_one_typed_whose_name_had_run_out_is_not_the_next_persons(open_as: 
     expect(frame.get_by_label("What can we help you with?")).to_have_value("")
     expect(frame.get_by_text("lamp.txt")).to_have_count(0)
     assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_neither_is_what_they_sent(open_as: Open, desk: Desk) -> None:
+    page, frame = signed_in(open_as, desk)
+    address = page.url
+    page.goto("about:blank")
+    page.context.clear_cookies(name="framed_identity")
+    silent(page)
+    page.goto(address)
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    frame.get_by_label("What can we help you with?").fill("Lena has a secret")
+    frame.get_by_label("What can we help you with?").press("Enter")
+    expect(frame.locator("#log .message-body")).to_have_text(["Lena has a secret"])
+    page.evaluate("token => deskChat.identify(token)", of_max())
+    expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    expect(frame.get_by_text("Lena has a secret")).to_have_count(0)
 
 
 def test_so_does_who_is_believed_late(open_as: Open, desk: Desk) -> None:
@@ -456,3 +478,24 @@ def test_a_tab_left_open_shows_and_keeps_nothing_more_of_who_was_not_believed(
     page.evaluate("token => deskChat.identify(token)", of_lena())
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     assert page.frames[1].evaluate(KEPT) == []
+
+
+def test_a_refusal_that_comes_again_moves_nobody_in_another_tab(open_as: Open, desk: Desk) -> None:
+    talking = open_as("ana")
+    silent(talking)
+    frame = shop(talking, desk)
+    talking.get_by_role("button", name="Open the chat").click()
+    claimed_in_vain(talking, of_max(secret="x" * 40))
+    frame.get_by_label("What can we help you with?").fill("When does my lamp arrive?")
+    frame.get_by_label("What can we help you with?").press("Enter")
+    expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?"])
+    talking.frames[1].evaluate("globalThis.isTheSame = true")
+    page = talking.context.new_page()
+    silent(page)
+    shop(page, desk)
+    page.get_by_role("button", name="Open the chat").click()
+    for _ in range(2):
+        claimed_in_vain(page, of_max(secret="x" * 40))
+    talking.wait_for_timeout(500)
+    assert talking.frames[1].evaluate("globalThis.isTheSame")
+    expect(frame.locator("#log .message-body")).to_be_visible()

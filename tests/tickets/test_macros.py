@@ -1,5 +1,6 @@
 """A macro leaves open who speaks with whom; it is filled in when an agent chooses it, and only with what is known."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -54,7 +55,7 @@ def test_the_composer_offers_it_filled_in_and_announces_it_without_markup(cast: 
     url = f"/console/tickets/{ask().public_id}/macros/"
     page = mei.get(url, headers={"HX-Request": "true"}).content.decode()
     assert 'data-macro="Hello Ana, tap **Cards**."' in page
-    assert '<span class="two-lines">Hello Ana, tap Cards.</span>' in page
+    assert re.search(r'<span class="two-lines"[^>]*>Hello Ana, tap Cards\.</span>', page)
 
 
 @pytest.mark.parametrize(

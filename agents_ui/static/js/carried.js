@@ -43,6 +43,7 @@ function sendFromHere() {
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).sort();
 const read = (name) => JSON.parse(sessionStorage.getItem(name));
 const write = (name, said) => sessionStorage.setItem(name, JSON.stringify(said));
+const underWay = () => names().filter((name) => !("reason" in read(name)));
 const refused = () => names().find((name) => "reason" in read(name));
 
 /** Where it was decided, before this page or on it. */
@@ -58,7 +59,8 @@ export const isDecided = (path) => decided.has(path);
 const deliver = latest(async () => {
   const late = [];
   clearTimeout(timer);
-  for (const name of names().filter((each) => !("reason" in read(each)))) {
+  sayUnderWay();
+  for (const name of underWay()) {
     const said = toldGone(name);
     const answer = await post(said.url, said.fields);
     if (answer.isSignedOut) return gone();
@@ -69,8 +71,12 @@ const deliver = latest(async () => {
   }
   if (late.length) tryAgain(late[0]);
   if (late.length || refused()) offerEarlier();
+  sayUnderWay();
   show(late[0]);
 });
+
+/** To who would undo it already. */
+const sayUnderWay = () => notice.toggleAttribute("data-under-way", underWay().length > 0);
 
 /** Once: one may be there again when it is tried anew, or still. */
 function toldGone(name) {

@@ -5,7 +5,7 @@ import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
 import { finishStart, followAlong, showFollowing } from "./chat-following.js";
 import "./frame.js";
-import { onForgotten, ownStart } from "./frame-person.js";
+import { begun, onForgotten, ownStart } from "./frame-person.js";
 import { forget, keep, recall } from "./kept.js";
 import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
@@ -60,6 +60,7 @@ function refuse(html) {
 }
 
 function leave(address) {
+  begun();
   offers?.sent(address);
   typing.clear();
   attached.clear();

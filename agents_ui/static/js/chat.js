@@ -287,7 +287,7 @@ onShown(() => {
 lookUp();
 writeOn();
 sayDone();
-onForgotten(() => location.assign(`${unknown.querySelector("a").href}?nobody=yet`));
+onForgotten((isLeft) => isLeft || location.assign(`${unknown.querySelector("a").href}?nobody=yet`));
 unknown.querySelector("a").addEventListener("click", carryOn);
 live(page.dataset.stream, {
   noMore: GONE,

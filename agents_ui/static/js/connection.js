@@ -10,14 +10,14 @@ export function gone() {
   goneBanner.hidden = false;
 }
 
-/** Follows `url`. `refreshAll()` after everything that may have hidden a push. */
-export function follow(url, kinds, onPush, refreshAll) {
+/** Follows `url`. `group`: of pages that hear alike. `refreshAll()` after everything that may have hidden a push. */
+export function follow(url, { kinds, group, onPush, refreshAll }) {
   let timer = 0;
   let wasOffline = false;
 
   live(url, {
     kinds,
-    group: "console",
+    group,
     onPush,
     onReset: refreshAll,
     onGone: gone,

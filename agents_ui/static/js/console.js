@@ -42,7 +42,9 @@ export function startPage({ keys, scope, kinds, onPush, refreshAll }) {
     refreshOutages();
     return refreshAll();
   };
-  follow(main.dataset.stream, [...kinds, OUTAGE], told, refreshMore);
+  // A board hears less than the lists and tickets do, and could not say for them what waits.
+  const group = main.dataset.page === "board" ? "boards" : "queue";
+  follow(main.dataset.stream, { kinds: [...kinds, OUTAGE], group, onPush: told, refreshAll: refreshMore });
   main.dataset.lives = ""; // what may be prepared ahead (agents_ui/ahead.py) waits for this page
   performance.mark("lives");
 }

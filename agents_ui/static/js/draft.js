@@ -12,8 +12,10 @@ const card = () => document.getElementById("draft");
 const part = (selector) => card().querySelector(selector);
 /** The place of an edit of the draft that is shown, if there is one (agents_ui/unsent.py). */
 const placeOf = (shown) => `draft:${shown.dataset.draft}`;
-/** Under which this tab keeps an edit of it that was not chosen. */
-const passedOver = (shown) => `passed-over:${person}:${shown.dataset.draft}`;
+/** Under which this tab keeps an edit of it that was not chosen, as long as the approval without it may be taken back. */
+const PASSED_OVER = `passed-over:${person}:`;
+const passedOver = (shown) => PASSED_OVER + shown.dataset.draft;
+const LONGEST_UNDO_MS = 10 * 60_000;
 const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
 const sameDraft = (one, other) => ["draft", "status", "attempt", "reply", "blocked"].every((key) => one.dataset[key] === other.dataset[key]);
 
@@ -136,15 +138,15 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
 
   /** Its draft was approved without it, and that was taken back. */
   function takeUp() {
-    const text = sessionStorage.getItem(passedOver(card()));
+    const { text, at } = JSON.parse(sessionStorage.getItem(passedOver(card()))) ?? {};
     sessionStorage.removeItem(passedOver(card()));
-    if (text && !isOwn()) write(text);
+    if (text && !isOwn() && Date.now() - at < LONGEST_UNDO_MS) write(text);
     showKept();
   }
 
   /** Who takes the decision back goes on where the edit was left. */
   function passOver() {
-    if (isChanged()) sessionStorage.setItem(passedOver(card()), field().value);
+    if (isChanged()) sessionStorage.setItem(passedOver(card()), JSON.stringify({ text: field().value, at: Date.now() }));
   }
 
   function fill(text) {
@@ -234,6 +236,14 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     }
   });
 
+  /** What is too old to be taken up is no longer kept. */
+  function forgetPassedOver() {
+    for (const name of Object.keys(sessionStorage).filter((each) => each.startsWith(PASSED_OVER))) {
+      if (Date.now() - JSON.parse(sessionStorage.getItem(name)).at >= LONGEST_UNDO_MS) sessionStorage.removeItem(name);
+    }
+  }
+
+  forgetPassedOver();
   restore();
   return { grow, refresh, decided, passOver, place: () => field() && placeOf(card()) };
 }

@@ -39,22 +39,31 @@ export function namedIn(token) {
 
 /** It is `who`, the site says, and may not be believed. True: who has been at the page of nobody is another, as it had said. */
 export function claim(who) {
-  forgetUnless(who);
-  if (claimed() && claimed() !== who) return true;
-  claimAnew(who);
-  return false;
+  const isAnew = Boolean(claimed()) && claimed() !== who;
+  forgetUnless(who, isAnew);
+  if (!isAnew) note(who);
+  return isAnew;
 }
 
 /** The desk knows by now that it is not who was there; another page may have kept something of theirs meanwhile. */
 export function claimAnew(who) {
-  forgetUnless(who);
-  forget(CLAIMED);
-  if (who !== person()) keep(CLAIMED, who);
+  forgetUnless(who, true);
+  note(who);
+}
+
+/** A conversation was begun here: on a page of nobody it is theirs whose page it may be. */
+export function begun() {
+  if (!person() && whose()) note(whose());
+}
+
+function note(who) {
+  if (who === person()) forget(CLAIMED);
+  else if (claimed() !== who) keep(CLAIMED, who); // other pages are told when another one is claimed
 }
 
 /** It is `who`, the desk believes. */
 export function belongTo(who) {
-  forgetUnless(who);
+  forgetUnless(who, false);
   if (named() && named() !== who) forgetAllBut(AT_START);
   keep(NAMED, who);
 }
@@ -65,7 +74,10 @@ export function openPage() {
   if (person()) takeAlong();
 }
 
-/** `act()` when what this page of nobody shows of what was typed has turned out to be another's. */
+/**
+ * `act(isLeft)` when what this page of nobody shows of what was typed has turned out to be another's; `isLeft`: the page
+ * is about to be left, and covered until then.
+ */
 export const onForgotten = (act) => listeners.push(act);
 
 /** `act()` when the site has named somebody else than this page's person on another page of this browser. */
@@ -83,11 +95,11 @@ function takeAlong() {
   if (claimed() === person()) forget(CLAIMED);
 }
 
-function forgetUnless(who) {
+function forgetUnless(who, isLeft) {
   if (!whose() || whose() === who) return;
   forgetAll(AT_START);
   forgetAllFiles(AT_START);
-  if (!person()) listeners.forEach((act) => act());
+  if (!person()) listeners.forEach((act) => act(isLeft));
 }
 
 function forgetAllBut(spared) {

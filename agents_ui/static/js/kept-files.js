@@ -7,11 +7,16 @@ const unstored = new Map();
 function open() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("desk", 1);
-    const late = setTimeout(() => reject(new Error(`the database did not open within ${PATIENCE_MS} ms`)), PATIENCE_MS);
     asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      reject(new Error(`the database did not open within ${PATIENCE_MS} ms`));
+    }, PATIENCE_MS);
     asked.onsuccess = () => {
       clearTimeout(late);
-      resolve(asked.result);
+      if (isLate) asked.result.close();
+      else resolve(asked.result);
     };
     asked.onerror = () => reject(asked.error);
   });

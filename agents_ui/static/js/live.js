@@ -15,18 +15,20 @@ const nothing = () => {};
  * more, because the "network" broke or the server's "pushes" are away; onGone() when the server has nothing more
  * for us (answers with one of `noMore`), and then nothing else is called. Returns { close }.
  *
- * Of hidden pages one of each `group` listens on, the others rest until they are seen or it is gone: over HTTP/1.1 a
- * browser has six connections for each host, and who opens many tickets has many tabs.
+ * Of hidden pages one of each `group` (by default, of those that follow the same) listens on, the others rest until they are seen or it is gone: over HTTP/1.1 a
+ * browser has six connections for each host, and who opens many tickets has many tabs. Where pages cannot agree by
+ * locks (a host without TLS), all listen.
  */
 export function live(
   url,
-  { kinds, group = url, noMore = NO_MORE, onPush = nothing, onReset = nothing, onOnline = nothing, onOffline = nothing, onGone = nothing },
+  { kinds, group = new URL(url, location.href).pathname, noMore = NO_MORE, onPush = nothing, onReset = nothing, onOnline = nothing, onOffline = nothing, onGone = nothing },
 ) {
   const address = new URL(url, location.href);
   let source = null;
   let timer = 0;
   let hiddenAt = 0;
   let isResting = false;
+  let isLeft = false;
   let resting = new AbortController();
   const patience = backoff(500, 30_000);
   const leaving = new AbortController();
@@ -71,7 +73,7 @@ export function live(
       if (status !== 200) throw new Error(`the stream answered ${status}`);
       connect();
     } catch {
-      if (!leaving.signal.aborted) timer = setTimeout(ask, patience.next());
+      if (!leaving.signal.aborted && !isResting) timer = setTimeout(ask, patience.next());
     }
   }
 
@@ -81,13 +83,13 @@ export function live(
   }
 
   function looked() {
-    if (document.hidden) return hide();
+    if (document.hidden) return isLeft || hide();
     resting.abort();
     isResting = false;
     if (source?.readyState !== EventSource.OPEN || Date.now() - hiddenAt > STALE_AFTER_MS) wake();
   }
 
-  /** Locks are held only while hidden: who leaves a page that holds one does not find it again as it was. */
+  /** A page that is being left asks for no lock: it would not be kept for the way back. */
   function hide() {
     hiddenAt = Date.now();
     resting = new AbortController();
@@ -101,8 +103,8 @@ export function live(
       return until;
     };
     signal.addEventListener("abort", () => clearTimeout(rests));
-    if (navigator.locks) navigator.locks.request(`listens:${group}`, { signal }, listenOn).catch(() => {});
-    else listenOn(); // over plain HTTP pages have nothing to agree by
+    if (navigator.locks) navigator.locks.request(`listens:${group}`, { signal }, listenOn).catch(() => signal.aborted || listenOn());
+    else listenOn();
   }
 
   function rest() {
@@ -115,7 +117,17 @@ export function live(
     onGone();
   }
 
-  /** A page kept for the way back keeps its connection, and a browser has six for each host: others wait for one. */
+  /** Kept for the way back, it would keep its connection, and a browser has six for each host: others wait for one. */
+  function leave() {
+    isLeft = true;
+    pause();
+  }
+
+  function comeBack() {
+    isLeft = false;
+    wake();
+  }
+
   function pause() {
     clearTimeout(timer);
     source?.close();
@@ -130,8 +142,8 @@ export function live(
   document.addEventListener("visibilitychange", looked, { signal: leaving.signal });
   addEventListener("online", wake, { signal: leaving.signal });
   addEventListener("offline", () => onOffline("network"), { signal: leaving.signal });
-  addEventListener("pagehide", pause, { signal: leaving.signal });
-  addEventListener("pageshow", (event) => event.persisted && wake(), { signal: leaving.signal });
+  addEventListener("pagehide", leave, { signal: leaving.signal });
+  addEventListener("pageshow", (event) => event.persisted && comeBack(), { signal: leaving.signal });
   if (document.hidden) hide();
   else connect();
   if (!navigator.onLine) onOffline("network");

@@ -16,10 +16,11 @@ const notice = document.getElementById("notice");
 let offer = recall(NAME);
 /** What was done before that, the newest last: Z goes on with it once that is undone, or over. */
 let earlier = recall(EARLIER) ?? [];
-/** One after the other, in the order the key was pressed. */
-let undoing = Promise.resolve();
+/** What was done to one thing is undone in the order the key was pressed; of a reply not a moment may be lost. */
+const undoing = new Map();
 let whenUndone = () => {};
 let leaving = 0;
+let counting = 0;
 /** What was said of it, key and all. */
 let told = "";
 
@@ -139,19 +140,21 @@ function goBack() {
 }
 
 function count() {
+  clearTimeout(counting);
   if (toast.hidden) return;
   if (!offer) return hide();
   const left = Math.ceil((offer.until - Date.now()) / 1_000);
   seconds.textContent = left;
   if (left <= 0) goBack();
-  else setTimeout(count, TICK_MS);
+  else counting = setTimeout(count, TICK_MS);
 }
 
 function undo() {
   if (!offer) return hide();
   const asked = offer;
   goBack();
-  undoing = undoing.then(() => askFor(asked));
+  if (!asked.of) return askFor(asked);
+  undoing.set(asked.of, Promise.allSettled([undoing.get(asked.of)]).then(() => askFor(asked)));
 }
 
 async function askFor(asked) {

@@ -59,10 +59,14 @@ async function loaded(address) {
 
 function changed() {
   const before = waiting;
-  waiting = count();
-  show();
+  countAnew();
   keep(shared, waiting);
   if (waiting > before && document.hidden) tell();
+}
+
+function countAnew() {
+  waiting = count();
+  show();
 }
 
 function tell() {
@@ -122,7 +126,7 @@ addEventListener("storage", ({ key }) => {
   waiting = recall(shared);
   show();
 });
-document.addEventListener("visibilitychange", () => document.hidden || changed());
+document.addEventListener("visibilitychange", () => document.hidden || countAnew());
 watch.observe(document.querySelector(".rail"), { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"] });
 new MutationObserver(show).observe(document.querySelector("title"), { childList: true });
 showChoices();
