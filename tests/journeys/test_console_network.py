@@ -96,6 +96,7 @@ def test_that_there_is_no_answer_is_not_said_for_longer_than_it_is_so(open_as: O
     mei.clock.install()
     ticket = open_ticket(mei)
     wait_for_draft(mei)
+    mei.wait_for_timeout(1_500)  # what the draft has made it ask for is answered
     intercept(mei, re.compile("/takeover/"), lambda route: route.abort())
     mei.keyboard.press("t")
     refusal = mei.get_by_text("Try again: nothing is sent twice.")

@@ -17,7 +17,7 @@ const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * `take({ text, macro, files })`: puts a reply into the composer, with the macro that would have acted (its key, or "", and
- * what it does) and its files (names and urls). `isFree()`: nothing is typed there. `onEnd()`: none waits here any more.
+ * what it does) and its files (names and urls). `isFree()`: nothing is typed there. `onEnd(reply)`: that one waits here no more.
  */
 export function outgoingCard(url, { take, isFree, onEnd }) {
   let endsAt = 0;
@@ -29,6 +29,7 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
 
   function show(fresh) {
     const hadFocus = card().contains(document.activeElement);
+    const { reply: before } = card().dataset;
     card().replaceWith(fresh);
     htmx.process(fresh);
     showMoments(fresh.parentElement);
@@ -36,7 +37,7 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
     const { announce: words, hint } = fresh.dataset;
     announce(hint && !isTaken() ? joined(words, hint) : words);
     begin();
-    if (fresh.dataset.status !== "pending") onEnd();
+    if (fresh.dataset.status !== "pending") onEnd(before ?? fresh.dataset.reply);
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
   }
 

@@ -23,7 +23,7 @@ import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
-import { keepOffer, offerEarlier, onUndone, passUndo } from "./undoing.js";
+import { endReply, keepOffer, onUndone, passUndo } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
@@ -42,7 +42,7 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
 });
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
-const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onEnd: offerEarlier });
+const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onEnd: endReply });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });

@@ -124,6 +124,13 @@ function forget() {
   drop();
 }
 
+/** That one does not wait any more. */
+export function endReply(reply) {
+  putEarlier(earlier.filter((each) => !reply || each.reply !== reply));
+  if (reply && offer?.reply === reply) goBack();
+  else offerEarlier();
+}
+
 /** What was to come before it has not come, or is undone. */
 export function offerEarlier() {
   if (!offer) goBack();
