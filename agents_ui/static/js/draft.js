@@ -136,11 +136,11 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     offerText(placeOf(card()), edit().other(), edit().settle);
   }
 
-  /** Its draft was approved without it, and that was taken back. */
+  /** Its draft was approved without it, and that was taken back: newer than what the server may have of it. */
   function takeUp() {
     const { text, at } = JSON.parse(sessionStorage.getItem(passedOver(card()))) ?? {};
     sessionStorage.removeItem(passedOver(card()));
-    if (text && !isOwn() && Date.now() - at < LONGEST_UNDO_MS) write(text);
+    if (text && Date.now() - at < LONGEST_UNDO_MS) write(text);
     showKept();
   }
 

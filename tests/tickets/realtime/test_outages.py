@@ -130,9 +130,9 @@ def test_a_silent_server_costs_half_a_second_once(lasting_valkey: OwnValkey, tri
 
 
 def test_a_stopped_server_costs_nothing(lasting_valkey: OwnValkey) -> None:
-    publish(TICKET, "message.added", n=0)
+    running = _seconds(publishing=100)
     lasting_valkey.stop()
-    assert _seconds(publishing=100) < 0.1
+    assert _seconds(publishing=100) < max(0.1, 2 * running)
     assert cursor(TICKET) == ""
 
 
