@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.utils import timezone
@@ -599,19 +600,19 @@ def test_z_walks_back_until_nothing_is_left_to_undo(open_as: Open, cast: Cast) -
         for digit in chosen:
             mei.keyboard.press(digit)
         expect(mei.locator("#undoable")).to_contain_text(words)
-    assert tuple(now(ticket)) == (True, ["Fees"], False)
+    assert is_now(ticket, (True, ["Fees"], False))
     for left in ((True, ["Fees"], True), (True, [], True), (False, [], True)):
         mei.keyboard.press("z")
-        until(lambda left=left: tuple(now(ticket)) == left)  # type: ignore[misc]
+        until(partial(is_now, ticket, left))
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("There is nothing to undo now.")
 
 
-def now(ticket: Ticket) -> tuple[bool, list[str], bool]:
-    """Whether it is snoozed, its tags, and whether Mei has it."""
+def is_now(ticket: Ticket, wanted: tuple[bool, list[str], bool]) -> bool:
+    """`wanted`: whether it is snoozed, its tags, and whether Mei has it."""
     now = Ticket.objects.get(pk=ticket.pk)
     tags = list(now.tags.values_list("name", flat=True))
-    return now in Ticket.objects.snoozed(), tags, str(now.assignee) == "Mei"
+    return (now in Ticket.objects.snoozed(), tags, str(now.assignee) == "Mei") == wanted
 
 
 def test_what_can_be_undone_covers_nothing_that_one_needs(

@@ -157,6 +157,12 @@ def write_half(frame: FrameLocator) -> None:
     expect(frame.get_by_text("lamp.txt")).to_be_visible()
 
 
+def find_half(frame: FrameLocator) -> None:
+    frame.get_by_role("link", name="When does my lamp arrive?").click()
+    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
+    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+
+
 def hold_identity(page: Page) -> None:
     """Until `let_go`."""
     page.route("**/widget/identity/", lambda route: None)
@@ -225,9 +231,7 @@ def test_whose_name_has_run_out_finds_their_text_again(open_as: Open, desk: Desk
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     let_go(page)
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
-    frame.get_by_role("link", name="When does my lamp arrive?").click()
-    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
-    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+    find_half(frame)
 
 
 def test_what_was_typed_before_signing_in_goes_along(open_as: Open, desk: Desk) -> None:
@@ -253,9 +257,7 @@ def test_what_one_typed_stays_where_the_site_has_forgotten_whom_it_named(open_as
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     expect(frame.get_by_label("What can we help you with?")).to_have_value("And my other lamp")
-    frame.get_by_role("link", name="When does my lamp arrive?").click()
-    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
-    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+    find_half(frame)
 
 
 def test_a_token_that_is_not_believed_still_uncovers_nothing_of_who_was_there(
@@ -361,9 +363,7 @@ def test_what_one_typed_who_was_not_believed_is_not_the_next_persons(open_as: Op
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     expect(frame.get_by_label("What can we help you with?")).to_have_value("And my other lamp")
     expect(frame.get_by_text("lamp.txt")).to_have_count(0)
-    frame.get_by_role("link", name="When does my lamp arrive?").click()
-    expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
-    expect(frame.get_by_text("lamp.txt")).to_be_visible()
+    find_half(frame)
 
 
 def test_neither_is_the_conversation_that_they_began(open_as: Open, desk: Desk) -> None:
