@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, FrameLocator, Page, Route, expect
+from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
@@ -19,6 +19,13 @@ Open = Callable[..., Page]
 def shop(page: Page, desk: Desk, query: str = "") -> FrameLocator:
     page.goto(f"{desk.url.replace('localhost', '127.0.0.1')}/demo/shop/{query}")
     return page.frame_locator("iframe")
+
+
+def question(frame: FrameLocator) -> Locator:
+    """Where one begins, once the script listens, which puts the cursor there."""
+    text = frame.get_by_label("What can we help you with?")
+    expect(text).to_be_focused()
+    return text
 
 
 def answer(ticket: Ticket, cast: Cast, text: str) -> None:
@@ -88,7 +95,7 @@ def test_who_is_signed_in_at_the_shop_is_known_to_the_desk(open_as: Open, desk: 
         page.evaluate("deskChat.identify('a.b.c')")
     assert [words for words in heard if "no JSON Web Token" in words]
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
-    frame.get_by_label("What can we help you with?").fill("When does my lamp arrive?")
+    question(frame).fill("When does my lamp arrive?")
     frame.get_by_label("What can we help you with?").press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?"])
     page.evaluate("deskChat.close()")
@@ -142,9 +149,8 @@ def signed_in(open_as: Open, desk: Desk) -> tuple[Page, FrameLocator]:
     frame = shop(page, desk, "?as=lena")
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
-    question = frame.get_by_label("What can we help you with?")
-    question.fill("When does my lamp arrive?")
-    question.press("Enter")
+    question(frame).fill("When does my lamp arrive?")
+    question(frame).press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?"])
     return page, frame
 
@@ -212,7 +218,7 @@ def test_who_signs_out_leaves_no_text_behind(open_as: Open, desk: Desk) -> None:
     page, frame = signed_in(open_as, desk)
     write_half(frame)
     frame.get_by_role("link", name="All conversations").click()
-    frame.get_by_label("What can we help you with?").fill("And my other lamp")
+    question(frame).fill("And my other lamp")
     page.evaluate("deskChat.signOut()")
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     expect(frame.get_by_label("What can we help you with?")).to_have_value("")
@@ -238,7 +244,7 @@ def test_what_was_typed_before_signing_in_goes_along(open_as: Open, desk: Desk) 
     page = open_as("ana")
     frame = shop(page, desk)
     page.get_by_role("button", name="Open the chat").click()
-    frame.get_by_label("What can we help you with?").fill("When does my lamp")
+    question(frame).fill("When does my lamp")
     page.evaluate("deskChat.close()")
     page.get_by_role("link", name="Sign in as Lena").click()
     page.get_by_role("button", name="Open the chat").click()
@@ -251,7 +257,7 @@ def test_what_one_typed_stays_where_the_site_has_forgotten_whom_it_named(open_as
     write_half(frame)
     frame.get_by_role("link", name="All conversations").click()
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
-    frame.get_by_label("What can we help you with?").fill("And my other lamp")
+    question(frame).fill("And my other lamp")
     page.evaluate("localStorage.clear()")  # as another origin of the same site would find it
     page.reload()
     page.get_by_role("button", name="Open the chat").click()
@@ -338,7 +344,7 @@ def silent(page: Page) -> None:
 
 
 def begin_typing(frame: FrameLocator, words: str) -> None:
-    frame.get_by_label("What can we help you with?").fill(words)
+    question(frame).fill(words)
     expect(frame.locator("textarea#text")).to_have_js_property("required", True)  # the script is there
     frame.locator("input[type=file]").set_input_files([FILE])
     expect(frame.get_by_text("lamp.txt")).to_be_visible()
@@ -348,7 +354,7 @@ def test_what_one_typed_who_was_not_believed_is_not_the_next_persons(open_as: Op
     page, frame = signed_in(open_as, desk)
     write_half(frame)
     frame.get_by_role("link", name="All conversations").click()
-    frame.get_by_label("What can we help you with?").fill("And my other lamp")
+    question(frame).fill("And my other lamp")
     claimed_in_vain(page, of_max(secret="x" * 40))
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     begin_typing(frame, "Max has a secret")
@@ -372,7 +378,7 @@ def test_neither_is_the_conversation_that_they_began(open_as: Open, desk: Desk) 
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     claimed_in_vain(page, of_max(secret="x" * 40))
-    frame.get_by_label("What can we help you with?").fill("Max has a secret")
+    question(frame).fill("Max has a secret")
     frame.get_by_label("What can we help you with?").press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["Max has a secret"])
     write_half(frame)
@@ -391,7 +397,7 @@ def test_who_is_believed_in_the_end_finds_what_they_typed_until_then(open_as: Op
     write_half(frame)
     claimed_in_vain(page, of_max(secret="x" * 40))
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
-    frame.get_by_label("What can we help you with?").fill("Max has a secret")
+    question(frame).fill("Max has a secret")
     frame.get_by_label("What can we help you with?").press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["Max has a secret"])
     write_half(frame)
@@ -434,7 +440,7 @@ def test_neither_is_what_they_sent(open_as: Open, desk: Desk) -> None:
     page.goto(address)
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
-    frame.get_by_label("What can we help you with?").fill("Lena has a secret")
+    question(frame).fill("Lena has a secret")
     frame.get_by_label("What can we help you with?").press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["Lena has a secret"])
     page.evaluate("token => deskChat.identify(token)", of_max())
@@ -486,7 +492,7 @@ def test_a_refusal_that_comes_again_moves_nobody_in_another_tab(open_as: Open, d
     frame = shop(talking, desk)
     talking.get_by_role("button", name="Open the chat").click()
     claimed_in_vain(talking, of_max(secret="x" * 40))
-    frame.get_by_label("What can we help you with?").fill("When does my lamp arrive?")
+    question(frame).fill("When does my lamp arrive?")
     frame.get_by_label("What can we help you with?").press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?"])
     talking.frames[1].evaluate("globalThis.isTheSame = true")

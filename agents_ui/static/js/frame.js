@@ -39,6 +39,10 @@ function show(wanted) {
   inSight = wanted;
   if (!inSight || wasInSight) return;
   listeners.forEach((act) => act());
+  land();
+}
+
+function land() {
   const text = document.querySelector("textarea");
   if (text && !matchMedia("(pointer: coarse)").matches) text.focus();
   else document.getElementById("main")?.focus();
@@ -96,10 +100,13 @@ function makeWay() {
   location.assign(data.home);
 }
 
+/** What is covered cannot have the cursor, and gets it back, unless it is in the site's own page by now. */
 function cover(isCovered) {
+  const wasCovered = "covered" in data;
   document.documentElement.toggleAttribute("data-covered", isCovered);
   const words = document.getElementById("covered");
   if (words) words.hidden = !isCovered;
+  if (wasCovered && !isCovered && inSight && document.hasFocus() && document.activeElement === document.body) land();
 }
 
 /** Where the site opens the chat the next time, and for whom. */
