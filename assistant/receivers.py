@@ -14,13 +14,14 @@ from assistant.actions import (
     propose_article,
     reopen_draft,
     request_draft,
+    restore_draft,
     retire_drafts,
     retire_sent,
     sample,
     screen_incoming,
 )
 from assistant.actions.aside import aside
-from assistant.models import ANSWERED_FIRST, Draft
+from assistant.models import ANSWERED_FIRST, SOLVED, Draft
 from tickets import signals
 from tickets.models import Actor, Author, Message, Outgoing, Ticket
 from tickets.models.notices import ASKED_FOR_DELETION
@@ -80,8 +81,8 @@ def learn_of_complaint(ticket: Ticket, actor: Actor, detail: str, **kwargs: Any)
 
 @receiver(signals.ticket_solved, dispatch_uid="assistant.solved")
 def drop(ticket: Ticket, **kwargs: Any) -> None:
-    retire_drafts(ticket, gettext_noop("The conversation was solved."))
-    drop_shadows(ticket, gettext_noop("The conversation was solved."))
+    retire_drafts(ticket, SOLVED)
+    drop_shadows(ticket, SOLVED)
 
 
 @receiver(signals.ticket_regrouped, dispatch_uid="assistant.regrouped")
@@ -91,12 +92,13 @@ def drop_what_it_answered(ticket: Ticket, actor: Actor, reason: str, **kwargs: A
 
 
 @receiver(signals.ticket_given_back, dispatch_uid="assistant.given_back")
-def draft_again(ticket: Ticket, **kwargs: Any) -> None:
-    """Where its draft was overtaken by what is undone now."""
+def draft_again(ticket: Ticket, actor: Actor, **kwargs: Any) -> None:
+    """Where its draft was overtaken by what is undone now: that one, or another where it was not ready."""
     if (
         ticket.waiting_since
         and ticket.assistant_has_floor
         and not Draft.objects.for_ticket(ticket).open().exists()
+        and not restore_draft(ticket, actor=actor)
     ):
         request_draft(ticket)
 

@@ -42,7 +42,7 @@ from assistant.actions.proposals import MOST_WHY, own_proposal, propose_edit
 from assistant.actions.questions import keep_question, remove_question
 from assistant.actions.reading import CONTACT, Marked, mark_text, text_so_far
 from assistant.actions.repeating import rejected_twin
-from assistant.actions.replying import attach_reply, note_sent, reopen_draft, retire_sent
+from assistant.actions.replying import attach_reply, note_sent, reopen_draft, restore_draft, retire_sent
 from assistant.actions.request import (
     drop_shadows,
     hand_off_stranded,
@@ -140,6 +140,7 @@ __all__ = [
     "request_import",
     "requeue_draft",
     "restore_article",
+    "restore_draft",
     "retire_article",
     "retire_drafts",
     "retire_sent",

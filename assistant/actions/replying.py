@@ -1,4 +1,6 @@
-"""What becomes of a draft whose reply waits out the undo window. All of it relies on the lock on the ticket's row."""
+"""What becomes of a draft whose reply waits out the undo window, and of one that an undone verb overtook. All of it
+relies on the lock on the ticket's row.
+"""
 
 import re
 
@@ -11,12 +13,15 @@ from assistant.actions.lessons import propose_change
 from assistant.actions.precedents import keep_precedent
 from assistant.actions.questions import note_question
 from assistant.actions.request import tell_draft
-from assistant.models import ArticleUse, Autonomy, Draft, DraftStatus, Gap
+from assistant.models import SOLVED, ArticleUse, Autonomy, Draft, DraftStatus, Gap
 from tickets.actions import owe_answer, show_step
-from tickets.models import ASSISTANT, Actor, Message, Outgoing, Step
+from tickets.models import ASSISTANT, Actor, Author, Erasure, Message, Outgoing, Step, Ticket
+from tickets.models.notices import ASSIGNED, TAKEN_OVER, TELLS_OF_CHANGE, TELLS_OF_PEOPLE
 
 #: A question to the customer, at the end of a sentence.
 _ASKS = re.compile(r"[?？](?=\s|$)")
+#: What overtakes a draft and can be undone by itself.
+_UNDOABLE = (SOLVED, TAKEN_OVER, ASSIGNED)
 #: What a decision says of a draft; an undo takes all of it back.
 DECISION_FIELDS = [
     "status",
@@ -64,15 +69,20 @@ def reopen_draft(outgoing: Outgoing, *, actor: Actor) -> None:
         retire_sent(outgoing, gettext_noop("A newer draft stands in its place."), actor=actor)
         return
     for draft in Draft.objects.sent_as(outgoing):
-        draft.status, draft.decided_by, draft.decided_at = DraftStatus.READY, None, None
-        draft.reason = draft.rejection = draft.override_reason = draft.change = ""
-        draft.diff = []
-        if draft.autonomy == Autonomy.AUTO:
-            draft.autonomy = Autonomy.DRAFT  # someone thought better of it: people decide
-        draft.record("draft.undone", actor=actor, fields=[*DECISION_FIELDS, "autonomy"])
         cache.forget_on_commit(draft.cache_key)
-        show_step(outgoing.ticket, Step.CHECKING)
-        tell_draft(draft)
+        _wait_again(draft, actor)
+
+
+def restore_draft(ticket: Ticket, *, actor: Actor) -> bool:
+    """What overtook the newest draft is undone: where nobody has said anything since, it waits for a decision again,
+    the very one that was read. False when there is none like that.
+    """
+    draft = Draft.objects.for_ticket(ticket).order_by("-pk").first()
+    if draft is None or not _was_only_overtaken(draft, ticket):
+        return False
+    draft.ticket, draft.answers_up_to = ticket, ticket.last_public_seq
+    _wait_again(draft, actor)
+    return True
 
 
 def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
@@ -85,11 +95,33 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
         tell_draft(draft)
 
 
+def _was_only_overtaken(draft: Draft, ticket: Ticket) -> bool:
+    """Ready when it was overtaken, and all that the customer has read since is who answers."""
+    if draft.status != DraftStatus.RETIRED or draft.reason not in _UNDOABLE or draft.ready_at is None:
+        return False
+    since = ticket.messages.public().after(draft.answers_up_to)
+    is_quiet = not since.exclude(event__in=(*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE)).exists()
+    return is_quiet and not Erasure.objects.stands_for(ticket)
+
+
+def _wait_again(draft: Draft, actor: Actor) -> None:
+    draft.status, draft.decided_by, draft.decided_at = DraftStatus.READY, None, None
+    draft.reason = draft.rejection = draft.override_reason = draft.change = ""
+    draft.diff = []
+    if draft.autonomy == Autonomy.AUTO:
+        draft.autonomy = Autonomy.DRAFT  # someone thought better of it: people decide
+    draft.record("draft.undone", actor=actor, fields=[*DECISION_FIELDS, "autonomy", "answers_up_to"])
+    show_step(draft.ticket, Step.CHECKING)
+    tell_draft(draft)
+
+
 def _keep_word(draft: Draft, sent: Message) -> None:
     """What no article answers is asked back, or left to a colleague, who is promised: then one has to (rule 8)."""
     if not draft.is_without_article or _ASKS.search(sent.body):
         return
-    gap = Gap.objects.filter(ticket=draft.ticket, seq=draft.answers_up_to)
+    asked = Message.objects.public().filter(ticket=draft.ticket, author=Author.CUSTOMER)
+    newest = asked.filter(seq__lte=draft.answers_up_to).order_by("-seq").values("seq")[:1]
+    gap = Gap.objects.filter(ticket=draft.ticket, seq__in=newest)
     if draft.answers_files_alone or gap.exists():
         owe_answer(draft.ticket, actor=Actor.of(draft.decided_by) if draft.decided_by else ASSISTANT)
 

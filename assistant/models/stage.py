@@ -29,6 +29,8 @@ class DraftSource(models.TextChoices):
 
 #: Why a draft is retired when its message was answered without it.
 ANSWERED_FIRST = gettext_noop("Someone answered first.")
+#: Why a draft is retired when its conversation was solved without it.
+SOLVED = gettext_noop("The conversation was solved.")
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
 STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
 UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)

@@ -12,7 +12,17 @@ from assistant.actions import approve_draft, edit_draft, hand_off_stranded, reje
 from assistant.models import Draft, DraftStatus, Rejection
 from tests.cast import Cast, write_now
 from tests.races import at_once
-from tickets.actions import hand_back, receive_message, release_reply, take_over, undo_reply
+from tickets.actions import (
+    assign_ticket,
+    hand_back,
+    noting,
+    receive_message,
+    release_reply,
+    solve_ticket,
+    take_over,
+    undo_change,
+    undo_reply,
+)
 from tickets.exceptions import Conflict
 from tickets.models import Author, Floor, HandOff, Message, Outgoing, OutgoingStatus, Step, Ticket, User
 
@@ -204,6 +214,36 @@ def test_of_fifty_approvals_at_once_one_waits_and_each_loser_learns_who_won(cast
     assert all(loser.when for loser in refused)
     release_reply(queued[0])
     assert answers(draft.ticket) == 1
+
+
+@pytest.mark.parametrize("verb", ["solve", "assign", "take over"])
+def test_what_is_undone_brings_the_draft_back_that_was_read(cast: Cast, ready: Ready, verb: str) -> None:
+    draft, mei = ready(), cast.mei
+    verbs: dict[str, Callable[[Ticket], Ticket]] = {
+        "solve": lambda ticket: solve_ticket(ticket, agent=mei, seen_seq=1),
+        "assign": lambda ticket: assign_ticket(ticket, agent=mei, to=cast.liam),
+        "take over": lambda ticket: take_over(ticket, agent=mei),
+    }
+    change = noting(draft.ticket, verbs[verb])
+    assert not Draft.objects.open().exists()
+    undo_change(change, agent=mei)
+    back = Draft.objects.get()
+    assert (back.pk, back.status, back.text, back.reason) == (draft.pk, DraftStatus.READY, draft.text, "")
+    assert back.decided_by is None
+    assert Ticket.objects.get().step == Step.CHECKING
+    release_reply(approve_draft(back, agent=mei, client_key=uuid4()))
+    assert answers(draft.ticket) == 1
+
+
+def test_what_stopped_its_writing_is_undone_and_it_is_written_anew(
+    cast: Cast, ask: Callable[..., Ticket]
+) -> None:
+    change = noting(ask(), lambda ticket: solve_ticket(ticket, agent=cast.mei, seen_seq=1))
+    undo_change(change, agent=cast.mei)
+    assert [draft.status for draft in Draft.objects.order_by("pk")] == [
+        DraftStatus.RETIRED,
+        DraftStatus.QUEUED,
+    ]
 
 
 def test_approve_against_a_new_question_never_answers_what_it_has_not_seen(cast: Cast, ready: Ready) -> None:
