@@ -127,10 +127,12 @@ def _messages(ticket: Ticket, up_to: int) -> list[Message]:
     return list(ticket.messages.public().filter(seq__lte=up_to).prefetch_related("attachments"))
 
 
-def _split_off(messages: Iterable[Message]) -> set[int]:
+def _split_off(messages: Sequence[Message]) -> set[int]:
     """By the notices that say so: what comes later changes no request of old."""
+    back = {one.facts["other"] for one in messages if one.event == "ticket.merged_in" and "back" in one.facts}
     notices = [one for one in messages if one.event == "ticket.split" and "first" in one.facts]
-    return {seq for notice in notices for seq in range(int(notice.facts["first"]), notice.seq)}
+    split = [one for one in notices if one.facts.get("other") not in back]
+    return {seq for notice in split for seq in range(int(notice.facts["first"]), notice.seq)}
 
 
 def asked_in(dialogue: Sequence[Said]) -> list[str]:

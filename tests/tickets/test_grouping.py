@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assistant.actions import approve_draft
+from assistant.brief import dialogue_of
 from assistant.models import Draft, DraftStatus
 from assistant.replay import replay
 from assistant.simulator import Simulator
@@ -347,6 +348,29 @@ def test_what_was_split_off_does_not_come_along_into_a_third(cast: Cast, ask: As
     split(ticket, cast, say(ticket, cast, "Can I close my account?").seq)
     merge_ticket(ticket, into=third, agent=cast.mei)
     assert bodies(third) == ["And my bicycle?", "Where is my card?"]
+
+
+def test_what_was_split_off_and_comes_back_stands_there_once(cast: Cast, ask: Ask) -> None:
+    ticket = ask("Where is my card?")
+    new = split(ticket, cast, say(ticket, cast, "Can I close my account?").seq)
+    say(new, cast, "Soon?")
+    merge_ticket(new, into=ticket, agent=cast.mei)
+    assert bodies(ticket) == ["Where is my card?", "Can I close my account?", "Soon?"]
+    draft = Draft.objects.open().get()
+    assert [said.text for said in dialogue_of(draft)] == bodies(ticket), "it is asked there again"
+    again = split(ticket, cast, ticket.messages.get(body="Can I close my account?").seq)
+    assert bodies(again) == ["Can I close my account?", "Soon?"]
+    assert [said.text for said in dialogue_of(draft)] == bodies(ticket), "on record as it was"
+
+
+def test_what_comes_back_after_another_answer_is_asked_after_it(cast: Cast, ask: Ask) -> None:
+    ticket = ask("Where is my card?")
+    new = split(ticket, cast, say(ticket, cast, "Can I close my account?").seq)
+    answer(ticket, cast, "It comes tomorrow.")
+    merge_ticket(new, into=ticket, agent=cast.mei)
+    assert bodies(ticket)[-2:] == ["It comes tomorrow.", "Can I close my account?"]
+    ticket.refresh_from_db()
+    assert ticket.waiting_since
 
 
 def test_something_has_to_stay_and_something_to_go(cast: Cast, ask: Ask) -> None:

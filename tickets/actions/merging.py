@@ -13,13 +13,16 @@ from tickets.actions.grouping import CLOCKS, copy_messages, go_on, overtake, spo
 from tickets.actions.tagging import carry_tags
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import Actor, Erasure, Floor, Status, Ticket, User
+from tickets.models import Actor, Author, Erasure, Floor, Status, Ticket, User
+from tickets.models.ticket import PREVIEW_CHARS
+from tickets.text import shortened
 
 
 @transaction.atomic
 def merge_ticket(ticket: Ticket, *, into: Ticket, agent: User) -> Ticket:
-    """`ticket` is closed and points to `into`, where its messages follow in their order, each with its origin. Returns
-    `into`. Who waits goes on waiting there, since when they wait; people who have the floor here have it there.
+    """`ticket` is closed and points to `into`, where its messages follow in their order, each with its origin; what was
+    split off from there stands there already. Returns `into`. Who waits goes on waiting there, since when they wait;
+    people who have the floor here have it there.
 
     Raises Conflict when it was merged before, NotAllowed across customers and for what is closed.
     """
@@ -29,9 +32,14 @@ def merge_ticket(ticket: Ticket, *, into: Ticket, agent: User) -> Ticket:
     for one in (ticket, into):
         overtake(one, actor)
     ticket, into = _lock_both(ticket, into)
-    notice(into, "ticket.merged_in", public=True, actor=actor, who=agent.name, other=ticket.public_id)
-    staying = spoken(ticket).exclude(copies__ticket__split_from=ticket.pk)
-    copy_messages(staying, into=into, actor=actor)
+    facts = {"who": agent.name, "other": ticket.public_id}
+    coming = spoken(ticket).exclude(copies__ticket__split_from=ticket.pk)
+    if _comes_back(ticket, into):
+        facts["back"] = "yes"
+        coming = coming.exclude(origin__ticket=into)
+        _take_back_split(ticket, into, actor)
+    notice(into, "ticket.merged_in", public=True, actor=actor, **facts)
+    copy_messages(coming, into=into, actor=actor)
     fields = [*_take_floor(ticket, into), *_take_clocks(ticket, into), *_take_first_answer(ticket, into)]
     into.record("ticket.merged_in", actor=actor, fields=[*fields, *SEQ_FIELDS])
     carry_tags(ticket, into, agent=agent)
@@ -65,6 +73,24 @@ def _merged_before(ticket: Ticket) -> Conflict:
     return Conflict(
         _("%(who)s has already merged this conversation.") % {"who": who}, who=who, when=row.history_date
     )
+
+
+def _comes_back(ticket: Ticket, into: Ticket) -> bool:
+    """What was split off stands where it always stood. It counts there again only while nobody has spoken since: an
+    open question would else stand before the answer to another one.
+    """
+    split = into.messages.filter(event="ticket.split", facts__other=ticket.public_id).last()
+    if split is None or ticket.split_from_id != into.pk:
+        return False
+    return not into.messages.public().after(split.seq).exclude(author=Author.SYSTEM).exists()
+
+
+def _take_back_split(ticket: Ticket, into: Ticket, actor: Actor) -> None:
+    ticket.split_from = None
+    ticket.record("ticket.came_back", actor=actor, fields=["split_from"])
+    last = into.messages.public().exclude(author=Author.SYSTEM).last()
+    if last:
+        into.preview = shortened(last.plain, PREVIEW_CHARS)
 
 
 def _take_floor(ticket: Ticket, into: Ticket) -> list[str]:
