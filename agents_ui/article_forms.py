@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assistant.actions import MOST_WHY
 from assistant.models import Article, ArticleState, QuestionSource, Topic
 from tickets.models import Language, Team, User
+from tickets.models.public_id import new_public_id
 
 
 class ArticleFilter(forms.Form):
@@ -28,8 +29,9 @@ class ArticleFilter(forms.Form):
 
 
 class ArticleForm(forms.Form):
-    """`seen`: the version on the person's screen. `questions`: one a line."""
+    """`seen`: the version on the person's screen. `questions`: one a line. `key`: of the article that it would make."""
 
+    key = forms.RegexField(r"^[A-Za-z0-9]{20}$", required=False, initial=new_public_id)
     seen = forms.IntegerField(min_value=0, required=False)
     is_warned = forms.BooleanField(required=False)
     title = forms.CharField(required=False)
@@ -51,9 +53,15 @@ class ArticleForm(forms.Form):
     def written(self) -> dict[str, Any]:
         """Fields as the verbs take them, of a form that is valid."""
         fields = {
-            name: value for name, value in self.cleaned_data.items() if name not in ("seen", "is_warned")
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("seen", "is_warned", "key")
         }
         return {**fields, "questions": self.cleaned_data["questions"].splitlines()}
+
+    def begun(self) -> dict[str, Any]:
+        """The same of a new article, which is made once."""
+        return {**self.written(), "key": self.cleaned_data["key"] or new_public_id()}
 
     def before_eyes(self) -> dict[str, Any]:
         """What the person had before their eyes, of a form that is valid: for who changes what there is."""

@@ -31,6 +31,7 @@ from assistant.actions import (
     told_by_lesson,
     told_by_ticket,
     write_for_gap,
+    write_for_lesson,
 )
 from assistant.models import Article, GapCluster, Lesson
 from tickets.exceptions import Conflict, Invalid, Refused
@@ -62,7 +63,7 @@ def creation(request: StaffRequest) -> HttpResponse:
     begun = {"language": request.LANGUAGE_CODE, "owner": request.user, "is_public": True, **told}
 
     def save(form: ArticleForm) -> Article:
-        return create_article(author=request.user, **form.written())
+        return create_article(author=request.user, **form.begun())
 
     return _edit(request, _Edited(None, lambda: begun, save, reverse("console:articles")))
 
@@ -80,7 +81,7 @@ def from_ticket(request: StaffRequest, public_id: str) -> HttpResponse:
         return values_told(told_by_ticket(ticket, agent=request.user))
 
     def save(form: ArticleForm) -> Article:
-        return article_from_ticket(ticket, agent=request.user, **form.written())
+        return article_from_ticket(ticket, agent=request.user, **form.begun())
 
     return _edit(request, _Edited(None, told, save, f"{ticket.get_absolute_url()}?view=all", ticket))
 
@@ -98,7 +99,7 @@ def for_gap(request: StaffRequest, pk: int) -> HttpResponse:
         return values_told(told_by_gap(cluster, supervisor=request.user))
 
     def save(form: ArticleForm) -> Article:
-        return write_for_gap(cluster, supervisor=request.user, **form.written())
+        return write_for_gap(cluster, supervisor=request.user, **form.begun())
 
     return _edit(request, _Edited(None, told, save, reverse("console:gaps")))
 
@@ -107,15 +108,17 @@ def for_gap(request: StaffRequest, pk: int) -> HttpResponse:
 @page
 @supervisors
 def for_lesson(request: StaffRequest, public_id: str) -> HttpResponse:
-    """What a conversation taught, as an article of its own."""
-    taught = Lesson.objects.select_related("draft", "message__ticket").exclude(message=None)
+    """What a conversation taught, as an article of its own; the one that is begun already, if one is."""
+    taught = Lesson.objects.select_related("article", "draft", "message__ticket").exclude(message=None)
     lesson = get_object_or_404(taught, public_id=public_id)
+    if request.method == "GET" and lesson.article and lesson.article.is_draft:
+        return redirect("console:article_edit", lesson.article.pk)
 
     def told() -> dict[str, Any]:
         return values_told(told_by_lesson(lesson, supervisor=request.user))
 
     def save(form: ArticleForm) -> Article:
-        return create_article(author=request.user, ticket=lesson.ticket, **form.written())
+        return write_for_lesson(lesson, supervisor=request.user, **form.begun())
 
     return _edit(request, _Edited(None, told, save, reverse("console:lessons"), lesson.ticket))
 

@@ -51,7 +51,7 @@ from assistant.actions.request import (
     screen_incoming,
 )
 from assistant.actions.shadows import compare_shadows
-from assistant.actions.signing import Proposal, accept_lesson, dismiss_lesson, proposal_of
+from assistant.actions.signing import Proposal, accept_lesson, dismiss_lesson, proposal_of, write_for_lesson
 from assistant.actions.solved import article_from_ticket, begun_from, told_by_ticket
 from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
@@ -161,4 +161,5 @@ __all__ = [
     "whole_words",
     "word_diff",
     "write_for_gap",
+    "write_for_lesson",
 ]

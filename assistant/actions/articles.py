@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assistant.actions.article_rules import check_article, checked_questions, placeholders_left, tidy
@@ -16,13 +16,15 @@ from assistant.models import Article, ArticleQuestion, ArticleState, QuestionSou
 from assistant.screening import screen
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, Team, Ticket, User
+from tickets.models.public_id import new_public_id
 
 
 class Fields(TypedDict, total=False):
     """What is left out stays as it is. `questions`: examples that the article answers, each once; `ticket`: the
-    conversation that it was drafted from.
+    conversation that it was drafted from; `key`: of a new one, by which it is made once (rule 3).
     """
 
+    key: str
     title: str
     body: str
     language: str
@@ -45,12 +47,31 @@ class Exposing(Invalid):
 
 @transaction.atomic
 def create_article(*, author: User, **fields: Unpack[Fields]) -> Article:
-    """A new draft. Raises Invalid."""
+    """A new draft, or the one that the same `key` has made of the same words. Raises Invalid."""
+    if made := made_before(fields):
+        return made
     article = Article()
     questions = _apply(article, fields) or []
-    article.record("article.created", actor=Actor.of(author))
+    if Article.objects.filter(key=article.key).exists():
+        article.key = new_public_id()  # of other words: none of them is lost
+    try:
+        with transaction.atomic():
+            article.record("article.created", actor=Actor.of(author))
+    except IntegrityError:
+        made = made_before(fields)  # at this very moment
+        if made is None:
+            raise
+        return made
     set_examples(article, questions)
     return article
+
+
+def made_before(fields: Fields) -> Article | None:
+    """What the same form has made already, sent once more: a retry, a double click. Raises Invalid."""
+    made = Article.objects.filter(key=fields.get("key")).first()
+    same = Article()
+    _apply(same, fields)
+    return made if made and state_of(made) == state_of(same) else None
 
 
 @transaction.atomic

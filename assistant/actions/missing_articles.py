@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assistant.actions.article_rules import MOST_QUESTION
-from assistant.actions.articles import Fields, create_article
+from assistant.actions.articles import Fields, create_article, made_before
 from assistant.actions.gaps import tell_gaps
 from assistant.models import Article, GapCluster
 from tickets.exceptions import Conflict, NotAllowed
@@ -49,6 +49,8 @@ def write_for_gap(cluster: GapCluster, *, supervisor: User, **fields: Unpack[Fie
     Conflict when somebody has begun one meanwhile.
     """
     cluster = _undecided(cluster, supervisor)
+    if made := made_before(fields):
+        return made
     if cluster.writing and cluster.writing.is_draft:
         words = {"title": cluster.writing}
         raise Conflict(_("An article for this question has been begun meanwhile: “%(title)s”.") % words)

@@ -1,12 +1,20 @@
 """A supervisor signs a lesson, or does not. The article keeps its history, so whatever was signed can be taken back."""
 
 from dataclasses import dataclass
+from typing import Unpack
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistant.actions.articles import Exposing, create_article, edit_article, exposed_in
+from assistant.actions.articles import (
+    Exposing,
+    Fields,
+    create_article,
+    edit_article,
+    exposed_in,
+    made_before,
+)
 from assistant.actions.lessons import gap_before, tell_lessons
 from assistant.actions.missing_articles import begin_article, team_asked
 from assistant.anonymous import placeholders_in
@@ -15,7 +23,7 @@ from assistant.models import Article, Lesson, LessonKind, LessonState
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, User
 
-_DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "title"]
+_DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "title", "kind", "version"]
 
 
 @dataclass(frozen=True)
@@ -64,25 +72,37 @@ def accept_lesson(lesson: Lesson, *, supervisor: User, seen: int, title: str = "
     Exposing (it would show personal data that the article does not show already), Invalid (a published article would
     hold placeholders).
     """
-    lesson = _undecided(lesson, supervisor)
+    lesson = _undecided(_locked(lesson, supervisor))
     proposed = proposal_of(lesson)
     body = body.strip() or proposed.body
     if not body:
         raise Conflict(_("The article has changed in this place. Edit the text, or dismiss the lesson."))
-    lesson.article = (
+    article = (
         _changed(lesson, body, title, seen=seen, supervisor=supervisor)
         if lesson.article
         else _written(lesson, body, title, supervisor)
     )
-    lesson.title, lesson.body = lesson.article.title, lesson.article.body
-    _decide(lesson, LessonState.ACCEPTED, supervisor)
-    return lesson.article
+    return _accept(lesson, article, supervisor)
+
+
+@transaction.atomic
+def write_for_lesson(lesson: Lesson, *, supervisor: User, **fields: Unpack[Fields]) -> Article:
+    """It belongs in an article of its own, a draft as the supervisor has worded it. Raises Conflict when somebody has
+    decided meanwhile, NotAllowed, Invalid.
+    """
+    lesson = _locked(lesson, supervisor)
+    if made := made_before(fields):
+        return made
+    lesson = _undecided(lesson)
+    lesson.kind, lesson.version = LessonKind.NEW, 0
+    fields["ticket"] = lesson.ticket
+    return _accept(lesson, create_article(author=supervisor, **fields), supervisor)
 
 
 @transaction.atomic
 def dismiss_lesson(lesson: Lesson, *, supervisor: User, reason: str) -> Lesson:
     """It teaches nothing, and `reason` says why; taught again, it is only counted."""
-    lesson = _undecided(lesson, supervisor)
+    lesson = _undecided(_locked(lesson, supervisor))
     lesson.reason = reason.strip()[:500]
     if not lesson.reason:
         raise Invalid(_("Say in a few words why."))
@@ -102,12 +122,14 @@ def _carried_over(lesson: Lesson, article: Article) -> str:
     return (carried_over(then[0].body, lesson.body, article.body) if then else None) or ""
 
 
-def _undecided(lesson: Lesson, supervisor: User) -> Lesson:
-    """With its row locked."""
+def _locked(lesson: Lesson, supervisor: User) -> Lesson:
     if not supervisor.is_supervisor:
         raise NotAllowed(_("Supervisors decide on this."))
     related = ("article", "decided_by", "message__ticket", "ticket")
-    lesson = Lesson.objects.select_for_update(of=("self",)).select_related(*related).get(pk=lesson.pk)
+    return Lesson.objects.select_for_update(of=("self",)).select_related(*related).get(pk=lesson.pk)
+
+
+def _undecided(lesson: Lesson) -> Lesson:
     if lesson.state != LessonState.PROPOSED:
         who = str(lesson.decided_by or "")
         raise Conflict(
@@ -155,6 +177,12 @@ def _written(lesson: Lesson, body: str, title: str, supervisor: User) -> Article
     )
     if cluster:
         begin_article(cluster, article, supervisor=supervisor)
+    return article
+
+
+def _accept(lesson: Lesson, article: Article, supervisor: User) -> Article:
+    lesson.article, lesson.title, lesson.body = article, article.title, article.body
+    _decide(lesson, LessonState.ACCEPTED, supervisor)
     return article
 
 

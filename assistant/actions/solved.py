@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from assistant.actions.article_rules import MOST_QUESTION, MOST_TITLE
-from assistant.actions.articles import Fields, create_article
+from assistant.actions.articles import Fields, create_article, made_before
 from assistant.anonymous import anonymous, nameless
 from assistant.models import Article, ArticleState, TicketTopic
 from tickets.exceptions import Conflict, NotAllowed
@@ -58,6 +58,8 @@ def article_from_ticket(solved: Ticket, *, agent: User, **fields: Unpack[Fields]
     """
     ticket = Ticket.objects.lock(solved)
     _refuse_unsolved(ticket)
+    if made := made_before(fields):
+        return made
     if begun := begun_from(ticket):
         raise Conflict(
             _("An article from this conversation has been begun meanwhile: “%(title)s”.") % {"title": begun}

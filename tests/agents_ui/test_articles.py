@@ -190,6 +190,17 @@ def test_an_agent_writes_a_draft_and_edits_it(cast: Cast, mei: Client) -> None:
     assert "publication/" not in page
 
 
+def test_an_article_that_is_saved_twice_at_once_is_one(mei: Client) -> None:
+    key = re.search(r'name="key" value="(\w{20})"', mei.get(f"{LIST}new/").content.decode())
+    assert key
+    first, second = (mei.post(f"{LIST}new/", typed(questions="When?", key=key[1])) for _click in range(2))
+    draft = Article.objects.get()
+    assert first.headers["Location"] == second.headers["Location"] == url(draft)
+    assert draft.version == 1
+    mei.post(f"{LIST}new/", typed(body="Two euros.", key=key[1]))
+    assert Article.objects.count() == 2, "other words under the key of before are not lost"
+
+
 def test_a_new_article_may_be_begun_from_an_address(cast: Cast, mei: Client) -> None:
     page = mei.get(f"{LIST}new/", {"title": "Why <b>", "questions": "Why me?", "language": "zh-hans"})
     assert 'value="Why &lt;b&gt;"' in page.content.decode()

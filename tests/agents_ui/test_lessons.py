@@ -145,9 +145,9 @@ def test_an_agent_drafts_an_article_from_a_solved_ticket(solved: Ticket, cast: C
     refused = mei.post(address, typed)
     assert (refused.status_code, Article.objects.exists()) == (422, False)
     assert "Phones are insured.</textarea>" in refused.content.decode()
-    saved = mei.post(address, {**typed, "title": "Phones"})
+    again, saved = (mei.post(address, {**typed, "title": "Phones", "key": "a" * 20}) for _click in range(2))
     article = Article.objects.get()
-    assert saved.headers["Location"] == f"/console/articles/{article.pk}/"
+    assert again.headers["Location"] == saved.headers["Location"] == f"/console/articles/{article.pk}/"
     assert (article.state, article.ticket, article.team) == (ArticleState.DRAFT, solved, solved.team)
     assert mei.get(address).headers["Location"] == f"/console/articles/{article.pk}/edit/"
 
@@ -243,11 +243,15 @@ def test_an_article_of_its_own_begins_with_the_question_and_the_answer_without_p
     assert not Article.objects.exclude(pk=article.pk).exists(), "nothing has been saved yet"
     typed = {"title": "Delivery", "body": "In three days.", "language": "en"}
     assert mei.post(verb(lesson, "article"), typed).status_code == 403
-    sofia.post(verb(lesson, "article"), typed)
+    for _click in range(2):
+        sofia.post(verb(lesson, "article"), {**typed, "key": "a" * 20})
     written = Article.objects.exclude(pk=article.pk).get()
     assert (written.state, written.ticket) == (ArticleState.DRAFT, ticket)
     lesson.refresh_from_db()
-    assert lesson.state == LessonState.PROPOSED
+    assert (lesson.state, lesson.kind, lesson.article) == (LessonState.ACCEPTED, LessonKind.NEW, written)
+    assert lesson.decided_by == cast.sofia
+    assert f'id="lesson-{lesson.public_id}"' not in sofia.get("/console/lessons/").content.decode()
+    assert sofia.post(verb(lesson, "article"), {**typed, "title": "Again"}).status_code == 409
 
 
 def test_what_is_proposed_by_hand_is_no_answer_to_anybody(

@@ -19,6 +19,7 @@ from assistant.actions import (
 )
 from assistant.models import Article, ArticleQuestion, ArticleState, ArticleUse, Draft, QuestionSource
 from tests.cast import Cast
+from tests.races import at_once
 from tickets.actions import release_reply
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Ticket
@@ -53,6 +54,15 @@ def test_an_agent_writes_a_draft_and_a_supervisor_publishes_and_retires_it(
         ("article.published", "supervisor:sofia", 3),
         ("article.retired", "supervisor:sofia", 4),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_arrives_twice_at_the_same_moment_makes_one_article(cast: Cast) -> None:
+    def save(_number: int) -> Article:
+        return create_article(author=cast.mei, key="a" * 20, title="Fees", body="None.")
+
+    made = at_once(2, save)
+    assert made == [Article.objects.get()] * 2
 
 
 def test_agents_neither_publish_nor_change_what_is_published(draft: Article, cast: Cast) -> None:
