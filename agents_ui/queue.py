@@ -33,12 +33,15 @@ class Row:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """`after` is the cursor of the page that follows, "" on the last one. `name`: under which it is saved, if it is."""
+    """`after` is the cursor of the page that follows, "" on the last one. `name`: under which it is saved, if it is.
+    `begins`: its first row is the first of all.
+    """
 
     wanted: Wanted
     rows: list[Row]
     after: str
     name: str = ""
+    begins: bool = True
 
     @property
     def view(self) -> QueueView:
@@ -50,6 +53,16 @@ class QueuePage:
         if self.name:
             return self.name
         return _("Search") if is_search else str(self.view.label)
+
+    @property
+    def how_many(self) -> str:
+        """What a search has found, in words: counted as far as its rows go, "" where nobody can say."""
+        count = len(self.rows)
+        if not (self.wanted.q and self.begins) or (self.after and not count):
+            return ""
+        if self.after:
+            return _("More than %(count)d found") % {"count": count}
+        return _("%(count)d found") % {"count": count} if count else _("Nothing found")
 
     @property
     def icon(self) -> str:
@@ -71,7 +84,8 @@ def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> Q
     named, and up to LOOKED_THROUGH in a search. Raises Http404 for a forged cursor.
     """
     size = PAGE * min(max(pages, 1), MOST_PAGES)
-    return (_searched if wanted.q else _waiting)(user, wanted, after, size)
+    queue = (_searched if wanted.q else _waiting)(user, wanted, after, size)
+    return replace(queue, begins=not after)
 
 
 def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:

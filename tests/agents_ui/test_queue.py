@@ -429,6 +429,24 @@ def test_a_search_by_name_goes_on_page_by_page_with_what_says_the_name(
     assert found == [ticket.pk for ticket in reversed(asked)]
 
 
+def test_a_search_says_how_many_it_has_found(
+    mei: Client,
+    ask: Callable[..., Ticket],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Any,
+) -> None:
+    monkeypatch.setattr("agents_ui.queue.PAGE", 2)
+    for text in ("Where is my card?", "A lost card", "A bicycle", "A blue card"):
+        ask(text)
+    for q, words in (("bicycle", "1 found"), ("card", "More than 2 found"), ("zebra", "Nothing found")):
+        with django_assert_max_num_queries(8):
+            page = mei.get("/console/", {"q": q}).content.decode()
+        assert f"<span>{words} for “{q}”</span>" in page
+        assert f"Search · {words}" in page.partition("</title>")[0], "it is what a screen reader says first"
+    chinese = mei.get("/console/queue/?q=card&pages=2", headers={"accept-language": "zh-hans"})
+    assert "找到 3 个（搜索“card”）" in chinese.content.decode()
+
+
 def test_a_search_goes_on_page_by_page(
     mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
 ) -> None:
@@ -437,6 +455,7 @@ def test_a_search_goes_on_page_by_page(
     with django_assert_max_num_queries(8):
         first = mei.get("/console/", {"q": "card"}).context["queue"]
     second = mei.get("/console/queue/", {"q": "card", "after": first.after}).context["queue"]
+    assert second.how_many == "", "it does not begin with the first"
     subjects_found = [ticket.subject for ticket in (*first.tickets, *second.tickets)]
     assert subjects_found == [f"Card question {number}" for number in reversed(range(30))]
 
