@@ -15,6 +15,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tickets.actions import (
+    ask_for_deletion,
     claim_escalation,
     escalate,
     merge_ticket,
@@ -223,6 +224,30 @@ def test_keys_of_a_draft_say_why_they_do_nothing_where_none_is_open(open_as: Ope
             expect(mei.locator("#announcer")).to_have_text("Nothing here is left to translate.")
             mei.keyboard.press(key)
             expect(mei.locator("#announcer")).to_have_text(why)
+
+
+def test_b_says_that_the_customer_waits_for_a_deletion(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    ask_for_deletion(ticket, customer=ticket.requester)
+    expect(mei.locator("#state[data-awaits-deletion]")).to_be_attached()
+    mei.keyboard.press("b")
+    expect(mei.locator("#notice")).to_contain_text("The customer asked for deletion: until that is decided")
+
+
+def test_the_record_of_a_draft_is_read_by_keys_at_once_and_left_again(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei", viewport={"width": 1280, "height": 400})
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("y")
+    column = mei.get_by_role("region", name="Why did it say that?")
+    expect(column).to_be_focused()
+    mei.keyboard.press("End")
+    until(lambda: column.evaluate("(column) => column.scrollTop > 0"), page=mei)
+    mei.keyboard.press("u")
+    expect(mei.locator(".thread")).to_be_focused()
 
 
 def test_pages_of_one_thing_begin_with_the_way_to_their_content_and_hear_their_keys(
