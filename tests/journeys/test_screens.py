@@ -70,3 +70,8 @@ def test_the_head_of_what_we_wrote_ends_where_its_words_end(open_as: Open, cast:
             const ends = seen.map((part) => part.getBoundingClientRect().right);
             return Math.round(message.querySelector(".message-body").getBoundingClientRect().right - Math.max(...ends));
         })""") == [0, 0]
+        when = ours.first.locator("header").evaluate("""(header) => {
+            const parts = [header.querySelector("time"), header.querySelector(".message-number")];
+            return parts.map((part) => Math.round(part.getBoundingClientRect().top));
+        }""")
+        assert when[0] == when[1], f"at {width} px the number stands beside the time"
