@@ -134,50 +134,6 @@ def test_while_the_desk_is_shut_nobody_is_said_to_be_at_work(visit: Visit, cast:
         assert "Your message waits for a colleague." in status(client, handed)
 
 
-@pytest.fixture
-def quick(ask: Ask, cast: Cast) -> None:
-    """First answers took 20 minutes of Monday morning; by the clock more than half of them 14 hours."""
-    open_on_weekdays(cast.front)
-    for asked in [MONDAY - timedelta(hours=18)] * 6 + [MONDAY - timedelta(hours=2)] * 5:
-        with travel(asked, tick=False):
-            ticket = ask(customer=cast.bo)
-        with travel(max(asked, MONDAY.replace(hour=8)) + timedelta(minutes=20), tick=False):
-            send_reply(ticket, agent=cast.mei, text="Here.", client_key=uuid4(), seen_seq=1)
-
-
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize(
-    ("asked_and_now", "words"),
-    [
-        ("11-30 12:00, 11-30 12:00", "The first answer usually takes about 20 minutes."),
-        ("11-30 19:00, 11-30 19:00", "From then on the first answer usually takes about 20 minutes."),
-        ("11-30 19:00, 11-30 23:00", "From then on the first answer usually takes about 20 minutes."),
-        ("11-30 19:00, 12-01 08:05", "The first answer usually comes by 08:20."),
-        ("11-30 17:50, 11-30 17:51", "The first answer usually comes by Tuesday 1 December, 08:10."),
-        ("11-30 17:50, 11-30 20:00", "The first answer usually comes by Tuesday 1 December, 08:10."),
-        ("11-30 12:00, 11-30 12:22", ""),
-        ("11-30 17:50, 12-01 08:12", ""),
-    ],
-)
-def test_the_usual_wait_counts_the_hours_at_which_somebody_is_there(
-    visit: Visit, cast: Cast, ask: Ask, asked_and_now: str, words: str
-) -> None:
-    asked, now = (datetime.fromisoformat(f"2026-{said}:00+00:00") for said in asked_and_now.split(", "))
-    with travel(asked, tick=False):
-        ticket = ask()
-    with travel(now, tick=False):
-        shown = strip_tags(status(visit(cast.ana), ticket))
-    assert words in shown
-    assert ("usually" in shown) == bool(words)
-
-
-@pytest.mark.usefixtures("quick")
-def test_before_one_asks_the_start_says_from_when_on(visit: Visit, cast: Cast) -> None:
-    with travel(MONDAY.replace(hour=19), tick=False):
-        start = " ".join(strip_tags(visit(cast.ana).get("/").content.decode()).split())
-    assert "We are closed now, until Tuesday 1 December, 08:00. From then on the first answer" in start
-
-
 def test_a_wait_longer_than_a_day_of_the_desk_is_told_as_an_instant(
     visit: Visit, cast: Cast, ask: Ask
 ) -> None:
