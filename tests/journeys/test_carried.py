@@ -134,6 +134,25 @@ def test_after_the_reply_on_the_page_z_takes_back_the_decision_before_it(mei: Pa
     until(lambda: not Outgoing.objects.pending().exists(), page=mei)
 
 
+def test_z_takes_back_the_own_reply_that_waits_in_the_ticket_one_has_left(mei: Page) -> None:
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    mei.reload()
+    stands_before(mei, 0)
+    expect(
+        mei.locator("#outgoing[data-status=pending] [data-key=z]"), "here its card has the key"
+    ).to_be_visible()
+    expect(mei.locator("#undoable")).to_be_hidden()
+    mei.keyboard.press("j")
+    stands_before(mei, 1)
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent to Ana.")
+    mei.keyboard.press("z")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    assert Outgoing.objects.get().status == OutgoingStatus.UNDONE
+
+
 def test_a_page_kept_for_the_way_back_offers_what_was_done_since(mei: Page) -> None:
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)

@@ -128,6 +128,12 @@ notice.addEventListener("click", (event) => {
   show();
   if (notice.hidden) land();
 });
+/** What was done on the page before, and had its key there, is offered here; not before what is still on its way. */
+function begin() {
+  deliver();
+  if (!underWay().length) offerEarlier();
+}
+
 addEventListener("online", deliver);
-addEventListener("pageshow", (event) => event.persisted && deliver());
-deliver();
+addEventListener("pageshow", (event) => event.persisted && begin());
+begin();
