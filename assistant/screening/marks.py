@@ -9,6 +9,7 @@ from assistant.screening.addresses import find_addresses
 from assistant.screening.finding import Found
 from assistant.screening.normalise import Folded, fold, simplified
 from assistant.screening.numbers import find_numbers
+from assistant.screening.pins import find_pins
 from assistant.screening.postal import find_postal
 from assistant.screening.rules import RETURNABLE_KINDS, Rules
 from assistant.screening.secrets import OVERLONG_STRIDE, find_overlong, find_secrets, has_overlong
@@ -105,6 +106,7 @@ def _found(folded: Folded, kinds: Container[str], offset: int) -> Iterator[Found
         yield from find_overlong(text, _strides(folded, offset))
     if _HAS_DIGIT.search(text):
         yield from find_numbers(text)
+        yield from find_pins(text)
     if "address" in kinds:
         yield from find_postal(text)
 

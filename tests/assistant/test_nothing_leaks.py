@@ -37,12 +37,14 @@ PLANTED = {
     "us_ssn": ("536-90-4399", "536 90 4399"),
     "secret": ("sk-Planted0123456789abcdefXYZ", "sk-Planted0123456789abcdefXYZ"),
     "passport": ("E12345678", "e12345678"),
+    "pin": ("74829163", "7482-9163"),
     "ip": ("203.0.113.77", "203.0.113.77"),
 }
 #: In a list without spaces, with dashes that are not "-", right behind their labels, in traditional Chinese.
 GLUED = (
     "tel138\u20111234\u20115678，護照E12345678，卡號4012888888881881,GB82WEST12345698765432,ssn536\u201190\u20114399，"
-    "身份證11010519491231002X郵箱ana.planted@mail.example.org,ip=203.0.113.77,key:sk-Planted0123456789abcdefXYZ"
+    "身份證11010519491231002X郵箱ana.planted@mail.example.org,ip=203.0.113.77,pin74829163,"
+    "key:sk-Planted0123456789abcdefXYZ"
 )
 #: Neither spaces nor dashes, nor the marks of any quoting, keep a value from being found.
 _BETWEEN = re.compile(r"(?:\\+u201[0-5]|\\+xe2\\+x80\\+x9[0-5]|[\s\\()\"'\u2010-\u2015-])+")

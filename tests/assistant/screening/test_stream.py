@@ -113,6 +113,9 @@ ATOMS = [
         "12/27",
         ", 123",
         "CVV ",
+        "PIN ",
+        "密码",
+        "年",
         "4111_1111_",
         "1111_1111",
         "m端",
@@ -152,6 +155,7 @@ SAMPLES = [
     "+1 (415) 555-0132 or 4111 1111 1111 1111, 110101199003070134; v1.2.3.4, 2001:db8::1/64",
     "X文foo@例子.中国，张三@163.com, o'brien@my_host.com, иван@почта.рф",
     "078051120 is my ssn; E12345678是我的護照號, passport X 1234567, 4111\t1111\n1111   1111",
+    "pin 1234, PIN 码是 1 2 3 4; 密码 2024 年，验证码：123-456，security code 12345, passcode 1234,567",
     "---- BEGIN SSH2 PRIVATE KEY ----\nP2\n---- END SSH2 PRIVATE KEY ----- and ---- bad\n wolf",
     "[PHONE_1] [EMAIL_1] [CARD_1] [PASSPORT_3] [PHONE_ [",
 ]

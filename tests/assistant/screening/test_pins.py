@@ -1,0 +1,75 @@
+"""A PIN or a security code is few digits: the word before them tells. All values are invented."""
+
+import pytest
+
+from assistant.screening import Pseudonyms, screen
+
+FOUND = [
+    ("My card and my IBAN, pin 1234", "1234"),
+    ("PIN is 1234", "1234"),
+    ("my PIN: 123", "123"),
+    ("the PIN was 1987", "1987"),
+    ("PIN code 12345678", "12345678"),
+    ("pin no. 4821.", "4821"),
+    ("PIN number = 4821", "4821"),
+    ("PIN (1234), CVV unknown", "1234"),
+    ("PIN - 1 2 3 4", "1 2 3 4"),
+    ("PIN １２３４", "１２３４"),
+    ("PIN 4821 does not work", "4821"),
+    ("passcode 123456", "123456"),
+    ("my password is 123456", "123456"),
+    ("security code 123456", "123456"),
+    ("verification code: 123-456", "123-456"),
+    ("我的pin1234", "1234"),
+    ("PIN码1234", "1234"),
+    ("PIN 码为 1234", "1234"),
+    ("密码是123456", "123456"),
+    ("支付密码123456，谢谢", "123456"),
+    ("安全码：123456", "123456"),
+    ("验证码 123456", "123456"),
+    ("驗證碼是123456", "123456"),
+]
+HARMLESS = [
+    "pinned 1234 and spin 1234",
+    "PIN of 4 digits",
+    "my PIN does not work since 2024",
+    "I changed my PIN 2024",
+    "密码 2024 年改过",
+    "密码是2024年改的",
+    "密码错误，扣了1234元",
+    "密码1000次都不对",
+    "password 100% safe, password 123,456 people use",
+    "PIN 12.50",
+    "PIN since: 2024-01-02, PIN 2024-01-02",
+    "pin 123456789012",
+    "promo code 12345, zip code 90210",
+    "a PIN, 1234 shops",
+]
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(span.kind, text[span.start : span.end]) for span in screen(text).spans]
+
+
+@pytest.mark.parametrize(("text", "value"), FOUND)
+def test_digits_behind_the_word_for_a_pin_are_covered_whole(text: str, value: str) -> None:
+    assert found(text) == [("secret", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CVV 123", "CVV2: 1234", "cvc=123", "security code is 123", "安全码是123", "the security code: 1234"],
+)
+def test_the_code_of_a_card_stays_a_part_of_the_card(text: str) -> None:
+    assert [kind for kind, _ in found(text)] == ["card"]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_years_amounts_and_talk_about_pins_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_the_provider_gets_a_placeholder_for_a_pin() -> None:
+    assert Pseudonyms().hide("pin 1234, again: PIN 1234, 密码5678") == (
+        "pin [SECRET_1], again: PIN [SECRET_1], 密码[SECRET_2]"
+    )
