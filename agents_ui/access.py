@@ -30,7 +30,7 @@ def page(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated and not is_of_another(request, request.user):
+        if request.user.is_authenticated and not _is_of_another(request, request.user):
             return view(request, *args, **kwargs)
         if request.htmx:
             raise PermissionDenied
@@ -44,20 +44,20 @@ def fragment(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated or is_of_another(request, request.user):
+        if not request.user.is_authenticated or _is_of_another(request, request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def is_of_another(request: HttpRequest, user: User) -> bool:
+def _is_of_another(request: HttpRequest, user: User) -> bool:
     """Whether the page that asks was somebody else's than `user`'s, who has signed in in this browser since: what was
     typed or decided there is not done in the name of `user`, nor is shown there what is theirs. A page says whose it
-    is in a header; for a stream, whose headers are the browser's, in its address.
+    is in a header.
     """
     mine = str(user.pk)
-    return (request.headers.get("X-Person") or request.GET.get("person", mine)) != mine
+    return request.headers.get("X-Person", mine) != mine
 
 
 def supervisors(view: View[P]) -> View[P]:

@@ -64,6 +64,10 @@ def test_a_page_left_open_is_told_nothing_of_what_its_successor_may_see(
     assert sofia.get(address, {"person": cast.mei.pk}).status_code == 403
 
 
+def test_an_address_that_names_another_person_sends_nobody_round_in_circles(cast: Cast, mei: Client) -> None:
+    assert mei.get("/console/", {"person": cast.liam.pk}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["escalations/", "escalations/list/", "escalations/stream/"])
 def test_escalations_are_for_supervisors(mei: Client, path: str) -> None:
     assert mei.get(f"/console/{path}").status_code == 403

@@ -273,7 +273,10 @@ def test_where_single_keys_are_off_only_those_are_shown_that_work(
 
 @pytest.mark.parametrize(
     ("has_keys", "words"),
-    [(True, "<kbd>E</kbd> goes on with it."), (False, "“Edit” goes on with it.")],
+    [
+        (True, "<kbd>E</kbd> goes on with it, <kbd>A</kbd> approves what stands above."),
+        (False, "“Edit” goes on with it, “Approve” sends what stands above."),
+    ],
 )
 def test_how_to_go_on_with_an_edit_that_was_kept_is_a_whole_sentence(
     cast: Cast, mei: Client, ready: Callable[..., Draft], has_keys: bool, words: str

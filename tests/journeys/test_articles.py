@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from assistant.models import Article, Deflection
+from tests.journeys.test_carried import sign_in
 from tests.journeys.test_outages import wait_until
 from tickets.models import Ticket
 
@@ -75,6 +76,18 @@ def test_who_discards_what_came_back_writes_on_where_it_stood(open_as: Callable[
     mei.reload()
     expect(mei.locator("#preview")).to_be_visible()
     expect(mei.locator("#kept")).to_be_hidden()
+
+
+def test_what_one_has_typed_is_not_put_back_for_a_colleague_in_the_same_browser(
+    open_as: Callable[..., Page],
+) -> None:
+    page = open_as("mei")
+    page.goto("/console/articles/new/")
+    page.get_by_label("Title").fill("Not yet for anybody")
+    sign_in(page, open_as("liam").context.cookies(), at=page.url)
+    page.goto("/console/articles/new/")
+    expect(page.get_by_label("Title")).to_have_value("")
+    expect(page.locator("#kept")).to_be_hidden()
 
 
 def test_an_agent_writes_an_article_by_keyboard_and_loses_no_word(open_as: Callable[..., Page]) -> None:

@@ -17,7 +17,7 @@ from tests.journeys.test_clearing import assert_someone_has_the_focus, before_th
 from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
-from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent
+from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
 Open = Callable[..., Page]
 APPROVAL = re.compile("/approval/")
@@ -85,6 +85,20 @@ def test_z_says_so_while_what_it_would_undo_is_on_its_way(mei: Page) -> None:
     expect(mei.locator("#undoable")).to_be_visible()
     mei.keyboard.press("z")
     until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).count() == 1, page=mei)
+
+
+@pytest.mark.parametrize("late", ["/approval/", "/outgoing/$"])
+def test_z_pressed_too_soon_undoes_what_it_was_pressed_for(mei: Page, late: str) -> None:
+    held = hold(mei, late)
+    mei.keyboard.press("a")
+    answer = wait_for(mei, held)
+    mei.keyboard.press("z")
+    if late == "/approval/":
+        expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
+    answer.continue_()
+    until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).count() == 1, page=mei)
+    mei.wait_for_selector("#draft[data-status=ready]")
+    expect(mei.locator("#notice")).to_be_hidden()
 
 
 def test_one_undo_without_an_answer_holds_back_no_other(mei: Page) -> None:
@@ -279,6 +293,23 @@ def test_a_page_left_open_shows_and_does_nothing_of_a_colleague_who_has_signed_i
     assert ticket.assignee is None
     assert not Outgoing.objects.exists()
     assert Unsent.objects.get().text == "Liam's words"
+
+
+def test_the_way_back_puts_no_edit_of_a_colleague_into_the_draft(
+    mei: Page, open_as: Open, desk: Desk
+) -> None:
+    mei.keyboard.press("e")
+    mei.locator("#revision-text").press_sequentially(" Words of Mei.")
+    draft = mei.url
+    mei.goto("/console/articles/")
+    sign_in(mei, open_as("liam").context.cookies(), at=draft)
+    mei.go_back()
+    expect(mei.locator("#draft[data-status=ready]")).to_be_visible()
+    expect(mei.locator(".desk")).not_to_have_attribute(
+        "data-person", str(User.objects.get(username="mei").pk)
+    )
+    mei.wait_for_timeout(1_000)  # for as long as the browser would take to fill the form in again
+    expect(mei.locator("#revision-text")).not_to_have_value(re.compile("Words of Mei"))
 
 
 def sign_in(page: Page, cookies: list[Cookie], *, at: str) -> None:

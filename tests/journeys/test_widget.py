@@ -305,6 +305,34 @@ def test_a_page_left_open_shows_nothing_more_of_who_was_there_once_another_signs
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
 
 
+def test_the_way_back_shows_nothing_of_what_was_typed_by_who_has_signed_out(
+    open_as: Open, desk: Desk
+) -> None:
+    page = open_as("ana")
+    frame = shop(page, desk, "?as=lena")
+    page.get_by_role("button", name="Open the chat").click()
+    expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
+    question(frame).fill("Lena has a secret")
+    page.evaluate("deskChat.signOut()")
+    expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
+    expect(question(frame)).to_have_value("")
+    page.evaluate("history.back()")
+    page.wait_for_timeout(1_000)  # for as long as the browser would take to fill the form in again
+    expect(question(frame)).to_have_value("")
+
+
+def test_a_page_kept_for_the_way_back_makes_way_for_who_has_signed_in_since(
+    open_as: Open, desk: Desk
+) -> None:
+    """What the browser tells such a page is told here: Playwright's browsers keep none."""
+    page, frame = signed_in(open_as, desk)
+    page.frames[1].evaluate("""() => {
+      localStorage.setItem("frame:named", '"18"');
+      dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    }""")
+    expect(frame.get_by_label("What can we help you with?")).to_be_attached()
+
+
 def test_a_browser_that_keeps_no_cookies_does_not_go_round_in_circles(open_as: Open, desk: Desk) -> None:
     page = open_as("ana")
 

@@ -29,6 +29,8 @@ from tickets.models.message import MAX_MESSAGE_CHARS
 
 class Request(HttpRequest):
     htmx: HtmxDetails
+    #: In a frame only: whom the site has named.
+    named: str
 
 
 def own_ticket(request: Request, public_id: str) -> Ticket:

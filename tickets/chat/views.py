@@ -25,7 +25,7 @@ from tickets.chat.pages import (
     topics_of,
 )
 from tickets.chat.transcript import lines_of
-from tickets.chat.visitor import customer_of, introduce, remember, was_deleted
+from tickets.chat.visitor import customer_of, introduce, is_framed, remember, was_deleted
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 
@@ -43,7 +43,7 @@ def start(request: Request) -> HttpResponse:
     form = StartForm(request.POST, request.FILES)
     try:
         typed = form.checked()
-        customer = introduce(request, name=typed["name"])
+        customer = None if _is_of_another(request) else introduce(request, name=typed["name"])
         if customer is None:
             return not_accepted(request)
         check_pace(customer, typed["client_key"])
@@ -98,6 +98,11 @@ async def stream(request: Request, public_id: str) -> HttpResponseBase:
         raise Http404
     after = realtime.last_event_id(request)
     return realtime.event_stream(topics_of(public_id), after=after, still_allowed=still_allowed)
+
+
+def _is_of_another(request: Request) -> bool:
+    """In a frame: what is sent was written for whom the site named then, and another is named by now."""
+    return is_framed(request) and request.POST.get("person", "") not in ("", request.named)
 
 
 def not_accepted(request: Request, **_why: str) -> HttpResponse:

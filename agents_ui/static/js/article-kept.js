@@ -1,9 +1,10 @@
 // What is typed into the editor of an article survives a reload, a crash and a lost connection.
 
 import { forget, keep, recall } from "./kept.js";
+import { person } from "./person.js";
 
-const SENT = "article sent";
-const nameOf = (path) => `article:${path}`;
+const SENT = `article:${person}:sent`;
+const nameOf = (path) => `article:${person}:${path}`;
 
 /** Keeps the fields of `form` as they are typed; puts them back if its version is still the one they began with. */
 export function keepForm(form, onBack) {

@@ -33,13 +33,15 @@ const refresh = latest(async () => {
 });
 const refreshAll = () => tried(refresh);
 
-/** Ids of what was decided here, the last one last. */
-const decided = [];
+const isHere = (id) => Boolean(document.getElementById(id));
+/** Ids of what went as it was decided here, the last one last. */
+let decided = [];
 
 /** What is undone has come back, and the next key is for it. */
 async function comeBack() {
   await refreshAll();
-  const back = decided.findLast((id) => document.getElementById(id));
+  const back = decided.findLast(isHere);
+  decided = decided.filter((id) => id !== back);
   if (back && !document.querySelector("[popover]:popover-open")) document.getElementById(back).focus();
 }
 
@@ -52,9 +54,8 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
   if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
   const item = ctx.sourceElement.closest("[data-item]");
-  if (item && status === 204) decided.push(item.id);
   keepFocus(item);
-  refreshAll();
+  refreshAll().then(() => item && status === 204 && !isHere(item.id) && decided.push(item.id));
 });
 
 onUndone(comeBack);

@@ -5,7 +5,7 @@ import { backoff } from "./backoff.js";
 import { composer } from "./chat-composer.js";
 import { finishStart, followAlong, showFollowing } from "./chat-following.js";
 import "./frame.js";
-import { begun, onForgotten, ownStart } from "./frame-person.js";
+import { begun, onForgotten, ownStart, person } from "./frame-person.js";
 import { forget, keep, recall } from "./kept.js";
 import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
@@ -30,7 +30,7 @@ async function send(text) {
   if (isSending) return;
   busy(true);
   const files = attached.files();
-  const fields = { text, name: form.elements.name.value, client_key: keyOf([text, ...files.map(({ name, size }) => `${name} ${size}`)].join("\n")) };
+  const fields = { text, name: form.elements.name.value, person: person(), client_key: keyOf([text, ...files.map(({ name, size }) => `${name} ${size}`)].join("\n")) };
   const { outcome, html, waitMs, goTo } = await post(form.action, fields, files);
   waiting.hidden = outcome !== "later";
   if (outcome === "sent") return leave(goTo);

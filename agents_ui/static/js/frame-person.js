@@ -86,6 +86,8 @@ export function onAnother(act) {
     const before = key === CLAIMED && !person() && JSON.parse(oldValue);
     if ((key === NAMED && named() !== person()) || (before && before !== claimed())) act();
   });
+  // A page that was kept for the way back was told of nothing meanwhile.
+  addEventListener("pageshow", ({ persisted }) => persisted && person() && named() !== person() && act());
 }
 
 /** The recall of files that follows waits for this one in the database. */

@@ -2,7 +2,7 @@
 
 import { land, landInList } from "./focus.js";
 import { onTaken, shareKey } from "./undo-key.js";
-import { say } from "./undoing.js";
+import { say, undoSoon } from "./undoing.js";
 
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
@@ -59,7 +59,7 @@ export function listenToKeys(moves, scope = () => document) {
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
-    if (act(after(key))) event.preventDefault();
+    if (act(after(key)) || (key === "z" && undoSoon())) event.preventDefault();
     else sayWhyNot(key);
   });
   announce(document.body);

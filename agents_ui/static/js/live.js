@@ -2,6 +2,7 @@
 
 import { backoff } from "./backoff.js";
 import { NO_MORE } from "./fragments.js";
+import { person } from "./person.js";
 
 const STALE_AFTER_MS = 60_000; // asleep for so long, a connection may be dead without knowing it
 const REST_AFTER_MS = 3_000;
@@ -103,7 +104,7 @@ export function live(
       return until;
     };
     signal.addEventListener("abort", () => clearTimeout(rests));
-    if (navigator.locks) navigator.locks.request(`listens:${group}`, { signal }, listenOn).catch(() => signal.aborted || listenOn());
+    if (navigator.locks) navigator.locks.request(`listens:${person ?? ""}:${group}`, { signal }, listenOn).catch(() => signal.aborted || listenOn());
     else listenOn();
   }
 

@@ -74,11 +74,12 @@ function fill(selector, found) {
   group.hidden = !found.length;
 }
 
-function optionOf({ name, lang = "", key, act }) {
+function optionOf({ name, lang, key, act }) {
   const option = template.cloneNode(true);
   option.id = `palette-${acts.push(act)}`;
   option.dataset.act = acts.length - 1;
-  Object.assign(option.querySelector("span"), { textContent: name, lang });
+  option.querySelector("span").textContent = name;
+  if (lang) option.querySelector("span").lang = lang;
   option.querySelector("kbd").textContent = key.toUpperCase().replace("SHIFT+", "⇧ ");
   if (!key) option.querySelector("kbd").remove();
   return option;

@@ -23,12 +23,15 @@ let leaving = 0;
 let counting = 0;
 /** What was said of it, key and all. */
 let told = "";
+/** Z was pressed before the answer had come to what it is meant for. */
+let isWanted = false;
 
 /** `answer`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it. */
 export function keepOffer(answer) {
   const said = answer.headers.get("X-Undo");
   if (!said || !JSON.parse(said).reply) return keepUndo(said);
   passUndo(said);
+  if (undoWanted()) return;
   setAside();
   hide();
 }
@@ -42,6 +45,31 @@ export function keepUndo(said) {
   if (isLess(what)) return say(what.words, true);
   passUndo(said);
   show();
+  undoWanted();
+}
+
+/** What is still on its way is undone as soon as its answer is there. False: nothing is. */
+export function undoSoon() {
+  isWanted = Boolean(document.querySelector("form.htmx-request"));
+  if (isWanted) say(toast.dataset.soon, true);
+  return isWanted || undoBeforeItsCard();
+}
+
+function undoWanted() {
+  if (!isWanted) return false;
+  isWanted = false;
+  unsay(toast.dataset.soon);
+  undo();
+  return true;
+}
+
+/** A reply of which this page knows, and whose card, which has the key, is not there yet. */
+function undoBeforeItsCard() {
+  const before = earlier.findLast(waits);
+  if (!before?.reply || document.querySelector(`#outgoing[data-reply="${before.reply}"]`)) return false;
+  goBack();
+  undo();
+  return true;
 }
 
 /** What can be undone is not forgotten for what cannot, or has a way back of its own. */
@@ -203,5 +231,6 @@ function look() {
 }
 
 toast.querySelector("button").addEventListener("click", undo);
+document.addEventListener("htmx:finally:request", () => (isWanted = false));
 addEventListener("pageshow", (event) => event.persisted && look());
 show();

@@ -239,6 +239,19 @@ def test_where_the_site_says_nobody_is_signed_in_the_next_page_is_already_nobody
         assert "Where is my lamp?" not in page
 
 
+def test_what_was_written_for_one_person_is_not_sent_as_anothers(frame: Client) -> None:
+    identify(frame, token(name="Lena"))
+    page = frame.get("/widget/").content.decode()
+    assert '<input type="hidden" name="person" value="17"' in page
+    identify(frame, token(sub="18", name="Max"))
+    written = {"text": "Lena has a secret", "name": "Lena", "client_key": uuid4()}
+    refused = post(frame, "/widget/conversations/", {**written, "person": "17"})
+    assert refused.status_code == 403
+    assert "Lena has a secret" in refused.content.decode(), "nothing that was typed is lost"
+    assert not Ticket.objects.exists()
+    assert Customer.objects.get(host_id="18").name == "Max"
+
+
 def test_the_page_says_whose_it_is_to_its_own_script(frame: Client) -> None:
     assert 'data-person=""' in frame.get("/widget/").content.decode()
     identify(frame, token())
