@@ -566,6 +566,27 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     expect(sofia.locator("[data-item]:focus [data-key=b]")).to_be_visible()
 
 
+def test_the_next_key_is_for_what_was_undone_last(open_as: Open, cast: Cast) -> None:
+    for customer in (cast.ana, cast.bo):
+        ticket = start_conversation(customer, text="When does my card arrive?", start_key=uuid4())
+        escalate(ticket, agent=cast.mei, detail="Look at this.")
+    sofia = open_as("sofia")
+    sofia.goto("/console/escalations/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    cards = sofia.locator("[data-item]")
+    expect(cards).to_have_count(2)
+    settled = []
+    for left in (1, 0):
+        settled.append(cards.first.get_attribute("id") or "")
+        sofia.keyboard.press("s")
+        sofia.locator("[name=outcome]:visible").fill("Called her.")
+        sofia.keyboard.press("Control+Enter")
+        expect(cards).to_have_count(left)
+    for back in reversed(settled):
+        sofia.keyboard.press("z")
+        expect(sofia.locator("[data-item]:focus")).to_have_id(back)
+
+
 def test_who_listens_is_not_told_of_a_key_that_has_run_out(open_as: Open, cast: Cast) -> None:
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     mei = open_as("mei")
