@@ -19,13 +19,20 @@ _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 #: English has these. Other languages that are written with the same letters have _SHARED too: one of them tells
 #: nothing, but two do.
 _ENGLISH = re.compile(
-    r"\b(?:the|my|your?|and|th(?:is|at|ose|ese|e(?:re|ir|y))|with|wh(?:at|en|ere|ich|o|y)|how|please|thank|(?:w|c|sh)ould"
-    r"|been|because|do(?:es|esn)|did(?:n)?|(?:is|have)n|have|had|were|from|about|again|yet)\b",
+    r"\b(?:the|my|your?|and|th(?:is|at|ose|ese|e(?:re|ir|y))|with|wh(?:at|en|ere|ich|o|y)|how|please|thanks?|(?:w|c|sh)ould"
+    r"|been|because|do(?:es|esn)|did(?:n)?|(?:is|have|has|was)n|have|had|were|from|about|again|yet|hello|can|cannot|if|its"
+    r"|before|after|i['’](?:m|ve|d|ll)|i|it|is|are|has|not|to|of|for)\b",
     re.IGNORECASE,
 )
 _SHARED = frozenset(("the", "that", "my", "and", "been", "had", "have", "haven", "were", "from"))
-#: So many Chinese characters to one Latin word leave no doubt; nor does one telling English word among so many.
+#: So many languages have these that they tell nothing, two neither; beside a telling word they speak for English too.
+_COMMON = frozenset(("i", "it", "is", "are", "has", "not", "to", "of", "for"))
+#: So many Chinese characters to one Latin word leave no doubt; nor does one English word among so many where one tells.
 _BEYOND_DOUBT, _EVERY = 4, 5
+#: A name with an accent among so many English words leaves none either.
+_PER_OTHER_LETTER = 10
+#: Addresses are of no language.
+_ADDRESS = re.compile("[!-~]*@[!-~]+|https?://[!-~]+")
 # Arabic to Mongolian: the scripts in which a joiner changes how a word is written.
 _JOINING_SCRIPTS = (("\u0600", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u18af"))
 
@@ -89,9 +96,12 @@ def language_of(text: str) -> str:
 
 def is_surely(text: str, language: str) -> bool:
     """Whether all of `text` is in `language` (as of language_of) beyond doubt. Little or mixed text never is."""
+    text = _ADDRESS.sub("", text)
     words = len(_LATIN_WORD.findall(text))
     if language == "zh-hans":
         return len(_CHINESE.findall(text)) > _BEYOND_DOUBT * words and not _KANA_OR_HANGUL.search(text)
     known = _ENGLISH.findall(text.casefold())
-    is_telling = len(set(known)) > 1 or not _SHARED.issuperset(known)
-    return is_telling and _EVERY * len(known) >= words and not _OTHER_LETTER.search(text)
+    telling = set(known) - _COMMON
+    is_telling = len(telling) > 1 or not _SHARED.issuperset(telling)
+    is_mixed = _PER_OTHER_LETTER * len(_OTHER_LETTER.findall(text)) > words
+    return is_telling and _EVERY * len(known) >= words and not is_mixed

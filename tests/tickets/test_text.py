@@ -47,6 +47,13 @@ def test_chinese_and_english_are_told_apart() -> None:
     [
         ("Where is my card?", "en", True),
         ("I lost it in the train, please block it", "en", True),
+        ("Hello, thanks", "en", True),
+        ("I can't activate it", "en", True),
+        ("I cannot see a refund for a return I completed recently.", "en", True),
+        ("How much can I still take out without a fee this month, about 500 zł?", "en", True),
+        ("对了，我换邮箱了，是 su.ting.new@example.com", "zh-hans", True),
+        ("It's not for my daughter", "en", False),
+        ("Meine IT ist in Not", "en", False),
         ("OK", "en", False),
         ("I have lost my card", "en", True),
         ("Wo ist meine Karte?", "en", False),
