@@ -14,8 +14,10 @@ from tickets.models.message import MessageQuerySet
 from tickets.models.search import words_of
 from tickets.models.ticket import TicketQuerySet
 
-#: So many characters stand before and after the first word that was found.
-BEFORE, AFTER = 30, 130
+#: So many characters stand before and after the first word that was found: a row is narrow, and where there are no
+#: spaces characters are wide.
+BEFORE, BEFORE_IN_WIDE, AFTER = 30, 8, 130
+_WIDE = re.compile("[\u3000-\u9fff\uac00-\ud7a3\uff00-\uff60]")
 #: Who looks for more writes more of the name.
 MOST_REQUESTERS = 50
 #: Cut from a word, so that its other forms are marked as well.
@@ -98,7 +100,8 @@ def marked_snippet(text: str, q: str) -> SafeString:
 
 def _begin(text: str, first: int) -> int:
     """With a whole word, where there are words."""
-    begin = max(0, first - BEFORE)
+    is_wide = _WIDE.search(text, max(0, first - BEFORE_IN_WIDE), first) is not None
+    begin = max(0, first - (BEFORE_IN_WIDE if is_wide else BEFORE))
     return text.find(" ", begin, first) + 1 or begin if begin else 0
 
 

@@ -333,6 +333,15 @@ def test_a_view_that_does_not_exist_hides_nothing(mei: Client, ask: Callable[...
     assert ">To approve</h1>" in mei.get("/console/?view=").content.decode()
 
 
+def test_a_find_amid_chinese_stands_near_the_beginning_of_its_row(
+    mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ask("请问转账到德国的欧元账户要几天到账？要手续费吗？房东催我今天必须交押金。")
+    assert ">…东催我今天必须交<mark>押金</mark>。" in mei.get("/console/?q=押金").content.decode()
+    ask("Please tell me how long a transfer to Germany may take, my landlord wants the deposit")
+    assert "my landlord wants the <mark>deposit</mark>" in mei.get("/console/?q=deposit").content.decode()
+
+
 def test_a_search_marks_the_words_and_finds_what_is_solved(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
