@@ -49,6 +49,7 @@ KINDS = {
     "passport": _("Passport number"),
     "address": _("Address"),
 }
+_PLACEHOLDER = re.compile(rf"\[({'|'.join(KINDS).upper()})_[0-9]+\]")
 
 
 @register.filter
@@ -96,6 +97,12 @@ def with_placeholders(message: ToldMessage) -> SafeString:
     names = "|".join(map(re.escape, message.placeholders))
     pieces = re.split(f"({names})", message.text) if names else [message.text]
     return format_html_join("", "{}", ((_told(piece, message.placeholders),) for piece in pieces))
+
+
+@register.filter
+def placeholders_in_words(text: str) -> str:
+    """[CARD_1] as [Card number] in the reader's language, where nobody asks which one it was."""
+    return _PLACEHOLDER.sub(lambda found: f"[{in_words(found[1].lower())}]", text)
 
 
 @register.filter("kind_in_words")

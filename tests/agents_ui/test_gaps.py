@@ -53,6 +53,16 @@ def test_the_most_asked_stands_first_with_its_newest_examples(miss: Miss, sofia:
     assert "How can I open an account for my child" in child
 
 
+def test_what_is_covered_in_a_question_is_named_in_the_readers_language(miss: Miss, sofia: Client) -> None:
+    miss("Is a gym paid with 4111 1111 1111 1111, pin 1234?")
+    page = sofia.get("/console/gaps/").content.decode()
+    assert page.count("[Card number], pin [Key or password]?") == 2, "as the question and as its example"
+    sofia.cookies["django_language"] = "zh-hans"
+    chinese = sofia.get("/console/gaps/").content.decode()
+    assert chinese.count("[卡号], pin [密钥或密码]?") == 2
+    assert "CARD_1" not in page + chinese
+
+
 def test_an_empty_list_helps(sofia: Client) -> None:
     assert "Every question has its article" in sofia.get("/console/gaps/").content.decode()
 
