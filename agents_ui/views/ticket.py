@@ -117,7 +117,7 @@ _OTHERS = ("merged_into", "split_from")
 
 def _tickets(user: User) -> TicketQuerySet:
     """With its tags, the topics in use, whether there is more than one message and whether the customer waits for a
-    deletion, in the same query.
+    deletion or has had it, in the same query.
     """
     people = (
         "requester",
@@ -133,11 +133,13 @@ def _tickets(user: User) -> TicketQuerySet:
     unread = Mention.objects.of(user).unread().filter(ticket=OuterRef("pk"))
     later = Message.objects.public().exclude(author=Author.SYSTEM).filter(ticket=OuterRef("pk"), seq__gt=1)
     asked = Erasure.objects.standing().filter(customer=OuterRef("requester"))
+    done = Erasure.objects.carried_out().filter(customer=OuterRef("requester"))
     return found.annotate(
         topics=ArraySubquery(topics),
         is_mentioned=Exists(unread),
         can_be_split=Exists(later),
         awaits_deletion=Exists(asked),
+        is_emptied=Exists(done),
     )
 
 

@@ -17,6 +17,9 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
     def open(self) -> Self:
         return self.filter(carried_out_at=None)
 
+    def carried_out(self) -> Self:
+        return self.exclude(carried_out_at=None)
+
     def standing(self) -> Self:
         """Open, and no supervisor has settled otherwise where it was asked for since it was."""
         there = Escalation.objects.filter(ticket=OuterRef("ticket"))
@@ -32,14 +35,14 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
     def has_emptied(self, ticket: Ticket) -> bool:
         """Whether the words of `ticket` are gone for good."""
-        return self.filter(customer=ticket.requester_id).exclude(carried_out_at=None).exists()
+        return self.carried_out().filter(customer=ticket.requester_id).exists()
 
     def was_asked_by(self, visitor: str, *, of: str) -> bool:
         """Whether the words of the conversation with the public id `of` are gone because `visitor`, named as in the
         trail, had asked. The customer's own row has another name since, which no cookie carries.
         """
         asked = Erasure.history.filter(history_change_reason="deletion.asked_for", history_actor=visitor)
-        gone = self.exclude(carried_out_at=None).filter(customer__tickets__public_id=of)
+        gone = self.carried_out().filter(customer__tickets__public_id=of)
         return gone.filter(pk__in=asked.values("id")).exists()
 
 

@@ -9,6 +9,7 @@ import { mentions, seenMentions } from "./mentions.js";
 import { outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
+import { forgetEmptied, leaveEmptied } from "./emptied.js";
 import { landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
@@ -31,6 +32,7 @@ const CALM_MS = 400;
 const QUIET = new Set(["draft.grew", "reading.moved", "typing", "presence.changed", "aid.changed"]);
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
+forgetEmptied(`unsent:${person}:${ticket}:`, `composer:${person}:${ticket}:`);
 const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
 const words = composer(unsent);
 const attached = attaching(words.form, `composer:${person}:${ticket}:files`);
@@ -51,6 +53,7 @@ let told = 0;
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
   await morph(document.getElementById("state"), stateUrl);
+  leaveEmptied();
   landWhenLost();
   hold();
   named.look();

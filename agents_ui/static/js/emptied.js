@@ -1,0 +1,19 @@
+// What was written is deleted for good: nothing of it stays on a page that is open, nor in this browser.
+
+import { forgetAll } from "./kept.js";
+import { forgetAllFiles } from "./kept-files.js";
+
+const isEmptied = () => "emptied" in document.getElementById("state").dataset;
+const wasEmptied = isEmptied();
+
+/** `names`: with which begins what this browser keeps of the conversation. */
+export function forgetEmptied(...names) {
+  if (!wasEmptied) return;
+  names.forEach((name) => forgetAll(name));
+  names.forEach((name) => forgetAllFiles(name));
+}
+
+/** The words stand in many places of the page, and in what its scripts remember: it is loaded anew, without them. */
+export function leaveEmptied() {
+  if (isEmptied() && !wasEmptied) location.reload();
+}
