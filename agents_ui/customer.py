@@ -43,7 +43,8 @@ def rating_of(ticket: Ticket) -> Rating | None:
 
 def told_of(ticket: Ticket) -> ToldOf | None:
     """Of the newest draft; None where there is none, or it is not written yet."""
-    draft = Draft.objects.for_ticket(ticket).select_related("ticket", "after").order_by("-pk").first()
+    drafts = Draft.objects.for_ticket(ticket).standing().select_related("ticket", "after")
+    draft = drafts.order_by("-pk").first()
     if draft is None or draft.is_unwritten:
         return None
     return ToldOf(draft, told(draft))

@@ -92,6 +92,7 @@ urlpatterns = [
     path("drafts/<public_id:public_id>/revision/", drafts.revision, name="revision"),
     path("drafts/<public_id:public_id>/rejection/", drafts.rejection, name="rejection"),
     path("drafts/<public_id:public_id>/regeneration/", drafts.regeneration, name="regeneration"),
+    path("drafts/<public_id:public_id>/restoration/", drafts.restoration, name="restoration"),
     path("drafts/<public_id:public_id>/stop/", drafts.stop, name="stop"),
     path("drafts/<public_id:public_id>/text/", drafts.draft_text, name="draft_text"),
     path("drafts/<public_id:public_id>/record/", records.record, name="record"),

@@ -142,7 +142,7 @@ def asked_in(dialogue: Sequence[Said]) -> list[str]:
 
 def rejected_before(draft: Draft) -> list[RejectedDraft]:
     """The rejected drafts that this one follows, oldest first, each with why."""
-    return [RejectedDraft(earlier.text, _why(earlier)) for earlier in _chain(draft)]
+    return [RejectedDraft(earlier.text, _why(earlier, draft)) for earlier in _chain(draft)]
 
 
 def _said(message: Message) -> Said:
@@ -161,8 +161,12 @@ def _chain(draft: Draft) -> Iterable[Draft]:
         yield draft.after
 
 
-def _why(draft: Draft) -> str:
-    return f"{Rejection(draft.rejection).name.lower()}. {draft.reason}".strip()
+def _why(rejected: Draft, following: Draft) -> str:
+    """As it was said before the one that follows it was asked for: it may have been taken back since."""
+    said = rejected.history.filter(history_change_reason="draft.rejected")
+    past = said.filter(history_date__lte=following.requested_at).order_by("-history_id").first()
+    decision = past or rejected
+    return f"{Rejection(decision.rejection).name.lower()}. {decision.reason}".strip()
 
 
 def request_of(prompt: Prompt, profile: Profile, desk: Desk) -> ChatRequest:

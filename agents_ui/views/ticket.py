@@ -184,7 +184,7 @@ def _draft(ticket: Ticket, drafts: list[Draft]) -> dict[str, Any]:
 
 def _drafts(ticket: Ticket) -> DraftQuerySet:
     """The newest, and those that people decided on; the newest first. One query."""
-    of_ticket = Draft.objects.for_ticket(ticket)
+    of_ticket = Draft.objects.for_ticket(ticket).standing()
     is_newest = Q(pk=of_ticket.order_by("-pk").values("pk")[:1])
     drafts = of_ticket.filter(is_newest | Q(decided_by__isnull=False))
     return drafts.select_related("decided_by", "message", "outgoing").order_by("-pk")[: DECISIONS + 1]

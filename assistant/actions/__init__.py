@@ -14,6 +14,7 @@ from assistant.actions.automatic import review_answer, sample
 from assistant.actions.autonomy import change_level, edit_topic, what_is_missing
 from assistant.actions.belonging import proposals_of, told_by_lesson
 from assistant.actions.bringing import MOST_UPLOAD, bring_next, confirm_import, report_of, request_import
+from assistant.actions.bringing_back import bring_back, can_bring_back
 from assistant.actions.decisions import (
     approve_draft,
     edit_draft,
@@ -86,7 +87,9 @@ __all__ = [
     "ask_for_translation",
     "attach_reply",
     "begun_from",
+    "bring_back",
     "bring_next",
+    "can_bring_back",
     "change_level",
     "check_outgoing",
     "close_answered_gaps",

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from assistant import cache
 from assistant.actions.incidents import note_severe_edit
@@ -21,6 +20,7 @@ from tickets.actions import already_queued, hand_off, send_approved_answer, send
 from tickets.actions.conversation import phrase
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import Actor, HandOff, Outgoing, Ticket, User
+from tickets.models.notices import ASKED_FOR_ANOTHER
 from tickets.text import clean_text
 
 #: So many drafts of one answer may be rejected; then a person writes it.
@@ -94,7 +94,7 @@ def regenerate_draft(draft: Draft, *, agent: User) -> Draft | None:
         return draft
     draft = _decidable(draft, ticket)
     cache.forget_on_commit(draft.cache_key)
-    retire_drafts(ticket, gettext_noop("Another draft was asked for."), by=agent)
+    retire_drafts(ticket, ASKED_FOR_ANOTHER, by=agent)
     return request_draft(ticket)
 
 

@@ -60,7 +60,7 @@ def outgoing_verdict(text: str, permitted: Pseudonyms, rules: Rules) -> Verdict:
 def sayable(ticket: Ticket) -> Pseudonyms:
     """The data that may be said to this customer: their own, and what stands in the articles of the last answer."""
     given = ticket.messages.public().filter(author=Author.CUSTOMER).values_list("body", flat=True)
-    newest = Draft.objects.for_ticket(ticket).exclude(articles=[]).order_by("-pk").first()
+    newest = Draft.objects.for_ticket(ticket).standing().exclude(articles=[]).order_by("-pk").first()
     ids = [article["id"] for article in newest.articles] if newest else []
     return Pseudonyms(
         given, published=Article.objects.published().filter(pk__in=ids).values_list("body", flat=True)

@@ -70,19 +70,31 @@ def reopen_draft(outgoing: Outgoing, *, actor: Actor) -> None:
         return
     for draft in Draft.objects.sent_as(outgoing):
         cache.forget_on_commit(draft.cache_key)
-        _wait_again(draft, actor)
+        _reopen(draft, actor)
 
 
 def restore_draft(ticket: Ticket, *, actor: Actor) -> bool:
     """What overtook the newest draft is undone: where nobody has said anything since, it waits for a decision again,
     the very one that was read. False when there is none like that.
     """
-    draft = Draft.objects.for_ticket(ticket).order_by("-pk").first()
+    draft = Draft.objects.for_ticket(ticket).standing().order_by("-pk").first()
     if draft is None or not _was_only_overtaken(draft, ticket):
         return False
-    draft.ticket, draft.answers_up_to = ticket, ticket.last_public_seq
-    _wait_again(draft, actor)
+    wait_again(draft, ticket, actor=actor)
     return True
+
+
+def wait_again(draft: Draft, ticket: Ticket, *, actor: Actor) -> None:
+    """It answers what was said last, as it did when it was read."""
+    draft.ticket, draft.answers_up_to = ticket, ticket.last_public_seq
+    _reopen(draft, actor)
+
+
+def is_quiet_since(draft: Draft, ticket: Ticket) -> bool:
+    """All that the customer has read since is who answers, and the assistant may speak."""
+    since = ticket.messages.public().after(draft.answers_up_to)
+    is_quiet = not since.exclude(event__in=(*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE)).exists()
+    return is_quiet and not Erasure.objects.stands_for(ticket)
 
 
 def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
@@ -96,15 +108,13 @@ def retire_sent(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:
 
 
 def _was_only_overtaken(draft: Draft, ticket: Ticket) -> bool:
-    """Ready when it was overtaken, and all that the customer has read since is who answers."""
+    """Ready when it was overtaken, and nobody has said anything since."""
     if draft.status != DraftStatus.RETIRED or draft.reason not in _UNDOABLE or draft.ready_at is None:
         return False
-    since = ticket.messages.public().after(draft.answers_up_to)
-    is_quiet = not since.exclude(event__in=(*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE)).exists()
-    return is_quiet and not Erasure.objects.stands_for(ticket)
+    return is_quiet_since(draft, ticket)
 
 
-def _wait_again(draft: Draft, actor: Actor) -> None:
+def _reopen(draft: Draft, actor: Actor) -> None:
     draft.status, draft.decided_by, draft.decided_at = DraftStatus.READY, None, None
     draft.reason = draft.rejection = draft.override_reason = draft.change = ""
     draft.diff = []

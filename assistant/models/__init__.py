@@ -13,7 +13,7 @@ from assistant.models.lesson import Gap, GapCluster, Lesson, LessonKind, LessonS
 from assistant.models.precedent import Precedent
 from assistant.models.review import Incident, IncidentKind, Review, Verdict
 from assistant.models.route import Route
-from assistant.models.stage import ANSWERED_FIRST, SOLVED, DraftSource, DraftStatus
+from assistant.models.stage import ANSWERED_FIRST, BROUGHT_BACK, SOLVED, DraftSource, DraftStatus
 from assistant.models.ticket_topic import TicketTopic, TopicModel
 from assistant.models.topic import Autonomy, LevelChange, Topic
 from assistant.models.word import (
@@ -27,6 +27,7 @@ from assistant.models.word import (
 
 __all__ = [
     "ANSWERED_FIRST",
+    "BROUGHT_BACK",
     "SOLVED",
     "Aid",
     "AidKind",

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject, Now
 
-from assistant.models.stage import OPEN, UNWRITTEN, DraftSource, DraftStatus
+from assistant.models.stage import BROUGHT_BACK, OPEN, UNWRITTEN, DraftSource, DraftStatus
 from assistant.models.topic import Autonomy
 from tickets.models import ASSISTANT, Attachment, Author, Message, Outgoing, Ticket, User
 from tickets.models.clock import database_now
@@ -34,6 +34,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def proposed(self) -> Self:
         """What people may see and send: everything but shadows."""
         return self.exclude(autonomy=Autonomy.SHADOW)
+
+    def standing(self) -> Self:
+        """Less what was asked for in place of a draft that was brought back: the newest is that one again."""
+        return self.exclude(status=DraftStatus.RETIRED, reason=BROUGHT_BACK)
 
     def shadows(self) -> Self:
         """Written only to be compared with what a person wrote: for supervisors, afterwards."""

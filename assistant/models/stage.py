@@ -31,6 +31,8 @@ class DraftSource(models.TextChoices):
 ANSWERED_FIRST = gettext_noop("Someone answered first.")
 #: Why a draft is retired when its conversation was solved without it.
 SOLVED = gettext_noop("The conversation was solved.")
+#: Why a draft is retired when the one that it was to replace was brought back.
+BROUGHT_BACK = gettext_noop("The draft before it was brought back.")
 OPEN = (DraftStatus.QUEUED, DraftStatus.WRITING, DraftStatus.READY)
 STAND_INS = (DraftSource.ARTICLE, DraftSource.MACRO)
 UNWRITTEN = (DraftStatus.QUEUED, DraftStatus.WRITING)

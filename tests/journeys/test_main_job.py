@@ -102,6 +102,25 @@ def test_a_rejected_draft_is_followed_by_another_one(open_as: Open) -> None:
     expect(ana.locator("article[data-author=assistant]")).to_have_count(0)
 
 
+@pytest.mark.parametrize("keys", [("r", "4"), ("Shift+R",)], ids=["reject", "another"])
+def test_a_draft_put_aside_by_a_slip_is_back_with_one_key(open_as: Open, keys: tuple[str, ...]) -> None:
+    ana, mei = open_as("ana"), open_as("mei")
+    ask(ana)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    read = Draft.objects.get()
+    card = mei.locator(f"#draft[data-status=ready][data-draft='{read.public_id}']")
+    for key in keys:
+        mei.keyboard.press(key)
+    expect(mei.locator("#undoable")).to_be_visible()
+    expect(card).to_have_count(0)
+    mei.keyboard.press("z")
+    expect(card).to_be_visible()
+    mei.keyboard.press("a")
+    expect(ana.locator("article[data-author=assistant]")).to_have_count(1)
+    assert Draft.objects.get(pk=read.pk).status == DraftStatus.APPROVED
+
+
 def test_taking_over_makes_it_a_conversation_between_people(open_as: Open) -> None:
     ana, mei = open_as("ana"), open_as("mei")
     ask(ana)

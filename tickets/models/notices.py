@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 #: Why something was overtaken, as it is stored; read with who did it.
 TAKEN_OVER = gettext_noop("Someone took the conversation over.")
 ASSIGNED = gettext_noop("A colleague assigned the conversation.")
+ASKED_FOR_ANOTHER = gettext_noop("Another draft was asked for.")
 ASKED_FOR_DELETION = gettext_noop("The customer asked for deletion.")
 #: Once stored for both, with who got it: nobody can tell any more who did what. A phrase of the catalogue still, or
 #: an erasure would take it for somebody's words.
@@ -76,6 +77,7 @@ NOTICES = {
     "draft.retired": _("The draft was overtaken: %(reason)s"),
     "draft.failed": _("The draft failed: %(reason)s Attempts: %(attempts)s."),
     "draft.rejected": _("%(who)s rejected the draft: %(reason)s"),
+    "draft.brought_back": _("%(who)s brought the draft back that was read before."),
 }
 
 
