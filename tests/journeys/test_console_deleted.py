@@ -36,3 +36,8 @@ def test_an_agents_open_page_is_emptied_with_its_queue_row_and_the_browser_keeps
     expect(mei.locator("main")).not_to_contain_text("Ana")
     expect(mei.locator("#composer-text")).not_to_have_value("About your diagnosis")
     until(lambda: not any(ticket.public_id in name for name in mei.evaluate(KEPT)))
+    expect(mei.locator("#composer-text")).to_be_hidden()
+    for keys, why in ("wn", "This conversation is closed."), ("d", "What was written here is deleted."):
+        for key in keys:
+            mei.keyboard.press(key)
+            expect(mei.locator("#announcer")).to_have_text(why)

@@ -326,6 +326,7 @@ def test_a_page_kept_for_the_way_back_makes_way_for_who_has_signed_in_since(
 ) -> None:
     """What the browser tells such a page is told here: Playwright's browsers keep none."""
     page, frame = signed_in(open_as, desk)
+    expect(frame.get_by_label("Your message")).to_be_focused()  # by then its scripts listen
     page.frames[1].evaluate("""() => {
       localStorage.setItem("frame:named", '"18"');
       dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
