@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -33,6 +33,25 @@ def mei(sign_in: Callable[[str], Client]) -> Client:
 @pytest.fixture
 def sofia(sign_in: Callable[[str], Client]) -> Client:
     return sign_in("sofia")
+
+
+@pytest.fixture
+def no_new_words(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process looks for new words of the lexicon now and then: not while queries are counted."""
+    from assistant.lexicon import rules_for
+
+    monkeypatch.setattr("assistant.actions.reading.BEHIND_S", 3600)
+    rules_for(None)
+
+
+@pytest.fixture
+def django_assert_max_num_queries(no_new_words: None, django_assert_max_num_queries: Any) -> Any:
+    return django_assert_max_num_queries
+
+
+@pytest.fixture
+def django_assert_num_queries(no_new_words: None, django_assert_num_queries: Any) -> Any:
+    return django_assert_num_queries
 
 
 def ticket_url(ticket: Ticket, noun: str = "") -> str:

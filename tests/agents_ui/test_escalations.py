@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from django.test import Client
 
 from tests.agents_ui.conftest import HTMX
@@ -109,21 +108,13 @@ def test_a_claim_is_given_back_by_key_by_undo_or_by_a_plain_form(
 
 
 def test_the_queue_takes_few_queries(
-    cast: Cast,
-    sofia: Client,
-    ask: Callable[..., Ticket],
-    monkeypatch: pytest.MonkeyPatch,
-    django_assert_max_num_queries: Any,
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
 ) -> None:
     for number in range(12):
         escalate(ask(f"Question {number}"), agent=cast.mei, detail=f"Because {number}")
     for escalation in Escalation.objects.all()[:3]:
         settle_escalation(escalation, supervisor=cast.sofia, outcome="Done")
     SavedView.objects.create(user=cast.sofia, name="Mine", query="view=mine")
-    monkeypatch.setattr(
-        "assistant.actions.reading.BEHIND_S", 3600
-    )  # a process looks for new words now and then
-    sofia.get("/console/escalations/")
     with django_assert_max_num_queries(8):
         assert sofia.get("/console/escalations/").status_code == 200
 

@@ -397,10 +397,6 @@ def test_a_search_goes_on_past_pages_of_which_nothing_may_be_read(
     shown = ask("Is 4111 the code of your branch?")
     for _ in range(5):
         ask("My card is 4111 1111 1111 1111")
-    monkeypatch.setattr(
-        "assistant.actions.reading.BEHIND_S", 3600
-    )  # a process looks for new words now and then
-    mei.get("/console/?q=4111")
     with django_assert_max_num_queries(8):
         page = mei.get("/console/?q=4111")
     assert [row.ticket for row in page.context["queue"].rows] == [shown]

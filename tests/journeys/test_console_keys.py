@@ -7,11 +7,12 @@ from functools import partial
 from uuid import uuid4
 
 from django.utils import timezone
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
 from assistant.models import Article, Draft, Topic
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tickets.actions import (
@@ -587,6 +588,33 @@ def test_the_next_key_is_for_what_was_undone_last(open_as: Open, cast: Cast) -> 
         expect(sofia.locator("[data-item]:focus")).to_have_id(back)
 
 
+def test_a_board_whose_look_is_late_still_has_the_next_key_for_what_was_undone(
+    open_as: Open, cast: Cast
+) -> None:
+    for customer in (cast.ana, cast.bo):
+        ticket = start_conversation(customer, text="When does my card arrive?", start_key=uuid4())
+        escalate(ticket, agent=cast.mei, detail="Look at this.")
+    sofia = open_as("sofia")
+    sofia.goto("/console/escalations/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    cards = sofia.locator("[data-item]")
+    settled = cards.last.get_attribute("id") or ""
+    late: list[tuple[Route, APIResponse]] = []
+    intercept(sofia, "**/escalations/list/", lambda route: late.append((route, route.fetch())), times=1)
+    sofia.keyboard.press("j")
+    sofia.keyboard.press("j")
+    sofia.keyboard.press("s")
+    sofia.locator("[name=outcome]:visible").fill("Called her.")
+    sofia.keyboard.press("Control+Enter")
+    until(lambda: bool(late), page=sofia)
+    with sofia.expect_response("**/reopening/"):
+        sofia.keyboard.press("z")
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    expect(sofia.locator("#announcer")).to_have_text("Open again.")
+    expect(sofia.locator("[data-item]:focus")).to_have_id(settled)
+
+
 def test_who_listens_is_not_told_of_a_key_that_has_run_out(open_as: Open, cast: Cast) -> None:
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     mei = open_as("mei")
@@ -625,7 +653,7 @@ def test_of_two_things_to_undo_only_the_last_has_the_key(
     expect(key).to_be_visible()
     expect(of_reply).to_have_attribute("aria-keyshortcuts", "z")
     expect(mei.locator("#announcer")).to_have_text("Z undoes the reply that is about to be sent.")
-    assert not Ticket.objects.snoozed().exists()
+    until(lambda: not Ticket.objects.snoozed().exists())
     assert Outgoing.objects.pending().exists()
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")

@@ -64,7 +64,7 @@ def test_a_question_becomes_an_answer_with_one_key(open_as: Open) -> None:
     mei.evaluate(WATCH_JUMPS)
     first: str = mei.wait_for_function(GROWING).json_value()
     wait_for_draft(mei)
-    whole = mei.locator("#draft .draft-text").inner_text()
+    whole = " ".join(mei.locator("#draft .draft-text").inner_text().split())
     assert len(first) < len(whole)
     assert whole.startswith(first)
     assert mei.evaluate("jumps") == [], "nothing but the caret of the text moves"
@@ -116,6 +116,8 @@ def test_a_draft_put_aside_by_a_slip_is_back_with_one_key(open_as: Open, keys: t
     expect(card).to_have_count(0)
     mei.keyboard.press("z")
     expect(card).to_be_visible()
+    expect(mei.locator("#announcer")).to_contain_text("The draft is back.")
+    expect(card.locator("[data-key=a]"), "that it is back stands in the timeline first").to_be_enabled()
     mei.keyboard.press("a")
     expect(ana.locator("article[data-author=assistant]")).to_have_count(1)
     assert Draft.objects.get(pk=read.pk).status == DraftStatus.APPROVED

@@ -13,6 +13,9 @@ const board = () => document.querySelector("[data-board]");
 const items = () => [...document.querySelectorAll("[data-item]")];
 const focused = () => items().find((item) => item.contains(document.activeElement));
 const chosen = () => focused() ?? items()[0];
+const isHere = (id) => Boolean(document.getElementById(id));
+/** What was decided here, the last one last, and whether it went with that. */
+let decided = [];
 
 function open() {
   if (document.activeElement.matches("a, button, summary")) return false;
@@ -27,22 +30,19 @@ const refresh = latest(async () => {
   const item = focused();
   const at = items().indexOf(item);
   await morph(board(), board().dataset.url);
+  for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);
   if (at >= 0 && isLost()) (items().at(at) ?? items().at(-1))?.focus();
   landWhenLost();
 });
 const refreshAll = () => tried(refresh);
 
-const isHere = (id) => Boolean(document.getElementById(id));
-/** Ids of what went as it was decided here, the last one last. */
-let decided = [];
-
 /** What is undone has come back, and the next key is for it. */
 async function comeBack() {
   await refreshAll();
-  const back = decided.findLast(isHere);
-  decided = decided.filter((id) => id !== back);
-  if (back && !document.querySelector("[popover]:popover-open")) document.getElementById(back).focus();
+  const back = decided.findLast(({ id, went }) => went && isHere(id));
+  decided = decided.filter((each) => each !== back);
+  if (back && !document.querySelector("[popover]:popover-open")) document.getElementById(back.id).focus();
 }
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
@@ -55,7 +55,8 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
   const item = ctx.sourceElement.closest("[data-item]");
   keepFocus(item);
-  refreshAll().then(() => item && status === 204 && !isHere(item.id) && decided.push(item.id));
+  if (item && status === 204) decided.push({ id: item.id, went: false });
+  refreshAll();
 });
 
 onUndone(comeBack);

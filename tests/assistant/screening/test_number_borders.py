@@ -2,13 +2,9 @@
 
 import pytest
 
-from assistant.screening import screen
+from tests.assistant.screening.finding import found
 
 PHONE, CARD, ID = "13800138000", "4111111111111111", "110101199003070134"
-
-
-def found(text: str) -> list[tuple[str, str]]:
-    return [(span.kind, text[span.start : span.end]) for span in screen(text).spans]
 
 
 @pytest.mark.parametrize("between", [",", ".", "，", "、", ", ", ";", "|"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.screening import Pseudonyms, screen
+from assistant.screening import Pseudonyms
+from tests.assistant.screening.finding import found
 
 FOUND = [
     ("My card and my IBAN, pin 1234", "1234"),
@@ -45,10 +46,6 @@ HARMLESS = [
     "promo code 12345, zip code 90210",
     "a PIN, 1234 shops",
 ]
-
-
-def found(text: str) -> list[tuple[str, str]]:
-    return [(span.kind, text[span.start : span.end]) for span in screen(text).spans]
 
 
 @pytest.mark.parametrize(("text", "value"), FOUND)

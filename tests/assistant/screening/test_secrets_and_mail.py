@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.screening import screen
+from tests.assistant.screening.finding import found
 
 SHOP = "shpat_" + "0123456789abcdef" * 2
 BOT = "1234567890:AA" + "Hx1Y2z3W4-" * 3 + "abc"
@@ -48,10 +49,6 @@ HARMLESS = [
     "请用@163.com邮箱",
     "mention @张三.中国",
 ]
-
-
-def found(text: str) -> list[tuple[str, str]]:
-    return [(span.kind, text[span.start : span.end]) for span in screen(text).spans]
 
 
 @pytest.mark.parametrize(("text", "value"), SECRETS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.screening import screen
+from tests.assistant.screening.finding import found
 
 ALONE = [
     *(("phone", value) for value in (
@@ -47,10 +47,6 @@ HARMLESS = [
     "4111 11111111 1112", "4111,1111,1111,1112", "110101.19900307.108X", "de89 3704 0044 0532 0130 01",
     "078051120 is my order", "E12345678 is the model",
 ]  # fmt: skip
-
-
-def found(text: str) -> list[tuple[str, str]]:
-    return [(span.kind, text[span.start : span.end]) for span in screen(text).spans]
 
 
 @pytest.mark.parametrize("frame", ["{}", "这是{}，谢谢", "see {}, thanks"])
