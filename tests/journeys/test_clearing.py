@@ -10,7 +10,7 @@ from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
-from tests.journeys.test_main_job import until
+from tests.journeys.test_main_job import until, wait_for_draft
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, start_conversation
 from tickets.models import Outgoing, OutgoingStatus, SavedView, Ticket, User
@@ -183,6 +183,7 @@ def test_what_happens_to_the_draft_is_told_to_who_listens(open_as: Open, cast: C
     hears(mei, "The draft is superseded.", "Draft ready.")
     mei.keyboard.press("Shift+R")
     hears(mei, "The draft is superseded.", "Draft ready.")
+    wait_for_draft(mei)
     mei.keyboard.press("a")
     expect(said).to_contain_text("approved this draft")
 
@@ -228,7 +229,7 @@ def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     mei.keyboard.type("On Monday.")
     mei.keyboard.press("Control+Shift+Enter")
     stands_before(mei, 2)
-    assert Outgoing.objects.pending().count() == 2
+    until(lambda: Outgoing.objects.pending().count() == 2)
     mei.keyboard.press("z")
     expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
     assert Outgoing.objects.pending().get().body.endswith(" Or so.")

@@ -142,9 +142,10 @@ def test_what_was_typed_after_a_send_that_failed_is_not_lost_with_it(open_as: Op
     expect(mei.get_by_text("This was not sent")).to_be_visible()
     expect(mei.locator("#composer-text")).to_have_value("First. Second.")
     until(lambda: Unsent.objects.filter(text="First. Second.").exists())
+    wait_for_messages(mei)
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#composer-text")).to_have_value("")
-    assert "Second." in Message.objects.filter(author="agent").latest("seq").body
+    until(lambda: "Second." in Message.objects.filter(author="agent").latest("seq").body)
 
 
 def test_what_is_typed_while_an_edit_is_on_its_way_goes_to_the_composer(open_as: Open) -> None:
