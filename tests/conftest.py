@@ -13,6 +13,8 @@ from tests import browsers, engines, turns
 
 #: Python looks for garbage after so many new objects, not after its 700: most of ours live as long as a test.
 MANY_OBJECTS = 50_000
+#: Of fifty that want to write at once each gets its turn, also on a machine that is busy with other things.
+TURN_S = 120
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.PASSWORD_HASHERS = [
             "django.contrib.auth.hashers.MD5PasswordHasher"
         ]  # a good one takes its time
+        settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = TURN_S
         django.setup()
         # Not `pytest_plugins`: those are imported before this, and the cast imports models.
         config.pluginmanager.import_plugin("tests.cast")

@@ -41,7 +41,7 @@ def test_of_fifty_approvals_at_once_one_is_sent_and_each_loser_learns_who_won(
     results = at_once(50, lambda n: approve_draft(draft, agent=crowd[n], client_key=uuid4()))
     sent = [result for result in results if isinstance(result, Outgoing)]
     refused = [result for result in results if isinstance(result, Conflict)]
-    assert (len(sent), len(refused)) == (1, 49)
+    assert (len(sent), len(refused)) == (1, 49), {repr(result) for result in results}
     assert {loser.who for loser in refused} == {sent[0].approved_by.name if sent[0].approved_by else None}
     assert all(loser.when for loser in refused)
     assert draft.ticket.messages.filter(author=Author.ASSISTANT).count() == 1

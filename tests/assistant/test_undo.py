@@ -209,7 +209,7 @@ def test_of_fifty_approvals_at_once_one_waits_and_each_loser_learns_who_won(cast
     results = at_once(50, lambda n: approve_draft(draft, agent=crowd[n], client_key=uuid4()))
     queued = [result for result in results if isinstance(result, Outgoing)]
     refused = [result for result in results if isinstance(result, Conflict)]
-    assert (len(queued), len(refused)) == (1, 49)
+    assert (len(queued), len(refused)) == (1, 49), {repr(result) for result in results}
     assert {loser.who for loser in refused} == {str(queued[0].approved_by)}
     assert all(loser.when for loser in refused)
     release_reply(queued[0])
