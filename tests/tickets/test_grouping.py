@@ -373,6 +373,18 @@ def test_what_comes_back_after_another_answer_is_asked_after_it(cast: Cast, ask:
     assert ticket.waiting_since
 
 
+def test_what_was_split_on_meanwhile_does_not_come_back_with_the_rest(cast: Cast, ask: Ask) -> None:
+    ticket = ask("Where is my card?")
+    say(ticket, cast, "Can I close my account?")
+    say(ticket, cast, "And my bicycle?")
+    new = split(ticket, cast, 2)
+    other = split(new, cast, new.messages.get(body="And my bicycle?").seq)
+    merge_ticket(new, into=ticket, agent=cast.mei)
+    asked = [[said.text for said in dialogue_of(draft)] for draft in Draft.objects.open().order_by("ticket")]
+    assert asked == [["Where is my card?", "Can I close my account?"], ["And my bicycle?"]]
+    assert [Ticket.objects.get(pk=each.pk).preview for each in (ticket, other)] == [each[-1] for each in asked]
+
+
 def test_something_has_to_stay_and_something_to_go(cast: Cast, ask: Ask) -> None:
     ticket = ask("Where is my card?")
     for seq in (0, 1, 99):

@@ -14,6 +14,7 @@ from tickets.actions.tagging import carry_tags
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import Actor, Author, Erasure, Floor, Status, Ticket, User
+from tickets.models.message import MessageQuerySet
 from tickets.models.ticket import PREVIEW_CHARS
 from tickets.text import shortened
 
@@ -33,7 +34,7 @@ def merge_ticket(ticket: Ticket, *, into: Ticket, agent: User) -> Ticket:
         overtake(one, actor)
     ticket, into = _lock_both(ticket, into)
     facts = {"who": agent.name, "other": ticket.public_id}
-    coming = spoken(ticket).exclude(copies__ticket__split_from=ticket.pk)
+    coming = spoken(ticket).exclude(pk__in=_gone_on(ticket))
     if _comes_back(ticket, into):
         facts["back"] = "yes"
         coming = coming.exclude(origin__ticket=into)
@@ -76,13 +77,18 @@ def _merged_before(ticket: Ticket) -> Conflict:
 
 
 def _comes_back(ticket: Ticket, into: Ticket) -> bool:
-    """What was split off stands where it always stood. It counts there again only while nobody has spoken since: an
-    open question would else stand before the answer to another one.
+    """What was split off stands where it always stood. It counts there again only while nobody has spoken since, and
+    as a whole: an open question would else stand before the answer to another one, or be asked in two places.
     """
     split = into.messages.filter(event="ticket.split", facts__other=ticket.public_id).last()
-    if split is None or ticket.split_from_id != into.pk:
+    if split is None or ticket.split_from_id != into.pk or _gone_on(ticket).exists():
         return False
     return not into.messages.public().after(split.seq).exclude(author=Author.SYSTEM).exists()
+
+
+def _gone_on(ticket: Ticket) -> MessageQuerySet:
+    """What was split off from it, and goes on there."""
+    return spoken(ticket).filter(copies__ticket__split_from=ticket.pk)
 
 
 def _take_back_split(ticket: Ticket, into: Ticket, actor: Actor) -> None:
