@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assistant import lexicon
-from assistant.actions import approve_draft, reject_draft
+from assistant.actions import approve_draft, regenerate_draft, reject_draft
 from assistant.models import Article, Draft, Rejection, Topic
 from tests.agents_ui.conftest import ticket_url
 from tests.agents_ui.test_unsent import Device
@@ -147,6 +147,18 @@ def test_who_is_given_a_conversation_has_not_taken_it(
     assign_ticket(draft.ticket, agent=cast.sofia, to=cast.mei)
     card = text(mei, ticket_url(draft.ticket, "draft/"))
     assert "This draft was overtaken: Sofia assigned the conversation." in card
+
+
+def test_who_asked_for_another_draft_is_named_wherever_it_is_said(
+    cast: Cast, mei: Client, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    regenerate_draft(draft, agent=cast.liam)
+    assert "The draft was overtaken: Liam asked for another draft." in text(mei, ticket_url(draft.ticket))
+    record = f"/console/drafts/{draft.public_id}/record/"
+    assert "This draft was overtaken: Liam asked for another draft." in text(mei, record)
+    mei.cookies["django_language"] = "zh-hans"
+    assert "Liam 要求了另一份草稿。" in text(mei, ticket_url(draft.ticket))
 
 
 def test_of_old_rows_that_cannot_tell_giving_from_taking_nobody_is_named(

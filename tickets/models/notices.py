@@ -18,6 +18,7 @@ _EITHER = gettext_noop("A colleague took the conversation over.")
 _NAMED = {
     TAKEN_OVER: _("%(who)s took the conversation over."),
     ASSIGNED: _("%(who)s assigned the conversation."),
+    ASKED_FOR_ANOTHER: _("%(who)s asked for another draft."),
 }
 #: What says to the customer that a person answers.
 TELLS_OF_PEOPLE = (
