@@ -28,7 +28,9 @@ class TeamScore:
 
 
 def satisfaction(user: User) -> dict[str, Any]:
-    """Two queries: the teams' scores LATELY, fewest satisfied first, and the newest ratings."""
+    """Two queries: the teams' scores LATELY, fewest satisfied first, and the newest ratings, each with whose
+    answer it is about.
+    """
     lately = Rating.objects.visible_to(user).filter(rated_at__gt=timezone.now() - LATELY)
     teams = lately.values("ticket__team__name").annotate(
         all=Count("pk"), good=Count("pk", filter=Q(score__gte=Score.GOOD))
@@ -38,5 +40,5 @@ def satisfaction(user: User) -> dict[str, Any]:
     return {
         "whole": TeamScore("", sum(score.good for score in scores), sum(score.all for score in scores)),
         "teams": sorted(scores, key=lambda score: (score.percent, score.team)),
-        "ratings": newest.order_by("-rated_at")[:SHOWN],
+        "ratings": newest.with_answers().order_by("-rated_at")[:SHOWN],
     }

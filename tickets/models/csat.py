@@ -3,9 +3,12 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tickets.models.message import Author, Message
 from tickets.models.people import User
 from tickets.models.ticket import Ticket
 from tickets.models.trail import Recorded, trail
@@ -24,6 +27,15 @@ class Score(models.IntegerChoices):
 class RatingQuerySet(models.QuerySet["Rating"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def with_answers(self) -> Self:
+        """`answer`: the last that the customer had got by then, whoever holds the case now: its author and the names
+        `by` and `checked_by`; None where there was none. In the same query.
+        """
+        said = Message.objects.public().filter(author__in=(Author.AGENT, Author.ASSISTANT))
+        had = said.filter(ticket=OuterRef("ticket"), created_at__lte=OuterRef("rated_at")).order_by("-seq")
+        people = JSONObject(author="author", by="user__name", checked_by="approved_by__name")
+        return self.annotate(answer=Subquery(had.values(said=people)[:1]))
 
 
 class Rating(Recorded):
