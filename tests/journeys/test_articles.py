@@ -43,6 +43,27 @@ def test_an_article_answers_a_customer_before_the_message_is_sent(
     wait_until(lambda: Deflection.objects.filter(ticket=Ticket.objects.get(), is_settled=False).exists(), 45)
 
 
+def test_a_customer_on_a_phone_sees_the_article_before_the_button_that_sends(
+    open_as: Callable[..., Page], article: Article
+) -> None:
+    ana = open_as("ana", viewport={"width": 360, "height": 740})
+    ana.goto("/")
+    text, send = ana.locator("#text"), ana.get_by_role("button", name="Send", exact=True)
+    expect(send).to_be_in_viewport(ratio=1)
+    before = send.bounding_box()
+    text.press_sequentially("When does my card arrive?")
+    offer = ana.get_by_role("button", name="When your card arrives")
+    expect(offer).to_be_in_viewport(ratio=1)
+    field, place = text.bounding_box(), offer.bounding_box()
+    assert field
+    assert place
+    assert before
+    assert field["y"] + field["height"] <= place["y"] < place["y"] + place["height"] <= before["y"]
+    assert send.bounding_box() == before
+    text.press("Tab")
+    expect(offer).to_be_focused()
+
+
 def search_while_typing(mei: Page) -> None:
     """The list follows, the field keeps the focus, the address says what is shown; Back shows all again."""
     search, found = mei.get_by_role("searchbox"), mei.get_by_role("link", name="When your card arrives")

@@ -14,7 +14,7 @@ import { localTimes } from "./times.js";
 const form = document.querySelector(".chat-start");
 const refusal = document.getElementById("refusal");
 const waiting = document.getElementById("waiting");
-const button = form.querySelector("button");
+const button = form.querySelector(".chat-start-foot > button");
 const patience = backoff(1_000, 20_000);
 const kept = ownStart();
 let isSending = false;
