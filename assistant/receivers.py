@@ -24,7 +24,7 @@ from assistant.actions.aside import aside
 from assistant.models import ANSWERED_FIRST, SOLVED, Draft
 from tickets import signals
 from tickets.models import Actor, Author, Message, Outgoing, Ticket
-from tickets.models.notices import ASKED_FOR_DELETION
+from tickets.models.notices import ASKED_FOR_DELETION, PEOPLE_HAVE_THE_FLOOR
 
 
 @receiver(signals.message_received, dispatch_uid="assistant.message_received")
@@ -64,7 +64,7 @@ def fall_silent(ticket: Ticket, actor: Actor, reason: str, **kwargs: Any) -> Non
 
 @receiver(signals.ticket_handed_off, dispatch_uid="assistant.handed_off")
 def give_up(ticket: Ticket, **kwargs: Any) -> None:
-    retire_drafts(ticket, gettext_noop("People have the floor."))
+    retire_drafts(ticket, PEOPLE_HAVE_THE_FLOOR)
 
 
 @receiver(signals.deletion_asked_for, dispatch_uid="assistant.deletion_asked_for")

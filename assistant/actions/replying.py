@@ -16,7 +16,13 @@ from assistant.actions.request import tell_draft
 from assistant.models import SOLVED, ArticleUse, Autonomy, Draft, DraftStatus, Gap
 from tickets.actions import owe_answer, show_step
 from tickets.models import ASSISTANT, Actor, Author, Erasure, Message, Outgoing, Step, Ticket
-from tickets.models.notices import ASSIGNED, TAKEN_OVER, TELLS_OF_CHANGE, TELLS_OF_PEOPLE
+from tickets.models.notices import (
+    ASSIGNED,
+    PEOPLE_HAVE_THE_FLOOR,
+    TAKEN_OVER,
+    TELLS_OF_CHANGE,
+    TELLS_OF_PEOPLE,
+)
 
 #: A question to the customer, at the end of a sentence.
 _ASKS = re.compile(r"[?？](?=\s|$)")
@@ -63,7 +69,7 @@ def reopen_draft(outgoing: Outgoing, *, actor: Actor) -> None:
     cannot, and is retired.
     """
     if not outgoing.ticket.assistant_has_floor:
-        retire_sent(outgoing, gettext_noop("People have the floor."), actor=actor)
+        retire_sent(outgoing, PEOPLE_HAVE_THE_FLOOR, actor=actor)
         return
     if Draft.objects.for_ticket(outgoing.ticket).open().exists():
         retire_sent(outgoing, gettext_noop("A newer draft stands in its place."), actor=actor)

@@ -218,5 +218,5 @@ class Draft(Recorded):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # A shadow says nothing to anybody, so it may be written while people have the floor.
         if self._state.adding and not self.is_shadow and not self.ticket.assistant_has_floor:
-            raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
+            raise NotAllowed(str(_("People answer in this conversation: the assistant stays silent.")))
         super().save(*args, **kwargs)

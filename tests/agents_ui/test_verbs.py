@@ -291,7 +291,7 @@ def test_solving_ends_it(mei: Client, ask: Callable[..., Ticket]) -> None:
     assert mei.post(ticket_url(ticket, "solution/"), seen, headers=HTMX).status_code == 204
     ticket.refresh_from_db()
     assert ticket.status == "solved"
-    assert_refused(mei.post(ticket_url(ticket, "handback/"), headers=HTMX), 409, "already has the floor")
+    assert_refused(mei.post(ticket_url(ticket, "handback/"), headers=HTMX), 409, "answers here already")
 
 
 def test_nobody_solves_what_they_have_not_seen(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:

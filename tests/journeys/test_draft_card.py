@@ -10,7 +10,7 @@ from assistant.models import Draft, Word
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.test_main_job import wait_for_draft
-from tickets.actions import start_conversation
+from tickets.actions import ask_for_person, start_conversation
 from tickets.models import SYSTEM, Outgoing
 
 Open = Callable[..., Page]
@@ -81,6 +81,22 @@ def test_a_draft_that_a_new_rule_forbids_shows_its_way_out_at_once(open_as: Open
     expect(mei.locator("#draft[data-blocked]")).to_be_visible()
     expect(mei.get_by_role("button", name="Approve with a reason")).to_be_visible()
     assert not Outgoing.objects.exists()
+
+
+def test_a_draft_that_was_overtaken_says_so_in_plain_words_and_goes_once_a_person_has_answered(
+    open_as: Open, cast: Cast
+) -> None:
+    mei = open_as("mei")
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    wait_for_draft(mei)
+    ask_for_person(ticket, customer=cast.ana)
+    card = mei.locator("#draft")
+    expect(card).to_contain_text("This draft was overtaken: People answer here; the assistant is silent.")
+    mei.locator("#composer-text").fill("It arrives today.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-author=agent]")).to_contain_text("It arrives today.")
+    expect(card).to_be_hidden()
 
 
 def test_a_reason_is_asked_for_only_at_the_text_that_was_refused(open_as: Open, cast: Cast) -> None:

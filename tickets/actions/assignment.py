@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, phrase, tell
@@ -14,7 +13,7 @@ from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Author, Erasure, Floor, HandOff, Team, Ticket, User
 from tickets.models.escalation import Reason, Severity
-from tickets.models.notices import ASSIGNED, TAKEN_OVER, TELLS_OF_PEOPLE
+from tickets.models.notices import ASSIGNED, PEOPLE_HAVE_THE_FLOOR, TAKEN_OVER, TELLS_OF_PEOPLE
 
 #: What the customer is told where it is more than that a colleague answers.
 _TOLD: dict[HandOff, str] = {
@@ -96,7 +95,7 @@ def hand_back(ticket: Ticket, *, agent: User) -> Ticket:
     """
     ticket = Ticket.objects.lock(ticket)
     if ticket.assistant_has_floor:
-        raise NotAllowed(_("The assistant already has the floor here."))
+        raise NotAllowed(_("The assistant answers here already."))
     if not ticket.is_active:
         raise NotAllowed(_("This conversation is solved: there is nothing to hand back."))
     if Erasure.objects.stands_for(ticket):
@@ -127,7 +126,7 @@ def hand_off(ticket: Ticket, *, reason: HandOff, detail: str, actor: Actor = SYS
 def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detail: str = "") -> None:
     """Relies on the caller holding the lock on the row of `ticket`. A colleague's own words are sent all the same."""
     answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
-    withdraw_replies(ticket, answers, gettext_noop("People have the floor."), actor=actor)
+    withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
     notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=phrase(reason))
     notice(ticket, _TOLD.get(reason, "ticket.told_of_hand_off"), public=True, actor=actor)

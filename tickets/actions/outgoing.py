@@ -16,6 +16,7 @@ from tickets.actions.sending import become_message
 from tickets.actions.settling import settle_automatically
 from tickets.exceptions import Conflict
 from tickets.models import SYSTEM, Actor, Author, Outgoing, OutgoingStatus, Status, Ticket, User
+from tickets.models.notices import PEOPLE_HAVE_THE_FLOOR
 from tickets.models.outgoing import OutgoingQuerySet
 
 #: The sweep comes every 5 seconds; what waits for so long after its time, it does not reach.
@@ -115,7 +116,7 @@ def _obstacle(outgoing: Outgoing) -> str:
     if ticket.status == Status.CLOSED:
         return gettext_noop("This conversation is closed.")
     if outgoing.author == Author.ASSISTANT and not ticket.assistant_has_floor:
-        return gettext_noop("People have the floor.")
+        return PEOPLE_HAVE_THE_FLOOR
     newer = ticket.messages.public().after(outgoing.seen_seq).exclude(author=Author.SYSTEM)
     return gettext_noop("Something newer was said.") if newer.exists() else ""
 

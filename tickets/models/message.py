@@ -173,5 +173,5 @@ class Message(Recorded):
         # A copy says nothing: it was said where it comes from.
         is_said = self._state.adding and not self.origin_id
         if is_said and self.author == Author.ASSISTANT and not self.ticket.assistant_has_floor:
-            raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
+            raise NotAllowed(str(_("People answer in this conversation: the assistant stays silent.")))
         super().save(*args, **kwargs)

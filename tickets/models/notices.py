@@ -12,6 +12,8 @@ TAKEN_OVER = gettext_noop("Someone took the conversation over.")
 ASSIGNED = gettext_noop("A colleague assigned the conversation.")
 ASKED_FOR_ANOTHER = gettext_noop("Another draft was asked for.")
 ASKED_FOR_DELETION = gettext_noop("The customer asked for deletion.")
+#: Stored in the words of the code; people read plainer ones.
+PEOPLE_HAVE_THE_FLOOR = gettext_noop("People have the floor.")
 #: Once stored for both, with who got it: nobody can tell any more who did what. A phrase of the catalogue still, or
 #: an erasure would take it for somebody's words.
 _EITHER = gettext_noop("A colleague took the conversation over.")
@@ -101,6 +103,8 @@ def reason_in_words(reason: str, who: str) -> str:
     """
     if who and reason in _NAMED:
         return str(_NAMED[reason]) % {"who": who}
+    if reason == PEOPLE_HAVE_THE_FLOOR:
+        return gettext("People answer here; the assistant is silent.")
     if reason == _EITHER:
         return gettext("A colleague was given the conversation, or took it over.")
     return gettext(reason) if reason else ""

@@ -128,5 +128,5 @@ class Outgoing(Recorded):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.author == Author.ASSISTANT and not self.ticket.assistant_has_floor:
-            raise NotAllowed(str(_("People have the floor on this ticket: the assistant stays silent.")))
+            raise NotAllowed(str(_("People answer in this conversation: the assistant stays silent.")))
         super().save(*args, **kwargs)

@@ -17,7 +17,8 @@ const PASSED_OVER = `passed-over:${person}:`;
 const passedOver = (shown) => PASSED_OVER + shown.dataset.draft;
 const LONGEST_UNDO_MS = 10 * 60_000;
 const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
-const sameDraft = (one, other) => ["draft", "status", "attempt", "reply", "blocked"].every((key) => one.dataset[key] === other.dataset[key]);
+/** One that ended goes once the conversation has gone on. */
+const sameDraft = (one, other) => one.hidden === other.hidden && ["draft", "status", "attempt", "reply", "blocked"].every((key) => one.dataset[key] === other.dataset[key]);
 
 /**
  * `unsent`: where edits are kept (unsent.js). `keepText(text)`: takes an edit that its draft can no longer carry.
