@@ -41,7 +41,6 @@ class Verb(Enum):
 #: How it is said that it was done.
 _DONE = {
     Verb.TAKE: gettext_lazy("Taken over: %(count)d."),
-    Verb.ASSIGN: gettext_lazy("Assigned: %(count)d."),
     Verb.SNOOZE: gettext_lazy("Snoozed: %(count)d."),
     Verb.SOLVE: gettext_lazy("Solved: %(count)d."),
     Verb.MACRO: gettext_lazy("Macro done: %(count)d."),
@@ -81,11 +80,26 @@ class Outcome:
     def _done(self) -> str:
         if self.verb == Verb.TAG:
             return self._tagged
-        if not self._is_one:
-            return _DONE[self.verb] % {"count": len(self.changes)}
         if self.verb == Verb.ASSIGN:
+            return self._assigned
+        if self._is_one:
+            return str(_DONE_ONE[self.verb])
+        return _DONE[self.verb] % {"count": len(self.changes)}
+
+    @property
+    def _assigned(self) -> str:
+        """Who had it before was not given it."""
+        given = sum(1 for change in self.changes if change.after)
+        had = len(self.changes) - given
+        if not given and not self.refusals:
+            words = _("%(who)s has it already.") if self._is_one else _("%(who)s has all of them already.")
+            return words % {"who": self.to}
+        if self._is_one:
             return _("Assigned to %(who)s.") % {"who": self.to}
-        return str(_DONE_ONE[self.verb])
+        done = _("Assigned: %(count)d.") % {"count": given}
+        if not had:
+            return done
+        return _("%(done)s %(who)s had it already: %(count)d.") % {"done": done, "who": self.to, "count": had}
 
     @property
     def _tagged(self) -> str:
@@ -111,7 +125,7 @@ class Outcome:
             undone=_("Undone."),
             ms=OFFERED_MS,
             token=_sign(user, changed) if changed else "",
-            of=self.tickets[0].public_id if len(self.tickets) == 1 else "",
+            of=self.tickets[0].public_id if changed and len(self.tickets) == 1 else "",
         )
 
 

@@ -1,6 +1,6 @@
 """Take, assign, snooze and solve: one ticket or many, with the choices first and the way back after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core import signing
@@ -50,7 +50,8 @@ def assignments(request: StaffRequest) -> HttpResponse:
     teams = {target.ticket.team_id for target in targets}
     people = User.objects.filter(is_active=True, teams__in=teams).exclude(pk=request.user.pk).distinct()
     wanted = {"people": people.order_by("name"), "teams": Team.objects.order_by("name")}
-    return choices(request, "console/_assign.html", targets, {**wanted, "held": teams})
+    now = {"holder": _of_all({target.ticket.assignee_id for target in targets}), "team": _of_all(teams)}
+    return choices(request, "console/_assign.html", targets, {**wanted, **now})
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +77,11 @@ def undoing(request: StaffRequest) -> HttpResponse:
         return render(request, "console/arranged.html", context)
     undo_arranged(request.POST.get("token", ""), agent=request.user)
     return HttpResponse(status=204) if request.htmx else redirect(came_from(request.POST))
+
+
+def _of_all(keys: Collection[int | None]) -> int | None:
+    """What all of them have, None where they differ."""
+    return next(iter(keys)) if len(keys) == 1 else None
 
 
 def _assign(target: Target, agent: User, to: User | Team) -> Ticket:

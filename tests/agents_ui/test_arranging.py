@@ -128,6 +128,51 @@ def digits(client: Client, tickets: list[Ticket]) -> list[tuple[str, str]]:
     return [(digit, to) for to, digit in re.findall(r'value="(\w+:\d+)" data-digit="(\d)"', page)]
 
 
+def test_who_has_it_now_is_marked_and_not_given_it_again(
+    cast: Cast, mei: Client, three: list[Ticket]
+) -> None:
+    one = three[:1]
+    do(mei, "assignments", one, to=f"person:{cast.liam.pk}")
+    assert marked(mei, one) == {
+        f"person:{cast.liam.pk}": "has it now",
+        f"team:{cast.front.pk}": "in this team now",
+    }
+    told = Ticket.objects.get(pk=one[0].pk).last_seq
+    for to, words, chinese in (
+        (f"person:{cast.liam.pk}", "Liam has it already.", "Liam 已在负责。"),
+        (f"team:{cast.front.pk}", "Front desk has it already.", "Front desk 已在负责。"),
+    ):
+        for language, expected in (("zh-hans", chinese), ("en", words)):
+            mei.cookies["django_language"] = language
+            offer = undo_of(do(mei, "assignments", one, to=to))
+            assert (offer["words"], offer["url"], offer["token"], offer["of"]) == (expected, "", "", "")
+    assert Ticket.objects.get(pk=one[0].pk).last_seq == told
+
+
+def test_of_many_only_those_that_somebody_else_had_are_given(
+    cast: Cast, mei: Client, three: list[Ticket]
+) -> None:
+    do(mei, "assignments", three[:1], to=f"person:{cast.liam.pk}")
+    assert f"person:{cast.liam.pk}" not in marked(mei, three), "he has one of them"
+    offer = undo_of(do(mei, "assignments", three, to=f"person:{cast.liam.pk}"))
+    assert offer["words"] == "Assigned: 2. Liam had it already: 1."
+    assert marked(mei, three)[f"person:{cast.liam.pk}"] == "has them now"
+    again = undo_of(do(mei, "assignments", three, to=f"person:{cast.liam.pk}"))
+    assert (again["words"], again["url"]) == ("Liam has all of them already.", "")
+    mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX)
+    assert Ticket.objects.get(assignee=cast.liam) == three[0], "he keeps what he had before"
+
+
+def marked(client: Client, tickets: list[Ticket]) -> dict[str, str]:
+    """What is said of those who have all of them."""
+    page = client.get(
+        "/console/assignments/", {"ticket": list(map(key, tickets))}, headers=HTMX
+    ).content.decode()
+    found = re.findall(r'value="(\w+:\d+)"((?:(?!</button>).)*?class="tag".*?)</button>', page, re.DOTALL)
+    words = {to: re.findall(r"(?:</svg>|>)\s*([a-z ]+)</span>", inside) for to, inside in found}
+    return {to: said[-1] for to, said in words.items()}
+
+
 @pytest.mark.parametrize("to", ["", "person:0", "team:x", "person:99999999999", "desk:1"])
 def test_a_forged_choice_is_refused(to: str, mei: Client, three: list[Ticket]) -> None:
     answer = do(mei, "assignments", three, to=to)

@@ -670,7 +670,7 @@ def test_z_walks_back_until_nothing_is_left_to_undo(open_as: Open, cast: Cast) -
     snooze(mei)
     for key, chosen, words in (("#", ["1", "Enter"], "Tagged."), ("i", ["2"], "Assigned to")):
         mei.keyboard.press(key)
-        expect(mei.locator("#sheet [data-digit='1']")).to_be_focused()
+        expect(mei.locator("#sheet [autofocus]")).to_be_focused()
         for digit in chosen:
             mei.keyboard.press(digit)
         expect(mei.locator("#undoable")).to_contain_text(words)

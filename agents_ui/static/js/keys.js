@@ -54,7 +54,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.key === "Escape") return leave(event);
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
     if (event.key === "Enter" && event.target.dataset.sends) return send(event);
-    if (event.target.closest(FIELD)) return;
+    if (event.target.closest(FIELD) && !isUntouched(event.target)) return;
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
@@ -67,6 +67,9 @@ export function listenToKeys(moves, scope = () => document) {
   onTaken(() => announce(document.body));
   takeEarlyKeys().forEach(replay);
 }
+
+/** Above the choices of a sheet nothing is typed yet: digits press them. */
+const isUntouched = (field) => field.matches(".sheet [role=combobox]") && !field.value;
 
 /** A key that means something elsewhere, and nothing here. */
 function sayWhyNot(key) {
@@ -84,9 +87,32 @@ function replay({ key, shiftKey, ctrlKey, metaKey, target }) {
   where.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }));
 }
 
-function type(field, key) {
-  if (field.selectionStart == null) return; // no text in it
-  field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+/** Until the returned function is called single keys press nothing; it returns what was typed with them. */
+export function holdKeys() {
+  let typed = "";
+  function hold(event) {
+    const isOther = event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELD);
+    if (isOther || (event.key.length > 1 && !/^(Enter|Arrow)/.test(event.key))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat && event.key.length === 1) typed += event.key;
+  }
+  addEventListener("keydown", hold, true);
+  return () => {
+    removeEventListener("keydown", hold, true);
+    return typed;
+  };
+}
+
+/** Into the field where one is by now; not the digits before it, which press what nobody has seen yet. */
+export function typeHere(typed) {
+  const field = document.activeElement.closest(FIELD);
+  if (field) type(field, typed.replace(/^\d+/, ""));
+}
+
+function type(field, typed) {
+  if (!typed || field.selectionStart == null) return; // no text in it
+  field.setRangeText(typed, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -115,10 +141,14 @@ export function canBePressed(element) {
   return !element.disabled && element.getAttribute("aria-disabled") !== "true" && Boolean(isThere);
 }
 
-/** In an open menu digits press its choices and arrows walk through them; other keys belong to the browser. */
+/**
+ * In an open menu digits press its choices and arrows walk through them; what else is typed is for the field that narrows
+ * them, where it has one. Other keys belong to the browser.
+ */
 function choose(open, key, event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const choice = open.querySelector(`[data-digit="${CSS.escape(key)}"]`);
+  if (!choice && /^\S$/u.test(event.key)) open.querySelector("[role=combobox]")?.focus();
   if (!choice && (!step || event.target.matches("[type=radio]"))) return;
   event.preventDefault();
   if (choice?.matches("input")) choice.focus();

@@ -23,6 +23,7 @@ export function listbox(field, list, take) {
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || !moves[event.key]) return;
     event.preventDefault();
+    if (event.key === "Enter" && event.repeat) return; // it is held still since it opened this
     moves[event.key]();
   });
   return { options, chosen, choose };

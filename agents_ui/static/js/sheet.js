@@ -3,7 +3,9 @@
 
 import { gone } from "./connection.js";
 import { NO_MORE, Refused, fetchFragment } from "./fragments.js";
+import { holdKeys, typeHere } from "./keys.js";
 import { showMoments } from "./moments.js";
+import { narrowing } from "./sheet-choices.js";
 import { passUndo, say, sayAnswered, sayNoAnswer } from "./undoing.js";
 
 const sheet = document.getElementById("sheet");
@@ -19,15 +21,23 @@ document.addEventListener("click", (event) => {
   open(addressOf(opener));
 });
 
-/** Only the newest one asked for is opened. */
+/** Only the newest one asked for is opened. What is typed meanwhile is for it, and presses nothing on the page. */
 async function open(address) {
   const number = ++asked;
+  const letGo = holdKeys();
   const fresh = await fetchFragment(address).catch(sayWhyNot);
+  const typed = letGo();
   if (!fresh || number !== asked) return;
   sayAnswered();
+  show(fresh);
+  typeHere(typed);
+}
+
+function show(fresh) {
   sheet.replaceChildren(fresh);
   htmx.process(sheet);
   showMoments(sheet);
+  narrowing(sheet);
   sheet.querySelectorAll("[data-some]").forEach(showSome);
   if (!isOpen()) sheet.showPopover();
   sheet.querySelector("[autofocus]")?.focus();
@@ -59,3 +69,5 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const said = ctx.response.headers.get("X-Undo");
   if (said && ctx.response.headers.has("HX-Redirect")) passUndo(said);
 });
+
+narrowing(document);
