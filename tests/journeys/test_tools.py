@@ -281,6 +281,18 @@ def test_tags_stay_whole_in_their_row(open_as: Open, ticket: Ticket, cast: Cast)
         assert labels.evaluate_all(CUT) == []
 
 
+def test_tags_follow_the_state_of_their_row(open_as: Open, ticket: Ticket, cast: Cast) -> None:
+    tag_ticket(ticket, agent=cast.mei, add=Tag.objects.filter(name="Refund"))
+    mei = open_as("mei")
+    mei.goto("/console/?view=all")
+    for width in (360, 1280):
+        mei.set_viewport_size({"width": width, "height": 800})
+        assert mei.locator("#queue .row-foot:has(.label)").evaluate_all("""feet => feet.map((foot) => {
+            const [state, tag] = [foot.querySelector(".state"), foot.querySelector(".label")];
+            return tag.getBoundingClientRect().left - state.getBoundingClientRect().right;
+        })""") == [8]
+
+
 def test_a_colleague_is_named_by_keyboard_and_told(open_as: Open, ticket: Ticket) -> None:
     mei, liam = open_as("mei"), open_as("liam")
     liam.goto("/console/")
