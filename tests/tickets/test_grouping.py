@@ -382,7 +382,9 @@ def test_what_was_split_on_meanwhile_does_not_come_back_with_the_rest(cast: Cast
     merge_ticket(new, into=ticket, agent=cast.mei)
     asked = [[said.text for said in dialogue_of(draft)] for draft in Draft.objects.open().order_by("ticket")]
     assert asked == [["Where is my card?", "Can I close my account?"], ["And my bicycle?"]]
-    assert [Ticket.objects.get(pk=each.pk).preview for each in (ticket, other)] == [each[-1] for each in asked]
+    assert [Ticket.objects.get(pk=each.pk).preview for each in (ticket, other)] == [
+        each[-1] for each in asked
+    ]
 
 
 def test_something_has_to_stay_and_something_to_go(cast: Cast, ask: Ask) -> None:
