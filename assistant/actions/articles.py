@@ -70,8 +70,9 @@ def made_before(fields: Fields) -> Article | None:
     """What the same form has made already, sent once more: a retry, a double click. Raises Invalid."""
     made = Article.objects.filter(key=fields.get("key")).first()
     same = Article()
-    _apply(same, fields)
-    return made if made and state_of(made) == state_of(same) else None
+    questions = _apply(same, fields) or []
+    is_same = made and state_of(made) == state_of(same) and set(_examples(made)) == set(questions)
+    return made if is_same else None
 
 
 @transaction.atomic

@@ -65,6 +65,18 @@ def test_a_form_that_arrives_twice_at_the_same_moment_makes_one_article(cast: Ca
     assert made == [Article.objects.get()] * 2
 
 
+def test_a_form_that_arrives_again_with_other_questions_loses_none_of_them(cast: Cast) -> None:
+    def save(*questions: str) -> Article:
+        return create_article(
+            author=cast.mei, key="a" * 20, title="Fees", body="None.", questions=list(questions)
+        )
+
+    first = save("Any fee?", "What does it cost?")
+    assert save("What does it  cost?", "Any fee?") == first, "the same questions, whatever their order"
+    assert set(save("What is it?").questions.values_list("text", flat=True)) == {"What is it?"}
+    assert Article.objects.count() == 2
+
+
 def test_agents_neither_publish_nor_change_what_is_published(draft: Article, cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         publish_article(draft, seen=1, supervisor=cast.mei)
