@@ -52,16 +52,14 @@ def create_article(*, author: User, **fields: Unpack[Fields]) -> Article:
         return made
     article = Article()
     questions = _apply(article, fields) or []
-    if Article.objects.filter(key=article.key).exists():
-        article.key = new_public_id()  # of other words: none of them is lost
     try:
         with transaction.atomic():
             article.record("article.created", actor=Actor.of(author))
     except IntegrityError:
-        made = made_before(fields)  # at this very moment
-        if made is None:
-            raise
-        return made
+        if made := made_before(fields):  # at this very moment
+            return made
+        article.key = new_public_id()  # of other words: none of them is lost
+        article.record("article.created", actor=Actor.of(author))
     set_examples(article, questions)
     return article
 

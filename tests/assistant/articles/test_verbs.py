@@ -19,7 +19,7 @@ from assistant.actions import (
 )
 from assistant.models import Article, ArticleQuestion, ArticleState, ArticleUse, Draft, QuestionSource
 from tests.cast import Cast
-from tests.races import at_once
+from tests.races import at_once, meanwhile
 from tickets.actions import release_reply
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Ticket
@@ -75,6 +75,16 @@ def test_a_form_that_arrives_again_with_other_questions_loses_none_of_them(cast:
     assert save("What does it  cost?", "Any fee?") == first, "the same questions, whatever their order"
     assert set(save("What is it?").questions.values_list("text", flat=True)) == {"What is it?"}
     assert Article.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_words_that_arrive_under_the_same_key_at_the_same_moment_are_not_lost(cast: Cast) -> None:
+    def save(body: str) -> None:
+        create_article(author=cast.mei, key="a" * 20, title="Fees", body=body)
+
+    with meanwhile(lambda: save("One euro.")):
+        save("None.")
+    assert set(Article.objects.values_list("body", flat=True)) == {"None.", "One euro."}
 
 
 def test_agents_neither_publish_nor_change_what_is_published(draft: Article, cast: Cast) -> None:
