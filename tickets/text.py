@@ -27,6 +27,9 @@ _ENGLISH = re.compile(
 _SHARED = frozenset(("the", "that", "my", "and", "been", "had", "have", "haven", "were", "from"))
 #: So many languages have these that they tell nothing, two neither; beside a telling word they speak for English too.
 _COMMON = frozenset(("i", "it", "is", "are", "has", "not", "to", "of", "for"))
+#: Texts in any language begin or end with one of these; they tell where half of the words are English.
+_GREETINGS = frozenset(("hello", "please", "thank", "thanks"))
+_HALF = 2
 #: So many Chinese characters to one Latin word leave no doubt; nor does one English word among so many where one tells.
 _BEYOND_DOUBT, _EVERY = 4, 5
 #: A name with an accent among so many English words leaves none either.
@@ -102,6 +105,8 @@ def is_surely(text: str, language: str) -> bool:
         return len(_CHINESE.findall(text)) > _BEYOND_DOUBT * words and not _KANA_OR_HANGUL.search(text)
     known = _ENGLISH.findall(text.casefold())
     telling = set(known) - _COMMON
+    if _HALF * len(known) < words:
+        telling -= _GREETINGS
     is_telling = len(telling) > 1 or not _SHARED.issuperset(telling)
     is_mixed = _PER_OTHER_LETTER * len(_OTHER_LETTER.findall(text)) > words
     return is_telling and _EVERY * len(known) >= words and not is_mixed
