@@ -7,18 +7,22 @@ from assistant.screening.finding import Found
 from assistant.screening.normalise import lower_case
 
 # Looking for these first is ten times faster than the pattern.
-_HINTS = ("pin", "pass", "pwd", "code", "otp", "密码", "验证码", "安全码", "口令")
+_HINTS = ("pin", "pass", "pwd", "code", "otp", "码", "口令")
 _NAME = (
-    r"(?:(?<![0-9a-z])(?:pin|pass(?:code|word|wd)|pwd|otp|(?:verification|one[ -]time|security) code)"
-    r"|密码|验证码|口令|安全码)"
+    r"(?:(?<![0-9a-z])(?:pin|pass(?:code|word|wd)|pwd|otp"
+    r"|(?:verification|one[ -]time|security|access|log-?in|sms|2fa) code)"
+    r"|密码|口令|(?:验证|校验|安全|动态)码)"
+)
+_JOINING = (
+    r"(?:['’]s\b|[:=#(\"'“”‘’「」-]|code|number|no\b[.]?|is|was|now|still|码|是|(?:改|换|设置?)?[为成]了?)"
 )
 # Every name with what joins it is shorter than CONTEXT.
-_JOINED = r"(?:[\s:=#(\"'-]|code|number|no\b[.]?|is|was|now|still|码|是|为){0,6}"
-_DIGITS = r"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,8}|[0-9](?:[ -][0-9]){3,7})"
+_JOINED = rf"\s{{0,6}}(?:{_JOINING}\s{{0,2}}){{0,6}}"
+_DIGITS = r"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,8}|[0-9](?:[ -][0-9]){3,11}(?![ -][0-9](?![0-9])))"
 # The rest of a longer number or word, a date, a fraction; or what is counted: years, places, times, money, days.
-_GOES_ON = r"[0-9a-z%]|[.:/-][0-9]|,[0-9]{3}(?![0-9])|\s?[年位次元块天]"
+_GOES_ON = r"[0-9a-z%]|[.:/-][0-9]|,[0-9]{3}(?![0-9])|\s?[年位次元块天秒分]"
 _PIN = re.compile(rf"{_NAME}(?P<joined>{_JOINED})(?P<pin>{_DIGITS})(?!{_GOES_ON})")
-_SAYS_SO = re.compile("[:=#]|is|was|是|为")
+_SAYS_SO = re.compile("[:=#]|['’]s|is|was|[是为成]")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 # Three or four digits behind these are the code of a card, which is found as a part of it.
 _CARD_CODES, _CARD_CODE_LENGTH = ("security code", "安全码"), 4

@@ -29,6 +29,18 @@ FOUND = [
     ("安全码：123456", "123456"),
     ("验证码 123456", "123456"),
     ("驗證碼是123456", "123456"),
+    ("My PIN number is now 1234", "1234"),
+    ("PIN code was still 1234", "1234"),
+    ("my PIN is “1234”", "1234"),
+    ("my PIN’s 1234", "1234"),
+    ("my PIN's ‘1234’", "1234"),
+    ("PIN 1 2 3 4 5 6 7 8 9", "1 2 3 4 5 6 7 8 9"),
+    ("SMS code 123456", "123456"),
+    ("The login code was 4821", "4821"),
+    ("校验码 123456", "123456"),
+    ("动态码：123456", "123456"),
+    ("密码改成了123456", "123456"),
+    ("密码设置为「123456」", "123456"),
 ]
 HARMLESS = [
     "pinned 1234 and spin 1234",
@@ -45,6 +57,15 @@ HARMLESS = [
     "pin 123456789012",
     "promo code 12345, zip code 90210",
     "a PIN, 1234 shops",
+    "I logged in 3 times, code red 2024",
+    "my SMS code did not come, I waited 300 seconds",
+    "login code 2024, access to code 1234",
+    "area code 0201, country code 358, error code 4040, QR code 123456",
+    "PIN's 4 digits, “PIN” since 2024",
+    "PIN 1 2 3",
+    "PIN 1 2 3 4 5 6 7 8 9 1 2 3 4",
+    "动态码120秒内有效，校验码错误1234次",
+    "密码2024年改成了别的",
 ]
 
 
