@@ -17,6 +17,16 @@ from tickets.actions import receive_message, start_conversation, take_over
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
 Open = Callable[..., Page]
+#: From within the page, in every frame: between two looks from outside the words may have stood nowhere.
+WATCH_WORDS = """(words) => {
+    window.unseen = 0;
+    function look() {
+        const places = [document.getElementById("composer-text").value, document.getElementById("outgoing").innerText];
+        if (!places.some((text) => text.includes(words))) unseen += 1;
+        requestAnimationFrame(look);
+    }
+    look();
+}"""
 
 
 def test_a_note_stays_a_note_when_a_reply_comes_back(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
@@ -103,6 +113,30 @@ def wait_for(page: Page, held: list[Route]) -> Route:
     """A request is told of before it is handed to us."""
     until(lambda: bool(held), page=page)
     return held[0]
+
+
+def test_what_was_sent_is_seen_until_its_card_is_there(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei", base_url=patient_desk.url)
+    take_over_in(mei, cast)
+    held = hold(mei, "/outgoing/")
+    mei.fill("#composer-text", "On Monday.\n\nWe are sorry.")
+    mei.evaluate(WATCH_WORDS, "On Monday.")
+    mei.keyboard.press("Control+Enter")
+    card_asked_for = wait_for(mei, held)
+    expect(mei.locator("#composer-text")).to_have_value("")
+    text = mei.locator("#outgoing .draft-text")
+    expect(text).to_have_text("On Monday. We are sorry.")
+    places = [
+        mei.locator(part).bounding_box() for part in ("#outgoing", "#outgoing .draft-text", "#composer")
+    ]
+    card_asked_for.continue_()
+    expect(mei.locator("#outgoing[data-status=pending]")).to_contain_text("Sending in")
+    expect(text).to_have_text("On Monday. We are sorry.")
+    assert mei.evaluate("unseen") == 0
+    assert places == [
+        mei.locator(part).bounding_box() for part in ("#outgoing", "#outgoing .draft-text", "#composer")
+    ]
 
 
 def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_one(open_as: Open, cast: Cast) -> None:

@@ -41,6 +41,15 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
   }
 
+  /** `text` has arrived: until its card is there, the words stand where that will. */
+  function begun(text) {
+    if (card().dataset.status === "pending") return; // a push was faster
+    const fresh = document.getElementById("begun").content.cloneNode(true);
+    fresh.querySelector(".draft-text").textContent = text;
+    card().replaceWith(fresh);
+    card().scrollIntoView({ block: "nearest" });
+  }
+
   function begin() {
     if (card().dataset.status === "pending") countFrom(Number(card().dataset.leftMs));
     else giveBack();
@@ -96,5 +105,5 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
 
   setInterval(count, TICK_MS);
   begin();
-  return { refresh };
+  return { begun, refresh };
 }

@@ -154,6 +154,7 @@ function succeeded({ sourceElement: source, request: { body: sent }, response: a
   showRefusal();
   const wasFree = words.isFree();
   const form = source.closest("form");
+  if (source.matches(".send-reply")) reply.begun(sent.get("text"));
   if (form === words.form) words.sent(source, sent.get("text"));
   if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
