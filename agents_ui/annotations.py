@@ -8,7 +8,9 @@ from itertools import pairwise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_SEVERITIES = ("high", "low", "check", "source", "quote")
+_SEVERITIES = ("high", "low", "check", "source", "quote", "del", "ins")
+#: These are elements of their own; all others are marks.
+_CHANGES = ("del", "ins")
 #: Private characters stand where notes begin and end, and for anchors, while markdown is rendered: it lets them pass
 #: as letters.
 _FIRST, _FIRST_ANCHOR, _END = 0xE000, 0xF000, "\uf8ff"
@@ -140,6 +142,8 @@ def _opened(found: Iterable[Segment]) -> Iterator[tuple[SafeString, Segment]]:
 
 def _opening(segment: Segment, number: int) -> SafeString:
     severity = min((note.severity for note in segment.notes), key=_SEVERITIES.index)
+    if severity in _CHANGES:
+        return format_html("<{}>", severity)
     words = " · ".join(dict.fromkeys(note.words for note in segment.notes))
     if all(not note.number for note in segment.notes):
         return format_html('<mark data-severity="{}" title="{}">', severity, words)
@@ -161,10 +165,14 @@ def _marked(
         elif _PRIVATE.match(token):
             opening, is_fresh = openings[ord(token) - _FIRST][0], True
         elif opening and not token.startswith("<"):
-            yield f"{opening if is_fresh else _again(opening)}{token}</mark>"
+            yield f"{opening if is_fresh else _again(opening)}{token}{_closing(opening)}"
             is_fresh = False
         else:
             yield token
+
+
+def _closing(opening: str) -> str:
+    return f"</{re.split('[ >]', opening[1:])[0]}>"
 
 
 def _again(opening: str) -> str:

@@ -136,6 +136,7 @@ urlpatterns = [
     path("lessons/<public_id:public_id>/article/", article_editor.for_lesson, name="lesson_article"),
     path("lessons/<public_id:public_id>/acceptance/", lessons.acceptance, name="lesson_acceptance"),
     path("lessons/<public_id:public_id>/dismissal/", lessons.dismissal, name="lesson_dismissal"),
+    path("lessons/<public_id:public_id>/reopening/", lessons.reopening, name="lesson_reopening"),
     path("macros/", macros.macros, name="macros"),
     path("macros/new/", macros.creation, name="macro_creation"),
     path("macros/preview/", macros.preview, name="macro_preview"),

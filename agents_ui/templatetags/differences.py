@@ -1,17 +1,25 @@
 """{{ draft|before }} and {{ draft|after }}: a draft and what a person made of it, each with its own words marked.
 {{ diff|by_words }}: what changed within a word, as a change of that word.
+{{ steps|side|markdown_html|with_changes:steps }}: one side of changed lines of an article, as the article is rendered.
 """
+
+import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from agents_ui.annotations import Note, annotate_rendered, with_signs
 from assistant.actions import whole_words
 from assistant.models import Draft
 
 register = template.Library()
 #: A step of Draft.diff -> how it is marked on the side that it stands on.
 _MARKS = {"=": "{}", "-": "<del>{}</del>", "+": "<ins>{}</ins>"}
+_ELEMENTS = {"-": "del", "+": "ins"}
+#: So many changes of one row are marked each by itself; more are a new text.
+_MOST_CHANGES = 200
+_NUMBER = re.compile(r"^([ >]*\d{1,9}[.)])[ \t]", re.MULTILINE)
 
 
 @register.filter
@@ -27,8 +35,39 @@ def after(draft: Draft) -> SafeString:
 
 
 @register.filter
+def side(steps: list[list[str]]) -> str:
+    """Markdown with signs where the changed words stand."""
+    return with_signs(_lines(steps), _changes(steps))
+
+
+@register.filter
+def with_changes(html: SafeString, steps: list[list[str]]) -> SafeString:
+    """The rendered `side` of the same steps, what is gone in <del>, what is new in <ins>."""
+    return annotate_rendered(html, _lines(steps), _changes(steps))
+
+
+@register.filter
 def by_words(diff: list[list[str]]) -> list[list[str]]:
     return whole_words(diff)
+
+
+def _lines(steps: list[list[str]]) -> str:
+    """Each line by itself, whatever stands around it in the article: none runs into another, and what is numbered keeps
+    its number, for a list would begin with 1 again.
+    """
+    return _NUMBER.sub("\\1\N{NO-BREAK SPACE}", "".join(words.replace("\n", "\n\n") for _, words in steps))
+
+
+def _changes(steps: list[list[str]]) -> list[Note]:
+    notes, done = [], 0
+    for sign, words in steps:
+        length = len(words.replace("\n", "\n\n"))
+        if sign in _ELEMENTS:
+            notes.append(Note(done, done + length, _ELEMENTS[sign], ""))
+        done += length
+    if len(notes) > _MOST_CHANGES:
+        return [Note(0, done, notes[0].severity, "")]
+    return notes
 
 
 def _side(draft: Draft, signs: str) -> SafeString:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -13,7 +15,8 @@ from agents_ui.asked import accepted_just_now
 from agents_ui.forms import AcceptanceForm, DismissalForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.paging import page_by
-from assistant.actions import accept_lesson, dismiss_lesson, proposals_of
+from agents_ui.undoing import SAID_MS, Undo, over
+from assistant.actions import accept_lesson, dismiss_lesson, proposals_of, take_back_decision
 from assistant.models import Article, Lesson, LessonKind
 
 #: So many stand on a page with their texts, and so many that were decided lately.
@@ -43,15 +46,26 @@ def acceptance(request: StaffRequest, public_id: str) -> HttpResponse:
     """A changed article is done with; a new one is opened, for it has still to be published."""
     lesson = _lesson(public_id)
     article = accept_lesson(lesson, supervisor=request.user, **cleaned(AcceptanceForm, request))
-    return _opened(request, article) if lesson.kind == LessonKind.NEW else _done(request)
+    if lesson.kind == LessonKind.NEW:
+        return _opened(request, article)
+    return _undo(lesson, _("Accepted.")).tell(_done(request))
 
 
 @require_POST
 @page
 @supervisors
 def dismissal(request: StaffRequest, public_id: str) -> HttpResponse:
-    dismiss_lesson(_lesson(public_id), supervisor=request.user, **cleaned(DismissalForm, request))
-    return _done(request)
+    lesson = _lesson(public_id)
+    dismiss_lesson(lesson, supervisor=request.user, **cleaned(DismissalForm, request))
+    return _undo(lesson, _("Dismissed.")).tell(_done(request))
+
+
+@require_POST
+@page
+@supervisors
+def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
+    take_back_decision(_lesson(public_id), supervisor=request.user)
+    return over(public_id).tell(_done(request))
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:
@@ -72,6 +86,16 @@ def _list(request: StaffRequest) -> dict[str, Any]:
 
 def _lesson(public_id: str) -> Lesson:
     return get_object_or_404(Lesson, public_id=public_id)
+
+
+def _undo(lesson: Lesson, words: str) -> Undo:
+    return Undo(
+        url=reverse("console:lesson_reopening", args=[lesson.public_id]),
+        words=words,
+        undone=_("Taken back: it waits for a decision again."),
+        ms=SAID_MS,
+        of=lesson.public_id,
+    )
 
 
 def _opened(request: StaffRequest, article: Article) -> HttpResponse:

@@ -52,7 +52,14 @@ from assistant.actions.request import (
     screen_incoming,
 )
 from assistant.actions.shadows import compare_shadows
-from assistant.actions.signing import Proposal, accept_lesson, dismiss_lesson, proposal_of, write_for_lesson
+from assistant.actions.signing import (
+    Proposal,
+    accept_lesson,
+    dismiss_lesson,
+    proposal_of,
+    take_back_decision,
+    write_for_lesson,
+)
 from assistant.actions.solved import article_from_ticket, begun_from, told_by_ticket
 from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
@@ -154,6 +161,7 @@ __all__ = [
     "spoken_in",
     "stop_draft",
     "suggest_precedent",
+    "take_back_decision",
     "take_back_stranded",
     "text_so_far",
     "told",

@@ -14,6 +14,7 @@ from assistant.actions.articles import (
     edit_article,
     exposed_in,
     made_before,
+    restore_article,
 )
 from assistant.actions.lessons import gap_before, tell_lessons
 from assistant.actions.missing_articles import begin_article, team_asked
@@ -21,7 +22,7 @@ from assistant.anonymous import placeholders_in
 from assistant.changes import Row, Step, carried_over, changed_rows, word_diff
 from assistant.models import Article, Lesson, LessonKind, LessonState
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Actor, User
+from tickets.models import Actor, Erasure, User
 
 _DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "title", "kind", "version"]
 
@@ -110,6 +111,21 @@ def dismiss_lesson(lesson: Lesson, *, supervisor: User, reason: str) -> Lesson:
     return lesson
 
 
+@transaction.atomic
+def take_back_decision(lesson: Lesson, *, supervisor: User) -> Lesson:
+    """It waits for a decision again, as it was proposed, and its article reads as before it was signed. Raises Conflict
+    when that was not the supervisor's own decision, when the article has changed since, where an article of its own
+    has been begun, and when the words that taught it are deleted; NotAllowed.
+    """
+    lesson = _locked(lesson, supervisor)
+    if lesson.decided_by != supervisor or not _can_be_open_again(lesson):
+        raise Conflict(_("This can no longer be undone."))
+    if lesson.state == LessonState.ACCEPTED:
+        _take_out(lesson, supervisor)
+    _propose_again(lesson, supervisor)
+    return lesson
+
+
 def _title(lesson: Lesson, article: Article) -> str:
     """Only a person says that it should change."""
     return lesson.title if lesson.proposed_by_id else article.title
@@ -144,6 +160,7 @@ def _changed(lesson: Lesson, body: str, title: str, *, seen: int, supervisor: Us
     if not article.is_published:
         raise Conflict(_("This article is not in use any more."))
     _refuse_newly_exposing(article, body)
+    lesson.version = seen
     return edit_article(
         article,
         seen=seen,
@@ -184,6 +201,32 @@ def _accept(lesson: Lesson, article: Article, supervisor: User) -> Article:
     lesson.article, lesson.title, lesson.body = article, article.title, article.body
     _decide(lesson, LessonState.ACCEPTED, supervisor)
     return article
+
+
+def _can_be_open_again(lesson: Lesson) -> bool:
+    """What was not signed teaches nobody any more once its conversation is emptied."""
+    is_begun = lesson.state == LessonState.ACCEPTED and lesson.kind == LessonKind.NEW
+    return not (is_begun or (lesson.ticket and Erasure.objects.has_emptied(lesson.ticket)))
+
+
+def _take_out(lesson: Lesson, supervisor: User) -> None:
+    """The version that was signed over is the newest again."""
+    assert lesson.article is not None  # noqa: S101  (it was signed for it)
+    article = Article.objects.lock(lesson.article)
+    if (article.title, article.body) != (lesson.title, lesson.body):
+        raise Conflict(_("The article has been changed since."))
+    restore_article(
+        article, version=lesson.version, seen=article.version, supervisor=supervisor, is_warned=True
+    )
+
+
+def _propose_again(lesson: Lesson, supervisor: User) -> None:
+    then = lesson.history.filter(state=LessonState.PROPOSED).order_by("-history_id")[0]
+    for field in Lesson._meta.concrete_fields:
+        if field.name in _DECISION:
+            setattr(lesson, field.attname, getattr(then, field.attname))
+    lesson.record("lesson.reopened", actor=Actor.of(supervisor), fields=_DECISION)
+    tell_lessons()
 
 
 def _decide(lesson: Lesson, state: LessonState, supervisor: User) -> None:

@@ -56,7 +56,7 @@ def test_a_supervisor_reads_both_sides_and_signs(
     assert "proposed by Mei" in page
     assert "The post is slower." in page
     assert "<ins>a </ins>" in page, "the title too"
-    assert "within <ins>6 </ins>working days" in page
+    assert "within <ins>6</ins> working days" in page
     sofia.post(f"/console/lessons/{proposed.public_id}/acceptance/", {"seen": article.version}, headers=HTMX)
     article.refresh_from_db()
     assert (article.title, article.body, article.version) == ("When a card arrives", TEXT, 2)

@@ -1,5 +1,6 @@
 """The supervisors' lessons, side by side with the articles; and a solved ticket as a draft of an article."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from assistant.models import (
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, solve_now
-from tickets.actions import send_reply
+from tickets.actions import ask_for_deletion, erase_customer, send_reply
 from tickets.models import SYSTEM, Ticket
 
 Ask = Callable[..., Ticket]
@@ -55,11 +56,28 @@ def test_both_sides_stand_beside_each_other_with_the_words_marked_and_the_source
     lesson: Lesson, sofia: Client
 ) -> None:
     page = sofia.get("/console/lessons/").content.decode()
-    assert "within <del>5 </del>working days" in page
-    assert "within <ins>3 </ins>working days" in page
+    assert "within <del>5</del> working days" in page
+    assert "within <ins>3</ins> working days" in page
     assert lesson.message
     assert lesson.ticket
     assert f"/console/tickets/{lesson.ticket.public_id}/?view=all#{lesson.message.dom_id}" in page
+
+
+def test_what_would_be_read_is_shown_as_it_would_be_read(
+    ask: Ask, article: Article, cast: Cast, sofia: Client
+) -> None:
+    article.body = "Cards cost **5 euros**.\n\n3. [Order](https://bank.example) one <b>now</b>"
+    article.record("article.edited", actor=SYSTEM)
+    body = article.body.replace("5 euros", "3 euros").replace("one", "it")
+    propose_edit(article, author=cast.mei, title=article.title, body=body, why="", seen=article.version)
+    new = Lesson(kind=LessonKind.NEW, ticket=ask(), title="Fees", body="None, **never**.", fingerprint="x")
+    new.record("lesson.proposed", actor=SYSTEM)
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "Cards cost <strong><del>5</del> euros</strong>." in page
+    assert "Cards cost <strong><ins>3</ins> euros</strong>." in page
+    link = '<a href="https://bank.example">Order</a>'
+    assert f"<p>3.&nbsp;{link} <ins>it</ins> &lt;b&gt;now&lt;/b&gt;</p>" in page
+    assert "None, <strong>never</strong>." in page
 
 
 def test_a_change_with_a_placeholder_says_so_and_can_only_be_edited(lesson: Lesson, sofia: Client) -> None:
@@ -86,6 +104,62 @@ def test_a_lesson_is_signed(lesson: Lesson, article: Article, sofia: Client) -> 
     assert f"/console/articles/{article.pk}/history/" in page
     Lesson.objects.update(decided_at=timezone.now() - timedelta(minutes=2))
     assert "is live now" not in sofia.get("/console/lessons/").content.decode()
+
+
+def reopening_of(answer: Any) -> str:
+    return str(json.loads(answer.headers["X-Undo"])["url"])
+
+
+def test_what_was_signed_is_taken_back(lesson: Lesson, article: Article, cast: Cast, sofia: Client) -> None:
+    before, seen = article.body, article.version
+    reworded = {"seen": seen, "title": "Delivery", "body": "In three days, by post."}
+    answer = sofia.post(verb(lesson, "acceptance"), reworded, headers=HTMX)
+    article.refresh_from_db()
+    assert (article.title, article.version) == ("Delivery", seen + 1)
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 204
+    article.refresh_from_db()
+    assert (article.title, article.body, article.is_published) == ("When your card arrives", before, True)
+    assert (article.version, article.history.latest().history_user) == (seen + 2, cast.sofia)
+    page = sofia.get("/console/lessons/").content.decode()
+    assert "within <ins>3</ins> working days" in page
+    assert "is live now" not in page
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 409, "it is undone once"
+    assert sofia.post(verb(lesson, "acceptance"), {"seen": seen + 2}, headers=HTMX).status_code == 204
+    article.refresh_from_db()
+    assert "within 3 working days" in article.body
+
+
+def test_a_dismissal_is_taken_back(lesson: Lesson, sofia: Client) -> None:
+    answer = sofia.post(verb(lesson, "dismissal"), {"reason": "Only today"}, headers=HTMX)
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 204
+    lesson.refresh_from_db()
+    assert (lesson.state, lesson.reason, lesson.decided_by) == (LessonState.PROPOSED, "", None)
+
+
+def test_what_somebody_has_gone_on_with_is_not_taken_back(
+    lesson: Lesson, article: Article, cast: Cast, sofia: Client
+) -> None:
+    answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
+    article.refresh_from_db()
+    article.body += " Cards are free."
+    article.record("article.edited", actor=SYSTEM)
+    refused = sofia.post(reopening_of(answer), headers=HTMX)
+    assert (refused.status_code, "has been changed since" in refused.content.decode()) == (409, True)
+    article.refresh_from_db()
+    assert article.body.endswith("Cards are free.")
+    Lesson.objects.update(decided_by=cast.mei)
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 409, "it is another's decision"
+    lesson.refresh_from_db()
+    assert lesson.state == LessonState.ACCEPTED
+
+
+def test_what_was_signed_is_not_proposed_again_once_its_conversation_is_deleted(
+    lesson: Lesson, article: Article, cast: Cast, sofia: Client
+) -> None:
+    answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
+    assert lesson.ticket
+    erase_customer(ask_for_deletion(lesson.ticket, customer=cast.ana), supervisor=cast.sofia)
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 409
 
 
 def test_it_is_refused_where_the_article_has_changed_and_stands_there_anew(

@@ -74,6 +74,24 @@ def test_lessons_are_signed_worded_anew_or_dismissed_by_keyboard(
     assert article.body.endswith("Ask us for more.")
 
 
+def test_a_lesson_that_was_signed_by_a_slip_is_taken_back_with_one_key(
+    open_as: Open, teach: Callable[[str], None], article: Article
+) -> None:
+    sofia, before = open_as("sofia"), article.body
+    sofia.goto("/console/lessons/")
+    teach("Your card arrives within 3 working days.")
+    card = sofia.locator("[data-item]")
+    expect(card).to_have_count(1)
+    sofia.keyboard.press("a")
+    expect(sofia.get_by_text("Nothing to learn")).to_be_visible()
+    expect(sofia.get_by_text("is live now")).to_be_visible()
+    sofia.keyboard.press("z")
+    expect(card).to_be_focused()
+    expect(sofia.get_by_text("is live now")).to_be_hidden()
+    article.refresh_from_db()
+    assert article.body == before
+
+
 def test_gaps_are_dismissed_and_taken_back_by_keyboard(open_as: Open, ask: Ask) -> None:
     sofia = open_as("sofia")
     sofia.goto("/console/gaps/")
