@@ -35,7 +35,7 @@ class Target:
 
 
 class Verb(Enum):
-    TAKE, ASSIGN, SNOOZE, SOLVE, MACRO, TAG = range(6)
+    TAKE, ASSIGN, SNOOZE, SOLVE, REOPEN, MACRO, TAG = range(7)
 
 
 #: How it is said that it was done.
@@ -50,6 +50,7 @@ _DONE_ONE = {
     Verb.TAKE: gettext_lazy("You have taken it over."),
     Verb.SNOOZE: gettext_lazy("Snoozed."),
     Verb.SOLVE: gettext_lazy("Solved."),
+    Verb.REOPEN: gettext_lazy("Open again."),
     Verb.MACRO: gettext_lazy("The macro is done."),
 }
 

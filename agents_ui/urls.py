@@ -78,6 +78,7 @@ urlpatterns = [
     path("tickets/<public_id:public_id>/merging/", grouping.merging, name="merging"),
     path("tickets/<public_id:public_id>/splitting/", grouping.splitting, name="splitting"),
     path("tickets/<public_id:public_id>/solution/", takeovers.solution, name="solution"),
+    path("tickets/<public_id:public_id>/reopening/", takeovers.reopening, name="ticket_reopening"),
     path("tickets/<public_id:public_id>/article/", article_editor.from_ticket, name="ticket_article"),
     path("tickets/<public_id:public_id>/topic/", topics.correction, name="topic_correction"),
     path("tickets/<public_id:public_id>/unsent/", unsent.unsent, name="unsent"),

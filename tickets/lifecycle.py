@@ -2,10 +2,11 @@
 
 new --(reply)--> pending --(customer writes)--> open --(reply)--> pending
 any active --(solve)--> solved --(customer writes)--> open
+                        solved --(opened again)--> open
                         solved --(time passes)--> closed, for good
 any but closed --(merged into another)--> closed
 any --(its words are deleted)--> closed
-what was taken over or solved --(undone)--> as it was
+what was taken over, solved or opened again --(undone)--> as it was
 """
 
 from enum import StrEnum
@@ -22,6 +23,7 @@ class Move(StrEnum):
     REPLIED = "replied"
     TAKEN_OVER = "taken_over"
     SOLVED = "solved"
+    REOPENED = "reopened"
     CLOSED = "closed"
     MERGED = "merged"
     ERASED = "erased"
@@ -47,6 +49,7 @@ MOVES: dict[Move, dict[Status, Status]] = {
         Status.SOLVED: Status.OPEN,
     },
     Move.SOLVED: {Status.NEW: Status.SOLVED, Status.OPEN: Status.SOLVED, Status.PENDING: Status.SOLVED},
+    Move.REOPENED: {Status.SOLVED: Status.OPEN},
     Move.MERGED: dict.fromkeys((Status.NEW, Status.OPEN, Status.PENDING, Status.SOLVED), Status.CLOSED),
     Move.CLOSED: {Status.SOLVED: Status.CLOSED},
     Move.ERASED: dict.fromkeys(Status, Status.CLOSED),
@@ -67,7 +70,7 @@ def move(ticket: Ticket, by: Move) -> list[str]:
 
 
 def move_back(ticket: Ticket, to: Status) -> list[str]:
-    """As `move`, to the status that `ticket` had before it was taken over or solved."""
+    """As `move`, to the status that `ticket` had before it was taken over, solved or opened again."""
     if to not in _BEFORE.get(Status(ticket.status), ()):
         raise NotAllowed(_refusal(ticket))
     return _become(ticket, to)

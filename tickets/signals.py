@@ -18,7 +18,7 @@ ticket_handed_back = Signal()  # ticket, actor
 ticket_escalated = Signal()  # ticket, actor, detail: a colleague asked a supervisor for help
 ticket_given_back = (
     Signal()
-)  # ticket, actor: what a colleague did to it is undone, it is as before; or it was merged or split
+)  # ticket, actor: as it was before a colleague's verb, which is undone; or opened again, merged or split
 ticket_regrouped = (
     Signal()
 )  # ticket, actor, reason: it is about to be merged or split, what answers it is overtaken

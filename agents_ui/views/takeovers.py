@@ -12,7 +12,15 @@ from agents_ui.undoing import SAID_MS, Undo, over, said
 from agents_ui.views.answers import done
 from agents_ui.views.arranging import on_page
 from agents_ui.views.ticket import ticket_of
-from tickets.actions import can_withdraw, escalate, hand_back, solve_ticket, take_over, withdraw_escalation
+from tickets.actions import (
+    can_withdraw,
+    escalate,
+    hand_back,
+    reopen_ticket,
+    solve_ticket,
+    take_over,
+    withdraw_escalation,
+)
 
 
 @require_POST
@@ -63,5 +71,15 @@ def solution(request: StaffRequest, public_id: str) -> HttpResponse:
     typed = cleaned(SolutionForm, request)
     outcome = arrange(
         [Target(ticket)], Verb.SOLVE, lambda _ticket: solve_ticket(ticket, agent=request.user, **typed)
+    )
+    return done(request, ticket, outcome.undo_for(request.user))
+
+
+@require_POST
+@page
+def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
+    ticket = ticket_of(request, public_id)
+    outcome = arrange(
+        [Target(ticket)], Verb.REOPEN, lambda _ticket: reopen_ticket(ticket, agent=request.user)
     )
     return done(request, ticket, outcome.undo_for(request.user))

@@ -15,7 +15,7 @@ from django.utils.html import escape
 
 from agents_ui.moments import good_moments
 from tests.agents_ui.conftest import HTMX
-from tests.cast import Cast
+from tests.cast import Cast, solve_now
 from tests.tickets.test_arranging import asleep
 from tickets.actions import receive_message, take_over
 from tickets.models import Status, Ticket, User
@@ -250,6 +250,23 @@ def test_one_ticket_is_taken_and_solved_with_a_way_back(mei: Client, ask: Ask) -
         f"/console/tickets/{ticket.public_id}/solution/", {"seen_seq": ticket.last_public_seq}, headers=HTMX
     )
     assert mei.post("/console/undoing/", {"token": undo_of(solved)["token"]}, headers=HTMX).status_code == 204
+    assert Ticket.objects.get().status == Status.OPEN
+
+
+def test_what_was_solved_is_opened_again_with_a_way_back(cast: Cast, mei: Client, ask: Ask) -> None:
+    ticket = solve_now(ask(), agent=cast.mei)
+    page = mei.get(f"/console/tickets/{ticket.public_id}/").content.decode()
+    assert f'action="/console/tickets/{ticket.public_id}/reopening/"' in page
+    assert 'data-key="shift+o"' in page
+    answer = mei.post(f"/console/tickets/{ticket.public_id}/reopening/", headers=HTMX)
+    offer = undo_of(answer)
+    assert offer["words"] == "Open again."
+    assert Ticket.objects.get().status == Status.OPEN
+    assert "reopening/" not in mei.get(f"/console/tickets/{ticket.public_id}/state/").content.decode()
+    assert mei.post(offer["url"], {"token": offer["token"]}, headers=HTMX).status_code == 204
+    assert Ticket.objects.get().status == Status.SOLVED
+    plain = mei.post(f"/console/tickets/{ticket.public_id}/reopening/")
+    assert plain.headers["Location"] == f"/console/tickets/{ticket.public_id}/"
     assert Ticket.objects.get().status == Status.OPEN
 
 

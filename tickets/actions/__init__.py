@@ -2,7 +2,7 @@
 
 from tickets.actions.assignment import assign_ticket, hand_back, hand_off, move_ticket, take_over
 from tickets.actions.attaching import remove_lost_files
-from tickets.actions.closing import close_ticket, solve_ticket
+from tickets.actions.closing import close_ticket, reopen_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalating import can_withdraw, escalate, withdraw_escalation
@@ -70,6 +70,7 @@ __all__ = [
     "release_reply",
     "remove_lost_files",
     "reopen_escalation",
+    "reopen_ticket",
     "reopenable",
     "restore_macro",
     "retire_macro",

@@ -2,14 +2,17 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, refuse_when_behind, tell
+from tickets.actions.intake import start_waiting
 from tickets.actions.outgoing import release_reply, withdraw_replies
 from tickets.actions.settling import settle_automatically
+from tickets.exceptions import NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import SYSTEM, Actor, Ticket, User
+from tickets.models import SYSTEM, Actor, Author, Erasure, Ticket, User
 
 
 @transaction.atomic
@@ -46,6 +49,36 @@ def _end_pending(ticket: Ticket, agent: User) -> Ticket:
         release_reply(own)
     withdraw_replies(ticket, pending, gettext_noop("The conversation was solved."), actor=Actor.of(agent))
     return Ticket.objects.lock(ticket) if own else ticket
+
+
+@transaction.atomic
+def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
+    """Something is left to do: it stands among the open ones again, with whoever had it. Where the last word is the
+    customer's they wait for an answer, from now on.
+
+    Raises NotAllowed when it is closed for good; what is open already stays as it is (a double click).
+    """
+    ticket = Ticket.objects.lock(ticket)
+    if ticket.is_active:
+        return ticket
+    _refuse_for_good(ticket)
+    actor = Actor.of(agent)
+    fields = move(ticket, Move.REOPENED)
+    said = ticket.messages.public().exclude(author=Author.SYSTEM).last()
+    if said and said.author == Author.CUSTOMER:
+        fields += start_waiting(ticket)
+    notice(ticket, "ticket.reopened", public=False, actor=actor, who=agent.name)
+    ticket.record("ticket.reopened", actor=actor, fields=[*fields, *SEQ_FIELDS])
+    signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
+    tell(ticket, "ticket.changed", public=True)
+    return ticket
+
+
+def _refuse_for_good(ticket: Ticket) -> None:
+    if ticket.merged_into_id:
+        raise NotAllowed(_("This was merged into another conversation: it goes on there."))
+    if Erasure.objects.has_emptied(ticket):
+        raise NotAllowed(_("What was written here is deleted: it is not opened again."))
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def ask_for_person(ticket: Ticket, *, customer: Customer) -> Ticket:
         raise Invalid(_("This conversation is closed. Start a new one."))
     if ticket.assistant_has_floor:
         # Asking is a question too: after an answer the customer waits anew, and stands in the queue again.
-        fields = move(ticket, Move.CUSTOMER_WROTE) + _start_waiting(ticket)
+        fields = move(ticket, Move.CUSTOMER_WROTE) + start_waiting(ticket)
         ticket.record("ticket.person_asked_for", actor=Actor.of(customer), fields=fields)
         give_floor_to_people(ticket, HandOff.ASKED, actor=Actor.of(customer))
     return ticket
@@ -93,7 +93,7 @@ def owe_answer(ticket: Ticket, *, actor: Actor) -> Ticket:
     """
     ticket = Ticket.objects.lock(ticket)
     if ticket.assistant_has_floor:
-        fields = move(ticket, Move.CUSTOMER_WROTE) + _start_waiting(ticket)
+        fields = move(ticket, Move.CUSTOMER_WROTE) + start_waiting(ticket)
         ticket.record("ticket.answer_promised", actor=actor, fields=fields)
         give_floor_to_people(ticket, HandOff.PROMISED, actor=actor)
     return ticket
@@ -112,7 +112,7 @@ def _receive(
     attach(ticket, files, message=message, actor=actor)
     if not body:
         ticket.preview = shortened(", ".join(file.name for file in files), PREVIEW_CHARS)
-    fields += _start_waiting(ticket)
+    fields += start_waiting(ticket)
     ticket.snoozed_until = None
     ticket.record("ticket.message_received", actor=actor, fields=[*fields, "snoozed_until", *SEQ_FIELDS])
     signals.message_received.send(Ticket, ticket=ticket, message=message)
@@ -120,7 +120,7 @@ def _receive(
     return message
 
 
-def _start_waiting(ticket: Ticket) -> list[str]:
+def start_waiting(ticket: Ticket) -> list[str]:
     """Start the SLA clock unless it already runs. Returns the fields to save."""
     if ticket.waiting_since:
         return []

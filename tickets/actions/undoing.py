@@ -1,4 +1,4 @@
-"""Taking back who holds a ticket, its snooze, tags or solution: as it was, unless somebody has gone on since."""
+"""Taking back who holds a ticket, its snooze, tags, solution or reopening: as it was, unless somebody went on since."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, tell
 from tickets.exceptions import Conflict
 from tickets.lifecycle import move_back
-from tickets.models import Actor, Erasure, Floor, Status, Ticket, User
+from tickets.models import Actor, Author, Erasure, Floor, Status, Ticket, User
 from tickets.models.notices import TELLS_OF_PEOPLE
 
 #: What these verbs change, and nothing that goes on by itself.
@@ -66,16 +66,19 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
         return ticket
     if _would_end_silence(change, ticket):
         raise Conflict(_("The customer asked for deletion: until that is decided, people answer here."))
-    if now != change.after or ticket.status == Status.CLOSED:
+    if now != change.after or ticket.status == Status.CLOSED or _was_gone_on_with(change, ticket):
         raise Conflict(_("Somebody has gone on with it since: it stays as it is."))
     actor = Actor.of(agent)
     tell(ticket, "ticket.changed", public=False)
     fields = _restore(ticket, change.before)
+    if not ticket.is_active:
+        ticket.step = ""
     notice(ticket, "ticket.change_undone", public=False, actor=actor, who=agent.name)
     _take_back(ticket, change, actor)
-    ticket.record("ticket.change_undone", actor=actor, fields=[*fields, *SEQ_FIELDS])
+    ticket.record("ticket.change_undone", actor=actor, fields=[*fields, "step", *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
-    signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
+    told = signals.ticket_given_back if ticket.is_active else signals.ticket_solved
+    told.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket
 
@@ -83,6 +86,15 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
 def _would_end_silence(change: Change, ticket: Ticket) -> bool:
     """Whether the assistant would speak again to a customer who has asked for deletion."""
     return change.before.get("floor") == Floor.ASSISTANT and Erasure.objects.stands_for(ticket)
+
+
+def _was_gone_on_with(change: Change, ticket: Ticket) -> bool:
+    """Whether somebody has spoken, or is about to, since it was opened: nobody solves blind."""
+    if change.before.get("status") != Status.SOLVED:
+        return False
+    solved = ticket.history.filter(status=Status.SOLVED).latest("history_id")
+    said = ticket.messages.public().after(solved.last_public_seq).exclude(author=Author.SYSTEM)
+    return said.exists() or ticket.outgoing.pending().exists()
 
 
 def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:

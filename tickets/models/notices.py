@@ -52,6 +52,7 @@ NOTICES = {
     "ticket.woken": _("The time of the snooze is over."),
     "ticket.change_undone": _("%(who)s undid the last change."),
     "ticket.solved": _("%(who)s marked this as solved."),
+    "ticket.reopened": _("%(who)s opened this again."),
     "ticket.merged": _("%(who)s merged this into another conversation. It goes on there."),
     "ticket.merged_in": _("%(who)s merged another conversation into this one. Its messages follow."),
     "ticket.split": _("%(who)s split this conversation. What came last goes on in one of its own."),

@@ -1,0 +1,108 @@
+"""What was solved is opened again by an agent: who waits then, what can be undone, and what stays closed."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from assistant.actions import approve_draft
+from assistant.models import Draft, DraftStatus
+from tests.cast import Cast, solve_now
+from tickets.actions import (
+    Change,
+    ask_for_deletion,
+    assign_ticket,
+    close_ticket,
+    erase_customer,
+    merge_ticket,
+    noting,
+    receive_message,
+    reopen_ticket,
+    send_reply,
+    take_over,
+    undo_change,
+)
+from tickets.exceptions import Conflict, NotAllowed
+from tickets.models import Status, Ticket, User
+
+Ask = Callable[..., Ticket]
+
+
+def reopened(ticket: Ticket, agent: User) -> Change:
+    return noting(ticket, lambda one: reopen_ticket(one, agent=agent))
+
+
+def test_an_answered_one_is_open_again_with_whoever_had_it(cast: Cast, ask: Ask) -> None:
+    ticket = take_over(ask(), agent=cast.liam)
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.liam, text="Done.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    solve_now(ticket, agent=cast.liam)
+    for _ in range(2):
+        ticket = reopen_ticket(ticket, agent=cast.mei)
+    assert (ticket.status, ticket.assignee, ticket.solved_at) == (Status.OPEN, cast.liam, None)
+    assert (ticket.waiting_since, ticket.due_at) == (None, None), "the customer has been answered"
+    assert ticket.history.latest().history_change_reason == "ticket.reopened"
+    assert ticket.messages.get(event="ticket.reopened").text == "Mei opened this again."
+    assert not ticket.messages.get(event="ticket.reopened").is_public
+
+
+def test_whom_nobody_had_answered_waits_again_and_gets_the_draft_that_was_read(
+    cast: Cast, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    solve_now(draft.ticket, agent=cast.mei)
+    ticket = reopen_ticket(draft.ticket, agent=cast.mei)
+    assert ticket.waiting_since
+    assert ticket.due_at
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.READY
+    approve_draft(draft, agent=cast.mei, client_key=uuid4())
+
+
+def test_undone_it_is_solved_as_it_was_and_no_draft_is_left_open(
+    cast: Cast, ready: Callable[..., Draft]
+) -> None:
+    draft = ready()
+    solved = solve_now(draft.ticket, agent=cast.mei)
+    ticket = undo_change(reopened(solved, cast.mei), agent=cast.mei)
+    assert (ticket.status, ticket.solved_at, ticket.waiting_since) == (Status.SOLVED, solved.solved_at, None)
+    assert ticket.step == ""
+    assert not Draft.objects.for_ticket(ticket).open().exists()
+
+
+@pytest.mark.parametrize("opened", ["again", "by taking it"])
+def test_nobody_solves_blind_by_undoing(opened: str, cast: Cast, ask: Ask) -> None:
+    ticket = solve_now(ask(), agent=cast.mei)
+    if opened == "again":
+        change = reopened(ticket, cast.mei)
+    else:
+        change = noting(ticket, lambda one: assign_ticket(one, agent=cast.mei, to=cast.liam))
+    receive_message(ticket, customer=cast.ana, text="It is still broken", client_key=uuid4())
+    with pytest.raises(Conflict, match="Somebody has gone on"):
+        undo_change(change, agent=cast.mei)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.waiting_since is None) == (Status.OPEN, False)
+
+
+@pytest.mark.usefixtures("window")
+def test_a_reply_that_waits_goes_on_with_it_too(cast: Cast, ask: Ask) -> None:
+    ticket = solve_now(take_over(ask(), agent=cast.mei), agent=cast.mei)
+    change = reopened(ticket, cast.mei)
+    send_reply(ticket, agent=cast.mei, text="Sorry.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    with pytest.raises(Conflict, match="Somebody has gone on"):
+        undo_change(change, agent=cast.mei)
+
+
+def test_what_was_merged_deleted_or_quiet_for_long_stays_closed(cast: Cast, ask: Ask) -> None:
+    into, merged, old = ask(), ask(), ask(customer=cast.bo)
+    merge_ticket(merged, into=into, agent=cast.mei)
+    close_ticket(solve_now(old, agent=cast.mei))
+    for ticket, why in (
+        (merged, "This was merged into another conversation: it goes on there."),
+        (old, "This conversation is closed; that is no longer possible."),
+    ):
+        with pytest.raises(NotAllowed, match=why):
+            reopen_ticket(ticket, agent=cast.mei)
+    erase_customer(ask_for_deletion(into, customer=cast.ana), supervisor=cast.sofia)
+    with pytest.raises(NotAllowed, match="What was written here is deleted"):
+        reopen_ticket(into, agent=cast.mei)
