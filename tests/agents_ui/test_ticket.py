@@ -15,11 +15,10 @@ from assistant import lexicon
 from assistant.actions import approve_draft, regenerate_draft, reject_draft
 from assistant.models import Article, Draft, Rejection, Topic
 from tests.agents_ui.conftest import ticket_url
-from tests.agents_ui.test_unsent import Device
 from tests.cast import Cast, write_now
 from tickets.actions import add_note, assign_ticket, escalate, receive_message, send_reply, take_over
 from tickets.markup import render_markdown
-from tickets.models import Message, Status, Ticket, User
+from tickets.models import Message, Ticket, User
 
 
 def text(client: Client, path: str) -> str:
@@ -46,21 +45,6 @@ def test_each_message_shows_its_number(cast: Cast, mei: Client, ask: Callable[..
     page = text(mei, ticket_url(ticket))
     assert re.findall(r'class="message-number"><span aria-hidden="true">(.*?)<', page) == ["#1", "#2"]
     assert ">Message 2</span>" in page
-
-
-def test_where_a_conversation_is_closed_nothing_looks_as_if_one_could_write(
-    mei: Client, ask: Callable[..., Ticket]
-) -> None:
-    ticket, with_words = ask(), ask("Where is my parcel?")
-    Device(mei, with_words, "desk").types("It is on")
-    assert '<div class="composer-box">' in text(mei, ticket_url(ticket))
-    Ticket.objects.update(status=Status.CLOSED)
-    page = text(mei, ticket_url(ticket))
-    assert '<div class="composer-box" hidden>' in page
-    assert "nothing can be written in it" in page
-    kept = text(mei, ticket_url(with_words))
-    assert '<div class="composer-box">' in kept, "what one has typed can still be read"
-    assert "It is on" in kept
 
 
 def test_customers_write_plain_text_and_agents_markdown(

@@ -24,7 +24,7 @@ export function composer(unsent) {
     const kept = unsent.at(name, {
       show: (words) => {
         sheets[name].text = words;
-        if (name === mode) text.value = words;
+        show(mode);
       },
       offer: (words) => offers.put(name, words, kept.settle),
     });
@@ -32,10 +32,11 @@ export function composer(unsent) {
     return { text: kept.text(), key, failed: false, kept };
   }
 
-  /** The box shows one of the two texts, with the key that is this text's own. */
+  /** The box shows one of the two texts, with the key that is this text's own; it stays as long as there is the other. */
   function show(wanted) {
     mode = wanted;
     form.elements.mode.value = mode;
+    form.toggleAttribute("data-other", Boolean(sheets[mode === "note" ? "reply" : "note"].text));
     text.placeholder = text.dataset[mode];
     if (text.value !== sheets[mode].text) text.value = sheets[mode].text;
     form.elements.client_key.value = sheets[mode].key;
@@ -75,6 +76,7 @@ export function composer(unsent) {
     if (sheet.text.includes(words)) return;
     sheet.text = [sheet.text, words].filter(Boolean).join("\n\n");
     sheet.kept.typed(sheet.text, sheet.key);
+    show(mode);
   }
 
   const modeOf = (button) => (button.matches(".send-note") ? "note" : "reply");

@@ -24,10 +24,10 @@ export function elsewhere(take) {
     else if (hadFocus) writeOn();
   }
 
-  /** In what is closed nobody writes. */
+  /** In what is closed there is no box, unless something stands in it. */
   function writeOn() {
-    if (field.disabled) land();
-    else field.focus();
+    if (field.checkVisibility()) field.focus();
+    else land();
   }
 
   banner.addEventListener("click", (event) => {

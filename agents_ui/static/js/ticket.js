@@ -53,6 +53,7 @@ let told = 0;
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
   await morph(document.getElementById("state"), stateUrl);
+  words.form.elements.text.readOnly = document.getElementById("state").dataset.ticketStatus === "closed";
   leaveEmptied();
   landWhenLost();
   hold();
