@@ -24,7 +24,7 @@ from agents_ui.unsent import kept_with, with_unsent
 from agents_ui.unsure import unsure_of
 from agents_ui.wanted import Wanted, number_of
 from assistant.actions import rejected_twin, suggest_precedent, text_so_far
-from assistant.models import Draft, DraftStatus, Rejection, Topic
+from assistant.models import ANSWERED_FIRST, Draft, DraftStatus, Rejection, Topic
 from assistant.models.draft_rows import DraftQuerySet
 from tickets.actions import can_withdraw, release_late
 from tickets.models import Author, Erasure, Mention, Message, Ticket, User
@@ -191,9 +191,11 @@ def _drafts(ticket: Ticket) -> DraftQuerySet:
 
 
 def _is_past(draft: Draft, ticket: Ticket) -> bool:
-    """Whether the conversation has gone on since the draft was decided, or its reply stands there in its place."""
+    """Whether the conversation has gone on since the draft was decided, or a reply stands there in its place."""
     if draft.is_open or not draft.decided_at:
         return False
+    if draft.reason == ANSWERED_FIRST:
+        return True
     if draft.outgoing and not draft.message_id:
         return True
     later = ticket.messages.filter(created_at__gt=draft.decided_at).exclude(author=Author.SYSTEM)

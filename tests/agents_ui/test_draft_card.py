@@ -184,6 +184,7 @@ def test_it_says_which_colleague_answered_first(cast: Cast, mei: Client, ready: 
     draft = ready()
     send_reply(draft.ticket, agent=cast.liam, text="Hi", client_key=uuid4(), seen_seq=1)
     assert "Liam answered first: the draft was overtaken." in card(mei, draft.ticket, "messages/")
+    assert re.search(r'<section id="draft"[^>]* hidden>', card(mei, draft.ticket)), "the answer stands there"
     assert "overtaken" not in card(mei, draft.ticket, "state/"), "nobody has decided about it"
 
 
