@@ -91,7 +91,7 @@ def draft_text(request: StaffRequest, public_id: str) -> HttpResponse:
 def _way_back(request: StaffRequest, draft: Draft, words: str) -> Undo:
     """From putting the draft aside. Where people have to write now there is none."""
     aside = draft_of(request, draft.public_id)
-    if not can_bring_back(aside):
+    if not can_bring_back(aside, agent=request.user):
         return said(words, of=draft.ticket.public_id)
     return Undo(
         url=reverse("console:restoration", args=[draft.public_id]),

@@ -21,7 +21,7 @@ def bring_back(draft: Draft, *, agent: User) -> Draft:
     draft = Draft.objects.for_ticket(ticket).get(pk=draft.pk)
     if draft.status == DraftStatus.READY:
         return draft
-    if draft.decided_by != agent or not _is_as_left(draft, ticket):
+    if not _is_as_left(draft, ticket, agent):
         raise _gone_on(draft)
     retire_drafts(ticket, BROUGHT_BACK, by=agent)
     wait_again(draft, ticket, actor=Actor.of(agent))
@@ -29,19 +29,20 @@ def bring_back(draft: Draft, *, agent: User) -> Draft:
     return draft
 
 
-def can_bring_back(draft: Draft) -> bool:
+def can_bring_back(draft: Draft, *, agent: User) -> bool:
     """Not where the last of the rejections has given the conversation to people."""
-    return _is_as_left(draft, Ticket.objects.get(pk=draft.ticket_id))
+    return _is_as_left(draft, Ticket.objects.get(pk=draft.ticket_id), agent)
 
 
-def _is_as_left(draft: Draft, ticket: Ticket) -> bool:
-    """It was only put aside, and nothing has happened since but the writing of the one that was asked for."""
+def _is_as_left(draft: Draft, ticket: Ticket, agent: User) -> bool:
+    """It was only put aside, by `agent`, and nothing has happened since but the writing of what was asked for."""
     asked_for = draft.status == DraftStatus.RETIRED and draft.reason == ASKED_FOR_ANOTHER
     if draft.status != DraftStatus.REJECTED and not asked_for:
         return False
     is_open = Draft.objects.for_ticket(ticket).open().exists()
     return (
-        ticket.assistant_has_floor
+        draft.decided_by == agent
+        and ticket.assistant_has_floor
         and is_open
         and not _later(draft).exists()
         and is_quiet_since(draft, ticket)
@@ -55,6 +56,8 @@ def _later(draft: Draft) -> DraftQuerySet:
 
 
 def _gone_on(draft: Draft) -> Conflict:
-    first = _later(draft).select_related("decided_by").first() or draft
+    later = _later(draft).select_related("decided_by").first()
     words = _("Somebody has gone on with it since: it stays as it is.")
-    return Conflict(words, who=str(first.decided_by or ""), when=first.decided_at)
+    return (
+        Conflict(words, who=str(later.decided_by or ""), when=later.decided_at) if later else Conflict(words)
+    )

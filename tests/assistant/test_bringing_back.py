@@ -5,7 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.actions import approve_draft, bring_back, regenerate_draft, reject_draft
+from assistant.actions import (
+    approve_draft,
+    bring_back,
+    can_bring_back,
+    regenerate_draft,
+    reject_draft,
+)
 from assistant.models import Draft, DraftStatus, Rejection
 from assistant.replay import rebuild
 from tests.cast import Cast, write_now
@@ -116,8 +122,9 @@ def test_nothing_comes_back_once_somebody_has_gone_on(
     GOINGS_ON[going_on](cast, draft)
     draft.refresh_from_db()
     left = draft.status
-    with pytest.raises(Conflict, match="Somebody has gone on"):
+    with pytest.raises(Conflict, match="Somebody has gone on") as refused:
         bring_back(draft, agent=cast.mei)
+    assert refused.value.who != "Mei", "it was not she herself"
     draft.refresh_from_db()
     assert draft.status == left
 
@@ -125,6 +132,8 @@ def test_nothing_comes_back_once_somebody_has_gone_on(
 def test_only_who_put_it_aside_brings_it_back(cast: Cast, ready: Ready, put_aside: Aside) -> None:
     draft = ready()
     put_aside(draft, cast.mei)
+    draft.refresh_from_db()
+    assert [can_bring_back(draft, agent=agent) for agent in (cast.mei, cast.liam)] == [True, False]
     with pytest.raises(Conflict):
         bring_back(draft, agent=cast.liam)
 

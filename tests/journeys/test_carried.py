@@ -15,7 +15,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_clearing import assert_someone_has_the_focus, before_three, stands_before
 from tests.journeys.test_console_keys import snooze
-from tests.journeys.test_main_job import until
+from tests.journeys.test_main_job import unhurried, until
 from tests.journeys.test_typing import hold, wait_for
 from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
@@ -26,7 +26,7 @@ APPROVAL = re.compile("/approval/")
 @pytest.fixture
 def mei(open_as: Open, cast: Cast, patient_desk: Desk) -> Page:
     """Before the first of three tickets whose drafts are ready."""
-    return before_three(open_as("mei", base_url=patient_desk.url), cast)
+    return before_three(unhurried(open_as("mei", base_url=patient_desk.url)), cast)
 
 
 def arrive(page: Page, count: int) -> None:
@@ -99,6 +99,45 @@ def test_z_pressed_too_soon_undoes_what_it_was_pressed_for(mei: Page, late: str)
     until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).count() == 1, page=mei)
     mei.wait_for_selector("#draft[data-status=ready]")
     expect(mei.locator("#notice")).to_be_hidden()
+
+
+def test_z_pressed_too_soon_spares_what_was_done_before(mei: Page) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    expect(mei.locator("#undoable"), "there is something that Z could undo at once").to_be_visible()
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("a")
+    answer = wait_for(mei, held)
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
+    answer.continue_()
+    until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).exists(), page=mei)
+    subjects = Outgoing.objects.filter(status=OutgoingStatus.UNDONE).values_list("ticket__subject", flat=True)
+    assert list(subjects) == ["When does card 1 arrive?"]
+
+
+def test_z_is_heard_while_a_reason_is_on_its_way(mei: Page) -> None:
+    held = hold(mei, "/rejection/")
+    mei.keyboard.press("r")
+    mei.keyboard.press("4")
+    answer = wait_for(mei, held)
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
+    answer.continue_()
+    expect(mei.locator("#messages")).to_contain_text("Mei brought the draft back that was read before.")
+
+
+@pytest.mark.parametrize("status", [204, 409])
+def test_what_z_was_pressed_for_too_soon_and_cannot_undo_is_said(mei: Page, status: int) -> None:
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("a")
+    answer = wait_for(mei, held)
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
+    answer.fulfill(status=status)
+    if status == 204:
+        expect(mei.locator("#notice")).to_contain_text("It is through, and cannot be undone.")
+    expect(mei.get_by_text("as soon as it is through")).to_be_hidden()
 
 
 def test_one_undo_without_an_answer_holds_back_no_other(mei: Page) -> None:

@@ -10,7 +10,7 @@ from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
-from tests.journeys.test_main_job import until, wait_for_draft
+from tests.journeys.test_main_job import unhurried, until, wait_for_draft
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, start_conversation
 from tickets.models import Outgoing, OutgoingStatus, SavedView, Ticket, User
@@ -85,7 +85,7 @@ def assert_someone_has_the_focus(page: Page) -> None:
 def test_picked_rows_are_snoozed_undone_and_searched_by_keys(open_as: Open, cast: Cast) -> None:
     for number in range(3):
         start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
-    mei = open_as("mei")
+    mei = unhurried(open_as("mei"))
     mei.goto("/console/?view=all")
     mei.wait_for_load_state("networkidle")
     for key in ("j", "v", "Shift+J"):
@@ -219,7 +219,7 @@ def hears(page: Page, *words: str) -> None:
 def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
+    mei = before_three(unhurried(open_as("mei", base_url=patient_desk.url)), cast)
     mei.keyboard.press("e")
     mei.keyboard.type(" Or so.")
     mei.keyboard.press("Control+Shift+Enter")
@@ -288,7 +288,7 @@ def test_nobody_goes_on_from_words_that_were_not_sent(open_as: Open, cast: Cast,
 def test_words_of_another_kind_hold_nobody_back_and_an_escalation_takes_no_undo_away(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
+    mei = before_three(unhurried(open_as("mei", base_url=patient_desk.url)), cast)
     mei.keyboard.press("w")
     mei.keyboard.type("For later.")
     mei.keyboard.press("Escape")

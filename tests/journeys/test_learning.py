@@ -11,6 +11,7 @@ from assistant.models import Article, Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
+from tests.journeys.test_main_job import unhurried
 from tickets.models import Ticket
 
 Open = Callable[..., Page]
@@ -93,7 +94,7 @@ def test_a_lesson_that_was_signed_by_a_slip_is_taken_back_with_one_key(
 
 
 def test_gaps_are_dismissed_and_taken_back_by_keyboard(open_as: Open, ask: Ask) -> None:
-    sofia = open_as("sofia")
+    sofia = unhurried(open_as("sofia"))
     sofia.goto("/console/gaps/")
     expect(sofia.get_by_text("Every question has its article")).to_be_visible()
     for question in ("Which gym is near your office?", "How do I open an account for my child?"):

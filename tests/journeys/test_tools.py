@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible
-from tests.journeys.test_main_job import ask, open_ticket
+from tests.journeys.test_main_job import ask, open_ticket, unhurried
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, tag_ticket
 from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
@@ -256,7 +256,7 @@ def test_the_palette_finds_a_macro_by_its_category(open_as: Open, ticket: Ticket
 
 
 def test_tags_are_ticked_by_digits_and_seen_by_a_colleague(open_as: Open, ticket: Ticket) -> None:
-    mei, liam = open_as("mei"), open_as("liam")
+    mei, liam = unhurried(open_as("mei")), open_as("liam")
     liam.goto("/console/?view=all")
     open_ticket(mei)
     mei.keyboard.press("#")

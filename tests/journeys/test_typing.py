@@ -12,7 +12,7 @@ from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
-from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft, wait_for_messages
+from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft, wait_for_messages
 from tickets.actions import receive_message, start_conversation, take_over
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
@@ -228,7 +228,7 @@ def test_one_failed_look_does_not_hold_the_answer_back_for_good(open_as: Open, c
 
 def test_undoing_without_a_network_can_be_tried_again(open_as: Open, cast: Cast) -> None:
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei")
+    mei = unhurried(open_as("mei"))
     mei.goto("/console/?view=all")
     expect(mei.locator("main[data-lives]")).to_be_attached()
     for key in ("j", "v", "h"):

@@ -2,7 +2,7 @@
 
 import { land, landInList } from "./focus.js";
 import { onTaken, shareKey } from "./undo-key.js";
-import { say, undoSoon } from "./undoing.js";
+import { say, undoBeforeItsCard, undoSoon } from "./undoing.js";
 
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
@@ -56,10 +56,11 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.key === "Enter" && event.target.dataset.sends) return send(event);
     if (event.target.closest(FIELD) && !isUntouched(event.target)) return;
     const key = nameOf(event);
+    if (key === "z" && !areOff && undoSoon()) return event.preventDefault();
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
-    if (act(after(key)) || (key === "z" && undoSoon())) event.preventDefault();
+    if (act(after(key)) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
     else sayWhyNot(key);
   });
   announce(document.body);

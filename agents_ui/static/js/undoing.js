@@ -48,11 +48,19 @@ export function keepUndo(said) {
   undoWanted();
 }
 
-/** What is still on its way is undone as soon as its answer is there. False: nothing is. */
+/** What is still on its way is undone as soon as its answer is there, before all else. False: nothing is. */
 export function undoSoon() {
-  isWanted = Boolean(document.querySelector("form.htmx-request"));
+  isWanted = Boolean(document.querySelector("form[hx-post].htmx-request"));
   if (isWanted) say(toast.dataset.soon, true);
-  return isWanted || undoBeforeItsCard();
+  return isWanted;
+}
+
+/** It was refused, got no answer, or has no way back. */
+function cannotUndo({ detail: { ctx } }) {
+  if (!isWanted || ctx.request.method !== "POST") return;
+  isWanted = false;
+  unsay(toast.dataset.soon);
+  if (ctx.response?.status === 204) say(toast.dataset.not, true);
 }
 
 function undoWanted() {
@@ -64,7 +72,7 @@ function undoWanted() {
 }
 
 /** A reply of which this page knows, and whose card, which has the key, is not there yet. */
-function undoBeforeItsCard() {
+export function undoBeforeItsCard() {
   const before = earlier.findLast(waits);
   if (!before?.reply || document.querySelector(`#outgoing[data-reply="${before.reply}"]`)) return false;
   goBack();
@@ -231,6 +239,6 @@ function look() {
 }
 
 toast.querySelector("button").addEventListener("click", undo);
-document.addEventListener("htmx:finally:request", () => (isWanted = false));
+document.addEventListener("htmx:finally:request", cannotUndo);
 addEventListener("pageshow", (event) => event.persisted && look());
 show();
