@@ -34,14 +34,14 @@ class Row:
 @dataclass(frozen=True)
 class QueuePage:
     """`after` is the cursor of the page that follows, "" on the last one. `name`: under which it is saved, if it is.
-    `begins`: its first row is the first of all.
+    `before`: how many rows a search has found before its first.
     """
 
     wanted: Wanted
     rows: list[Row]
     after: str
     name: str = ""
-    begins: bool = True
+    before: int = 0
 
     @property
     def view(self) -> QueueView:
@@ -57,8 +57,8 @@ class QueuePage:
     @property
     def how_many(self) -> str:
         """What a search has found, in words: counted as far as its rows go, "" where nobody can say."""
-        count = len(self.rows)
-        if not (self.wanted.q and self.begins) or (self.after and not count):
+        count = self.before + len(self.rows)
+        if not self.wanted.q or (self.after and not count):
             return ""
         if self.after:
             return _("More than %(count)d found") % {"count": count}
@@ -84,8 +84,7 @@ def page_of(user: User, wanted: Wanted, *, after: str = "", pages: int = 1) -> Q
     named, and up to LOOKED_THROUGH in a search. Raises Http404 for a forged cursor.
     """
     size = PAGE * min(max(pages, 1), MOST_PAGES)
-    queue = (_searched if wanted.q else _waiting)(user, wanted, after, size)
-    return replace(queue, begins=not after)
+    return (_searched if wanted.q else _waiting)(user, wanted, after, size)
 
 
 def _waiting(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
@@ -119,14 +118,15 @@ def _searched(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
 
 
 def _found(user: User, wanted: Wanted, after: str, size: int) -> QueuePage:
-    before = _read(after)[1] if after else None
+    _due, last, count = _read(after) if after else (None, None, 0)
     named = requesters_named(user, wanted.q)
-    found = found_in(wanted.tickets_for(user), wanted.q, before=before, requesters=named)
+    found = found_in(wanted.tickets_for(user), wanted.q, before=last, requesters=named)
     tickets = list(_with_all(found, user)[: size + 1])
     shown = tickets[:size]
-    cursor = _sign(None, shown[-1].found_pk) if tickets[size:] else ""  # type: ignore[attr-defined]
     rows = [Row(one.ticket, one) for one in (Found(ticket, wanted.q) for ticket in shown) if one.is_readable]
-    return QueuePage(wanted, rows, cursor)
+    goes_on = bool(tickets[size:])
+    cursor = _sign(None, shown[-1].found_pk, count + len(rows)) if goes_on else ""  # type: ignore[attr-defined]
+    return QueuePage(wanted, rows, cursor, before=count)
 
 
 def _with_all(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:
@@ -144,23 +144,24 @@ def _with_all(tickets: TicketQuerySet, reader: User) -> TicketQuerySet:
     )
 
 
-def _sign(due: str | None, pk: int) -> str:
-    return signing.dumps([due, pk], salt="queue")
+def _sign(due: str | None, pk: int, count: int = 0) -> str:
+    """`count`: how many rows a search has found up to there."""
+    return signing.dumps([due, pk, count], salt="queue.page")
 
 
 def _beyond(after: str) -> Q:
     """Rows that come after the cursor, in an order that has rows without a due time last."""
     if not after:
         return Q()
-    due, pk = _read(after)
+    due, pk, _count = _read(after)
     if due is None:
         return Q(due_at=None, pk__gt=pk)
     return Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None)
 
 
-def _read(after: str) -> tuple[datetime | None, int]:
+def _read(after: str) -> tuple[datetime | None, int, int]:
     try:
-        due, pk = signing.loads(after, salt="queue")
+        due, pk, count = signing.loads(after, salt="queue.page")
     except signing.BadSignature as error:
         raise Http404("This page of the queue does not exist.") from error
-    return (datetime.fromisoformat(due) if due else None), pk
+    return (datetime.fromisoformat(due) if due else None), pk, count

@@ -36,7 +36,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     found = page_of(request.user, Wanted.of(asked), after=asked.get("after", ""), pages=pages)
     context = {"queue": found, "current": asked.get("ticket", "")}
     if asked.get("after"):
-        return render(request, "console/_rows.html", context)
+        return render(request, "console/_more.html", context)
     frame = frame_of(request.user, "inbox")
     context = {**context, "queue": found.named_in(frame), "frame": frame, "is_fragment": True}
     return render(request, "console/_queue.html", context)

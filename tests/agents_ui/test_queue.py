@@ -450,7 +450,7 @@ def test_a_search_says_how_many_it_has_found(
     for q, words in (("bicycle", "1 found"), ("card", "More than 2 found"), ("zebra", "Nothing found")):
         with django_assert_max_num_queries(8):
             page = mei.get("/console/", {"q": q}).content.decode()
-        assert f"<span>{words} for “{q}”</span>" in page
+        assert f'<span id="how-many">{words} for “{q}”</span>' in page
         assert f"Search · {words}" in page.partition("</title>")[0], "it is what a screen reader says first"
     chinese = mei.get("/console/queue/?q=card&pages=2", headers={"accept-language": "zh-hans"})
     assert "找到 3 个（搜索“card”）" in chinese.content.decode()
@@ -463,8 +463,10 @@ def test_a_search_goes_on_page_by_page(
         ask(f"Card question {number}")
     with django_assert_max_num_queries(8):
         first = mei.get("/console/", {"q": "card"}).context["queue"]
-    second = mei.get("/console/queue/", {"q": "card", "after": first.after}).context["queue"]
-    assert second.how_many == "", "it does not begin with the first"
+    more = mei.get("/console/queue/", {"q": "card", "after": first.after})
+    second, said = more.context["queue"], more.content.decode()
+    assert '<span id="how-many" hx-swap-oob="true">30 found for “card”</span>' in said
+    assert "<title>Search · 30 found · Harbour</title>" in said
     subjects_found = [ticket.subject for ticket in (*first.tickets, *second.tickets)]
     assert subjects_found == [f"Card question {number}" for number in reversed(range(30))]
 
