@@ -7,11 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.journeys.test_chat_deleted import KEPT, delete
-from tests.journeys.test_main_job import open_ticket, until
-from tickets.actions import start_conversation, take_over
-from tickets.models import Unsent
+from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
+from tickets.actions import solve_ticket, start_conversation, take_over
+from tickets.models import Author, Ticket, Unsent
 
 Open = Callable[..., Page]
+TEXTS = "() => [localStorage, sessionStorage].flatMap((kept) => Object.entries(kept))"
 
 
 def test_an_agents_open_page_is_emptied_with_its_queue_row_and_the_browser_keeps_nothing(
@@ -41,3 +42,26 @@ def test_an_agents_open_page_is_emptied_with_its_queue_row_and_the_browser_keeps
         for key in keys:
             mei.keyboard.press(key)
             expect(mei.locator("#announcer")).to_have_text(why)
+
+
+def test_neither_an_edit_that_was_passed_over_nor_an_article_that_was_begun_is_kept(
+    open_as: Open, cast: Cast
+) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    mei.keyboard.type("About your diagnosis")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("a")
+    until(lambda: ticket.messages.filter(author=Author.ASSISTANT).exists())
+    solve_ticket(ticket, agent=cast.mei, seen_seq=Ticket.objects.get().last_seq)
+    mei.goto(f"{ticket.get_absolute_url()}article/")
+    mei.locator("[name=title]").fill("About your diagnosis")
+    until(lambda: "article:" in str(mei.evaluate(TEXTS)))
+    assert "passed-over" in str(mei.evaluate(TEXTS))
+    delete(ticket, cast)
+    mei.goto(ticket.get_absolute_url())
+    expect(mei.get_by_text("Deleted, as the customer had asked.").first).to_be_visible()
+    until(lambda: "diagnosis" not in str(mei.evaluate(TEXTS)), 10)

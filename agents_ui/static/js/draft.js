@@ -14,7 +14,8 @@ const part = (selector) => card().querySelector(selector);
 const placeOf = (shown) => `draft:${shown.dataset.draft}`;
 /** Under which this tab keeps an edit of it that was not chosen, as long as the approval without it may be taken back. */
 const PASSED_OVER = `passed-over:${person}:`;
-const passedOver = (shown) => PASSED_OVER + shown.dataset.draft;
+const { ticket } = document.querySelector(".conversation").dataset;
+const passedOver = (shown) => `${PASSED_OVER}${ticket}:${shown.dataset.draft}`;
 const LONGEST_UNDO_MS = 10 * 60_000;
 const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
 /** One that ended goes once the conversation has gone on. */

@@ -11,6 +11,8 @@ export function forgetEmptied(...names) {
   if (!wasEmptied) return;
   names.forEach((name) => forgetAll(name));
   names.forEach((name) => forgetAllFiles(name));
+  const ofTab = Object.keys(sessionStorage).filter((each) => names.some((name) => each.startsWith(name)));
+  ofTab.forEach((name) => sessionStorage.removeItem(name));
 }
 
 /** The words stand in many places of the page, and in what its scripts remember: it is loaded anew, without them. */
