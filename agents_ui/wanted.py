@@ -1,7 +1,7 @@
 """What a list shows: one of the views, filtered, or searched; all of it stands in the address."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from django.db.models import Q, TextChoices
@@ -83,6 +83,11 @@ class Wanted:
     @property
     def is_filtered(self) -> bool:
         return self != Wanted(view=self.view)
+
+    @property
+    def has_filters(self) -> bool:
+        """Besides what is searched for."""
+        return replace(self, q="").is_filtered
 
     def tickets_for(self, user: User) -> TicketQuerySet:
         """Unordered."""

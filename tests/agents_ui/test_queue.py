@@ -231,6 +231,7 @@ def test_filters_stand_in_the_address_and_lead_on(
     assert len(subjects(sofia, "all", team="x", topic="9" * 30, status="lost", language="fr")) == 4
     page = sofia.get(f"/console/?view=all&team={cast.cards.pk}").content.decode()
     assert f"/console/tickets/{moved.public_id}/?view=all&amp;team={cast.cards.pk}" in page
+    assert "data-on>" in page
     choices = sofia.get("/console/queue/filters/?view=all", headers={"HX-Request": "true"}).content.decode()
     assert "Delivery" in choices
 
@@ -345,7 +346,7 @@ def test_a_find_amid_chinese_stands_near_the_beginning_of_its_row(
 def test_a_search_marks_the_words_and_finds_what_is_solved(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
-    solved = solve_now(ask("My <b>cards</b> were stolen"), agent=cast.mei)
+    solved = solve_now(take_over(ask("My <b>cards</b> were stolen"), agent=cast.liam), agent=cast.liam)
     newer = ask("我的卡丢了，card 4111 1111 1111 1111")
     add_note(newer, agent=cast.liam, text="Her card again", client_key=uuid4())
     found = mei.get("/console/?q=card")
@@ -353,6 +354,8 @@ def test_a_search_marks_the_words_and_finds_what_is_solved(
     page = found.content.decode()
     assert "Her <mark>card</mark> again" in page
     assert "My &lt;b&gt;<mark>cards</mark>&lt;/b&gt; were stolen" in page
+    assert "Solved · Liam" in page, "what it is, and not only whose"
+    assert "data-on>" not in page, "a search is no filter"
     chinese = mei.get("/console/?q=卡丢了").content.decode()
     assert "我的<mark>卡丢了</mark>" in chinese
     assert "4111 1111 1111 1111" not in chinese

@@ -98,7 +98,7 @@ def test_z_pressed_too_soon_undoes_what_it_was_pressed_for(mei: Page, late: str)
     answer.continue_()
     until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).count() == 1, page=mei)
     mei.wait_for_selector("#draft[data-status=ready]")
-    expect(mei.locator("#notice")).to_be_hidden()
+    expect(mei.locator("#notice"), "also to who looks").to_contain_text("Undone. Nothing was sent.")
 
 
 def test_z_pressed_too_soon_spares_what_was_done_before(mei: Page) -> None:

@@ -66,7 +66,6 @@ function cannotUndo({ detail: { ctx } }) {
 function undoWanted() {
   if (!isWanted) return false;
   isWanted = false;
-  unsay(toast.dataset.soon);
   undo();
   return true;
 }
@@ -208,7 +207,7 @@ async function askFor(asked) {
     put(asked);
     show();
   }
-  say(answer.outcome === "sent" ? asked.undone : (answer.reason || toast.dataset.failed), answer.outcome !== "sent");
+  say(answer.outcome === "sent" ? asked.undone : (answer.reason || toast.dataset.failed), true);
   whenUndone();
 }
 
