@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import Cast
 from tests.journeys.looks import assert_accessible
-from tests.journeys.test_main_job import until
+from tests.journeys.test_main_job import unhurried, until
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import assign_ticket, start_conversation
 from tickets.models import Ticket, User
@@ -33,6 +33,20 @@ def mei(open_as: Open, ticket: Ticket) -> Page:
     page.goto(ticket.get_absolute_url())
     expect(page.locator("main[data-lives]")).to_be_attached()
     return page
+
+
+def test_what_was_given_out_of_ones_sight_by_a_slip_is_back_as_if_nothing_had_been(
+    mei: Page, ticket: Ticket, cast: Cast
+) -> None:
+    unhurried(mei).keyboard.press("i")
+    mei.keyboard.type(cast.cards.name)
+    expect(mei.locator("#sheet [role=option]:visible")).to_contain_text("you do not see it there")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#gone")).to_be_visible()
+    mei.keyboard.press("z")
+    expect(mei.locator("#gone")).to_be_hidden()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    until(lambda: Ticket.objects.get(pk=ticket.pk).team == cast.front)
 
 
 def shown(page: Page) -> Locator:

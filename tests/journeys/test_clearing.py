@@ -316,6 +316,17 @@ def before_three(page: Page, cast: Cast) -> Page:
     return page
 
 
+def test_after_more_one_goes_on_with_the_first_row_that_came(open_as: Open, cast: Cast) -> None:
+    for number in range(27):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto("/console/?q=card")
+    expect(mei.locator("#queue .row")).to_have_count(25)
+    mei.get_by_role("link", name="More").press("Enter")
+    expect(mei.locator("#queue .row")).to_have_count(27)
+    expect(mei.locator("#queue .row").nth(25).locator("a")).to_be_focused()
+
+
 def stands_before(page: Page, number: int) -> None:
     expect(page.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
     expect(page.locator("main[data-lives]")).to_be_attached()

@@ -680,7 +680,8 @@ def test_z_walks_back_until_nothing_is_left_to_undo(open_as: Open, cast: Cast) -
         expect(mei.locator("#undoable")).to_contain_text(words)
     assert is_now(ticket, (True, ["Fees"], False))
     for left in ((True, ["Fees"], True), (True, [], True), (False, [], True)):
-        mei.keyboard.press("z")
+        with mei.expect_response("**/undoing/"):
+            mei.keyboard.press("z")
         until(partial(is_now, ticket, left))
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("There is nothing to undo now.")

@@ -10,6 +10,8 @@ export function gone() {
   goneBanner.hidden = false;
 }
 
+export const isGone = () => !goneBanner.hidden;
+
 /** Follows `url`. `group`: of pages that hear alike. `refreshAll()` after everything that may have hidden a push. */
 export function follow(url, { kinds, group, onPush, refreshAll }) {
   let timer = 0;

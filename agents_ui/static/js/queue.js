@@ -120,6 +120,14 @@ export function focusBy(items, step) {
 export const focusRow = (step) => focusBy(links(), step);
 export const isInQueue = () => Boolean(document.activeElement?.closest("#queue"));
 
+/** More was asked for: one goes on with the first row that came. */
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.closest(".rows-more")) ctx.rowsBefore = links().length;
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx?.rowsBefore !== undefined && isLost()) links().at(ctx.rowsBefore)?.focus();
+});
+
 remember();
 refreshOld();
 document.querySelector("#queue [aria-current=page]")?.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,7 @@
 // What was done a moment ago and can be undone with Z, on whatever page one is by then.
 
 import { announce, unsay as unsayAloud } from "./announcer.js";
+import { isGone } from "./connection.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { joined } from "./sentences.js";
@@ -202,6 +203,7 @@ function undo() {
 async function askFor(asked) {
   const answer = await post(asked.url, { token: asked.token ?? "" });
   sayAnswered();
+  if (answer.outcome === "sent" && isGone()) return location.reload(); // it is ours again
   if (answer.outcome === "later") {
     setAside();
     put(asked);
