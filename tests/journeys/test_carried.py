@@ -46,7 +46,7 @@ def test_what_found_no_server_is_said_and_sent_once_there_is_one(mei: Page) -> N
     assert not Outgoing.objects.exists()
     mei.unroute(APPROVAL)
     expect(mei.locator("#not-carried")).to_be_hidden()
-    assert Outgoing.objects.count() == 2
+    arrive(mei, 2)
 
 
 def test_two_decisions_arrive_though_nobody_waited_for_the_first(mei: Page) -> None:
