@@ -625,6 +625,7 @@ def test_who_listens_is_not_told_of_a_key_that_has_run_out(open_as: Open, cast: 
     mei.clock.install()
     mei.goto(Ticket.objects.get().get_absolute_url())
     expect(mei.locator("main[data-lives]")).to_be_attached()
+    wait_for_draft(mei)
     snooze(mei)
     said = mei.locator("#announcer")
     expect(said).to_contain_text("Z undoes it.")
