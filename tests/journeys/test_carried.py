@@ -15,7 +15,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_clearing import assert_someone_has_the_focus, before_three, stands_before
 from tests.journeys.test_console_keys import snooze
-from tests.journeys.test_main_job import unhurried, until
+from tests.journeys.test_main_job import until
 from tests.journeys.test_typing import hold, wait_for
 from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
@@ -26,7 +26,7 @@ APPROVAL = re.compile("/approval/")
 @pytest.fixture
 def mei(open_as: Open, cast: Cast, patient_desk: Desk) -> Page:
     """Before the first of three tickets whose drafts are ready."""
-    return before_three(unhurried(open_as("mei", base_url=patient_desk.url)), cast)
+    return before_three(open_as("mei", base_url=patient_desk.url), cast)
 
 
 def arrive(page: Page, count: int) -> None:

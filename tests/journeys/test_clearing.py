@@ -219,7 +219,7 @@ def hears(page: Page, *words: str) -> None:
 def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    mei = before_three(unhurried(open_as("mei", base_url=patient_desk.url)), cast)
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
     mei.keyboard.press("e")
     mei.keyboard.type(" Or so.")
     mei.keyboard.press("Control+Shift+Enter")
@@ -288,7 +288,7 @@ def test_nobody_goes_on_from_words_that_were_not_sent(open_as: Open, cast: Cast,
 def test_words_of_another_kind_hold_nobody_back_and_an_escalation_takes_no_undo_away(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    mei = before_three(unhurried(open_as("mei", base_url=patient_desk.url)), cast)
+    mei = before_three(open_as("mei", base_url=patient_desk.url), cast)
     mei.keyboard.press("w")
     mei.keyboard.type("For later.")
     mei.keyboard.press("Escape")
