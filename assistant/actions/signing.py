@@ -120,8 +120,8 @@ def take_back_decision(lesson: Lesson, *, supervisor: User) -> Lesson:
     lesson = _locked(lesson, supervisor)
     if lesson.decided_by != supervisor or not _can_be_open_again(lesson):
         raise Conflict(_("This can no longer be undone."))
-    if lesson.state == LessonState.ACCEPTED:
-        _take_out(lesson, supervisor)
+    if lesson.state == LessonState.ACCEPTED and lesson.article:
+        _take_out(lesson, lesson.article, supervisor)
     _propose_again(lesson, supervisor)
     return lesson
 
@@ -209,10 +209,9 @@ def _can_be_open_again(lesson: Lesson) -> bool:
     return not (is_begun or (lesson.ticket and Erasure.objects.has_emptied(lesson.ticket)))
 
 
-def _take_out(lesson: Lesson, supervisor: User) -> None:
+def _take_out(lesson: Lesson, article: Article, supervisor: User) -> None:
     """The version that was signed over is the newest again."""
-    assert lesson.article is not None  # noqa: S101  (it was signed for it)
-    article = Article.objects.lock(lesson.article)
+    article = Article.objects.lock(article)
     if (article.title, article.body) != (lesson.title, lesson.body):
         raise Conflict(_("The article has been changed since."))
     restore_article(

@@ -33,13 +33,19 @@ def stands(page: Page) -> None:
     expect(page.locator("main[data-lives]")).to_be_attached()
 
 
-def test_an_open_page_says_that_one_can_write_no_more_as_the_conversation_is_closed(
-    open_as: Open, cast: Cast, ticket: Ticket
-) -> None:
+@pytest.fixture
+def mei(open_as: Open, cast: Cast, ticket: Ticket) -> Page:
+    """Before the conversation, which she holds."""
     take_over(ticket, agent=cast.mei)
-    mei = open_as("mei")
-    open_ticket(mei)
-    stands(mei)
+    page = open_as("mei")
+    open_ticket(page)
+    stands(page)
+    return page
+
+
+def test_an_open_page_says_that_one_can_write_no_more_as_the_conversation_is_closed(
+    mei: Page, cast: Cast, ticket: Ticket
+) -> None:
     expect(mei.locator("#composer-text")).to_be_visible()
     expect(mei.get_by_text(CLOSED)).to_be_hidden()
     close(ticket, cast)
@@ -54,12 +60,8 @@ def test_an_open_page_says_that_one_can_write_no_more_as_the_conversation_is_clo
 
 
 def test_words_that_only_this_browser_has_are_seen_in_what_was_closed_meanwhile(
-    open_as: Open, cast: Cast, ticket: Ticket
+    mei: Page, cast: Cast, ticket: Ticket
 ) -> None:
-    take_over(ticket, agent=cast.mei)
-    mei = open_as("mei")
-    open_ticket(mei)
-    stands(mei)
     intercept(mei, re.compile("/unsent/"), lambda route: route.abort())
     mei.keyboard.press("n")
     mei.keyboard.type("Words that the server does not have")
