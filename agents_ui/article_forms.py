@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistant.actions import MOST_WHY
@@ -48,7 +47,7 @@ class ArticleForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = teams_of(user)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
 
     def written(self) -> dict[str, Any]:
         """Fields as the verbs take them, of a form that is valid."""
@@ -86,12 +85,6 @@ class MoveForm(forms.Form):
 
 class RestorationForm(MoveForm):
     version = forms.IntegerField(min_value=1, label=_("Version"))
-
-
-def teams_of(user: User) -> QuerySet[Team]:
-    """Whose articles one may write, besides those of every team."""
-    teams = Team.objects.all() if user.is_supervisor else Team.objects.filter(members=user)
-    return teams.order_by("name")
 
 
 def values_told(fields: Mapping[str, Any]) -> dict[str, Any]:

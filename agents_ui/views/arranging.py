@@ -51,7 +51,7 @@ def assignments(request: StaffRequest) -> HttpResponse:
     people = User.objects.filter(is_active=True, teams__in=teams).exclude(pk=request.user.pk).distinct()
     wanted = {"people": people.order_by("name"), "teams": Team.objects.order_by("name")}
     now = {"holder": _of_all({target.ticket.assignee_id for target in targets}), "team": _of_all(teams)}
-    hidden = set() if request.user.is_supervisor else {*wanted["teams"]} - {*request.user.teams.all()}
+    hidden = {*wanted["teams"]} - {*Team.objects.visible_to(request.user)}
     return choices(request, "console/_assign.html", targets, {**wanted, **now, "hidden": hidden})
 
 
