@@ -94,16 +94,16 @@ def _of_anybody(ticket: Ticket, lessons: Iterable[Taught], articles: Sequence[Ar
     known = Pseudonyms(published=published)
     own = {place for text in theirs for place in placeholders_in(known.hide(text))}
     for lesson in lessons:
-        after = anonymous(lesson.after, ticket, published=published)
-        left = placeholders_in(after)
-        is_own = own.intersection(placeholders_in(known.hide(lesson.after)))
-        if not is_own and all(one.startswith(_OF_THE_DESK) for one in left):
-            yield Taught(anonymous(lesson.before, ticket, published=published), after, lesson.near)
+        before, after, near = (anonymous(said, ticket, published=published) for said in lesson[:3])
+        shown = lesson._replace(before=before, after=after, near=near)
+        is_own = own.intersection(placeholders_in(known.hide(lesson.alone)))
+        if not is_own and all(one.startswith(_OF_THE_DESK) for one in placeholders_in(shown.alone)):
+            yield shown
 
 
 def _unsaid(lessons: Iterable[Taught], articles: Sequence[Article]) -> list[Taught]:
     """Without what an article says already: there the draft was wrong, not the article."""
-    return [lesson for lesson in lessons if not any(says(article.body, lesson.after) for article in articles)]
+    return [lesson for lesson in lessons if not any(says(article.body, lesson) for article in articles)]
 
 
 def _fitting(article: Article, lessons: Sequence[Taught]) -> float:
@@ -124,7 +124,7 @@ def _changed(article: Article, lessons: Sequence[Taught]) -> dict[str, Any]:
 
 def _propose_article(sent: Message, lessons: Sequence[Taught], *, draft: Draft | None) -> Lesson | None:
     """The gap's title and statements; the same gap again is the same lesson."""
-    said = [lesson.after for lesson in lessons]
+    said = [lesson.alone for lesson in lessons]
     if len(content(" ".join(said).lower())) < _ENOUGH:
         return None
     gap, question = gap_before(sent), question_before(sent, draft)
@@ -173,4 +173,5 @@ def _taught_again(fingerprint: str) -> Lesson | None:
 
 
 def _in_words(lesson: Taught) -> str:
-    return f"{lesson.before} → {lesson.after}" if lesson.before else f"+ {lesson.after}"
+    before = lesson._replace(after=lesson.before).alone
+    return f"{before} → {lesson.alone}" if lesson.before else f"+ {lesson.alone}"

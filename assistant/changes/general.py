@@ -52,6 +52,12 @@ _ALWAYS = re.compile(
 
 def statement(sentence: str) -> str:
     """`sentence` as it may stand in an article, without greeting and marks of lists; "" where it is nothing general."""
+    said = general(sentence)
+    return said if len(content(plain(said).lower())) >= _LEAST else ""
+
+
+def general(sentence: str) -> str:
+    """The same, however little it says by itself."""
     said = _MARKS.sub("", " ".join(sentence.split())).strip()
     said = _GREETING.sub("", said, count=1).strip()
     said = said[:1].upper() + said[1:]
@@ -61,9 +67,7 @@ def statement(sentence: str) -> str:
 def _is_general(said: str) -> bool:
     if said.endswith(("?", ":")) or _COURTESY.search(said) or _DAY.search(_ALWAYS.sub(" ", said)):
         return False
-    if _OF_THIS_CASE.search(said) and not _is_hypothetical(said):
-        return False
-    return len(content(said.lower())) >= _LEAST
+    return not _OF_THIS_CASE.search(said) or _is_hypothetical(said)
 
 
 def _is_hypothetical(said: str) -> bool:

@@ -9,10 +9,11 @@ from assistant.changes.facts import content
 from assistant.changes.kind import kind_of
 from assistant.changes.quantities import quantities
 from assistant.changes.taught import Taught, in_common
-from assistant.changes.words import CJK, plain, word_diff
+from assistant.changes.words import CJK, joined, plain, word_diff
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\w)[^.!?。！？\n]*)*[.!?。！？]*")
 _BULLET = re.compile(r"(\s*[-*+] )")
+_MARK = re.compile(r"\s*(?:[-*+]|\d{1,2}[.)])\s+")
 _UNTOUCHED = re.compile(r"\s*(?:#|\||```|~~~|>|$)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 #: A sentence of the article is the one that was corrected from this likeness on; it says a thing already from that.
@@ -29,56 +30,88 @@ class _Line(NamedTuple):
     heading: str
 
 
+class _Sentence(NamedTuple):
+    """`start`: where it begins in its line; `near`: the heading, and what stands before it in the line."""
+
+    line: _Line
+    start: int
+    text: str
+
+    @property
+    def near(self) -> str:
+        return f"{self.line.heading} {self.line.text[: self.start]}"
+
+
 def placed(body: str, lessons: Sequence[Taught]) -> str:
     """`body` with what fits into it; `body` itself when nothing does, or it says so already."""
     for lesson in lessons:
-        if not says(body, lesson.after):
+        if not says(body, lesson):
             body = _corrected(body, lesson) or _added(body, lesson) or body
     return body
 
 
-def says(body: str, statement: str) -> bool:
-    """Whether a sentence of `body` has the same figures and nearly all of the words."""
-    said = content(plain(statement).lower())
-    return any(
-        len(said & content(plain(sentence).lower())) >= _SAID * len(said)
-        and quantities(statement) <= quantities(sentence)
-        and kind_of(sentence, statement) in ("tone", "unchanged", "addition")
-        for sentence in _sentences(body)
-    )
+def says(body: str, lesson: Taught) -> bool:
+    """Whether a sentence of `body` has the same figures and nearly all of the words, about the same thing."""
+    about_it = [_origin(body, lesson)] if lesson.leans else _sentences(body)
+    return any(sentence and _says(sentence.text, lesson.after) for sentence in about_it)
 
 
 def fit(body: str, lesson: Taught) -> float:
     """How well `lesson` fits into the article: above 1 where it corrects a sentence of it, 0 where it has no place."""
     found = _origin(body, lesson)
     if found:
-        return 1 + in_common(found, lesson.before)
+        return 1 + in_common(found.text, lesson.before)
     best = _best_line(body, lesson)
     return best[0] if best else 0.0
+
+
+def _says(sentence: str, statement: str) -> bool:
+    said = _content(statement)
+    return (
+        len(said & _content(sentence)) >= _SAID * len(said)
+        and quantities(statement) <= quantities(sentence)
+        and kind_of(sentence, statement) in ("tone", "unchanged", "addition")
+    )
 
 
 def _corrected(body: str, lesson: Taught) -> str:
     """`body` with the corrected words in the sentence that the draft had them from; "" where there is none."""
     found = _origin(body, lesson)
-    return body.replace(found, _reworded(found, lesson), 1) if found else ""
+    if found is None:
+        return ""
+    lines, text = body.split("\n"), found.line.text
+    end = found.start + len(found.text)
+    lines[found.line.number] = text[: found.start] + _reworded(found, lesson) + text[end:]
+    return "\n".join(lines)
 
 
-def _origin(body: str, lesson: Taught) -> str:
-    """The sentence of `body` that the draft had its own from; "" where there is none."""
-    found = max(_sentences(body), key=lambda one: in_common(one, lesson.before), default="")
-    return found if lesson.before and in_common(found, lesson.before) >= _CORRECTED else ""
+def _origin(body: str, lesson: Taught) -> _Sentence | None:
+    """The sentence of `body` that the draft had its own from. What leans stands where it is about the same thing."""
+    near = _content(lesson.near) if lesson.leans else set()
+    found = [
+        one
+        for one in _sentences(body)
+        if in_common(one.text, lesson.before) >= _CORRECTED
+        and (not lesson.leans or near & _content(one.near + one.text))
+    ]
+    return max(
+        found,
+        key=lambda one: (len(near & _content(one.near + one.text)), in_common(one.text, lesson.before)),
+        default=None,
+    )
 
 
-def _reworded(sentence: str, lesson: Taught) -> str:
+def _reworded(sentence: _Sentence, lesson: Taught) -> str:
     """Only the words that carry the fact; the whole sentence, where the article had put them otherwise."""
-    reworded = sentence
+    reworded = sentence.text
+    whole = lesson.after if _content(lesson.near) & _content(sentence.near) else lesson.alone
     for went, came in _replaced(lesson):
         places = list(_whole(went).finditer(reworded))
         if len(places) != 1:
-            return lesson.after
+            return whole
         rest = reworded[places[0].end() :]
         reworded = reworded[: places[0].start()] + came + (rest if came else rest.lstrip(" "))
-    return reworded if reworded != sentence else lesson.after
+    return reworded if reworded != sentence.text else whole
 
 
 def _replaced(lesson: Taught) -> Iterator[tuple[str, str]]:
@@ -104,15 +137,14 @@ def _added(body: str, lesson: Taught) -> str:
     lines, line = body.split("\n"), best[1]
     bullet = _BULLET.match(line.text)
     if bullet:
-        lines.insert(line.number + 1, bullet[1] + lesson.after)
+        lines.insert(line.number + 1, bullet[1] + lesson.alone)
     else:
-        joint = "" if re.search(rf"[{CJK}。！？]$", line.text.rstrip()) else " "
-        lines[line.number] = line.text.rstrip() + joint + lesson.after
+        lines[line.number] = joined(line.text.rstrip(), lesson.alone)
     return "\n".join(lines)
 
 
 def _best_line(body: str, lesson: Taught) -> tuple[float, _Line] | None:
-    about, near = (content(plain(said).lower()) for said in (lesson.after, lesson.near))
+    about, near = _content(lesson.alone), _content(lesson.near)
     scored = ((_share(line, about, near), line) for line in _lines(body))
     best = max(scored, key=lambda found: (found[0], -found[1].number), default=None)
     return best if best and best[0] >= _FITTING else None
@@ -120,16 +152,23 @@ def _best_line(body: str, lesson: Taught) -> tuple[float, _Line] | None:
 
 def _share(line: _Line, about: set[str], near: set[str]) -> float:
     """How much of an addition the line is about; 0 when it shares no word with it."""
-    words = content(plain(f"{line.heading} {line.text}").lower())
+    words = _content(f"{line.heading} {line.text}")
     own = len(words & about) / max(len(about), 1)
     return own and own + _NEAR * len(words & near) / max(len(near), 1)
 
 
-def _sentences(body: str) -> Iterator[str]:
+def _content(text: str) -> set[str]:
+    return content(plain(text).lower())
+
+
+def _sentences(body: str) -> Iterator[_Sentence]:
     """As they stand in the text, without the marks of lists."""
     for line in _lines(body):
-        text = re.sub(r"^\s*(?:[-*+]|\d{1,2}[.)])\s+", "", line.text)
-        yield from (found.strip() for found in _SENTENCE.findall(text) if found.strip())
+        mark = _MARK.match(line.text)
+        for found in _SENTENCE.finditer(line.text, mark.end() if mark else 0):
+            text = found[0].strip()
+            if text:
+                yield _Sentence(line, found.start() + found[0].index(text), text)
 
 
 def _lines(body: str) -> Iterator[_Line]:

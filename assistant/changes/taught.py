@@ -5,9 +5,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from assistant.changes.facts import content
-from assistant.changes.general import statement
+from assistant.changes.general import general, statement
 from assistant.changes.kind import kind_of
-from assistant.changes.words import plain, written_sentences
+from assistant.changes.words import joined, plain, written_sentences
 
 #: From this share of words in common, one sentence is the other one changed.
 _SAME = 0.5
@@ -16,11 +16,19 @@ _MOST_SENTENCES = 200
 
 
 class Taught(NamedTuple):
-    """A general statement `after`, corrected from `before`, "" where it was added; `near`: what was said before it."""
+    """A general statement `after`, corrected from `before`, "" where it was added; `near`: what was said before it.
+    `leans`: only with that it says what it is about.
+    """
 
     before: str
     after: str
     near: str
+    leans: bool = False
+
+    @property
+    def alone(self) -> str:
+        """As it can be understood by itself."""
+        return joined(self.near, self.after) if self.leans else self.after
 
 
 def taught(draft: str, sent: str) -> list[Taught]:
@@ -46,10 +54,24 @@ def _changed(old: list[str], new: list[str]) -> Iterator[tuple[str, int]]:
 
 
 def _lesson(before: str, new: list[str], place: int) -> Taught | None:
-    after = statement(new[place])
-    if not after or (before and kind_of(before, new[place]) not in ("fact", "policy")):
+    if before and kind_of(before, new[place]) not in ("fact", "policy"):
         return None
-    return Taught(before, after, new[place - 1] if place else "")
+    after = statement(new[place])
+    if after:
+        return Taught(before, after, new[place - 1] if place else "")
+    return _leaning(before, new, place) if before else None
+
+
+def _leaning(before: str, new: list[str], place: int) -> Taught | None:
+    """It says too little by itself ("It costs 12 euros."): with what stands before it, back to what says enough."""
+    after, near = general(new[place]), ""
+    while after and place:
+        place -= 1
+        said = general(new[place])
+        near = joined(said, near)
+        if not said or statement(new[place]):
+            return Taught(before, after, near, leans=True) if said else None
+    return None
 
 
 def in_common(one: str, other: str) -> float:

@@ -50,6 +50,12 @@ def written_sentences(text: str) -> list[str]:
     return [found.strip() for found in _SENTENCE.findall(text) if plain(found)]
 
 
+def joined(one: str, other: str) -> str:
+    """Two sentences behind each other, as their language has it."""
+    joint = "" if re.search(rf"[{CJK}。！？]$", one) or not (one and other) else " "
+    return one + joint + other
+
+
 def word_diff(before: str, after: str) -> list[Step]:
     """From `before` to `after`. Spaces do not count; the joined new words are `after` without its outer spaces."""
     old, new = _tokens(before), _tokens(after)

@@ -25,7 +25,7 @@ CHINESE = "# 到账时间\n\n转账一般在2个工作日内到账。节假日�
 
 def learnt(draft: str, sent: str, body: str = BODY) -> str:
     """The lines that the article has instead."""
-    after = placed(body, [lesson for lesson in taught(draft, sent) if not says(body, lesson.after)])
+    after = placed(body, [lesson for lesson in taught(draft, sent) if not says(body, lesson)])
     return "\n".join(line for line in after.split("\n") if line not in body.split("\n"))
 
 
@@ -40,6 +40,49 @@ def learnt(draft: str, sent: str, body: str = BODY) -> str:
 def test_a_corrected_fact_is_corrected_in_its_sentence_and_nothing_else(sent: str) -> None:
     line = "Your card arrives within 3 working days. We send a message when it leaves our workshop."
     assert learnt(DRAFT, sent) == line
+
+
+BAGS = """# Bags
+
+The green bag is back. It is large. It costs 15 euros.
+
+The red bag is new. It costs 15 euros.
+
+The blue bag costs 15 euros.
+"""
+
+
+@pytest.mark.parametrize(
+    ("thing", "line"),
+    [
+        ("The green bag is back. It is large.", "The green bag is back. It is large. It costs 12 euros."),
+        ("Yes, the red bag is new.", "The red bag is new. It costs 12 euros."),
+        ("The blue bag is sold in all shops.", "The blue bag costs 12 euros."),
+    ],
+)
+def test_a_fact_that_leans_on_the_sentence_before_is_corrected_where_it_is_about_the_same(
+    thing: str, line: str
+) -> None:
+    before, after = (f"{thing} It costs {price} euros." for price in (15, 12))
+    (lesson,) = taught(before, after)
+    assert lesson.alone == after
+    assert learnt(before, after, BAGS) == line
+    assert learnt(after, before, BAGS) == ""
+
+
+def test_in_chinese_nothing_stands_between_it_and_the_sentence_that_it_leans_on() -> None:
+    body = "# 包\n\n绿色的包已重新上架。售价15元。红色的包是新品。售价15元。\n"
+    before, after = (f"红色的包是新品。售价{price}元。" for price in (15, 12))
+    (lesson,) = taught(before, after)
+    assert lesson.alone == after
+    assert learnt(before, after, body) == "绿色的包已重新上架。售价15元。红色的包是新品。售价12元。"
+
+
+@pytest.mark.parametrize(
+    "before", ["", "Thank you, Ana.", "I have sent you the green bag.", "Do you mean the green bag?"]
+)
+def test_what_leans_on_nothing_that_holds_for_everybody_teaches_nothing(before: str) -> None:
+    assert taught(f"{before} It costs 15 euros.", f"{before} It costs 12 euros.") == []
 
 
 def test_a_denial_is_corrected() -> None:

@@ -62,6 +62,15 @@ def test_a_corrected_fact_proposes_a_change_with_its_source(edited: Edited, arti
     assert "within 5" in article.body
 
 
+def test_a_price_that_leans_on_the_sentence_before_is_shown_with_it(edited: Edited, article: Article) -> None:
+    article.body = "The green bag is back. It costs 15 euros. The red bag is new. It costs 15 euros."
+    article.save()
+    before, after = (f"The red bag is new. It costs {price} euros." for price in (15, 12))
+    edited(f"Hello Ana, {after}", draft_text=before, question="What does the red bag cost?")
+    assert lesson().body == f"The green bag is back. It costs 15 euros. {after}"
+    assert lesson().why == f"{before} → {after}"
+
+
 def test_an_unedited_approval_proposes_nothing(ask: Ask, article: Article, cast: Cast) -> None:
     used = [{"id": article.pk, "version": article.version}]
     draft = finished(ask(), text="Your card arrives within 9 working days.", articles=used)
