@@ -89,6 +89,22 @@ def test_words_of_a_rating_stay_until_they_are_saved(open_as: Open, cast: Cast) 
     expect(words).to_have_value("")
 
 
+def test_on_a_phone_it_is_seen_that_deletion_was_asked_for(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana", viewport={"width": 360, "height": 640})
+    ticket = ask(page)
+    solve_now(ticket, agent=cast.mei)
+    expect(page.get_by_text("How was our help?")).to_be_visible()
+    for _again in range(2):
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name="Delete what I wrote").click()
+        page.get_by_role("button", name="Ask for deletion").click()
+        said = page.locator("#done")
+        expect(said).to_have_text("Deletion was asked for. A colleague will see to it.")
+        expect(said).to_be_in_viewport(ratio=1)
+        page.reload()
+        expect(page.locator("#done")).to_be_empty()
+
+
 def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: Cast) -> None:
     page = open_as("ana", reduced_motion="reduce")
     ticket = ask(page)

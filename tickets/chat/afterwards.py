@@ -41,7 +41,7 @@ def rating(request: Request, public_id: str) -> HttpResponse:
 def deletion(request: Request, public_id: str) -> HttpResponse:
     ticket = own_ticket(request, public_id)
     ask_for_deletion(ticket, customer=ticket.requester)
-    return go_to(request, ticket)
+    return go_to(request, ticket, said="deletion")
 
 
 @require_safe

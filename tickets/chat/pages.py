@@ -22,7 +22,7 @@ from tickets.chat.standing import standing_of
 from tickets.chat.transcript import lines_of, seen_seq
 from tickets.chat.visitor import customer_of, is_framed
 from tickets.exceptions import Invalid, Refused
-from tickets.models import Message, Score, Status, Ticket
+from tickets.models import Erasure, Message, Score, Status, Ticket
 from tickets.models.attachment import MOST_BYTES, MOST_FILES
 from tickets.models.message import MAX_MESSAGE_CHARS
 
@@ -70,6 +70,7 @@ def conversation_page(
         **rating_of(ticket),
         "here": address_of(request, ticket),
         "is_email_said": "email" in request.GET,
+        "is_deletion_said": "deletion" in request.GET and Erasure.objects.stands_for(ticket),
         **_composer(form, refusal),
     }
     return render(request, "chat/conversation.html", shown)
