@@ -14,8 +14,8 @@ from tickets.models import OpeningHours, Team, Ticket
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _TEN = 10
-#: Fewer first answers than these tell nothing.
-_TELLING = 5
+#: Fewer first answers than these promise nothing: a few quick ones would pass for what is usual.
+_TELLING = 20
 Hours = tuple[list[Span], set[date]]
 
 

@@ -1,4 +1,4 @@
-"""The usual wait counts the hours at which somebody is there: of eleven first answers, given once for all tests."""
+"""The usual wait counts the hours at which somebody is there: of twenty-one first answers, given once for all tests."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with brought_once(django_db_blocker):
         cast = bring_cast()
         open_on_weekdays(cast.front)
-        for asked in [MONDAY - timedelta(hours=18)] * 6 + [MONDAY - timedelta(hours=2)] * 5:
+        for asked in [MONDAY - timedelta(hours=18)] * 11 + [MONDAY - timedelta(hours=2)] * 10:
             with travel(asked, tick=False):
                 ticket = start_conversation(cast.bo, text="Where is my card?", start_key=uuid4())
             with travel(max(asked, MONDAY.replace(hour=8)) + timedelta(minutes=20), tick=False):
