@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from agents_ui.access import StaffRequest, page
 from agents_ui.arranging import Target, Verb, arrange
 from agents_ui.forms import EscalationForm, SolutionForm, cleaned
-from agents_ui.undoing import SAID_MS, Undo, over, said
+from agents_ui.undoing import SAID_MS, Undo, said
 from agents_ui.views.answers import done
 from agents_ui.views.arranging import on_page
 from agents_ui.views.ticket import ticket_of
@@ -34,8 +34,17 @@ def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 @page
 def handback(request: StaffRequest, public_id: str) -> HttpResponse:
-    ticket = hand_back(ticket_of(request, public_id), agent=request.user)
-    return done(request, ticket, over(ticket.public_id))
+    ticket = ticket_of(request, public_id)
+    was_mine = ticket.assignee == request.user
+    ticket = hand_back(ticket, agent=request.user)
+    undo = Undo(
+        url=reverse("console:takeover", args=[ticket.public_id]) if was_mine else "",
+        words=_("Handed back to the assistant."),
+        undone=_("You have it again."),
+        ms=SAID_MS,
+        of=ticket.public_id,
+    )
+    return done(request, ticket, undo)
 
 
 @require_POST

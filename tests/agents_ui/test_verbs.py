@@ -168,12 +168,23 @@ def test_the_floor_is_taken_and_handed_back(cast: Cast, mei: Client, ask: Callab
     assert ticket.assistant_has_floor
 
 
-def test_handing_back_ends_the_offer_to_undo_the_take_over(mei: Client, ask: Callable[..., Ticket]) -> None:
-    ticket = ask()
-    taken = mei.post(ticket_url(ticket, "takeover/"), headers=HTMX)
-    assert json.loads(taken.headers["X-Undo"])["of"] == ticket.public_id
+def test_handing_back_has_a_way_back_for_who_held_it(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    assert (offered["of"], offered["words"]) == (ticket.public_id, "Handed back to the assistant.")
+    mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX)
+    ticket.refresh_from_db()
+    assert ticket.assignee == cast.mei
+
+
+def test_handing_back_what_another_held_ends_what_was_offered_to_undo_there(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = take_over(ask(), agent=cast.liam)
     ended = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
-    assert (ended["of"], ended["url"], ended["words"]) == (ticket.public_id, "", "")
+    assert (ended["of"], ended["url"]) == (ticket.public_id, "")
 
 
 def test_taking_an_escalation_back_ends_the_offer_to_undo_it(mei: Client, ask: Callable[..., Ticket]) -> None:

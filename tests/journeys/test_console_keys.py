@@ -550,7 +550,11 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     sofia.locator("#state [data-key=b]").wait_for()
     with sofia.expect_response("**/handback/"):
         sofia.keyboard.press("b")
-    expect(sofia.locator("#undoable")).to_be_hidden(timeout=5_000)
+    expect(sofia.locator("#undoable")).to_contain_text("Handed back to the assistant.", timeout=5_000)
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("You have it again.")
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("Undone.")
     escalate(Ticket.objects.get(), agent=cast.mei, detail="Look at this.")
     sofia.goto("/console/escalations/")
     sofia.keyboard.press("c")

@@ -46,14 +46,16 @@ export function keepUndo(said) {
   if (isLess(what)) return say(what.words, true);
   passUndo(said);
   show();
-  undoWanted();
+  if (what.url) undoWanted();
 }
 
-/** What is still on its way is undone as soon as its answer is there, before all else. False: nothing is. */
+/** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
-  isWanted = Boolean(document.querySelector("form[hx-post].htmx-request"));
-  if (isWanted) say(toast.dataset.soon, true);
-  return isWanted;
+  const underWay = document.querySelector("form[hx-post].htmx-request");
+  if (!underWay) return false;
+  isWanted = !("lasting" in underWay.dataset);
+  say(isWanted ? toast.dataset.soon : toast.dataset.lasting, true);
+  return true;
 }
 
 /** It was refused, got no answer, or has no way back. */

@@ -1,0 +1,55 @@
+"""Who hands back by a slip of the key has it again with another one; where that cannot be, nobody is told it could."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.journeys.test_main_job import ask, open_ticket, unhurried
+from tests.journeys.test_typing import hold, take_over_in, wait_for
+from tickets.actions import hand_off
+from tickets.models import HandOff
+
+Open = Callable[..., Page]
+
+
+@pytest.mark.parametrize("is_quick", [False, True])
+def test_what_was_handed_back_by_a_slip_is_ones_own_again_with_z(
+    open_as: Open, cast: Cast, is_quick: bool
+) -> None:
+    ask(open_as("ana"))
+    mei = unhurried(open_as("mei"))
+    ticket = take_over_in(mei, cast)
+    held = hold(mei, "/handback/")
+    mei.keyboard.press("b")
+    answer = wait_for(mei, held)
+    if is_quick:
+        mei.keyboard.press("z")
+        expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
+    answer.continue_()
+    if not is_quick:
+        expect(mei.locator("#undoable")).to_contain_text("Handed back to the assistant.")
+        mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("You have it again.")
+    expect(mei.locator("#state [data-holder]")).to_contain_text("Mei")
+    ticket.refresh_from_db()
+    assert ticket.assignee == cast.mei
+
+
+def test_z_promises_nothing_where_handing_back_has_no_way_back(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = unhurried(open_as("mei"))
+    ticket = hand_off(open_ticket(mei), reason=HandOff.TOPIC, detail="")
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    held = hold(mei, "/handback/")
+    mei.keyboard.press("b")
+    answer = wait_for(mei, held)
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("This cannot be undone.")
+    answer.continue_()
+    expect(mei.locator("#undoable")).to_contain_text("Handed back to the assistant.")
+    expect(mei.locator("#undoable button")).to_be_hidden()
+    ticket.refresh_from_db()
+    assert ticket.assistant_has_floor
