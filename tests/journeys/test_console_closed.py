@@ -81,6 +81,25 @@ def test_words_that_only_this_browser_has_are_seen_in_what_was_closed_meanwhile(
     expect(field, "one gets back to the note").to_have_value("Words that the server does not have")
 
 
+def test_who_types_while_it_is_merged_keeps_the_words_and_finds_no_button_that_would_send_them(
+    mei: Page, cast: Cast, ticket: Ticket
+) -> None:
+    mei.click("#composer-text")
+    mei.keyboard.type("Your card arrives")
+    close(ticket, cast)
+    expect(mei.get_by_text(CLOSED)).to_be_visible()
+    mei.keyboard.type(" on Monday. u ")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#composer-text")).to_have_value("Your card arrives")
+    expect(mei.get_by_text("What you typed stays here to be copied.")).to_be_visible()
+    for verb in (".send-reply", ".send-note", ".attach", "#composer [data-key=m]"):
+        expect(mei.locator(verb)).to_be_hidden()
+    expect(mei.locator("#refusal"), "nothing was tried that is refused").to_be_empty()
+    look_everywhere(mei)
+    mei.get_by_role("link", name="It goes on in another one.").click()
+    expect(mei.locator("#messages")).to_contain_text("merged another conversation into this one")
+
+
 def test_an_edit_whose_draft_is_gone_is_seen_where_it_is_put_in_what_is_closed(
     open_as: Open, cast: Cast, ticket: Ticket
 ) -> None:

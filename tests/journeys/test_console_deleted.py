@@ -1,5 +1,6 @@
 """What a supervisor deletes for good is gone from the pages of agents who have it open as well."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -32,12 +33,14 @@ def test_an_agents_open_page_is_emptied_with_its_queue_row_and_the_browser_keeps
     mei.fill("#composer-text", "About your diagnosis")
     until(Unsent.objects.exists)
     delete(ticket, cast)
-    expect(mei.get_by_text("Deleted, as the customer had asked.")).to_be_visible()
+    expect(mei.locator("#messages")).to_contain_text("Deleted, as the customer had asked.")
     expect(mei.locator("body")).not_to_contain_text("diagnosis")
     expect(mei.locator("main")).not_to_contain_text("Ana")
     expect(mei.locator("#composer-text")).not_to_have_value("About your diagnosis")
     until(lambda: not any(ticket.public_id in name for name in mei.evaluate(KEPT)))
     expect(mei.locator("#composer-text")).to_be_hidden()
+    expect(mei.locator("#emptied"), "she was typing").to_be_visible()
+    mei.keyboard.press("Escape")
     for keys, why in ("wn", "This conversation is closed."), ("d", "What was written here is deleted."):
         for key in keys:
             mei.keyboard.press(key)
@@ -65,3 +68,27 @@ def test_neither_an_edit_that_was_passed_over_nor_an_article_that_was_begun_is_k
     mei.goto(ticket.get_absolute_url())
     expect(mei.get_by_text("Deleted, as the customer had asked.").first).to_be_visible()
     until(lambda: "diagnosis" not in str(mei.evaluate(TEXTS)), 10)
+
+
+def test_who_goes_on_typing_while_it_is_deleted_presses_no_key_and_is_told(open_as: Open, cast: Cast) -> None:
+    ticket = start_conversation(cast.ana, text="My diagnosis is in the post", start_key=uuid4())
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.click("#composer-text")
+    mei.keyboard.type("Thank ")
+    delete(ticket, cast)
+    told = mei.get_by_role("dialog", name="This conversation was deleted.")
+    expect(told).to_contain_text("What you were typing here went with it.")
+    mei.keyboard.type("you # and ? u ")
+    expect(mei.locator("#sheet:popover-open, #help[open]")).to_have_count(0)
+    expect(mei, "u did not lead back to the list").to_have_url(re.compile(ticket.public_id))
+    expect(told).to_be_visible()
+    mei.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    expect(mei.locator(".thread:focus")).to_be_attached()
+    mei.keyboard.press("w")
+    expect(mei.locator("#announcer")).to_have_text("This conversation is closed.")
+    mei.reload()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    expect(told, "once is enough").to_be_hidden()

@@ -3,6 +3,8 @@
 import { forgetAll } from "./kept.js";
 import { forgetAllFiles } from "./kept-files.js";
 
+/** Says to the page that is loaded anew that somebody was typing, and goes on with it for a moment. */
+const TYPING = "emptied:typing";
 const isEmptied = () => "emptied" in document.getElementById("state").dataset;
 const wasEmptied = isEmptied();
 
@@ -17,5 +19,17 @@ export function forgetEmptied(...names) {
 
 /** The words stand in many places of the page, and in what its scripts remember: it is loaded anew, without them. */
 export function leaveEmptied() {
-  if (isEmptied() && !wasEmptied) location.reload();
+  if (!isEmptied() || wasEmptied) return;
+  if (document.activeElement?.matches("textarea, input")) sessionStorage.setItem(TYPING, "");
+  location.reload();
+}
+
+/** `then()` once that was read. */
+export function sayEmptied(then) {
+  if (!wasEmptied || sessionStorage.getItem(TYPING) === null) return;
+  sessionStorage.removeItem(TYPING);
+  const dialog = document.getElementById("emptied");
+  dialog.addEventListener("close", then, { once: true });
+  dialog.showModal();
+  dialog.focus(); // not its button: who types presses the space bar
 }
