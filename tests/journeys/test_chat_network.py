@@ -77,6 +77,19 @@ def test_an_address_that_was_not_saved_yet_stays_until_it_is(open_as: Open) -> N
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
+def test_a_name_that_was_typed_stays_until_the_first_message_is_sent(open_as: Open) -> None:
+    page = open_as("ana")
+    page.goto("/")
+    page.get_by_label("Your name").fill("Ana Lopez")
+    page.reload()
+    expect(page.get_by_label("Your name")).to_have_value("Ana Lopez")
+    page.get_by_label("What can we help you with?").fill("Where is my card?")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/conversations/*/")
+    assert Ticket.objects.get().requester.name == "Ana Lopez"
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page, "First")

@@ -38,9 +38,10 @@ from tickets.text import language_of, shortened
 
 @transaction.atomic
 def start_conversation(
-    customer: Customer, *, text: str, start_key: UUID, files: Iterable["File[Any]"] = ()
+    customer: Customer, *, text: str, start_key: UUID, files: Iterable["File[Any]"] = (), name: str = ""
 ) -> Ticket:
-    """Open a ticket with the customer's first message. The same `start_key` again finds the same ticket.
+    """Open a ticket with the customer's first message; from then on the customer is called `name`, if given. The same
+    `start_key` again finds the same ticket.
 
     Locks the customer's row, so that a double click waits for the first one. Raises Invalid, NotAllowed.
     """
@@ -50,6 +51,8 @@ def start_conversation(
     existing = Ticket.objects.filter(requester=customer, start_key=start_key).first()
     if existing:
         return existing
+    if name and name != customer.name:
+        Customer.objects.learn(customer, name=name)
     ticket = Ticket(
         requester=customer,
         start_key=start_key,

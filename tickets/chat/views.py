@@ -43,12 +43,16 @@ def start(request: Request) -> HttpResponse:
     form = StartForm(request.POST, request.FILES)
     try:
         typed = form.checked()
-        customer = None if _is_of_another(request) else introduce(request, name=typed["name"])
+        customer = None if _is_of_another(request) else introduce(request)
         if customer is None:
             return not_accepted(request)
         check_pace(customer, typed["client_key"])
         ticket = start_conversation(
-            customer, text=typed["text"], start_key=typed["client_key"], files=typed["files"]
+            customer,
+            text=typed["text"],
+            start_key=typed["client_key"],
+            files=typed["files"],
+            name=typed["name"],
         )
     except Refused as refusal:
         return refuse(request, refusal, partial(home_page, request, form))

@@ -51,15 +51,10 @@ def was_deleted(request: HttpRequest, public_id: str) -> bool:
     return Erasure.objects.was_asked_by(Actor.of(Customer(public_id=known)).label, of=public_id)
 
 
-def introduce(request: HttpRequest, *, name: str) -> Customer | None:
-    """The customer behind the cookie, with a row from now on, called `name` if given. None: no cookie."""
+def introduce(request: HttpRequest) -> Customer | None:
+    """The customer behind the cookie, with a row from now on. None: no cookie."""
     known = visitor_id(request)
-    if known is None:
-        return None
-    customer, _created = Customer.objects.get_or_create(public_id=known, defaults={"name": name})
-    if name and customer.name != name:
-        Customer.objects.learn(customer, name=name)
-    return customer
+    return Customer.objects.get_or_create(public_id=known)[0] if known else None
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:

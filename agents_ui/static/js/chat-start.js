@@ -7,6 +7,7 @@ import { finishStart, followAlong, showFollowing } from "./chat-following.js";
 import "./frame.js";
 import { begun, onForgotten, ownStart, person } from "./frame-person.js";
 import { forget, keep, recall } from "./kept.js";
+import { keepField } from "./kept-field.js";
 import { offerArticles } from "./offers.js";
 import { post } from "./post.js";
 import { localTimes } from "./times.js";
@@ -23,6 +24,7 @@ let timer = 0;
 finishStart(kept);
 const attached = attaching(form, `${kept}files`, (files) => (form.elements.text.required = !files.length));
 const typing = composer(form, `${kept}text`, send, () => attached.files().length > 0);
+keepField(form.elements.name, `${kept}name`);
 const slot = document.getElementById("offers"); // none in a frame
 const offers = slot && offerArticles(typing.text, slot);
 
@@ -65,6 +67,7 @@ function leave(address) {
   typing.clear();
   attached.clear();
   forget(`${kept}key`);
+  forget(`${kept}name`);
   followAlong(kept, address);
   location.assign(address);
 }

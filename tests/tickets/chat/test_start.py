@@ -8,8 +8,10 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 from time_machine import travel
 
+from tests.cast import Cast
 from tests.races import at_once
 from tests.tickets.chat.conftest import Visit, signed
+from tickets.chat.pace import MESSAGES_PER_MINUTE
 from tickets.chat.visitor import COOKIE, YEAR_S
 from tickets.models import Customer, Message, Ticket
 
@@ -51,6 +53,21 @@ def test_a_question_leads_to_its_conversation(visit: Visit) -> None:
     assert page.request["PATH_INFO"] == reverse("chat:conversation", args=[Ticket.objects.get().public_id])
     assert "Where is my card?" in page.content.decode()
     assert Ticket.objects.get().requester.name == "Ana Lopez"
+
+
+def test_who_is_asked_to_wait_is_called_as_before_and_their_new_name_waits_too(
+    visit: Visit, cast: Cast
+) -> None:
+    client = visit(cast.ana)
+    for _ in range(MESSAGES_PER_MINUTE):
+        client.post(START, question())
+    refused = client.post(START, question("One too many", name="Ana Lopez"))
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert "Hello, Ana\n" in page
+    assert 'value="Ana Lopez"' in page
+    cast.ana.refresh_from_db()
+    assert cast.ana.name == "Ana"
 
 
 def test_nobody_is_called_as_if_they_had_been_deleted(visit: Visit) -> None:
