@@ -83,6 +83,8 @@ class Outcome:
             return self._tagged
         if self.verb == Verb.ASSIGN:
             return self._assigned
+        if self.verb == Verb.REOPEN and not self.changes[0].after:
+            return _("It is open already.")
         if self._is_one:
             return str(_DONE_ONE[self.verb])
         return _DONE[self.verb] % {"count": len(self.changes)}

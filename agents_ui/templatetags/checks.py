@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,12 @@ def with_checks(html: SafeString, draft: Draft) -> SafeString:
     each sentence that an article says.
     """
     return annotate_rendered(html, draft.text, _to_check(draft), _quotes(draft))
+
+
+@register.filter
+def numbers(draft: Draft) -> SafeString:
+    """Of its quotes, without the text: for who edits it."""
+    return format_html_join("", "{}", ((anchor.html,) for anchor in _quotes(draft)))
 
 
 @register.filter

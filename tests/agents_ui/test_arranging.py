@@ -270,6 +270,18 @@ def test_what_was_solved_is_opened_again_with_a_way_back(cast: Cast, mei: Client
     assert Ticket.objects.get().status == Status.OPEN
 
 
+def test_who_opens_again_what_a_colleague_has_just_opened_is_told_so(
+    cast: Cast, mei: Client, sign_in: Callable[[str], Client], ask: Ask
+) -> None:
+    ticket = ask()
+    solve_now(ticket, agent=cast.mei)
+    url = f"/console/tickets/{ticket.public_id}/reopening/"
+    first, second = (browser.post(url, headers=HTMX) for browser in (mei, sign_in("liam")))
+    assert json.loads(first.headers["X-Undo"])["words"] == "Open again."
+    said = json.loads(second.headers["X-Undo"])
+    assert (second.status_code, said["words"], said["url"]) == (204, "It is open already.", "")
+
+
 def test_all_of_it_works_by_plain_forms(cast: Cast, mei: Client, three: list[Ticket]) -> None:
     keys = list(map(key, three[:2]))
     choices = mei.get("/console/snoozes/", {"ticket": keys, "next": "/console/?view=all"}).content.decode()

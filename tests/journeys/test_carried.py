@@ -206,6 +206,33 @@ def test_z_takes_back_the_own_reply_that_waits_in_the_ticket_one_has_left(mei: P
     assert Outgoing.objects.get().status == OutgoingStatus.UNDONE
 
 
+def test_no_draft_is_decided_while_ones_own_reply_is_about_to_go(mei: Page) -> None:
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Monday.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    approve = mei.locator("#draft .draft-decide [data-key=a]")
+    expect(approve).to_be_disabled()
+    mei.keyboard.press("Escape")
+    for key in ("a", "Shift+A"):
+        mei.keyboard.press("l")
+        expect(mei.locator("#notice")).to_contain_text("left to translate")
+        mei.keyboard.press(key)
+        expect(mei.locator("#notice")).to_contain_text("A reply is about to be sent here.")
+    mei.reload()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    expect(approve).to_be_disabled()
+    held = hold(mei, "/undo/")
+    mei.keyboard.press("z")
+    answer = wait_for(mei, held)
+    card = mei.locator("#outgoing")
+    expect(card.get_by_text("Taking it back…")).to_be_visible()
+    expect(card.get_by_text("Sending in"), "nobody is told that it goes").to_be_hidden()
+    answer.continue_()
+    expect(approve).to_be_enabled()
+    assert Outgoing.objects.get().status == OutgoingStatus.UNDONE
+
+
 def test_a_page_kept_for_the_way_back_offers_what_was_done_since(mei: Page) -> None:
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)

@@ -60,3 +60,26 @@ def test_the_mouse_shows_it_and_leaves(drafted: tuple[Page, Page]) -> None:
         mei.locator("#revision-text").evaluate("one => one.defaultValue")
     )
     assert "cite" not in mei.locator("#revision-text").input_value()
+
+
+def test_who_edits_keeps_the_quotes_in_sight(drafted: tuple[Page, Page]) -> None:
+    _, mei = drafted
+    quote, field = mei.locator("#quote-1"), mei.locator("#revision-text")
+    mei.keyboard.press("q")
+    expect(quote).to_be_visible()
+    mei.keyboard.press("e")
+    expect(field).to_be_focused()
+    expect(quote, "one edits what one has just read").to_be_visible()
+    mei.keyboard.type(" Yours, Mei")
+    expect(quote).to_be_visible()
+    mei.locator(".draft-cited .cite").first.hover()
+    mei.mouse.move(2, 2)
+    expect(quote).to_be_hidden()
+    mei.locator(".draft-cited .cite").first.focus()
+    expect(quote).to_be_visible()
+    for scheme in ("light", "dark"):
+        mei.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert_accessible(mei, within="#draft")
+    field.press("Escape")
+    expect(quote).to_be_hidden()
+    expect(mei.locator(".draft-cited")).to_be_hidden()

@@ -13,13 +13,15 @@ const TICK_MS = 250;
 const OVERDUE_MS = 2_000;
 const card = () => document.getElementById("outgoing");
 const same = (one, other) => ["reply", "status"].every((key) => one.dataset[key] === other.dataset[key]);
+/** A reply of this ticket is on its way to the customer. */
+export const isSending = () => ["begun", "pending"].includes(card().dataset.status);
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * `take({ text, macro, files })`: puts a reply into the composer, with the macro that would have acted (its key, or "", and
+ * `onChange()`: another card stands there. `take({ text, macro, files })`: puts a reply into the composer, with the macro that would have acted (its key, or "", and
  * what it does) and its files (names and urls). `isFree()`: nothing is typed there. `onEnd(reply)`: that one waits here no more.
  */
-export function outgoingCard(url, { take, isFree, onEnd }) {
+export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
   let endsAt = 0;
 
   const refresh = latest(async () => {
@@ -37,6 +39,7 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
     const { announce: words, hint } = fresh.dataset;
     announce(hint && !isTaken() ? joined(words, hint) : words);
     begin();
+    onChange();
     if (fresh.dataset.status !== "pending") onEnd(before ?? fresh.dataset.reply);
     if (!fresh.hidden) fresh.scrollIntoView({ block: "nearest" });
   }
@@ -47,6 +50,7 @@ export function outgoingCard(url, { take, isFree, onEnd }) {
     const fresh = document.getElementById("begun").content.cloneNode(true);
     fresh.querySelector(".draft-text").textContent = text;
     card().replaceWith(fresh);
+    onChange();
     card().scrollIntoView({ block: "nearest" });
   }
 

@@ -7,6 +7,11 @@ let timer = 0;
 
 const numbers = () => [...document.querySelectorAll(".cite")].filter((number) => number.checkVisibility());
 const quoteOf = (number) => document.getElementById(number.getAttribute("popovertarget"));
+/** In the text, and in the list beside what one edits. */
+const numbersOf = (quote) => [...document.querySelectorAll(`.cite[popovertarget="${quote.id}"]`)];
+const shownNumberOf = (quote) => numbersOf(quote).find((number) => number.checkVisibility());
+/** Which of them a quote hangs from. */
+const shownBy = new WeakMap();
 const isFree = () => !document.querySelector("dialog[open], [popover]:not(.quote):popover-open");
 
 function show(number) {
@@ -14,6 +19,7 @@ function show(number) {
   if (!number.checkVisibility() || !isFree() || quoteOf(number).matches(":popover-open")) return;
   const quote = quoteOf(number);
   quote.showPopover({ source: number });
+  shownBy.set(quote, number);
   const words = quote.querySelector("mark");
   if (words) scrollTo(quote, words.closest("p, li, tr, pre, h1, h2, h3, h4") ?? words);
 }
@@ -45,7 +51,7 @@ export function nextQuote() {
 
 const over = (event) => {
   const quote = event.target.closest(".quote");
-  return event.target.closest(".cite") ?? (quote && document.querySelector(`.cite[popovertarget="${quote.id}"]`));
+  return event.target.closest(".cite") ?? (quote && shownNumberOf(quote));
 };
 
 document.addEventListener("pointerover", (event) => {
@@ -62,10 +68,13 @@ document.addEventListener("pointerout", (event) => {
 });
 document.addEventListener("focusin", ({ target }) => {
   for (const quote of document.querySelectorAll(".quote:popover-open")) {
-    if (!document.querySelector(`.cite[popovertarget="${quote.id}"]`)?.checkVisibility()) hide(quote);
+    if (!(shownBy.get(quote) ?? shownNumberOf(quote))?.checkVisibility()) hide(quote);
   }
   if (target.matches(".cite:focus-visible")) show(target);
 });
 document.addEventListener("focusout", ({ target, relatedTarget }) => {
-  if (target.matches(".cite") && !quoteOf(target)?.contains(relatedTarget)) hide(quoteOf(target));
+  if (!target.matches(".cite") || quoteOf(target)?.contains(relatedTarget)) return;
+  const wasShown = quoteOf(target).matches(":popover-open");
+  hide(quoteOf(target));
+  if (wasShown && relatedTarget?.id === "revision-text") show(shownNumberOf(quoteOf(target))); // one edits what one has read
 });

@@ -6,7 +6,7 @@ import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { macros } from "./macros.js";
 import { mentions, seenMentions } from "./mentions.js";
-import { outgoingCard } from "./outgoing.js";
+import { isSending, outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
 import { forgetEmptied, leaveEmptied, sayEmptied } from "./emptied.js";
@@ -45,7 +45,7 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
 });
 const messages = timeline(messagesUrl);
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
-const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onEnd: endReply });
+const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onChange: hold, onEnd: endReply });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
@@ -72,16 +72,19 @@ function refreshAll() {
   refreshQueue();
 }
 
-// -- never blind: while something newer is known but not shown, nothing that answers can be pressed ------------
+// -- never blind, never twice: while something newer is known but not shown nothing that answers can be pressed, and
+// no draft is decided while a reply is about to go ------------------------------------------------------------
 function isBehind() {
   return told > messages.newest();
 }
 
+const isHeld = (button) => isBehind() || (button.closest("#draft") && isSending());
+
 function hold() {
   for (const field of conversation.querySelectorAll("[name=seen_seq]")) field.value = messages.newest("[data-public]");
   for (const button of conversation.querySelectorAll("[data-answers]")) {
-    if (isBehind() && !button.disabled) button.disabled = button.dataset.held = true;
-    if (!isBehind() && button.dataset.held) {
+    if (isHeld(button) && !button.disabled) button.disabled = button.dataset.held = true;
+    if (!isHeld(button) && button.dataset.held) {
       button.disabled = false;
       delete button.dataset.held;
     }
@@ -220,6 +223,7 @@ onUndone(refreshAll);
 conversation.addEventListener("filled", hold);
 landWhenLost();
 sayEmptied(landWhenLost);
+hold();
 tried(answered.refresh);
 read.look();
 named.look();
