@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from assistant.models import Article, Deflection
+from assistant.models import Article, ArticleState, Deflection
+from tests.cast import Cast, solve_now
 from tests.journeys.test_carried import sign_in
+from tests.journeys.test_chat_live import ask
 from tests.journeys.test_outages import wait_until
-from tickets.models import Ticket
+from tickets.models import SYSTEM, Ticket
 
 WATCH = """() => {
   window.moved = 0;
@@ -41,6 +43,28 @@ def test_an_article_answers_a_customer_before_the_message_is_sent(
     ana.get_by_role("button", name="Send", exact=True).click()
     ana.wait_for_url("**/conversations/*/")
     wait_until(lambda: Deflection.objects.filter(ticket=Ticket.objects.get(), is_settled=False).exists(), 45)
+
+
+def test_on_a_phone_who_comes_back_finds_what_was_and_three_whole_articles(
+    open_as: Callable[..., Page], article: Article, cast: Cast
+) -> None:
+    ana = open_as("ana", viewport={"width": 360, "height": 740})
+    for place in ("Norway", "Spain"):
+        title = f"When your card arrives in {place}"
+        Article(title=title, body=article.body, state=ArticleState.PUBLISHED).record(
+            "article.created", actor=SYSTEM
+        )
+    solve_now(ask(ana, "Where is my card?"), agent=cast.mei)
+    ana.goto("/")
+    ana.locator("#text").press_sequentially("When does my card arrive?")
+    expect(ana.locator(".offer")).to_have_count(3)
+    for offer in ana.locator(".offer").all():
+        expect(offer).to_be_in_viewport(ratio=1)
+    expect(ana.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+    earlier = ana.get_by_role("link", name="Where is my card?")
+    expect(earlier).not_to_be_in_viewport()
+    ana.get_by_role("link", name="Your earlier conversations").click()
+    expect(earlier).to_be_in_viewport(ratio=1)
 
 
 def test_a_customer_on_a_phone_sees_the_article_before_the_button_that_sends(
