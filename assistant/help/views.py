@@ -44,7 +44,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
         return render(request, "help/help.html", {"sections": sections(), "here": request.path})
     if not may_look_up(request):
         return _too_fast(request, text)
-    shown = {"text": text, "found": found_for(text), "here": request.get_full_path()}
+    found = found_for(text)
+    shown = {
+        "text": text,
+        "found": found,
+        "sections": [] if found else sections(),
+        "here": request.get_full_path(),
+    }
     return render(request, "help/help.html", shown)
 
 

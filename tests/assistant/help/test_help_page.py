@@ -118,6 +118,15 @@ def test_a_search_finds_what_fits_and_says_when_nothing_does(client: Client) -> 
     assert 'value="&lt;b&gt;"' in page(client, q="<b>")
 
 
+@pytest.mark.parametrize("words", ["the", "how do I", "zebra unicorn"])
+def test_words_that_find_nothing_leave_the_articles_to_choose_from(client: Client, words: str) -> None:
+    lost = publish("Lost cards", "Block a lost card in our app at once.")
+    shown = page(client, q=words)
+    assert "No article fits these words." in shown
+    assert shown.index("No article fits these words.") < shown.index(f"/help/lost-cards-{lost.pk}/")
+    assert "All articles" not in page(client, q="lost card"), "beside what was found they would only be in the way"
+
+
 def test_who_searches_without_end_has_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "PER_ADDRESS", 2)
     assert [client.get("/help/", {"q": "card"}).status_code for _ in range(3)] == [200, 200, 429]
