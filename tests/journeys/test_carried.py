@@ -378,6 +378,41 @@ def test_the_way_back_puts_no_edit_of_a_colleague_into_the_draft(
     expect(mei.locator("#revision-text")).not_to_have_value(re.compile("Words of Mei"))
 
 
+#: What is seen of a page at its first moment after the way back: before the answer to anything that it asks for.
+COME_BACK = """() => {
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    return document.getElementById("messages").checkVisibility({ visibilityProperty: true });
+}"""
+
+
+@pytest.mark.parametrize("is_signed_out", [False, True])
+def test_the_way_back_shows_nothing_of_who_was_signed_in_before(
+    mei: Page, open_as: Open, is_signed_out: bool
+) -> None:
+    held = hold(mei, re.compile(r"/tickets/\w+/(\?.*)?$").pattern)
+    mei.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert mei.evaluate(COME_BACK), "one's own page is there at once"
+    colleague = mei.context.new_page()
+    if is_signed_out:
+        colleague.goto("/console/")
+        colleague.get_by_role("button", name="Mei: language and sign-out").click()
+        colleague.get_by_role("button", name="Sign out").click()
+        colleague.wait_for_url("**/accounts/login/**")
+    else:
+        sign_in(mei, open_as("liam").context.cookies(), at=mei.url)
+        colleague.goto("/console/")
+        expect(colleague.locator("main[data-lives]")).to_be_attached()
+    mei.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert not mei.evaluate(COME_BACK)
+    wait_for(mei, held).continue_()
+    if is_signed_out:
+        mei.wait_for_url("**/accounts/login/**")
+    else:
+        liam = User.objects.get(username="liam")
+        expect(mei.locator(".desk")).to_have_attribute("data-person", str(liam.pk))
+        expect(mei.locator("#messages")).to_be_visible()
+
+
 def sign_in(page: Page, cookies: list[Cookie], *, at: str) -> None:
     """As whom they belong to, in the browser of `page`."""
     desk = at.partition("/console/")[0]

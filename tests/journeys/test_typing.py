@@ -382,3 +382,33 @@ def test_a_duplicated_tab_is_another_one(open_as: Open, cast: Cast) -> None:
     told = Unsent.objects.filter(ticket=ticket, text="The second one")
     until(lambda: two.evaluate("dispatchEvent(new Event('online'))") and told.exists())
     expect(two.locator("#elsewhere")).to_contain_text("The first tab")
+
+
+def test_an_edit_that_was_passed_over_gives_way_to_a_newer_one_and_is_offered(
+    open_as: Open, patient_desk: Desk
+) -> None:
+    ask(open_as("ana", base_url=patient_desk.url))
+    mei = open_as("mei", base_url=patient_desk.url)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("e")
+    mei.keyboard.type(" From here.")
+    until(lambda: Unsent.objects.filter(text__endswith="From here.").exists(), page=mei)
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("Shift+A")
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    mei.keyboard.press("z")
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).exists(), page=mei)
+    other = mei.context.new_page()
+    open_ticket(other)
+    wait_for_draft(other)
+    expect(other.locator("main[data-lives]")).to_be_attached()
+    other.keyboard.press("e")
+    other.keyboard.type(" From there, and later.")
+    until(lambda: Unsent.objects.filter(text__endswith="and later.").exists(), page=other)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    expect(mei.locator("#elsewhere")).to_contain_text("From here.")
+    expect(mei.locator("#revision-text")).to_have_value(re.compile("From there, and later.$"))
+    assert Unsent.objects.get().text.endswith("and later.")

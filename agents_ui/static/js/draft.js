@@ -138,12 +138,13 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     offerText(placeOf(card()), edit().other(), edit().settle);
   }
 
-  /** Its draft was approved without it, and that was taken back: newer than what the server may have of it. */
+  /** Its draft was approved without it, and that was taken back: newer than what the server may have of it from here. */
   function takeUp() {
     const { text, at } = JSON.parse(sessionStorage.getItem(passedOver(card()))) ?? {};
     sessionStorage.removeItem(passedOver(card()));
-    if (text && Date.now() - at < LONGEST_UNDO_MS) write(text);
-    showKept();
+    if (!text || Date.now() - at >= LONGEST_UNDO_MS) return showKept();
+    fill(text);
+    edit().takenUp(text, field().form.elements.client_key.value, at);
   }
 
   /** Who takes the decision back goes on where the edit was left. */

@@ -35,8 +35,8 @@ export function unsentTexts(url, name) {
   }
 
   // -- to the server --------------------------------------------------------------------------------------------
-  function typed(one, text, key) {
-    Object.assign(one, { text, key, at: Date.now(), since: one.isDirty ? one.since : Date.now(), isDirty: true });
+  function typed(one, text, key, at = Date.now()) {
+    Object.assign(one, { text, key, at, since: one.isDirty ? one.since : Date.now(), isDirty: true });
     keep(stored(one), kept(one));
     later(one);
   }
@@ -107,6 +107,11 @@ export function unsentTexts(url, name) {
       text: () => one.text,
       other: () => one.other,
       typed: (text, key) => typed(one, text, key),
+      /** Typed `then`, not knowing what stands there by now: the newer of both stays, the other one is offered. */
+      takenUp: (text, key, then) => {
+        one.revision = 0;
+        typed(one, text, key, then);
+      },
       /** The agent has decided about `other`. */
       settle: () => {
         Object.assign(one, { other: "", isSettled: true });
