@@ -74,8 +74,8 @@ def _alternative_text(renderer: RendererHTML, tokens: Sequence[Token], index: in
 
 
 def _absolute_links_only(tag: str, attribute: str, value: str) -> str | None:
-    """Drops `//evil.tld`, which both sanitisers let through, and anything relative."""
-    return value if urlsplit(value).scheme in _SCHEMES else None
+    """Drops `//evil.tld`, which both sanitisers let through, and anything relative. What nh3 adds itself stays."""
+    return value if attribute == "rel" or urlsplit(value).scheme in _SCHEMES else None
 
 
 # Entities and escapes have no use here, and would hide a number from the screening.

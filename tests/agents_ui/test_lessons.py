@@ -75,7 +75,7 @@ def test_what_would_be_read_is_shown_as_it_would_be_read(
     page = sofia.get("/console/lessons/").content.decode()
     assert "Cards cost <strong><del>5</del> euros</strong>." in page
     assert "Cards cost <strong><ins>3</ins> euros</strong>." in page
-    link = '<a href="https://bank.example">Order</a>'
+    link = '<a href="https://bank.example" rel="noopener noreferrer nofollow">Order</a>'
     assert f"<p>3.&nbsp;{link} <ins>it</ins> &lt;b&gt;now&lt;/b&gt;</p>" in page
     assert "None, <strong>never</strong>." in page
 

@@ -36,3 +36,10 @@ def test_a_long_article_is_still_rendered() -> None:
     )
     html = render_markdown(text + "word " * 20_000)
     assert html.count("<h2>") == html.count('<a href="https://bank.example/a"') == 150
+
+
+@pytest.mark.parametrize("address", ["https://bank.example/a", "mailto:a@bank.example"])
+def test_a_link_gives_nothing_of_ours_away_and_recommends_nobody(address: str) -> None:
+    assert f'<a href="{address}" rel="noopener noreferrer nofollow">here</a>' in render_markdown(
+        f"See [here]({address})."
+    )
