@@ -23,7 +23,8 @@ _DIGITS = r"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,8}|[0-9](?:[ -][0-9]){3,11}(?![ 
 _GOES_ON = r"[0-9a-z%]|[.:/-][0-9]|,[0-9]{3}(?![0-9])|\s?[年位次元块天秒分]"
 _PIN = re.compile(rf"{_NAME}(?P<joined>{_JOINED})(?P<pin>{_DIGITS})(?!{_GOES_ON})")
 _SAYS_SO = re.compile("[:=#]|['’]s|is|was|[是为成]")
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
+# Years in which somebody has changed it, not those in which somebody was born.
+_YEAR = re.compile("20[0-9]{2}")
 # Three or four digits behind these are the code of a card, which is found as a part of it.
 _CARD_CODES, _CARD_CODE_LENGTH = ("security code", "安全码"), 4
 
