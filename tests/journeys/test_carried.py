@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Cookie, Page, Request, Route, expect
+from playwright.sync_api import APIResponse, Cookie, Page, Request, Route, expect
 
 from assistant.actions import approve_draft
 from assistant.models import Draft
@@ -15,7 +15,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_clearing import assert_someone_has_the_focus, before_three, stands_before
 from tests.journeys.test_console_keys import snooze
-from tests.journeys.test_main_job import until
+from tests.journeys.test_main_job import unhurried, until
 from tests.journeys.test_typing import hold, wait_for
 from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
@@ -151,6 +151,25 @@ def test_one_undo_without_an_answer_holds_back_no_other(mei: Page) -> None:
     mei.keyboard.press("z")
     mei.keyboard.press("z")
     until(lambda: list(Outgoing.objects.pending()) == [last], 10, page=mei)
+
+
+def test_the_second_z_is_not_lost_for_who_leaves_before_the_first_has_its_answer(mei: Page) -> None:
+    ticket = Ticket.objects.order_by("pk")[0]
+    unhurried(mei).keyboard.press("t")
+    expect(mei.locator("#undoable")).to_contain_text("You have taken it over.")
+    snooze(mei)
+    expect(mei.locator("#undoable")).to_contain_text("Snoozed.")
+    late: list[APIResponse] = []
+    intercept(mei, "**/undoing/", lambda route: late.append(route.fetch()), times=1)
+    mei.keyboard.press("z")
+    until(lambda: bool(late), page=mei)
+    expect(mei.locator("#undoable")).to_contain_text("You have taken it over.")
+    mei.keyboard.press("z")
+    expect(mei.locator("#undoable")).to_be_hidden()
+    ticket.refresh_from_db()
+    assert ticket.assignee, "the first has no answer yet: the second waits"
+    mei.goto("/console/")
+    until(lambda: Ticket.objects.get(pk=ticket.pk).assignee is None, page=mei)
 
 
 @pytest.mark.parametrize("status", [409, 502])

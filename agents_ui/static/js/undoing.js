@@ -8,8 +8,10 @@ import { joined } from "./sentences.js";
 
 const NAME = `undo:${person}`;
 const EARLIER = `undo:${person}:earlier`;
+const QUEUED = `undo:${person}:queued`;
 const TICK_MS = 250;
 const SAID_MS = 8_000;
+const LEAVING_MS = 10_000;
 const toast = document.getElementById("undoable");
 const words = toast.querySelector("[data-words]");
 const seconds = toast.querySelector("[data-seconds]");
@@ -19,6 +21,9 @@ let offer = recall(NAME);
 let earlier = recall(EARLIER) ?? [];
 /** What was done to one thing is undone in the order the key was pressed; of a reply not a moment may be lost. */
 const undoing = new Map();
+/** What waits there for an answer to the one before; the page that follows goes on with it. */
+let queued = [];
+let isLeft = false;
 let whenUndone = () => {};
 let leaving = 0;
 let counting = 0;
@@ -196,14 +201,45 @@ function count() {
 
 function undo() {
   if (!offer) return hide();
+  isLeft = false; // one is still here
   const asked = offer;
   goBack();
-  if (!asked.of) return askFor(asked);
-  undoing.set(asked.of, Promise.allSettled([undoing.get(asked.of)]).then(() => askFor(asked)));
+  if (asked.of) askInTurn(asked);
+  else askFor(asked);
+}
+
+function askInTurn(asked) {
+  putQueued([...queued, asked]);
+  undoing.set(asked.of, Promise.allSettled([undoing.get(asked.of)]).then(() => isLeft || askNow(asked)));
+}
+
+function askNow(asked) {
+  if (!queued.includes(asked)) return; // it was asked for anew
+  putQueued(queued.filter((each) => each !== asked));
+  return askFor(asked);
+}
+
+/** What it has asked for is given up with the page, before that is hidden: it is no answer. */
+function leave() {
+  isLeft = true;
+  setTimeout(askRest, LEAVING_MS); // a download leaves nothing
+}
+
+function askRest() {
+  isLeft = false;
+  const rest = recall(QUEUED) ?? [];
+  queued = [];
+  rest.forEach(askInTurn);
+}
+
+function putQueued(all) {
+  queued = all;
+  sessionStorage.setItem(QUEUED, JSON.stringify(queued));
 }
 
 async function askFor(asked) {
   const answer = await post(asked.url, { token: asked.token ?? "" });
+  if (isLeft && answer.outcome === "later") return;
   sayAnswered();
   if (answer.outcome === "sent" && isGone()) return location.reload(); // it is ours again
   if (answer.outcome === "later") {
@@ -236,6 +272,8 @@ export const sayAnswered = () => unsay(toast.dataset.failed);
 
 /** A page that was kept for the way back does not know what was done since. */
 function look() {
+  undoing.clear();
+  askRest();
   offer = recall(NAME);
   earlier = recall(EARLIER) ?? [];
   show();
@@ -243,5 +281,7 @@ function look() {
 
 toast.querySelector("button").addEventListener("click", undo);
 document.addEventListener("htmx:finally:request", cannotUndo);
+addEventListener("beforeunload", leave);
 addEventListener("pageshow", (event) => event.persisted && look());
+askRest();
 show();
