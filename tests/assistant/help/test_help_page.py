@@ -124,7 +124,9 @@ def test_words_that_find_nothing_leave_the_articles_to_choose_from(client: Clien
     shown = page(client, q=words)
     assert "No article fits these words." in shown
     assert shown.index("No article fits these words.") < shown.index(f"/help/lost-cards-{lost.pk}/")
-    assert "All articles" not in page(client, q="lost card"), "beside what was found they would only be in the way"
+    assert "All articles" not in page(client, q="lost card"), (
+        "beside what was found they would only be in the way"
+    )
 
 
 def test_who_searches_without_end_has_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
