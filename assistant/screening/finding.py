@@ -7,7 +7,7 @@ where the text was cut or what was matched elsewhere. The stream relies on it: b
 from typing import NamedTuple
 
 REACH = 512
-CONTEXT = 72
+CONTEXT = 96
 
 
 class Found(NamedTuple):

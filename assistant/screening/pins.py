@@ -17,10 +17,11 @@ _JOINING = (
     r"(?:['’]s\b|[:=#(\"'“”‘’「」-]|code|number|no\b[.]?|is|was|now|still|码|是|(?:改|换|设置?)?[为成]了?)"
 )
 # Every name with what joins it is shorter than CONTEXT.
-_JOINED = rf"\s{{0,6}}(?:{_JOINING}\s{{0,2}}){{0,6}}"
+_JOINED = rf"\s{{0,6}}(?:{_JOINING}\s{{0,6}}){{0,6}}"
 _DIGITS = r"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,8}|[0-9](?:[ -][0-9]){3,11}(?![ -][0-9](?![0-9])))"
-# The rest of a longer number or word, a date, a fraction; or what is counted: years, places, times, money, days.
-_GOES_ON = r"[0-9a-z%]|[.:/-][0-9]|,[0-9]{3}(?![0-9])|\s?[年位次元块天秒分]"
+# The rest of a longer number or word, a date, a fraction; or what is counted: years, places, times, money, days, time.
+_COUNTED = "[年位次元块天]|[分秒](?:钟|[之以]?[内后]|有效|过期|失效)"
+_GOES_ON = rf"[0-9a-z%]|[.:/-][0-9]|,[0-9]{{3}}(?![0-9])|\s?(?:{_COUNTED})"
 _PIN = re.compile(rf"{_NAME}(?P<joined>{_JOINED})(?P<pin>{_DIGITS})(?!{_GOES_ON})")
 _SAYS_SO = re.compile("[:=#]|['’]s|is|was|[是为成]")
 # Years in which somebody has changed it, not those in which somebody was born.
