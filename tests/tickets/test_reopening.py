@@ -1,9 +1,12 @@
 """What was solved is opened again by an agent: who waits then, what can be undone, and what stays closed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
+from time_machine import travel
 
 from assistant.actions import approve_draft
 from assistant.models import Draft, DraftStatus
@@ -57,6 +60,16 @@ def test_whom_nobody_had_answered_waits_again_and_gets_the_draft_that_was_read(
     draft.refresh_from_db()
     assert draft.status == DraftStatus.READY
     approve_draft(draft, agent=cast.mei, client_key=uuid4())
+
+
+def test_solving_and_opening_again_gives_nobody_more_time(cast: Cast, ask: Ask) -> None:
+    asked = ask()
+    with travel(asked.waiting_since + timedelta(minutes=10), tick=False):
+        solved = solve_now(asked, agent=cast.mei)
+    with travel(asked.waiting_since + timedelta(minutes=15), tick=False):
+        ticket = reopen_ticket(solved, agent=cast.mei)
+        assert timezone.now() - ticket.waiting_since == timedelta(minutes=10)
+    assert ticket.due_at - asked.due_at == timedelta(minutes=5), "the clock stood while it was solved"
 
 
 def test_undone_it_is_solved_as_it_was_and_no_draft_is_left_open(

@@ -1,5 +1,7 @@
 """The end of a case."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from tickets.actions.outgoing import release_reply, withdraw_replies
 from tickets.actions.settling import settle_automatically
 from tickets.exceptions import NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import SYSTEM, Actor, Author, Erasure, Ticket, User
+from tickets.models import SYSTEM, Actor, Author, Erasure, Status, Ticket, User
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def _end_pending(ticket: Ticket, agent: User) -> Ticket:
 @transaction.atomic
 def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     """Something is left to do: it stands among the open ones again, with whoever had it. Where the last word is the
-    customer's they wait for an answer, from now on.
+    customer's they wait for an answer, and the clock goes on from where it stood when the case was solved.
 
     Raises NotAllowed when it is closed for good; what is open already stays as it is (a double click).
     """
@@ -63,15 +65,24 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
         return ticket
     _refuse_for_good(ticket)
     actor = Actor.of(agent)
+    waited = _waited_until_solved(ticket)
     fields = move(ticket, Move.REOPENED)
     said = ticket.messages.public().exclude(author=Author.SYSTEM).last()
     if said and said.author == Author.CUSTOMER:
-        fields += start_waiting(ticket)
+        fields += start_waiting(ticket, waited=waited)
     notice(ticket, "ticket.reopened", public=False, actor=actor, who=agent.name)
     ticket.record("ticket.reopened", actor=actor, fields=[*fields, *SEQ_FIELDS])
     signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket
+
+
+def _waited_until_solved(ticket: Ticket) -> timedelta:
+    """How long the customer of the solved `ticket` had waited for an answer; nobody is given more time by solving."""
+    before = ticket.history.exclude(status=Status.SOLVED).latest("history_id")
+    if not (before.waiting_since and ticket.solved_at):
+        return timedelta()
+    return max(ticket.solved_at - before.waiting_since, timedelta())
 
 
 def _refuse_for_good(ticket: Ticket) -> None:
