@@ -1,6 +1,6 @@
 """The end of a case."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -79,10 +79,8 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
 
 def _waited_until_solved(ticket: Ticket) -> timedelta:
     """How long the customer of the solved `ticket` had waited for an answer; nobody is given more time by solving."""
-    before = ticket.history.exclude(status=Status.SOLVED).latest("history_id")
-    if not (before.waiting_since and ticket.solved_at):
-        return timedelta()
-    return max(ticket.solved_at - before.waiting_since, timedelta())
+    since: datetime | None = ticket.history.exclude(status=Status.SOLVED).latest("history_id").waiting_since
+    return ticket.solved_at - since if since and ticket.solved_at else timedelta()
 
 
 def _refuse_for_good(ticket: Ticket) -> None:
