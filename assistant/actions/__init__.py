@@ -64,7 +64,7 @@ from assistant.actions.solved import article_from_ticket, begun_from, told_by_ti
 from assistant.actions.topics import correct_topic, learn_topics
 from assistant.actions.writing import fail_draft, finish_draft, requeue_draft
 from assistant.anonymous import placeholders_in
-from assistant.changes import whole_words, word_diff
+from assistant.changes import Row, whole_words, word_diff
 from assistant.exchange import FORMATS
 from assistant.knowledge import nearest_articles
 from assistant.replay import Replay, replay
@@ -85,6 +85,7 @@ __all__ = [
     "Marked",
     "Proposal",
     "Replay",
+    "Row",
     "Tally",
     "Told",
     "accept_lesson",

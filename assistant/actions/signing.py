@@ -19,7 +19,7 @@ from assistant.actions.articles import (
 from assistant.actions.lessons import gap_before, tell_lessons
 from assistant.actions.missing_articles import begin_article, team_asked
 from assistant.anonymous import placeholders_in
-from assistant.changes import Row, Step, carried_over, changed_rows, word_diff
+from assistant.changes import Row, Step, carried_over, changed_rows, exact_diff
 from assistant.models import Article, Lesson, LessonKind, LessonState
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.models import Actor, Erasure, User
@@ -60,7 +60,7 @@ def proposal_of(lesson: Lesson) -> Proposal:
         lesson,
         article.version if article else 0,
         body,
-        word_diff(article.title, title) if article and title != article.title else [],
+        exact_diff(article.title, title) if article and title != article.title else [],
         changed_rows(before, body) if body else [],
         placeholders_in(f"{title}\n{body}"),
     )

@@ -7,7 +7,7 @@ from assistant.changes.facts import content
 from assistant.changes.kind import Kind, compare, kind_of
 from assistant.changes.placing import fit, placed, says
 from assistant.changes.taught import Taught, taught
-from assistant.changes.versions import Row, carried_over, changed_rows
+from assistant.changes.versions import Row, carried_over, changed_rows, exact_diff
 from assistant.changes.words import Step, plain, whole_words, word_diff
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "changed_rows",
     "compare",
     "content",
+    "exact_diff",
     "fit",
     "kind_of",
     "placed",

@@ -31,6 +31,16 @@ def changed_rows(before: str, after: str) -> list[Row]:
     return [row for number, group in enumerate(groups) for row in _rows(group, old, new, is_later=number > 0)]
 
 
+def exact_diff(before: str, after: str) -> list[Step]:
+    """As `word_diff`, and all is new where that takes for the same word what is written otherwise: a dash for another
+    is another address.
+    """
+    steps = word_diff(before, after)
+    kept = "".join(words for sign, words in steps if sign != "+")
+    is_exact = "".join(kept.split()) == "".join(before.split())
+    return steps if is_exact else [["-", before], ["+", after]]
+
+
 def carried_over(before: str, after: str, now: str) -> str | None:
     """`now` with what was changed from `before` to `after`. None where a changed line has changed since, or is not
     the only one of its kind.
@@ -67,5 +77,5 @@ def _rows(
             same: list[Step] = [["=", "\n".join(old[i:j])]]
             yield Row(same, same, is_gap)
             continue
-        steps = word_diff("\n".join(old[i:j]), "\n".join(new[k:m]))
+        steps = exact_diff("\n".join(old[i:j]), "\n".join(new[k:m]))
         yield Row([s for s in steps if s[0] != "+"], [s for s in steps if s[0] != "-"], is_gap)

@@ -1,6 +1,7 @@
 """The supervisors' lessons, side by side with the articles; and a solved ticket as a draft of an article."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -78,6 +79,38 @@ def test_what_would_be_read_is_shown_as_it_would_be_read(
     link = '<a href="https://bank.example" rel="noopener noreferrer nofollow">Order</a>'
     assert f"<p>3.&nbsp;{link} <ins>it</ins> &lt;b&gt;now&lt;/b&gt;</p>" in page
     assert "None, <strong>never</strong>." in page
+
+
+LINK = "See [open the form](https://my-bank.example/unblock) to **5 euros** each."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("my-bank.example/unblock", "evil.example/unblock", "<ins>https://evil.example/unblock)</ins>"),
+        ("**5 euros**", "5 euros", "<del>**</del>"),
+        ("See", "See [this](https://evil.example) and", "(https://evil.example)"),
+        ("my-", "my\N{EN DASH}", "<ins>See [open the form](https://my\N{EN DASH}bank.example/unblock)"),
+    ],
+)
+def test_what_the_rendered_text_does_not_show_is_shown_as_it_is_written(
+    article: Article, cast: Cast, sofia: Client, *, old: str, new: str, shown: str
+) -> None:
+    article.body = LINK
+    article.record("article.edited", actor=SYSTEM)
+    body = LINK.replace(old, new)
+    propose_edit(article, author=cast.mei, title=article.title, body=body, why="", seen=article.version)
+    page = sofia.get("/console/lessons/").content.decode()
+    sides = page[page.index("lesson-sides") : page.index("<textarea")]
+    assert shown in re.sub(r"\s+</", "</", sides)
+
+
+def test_a_title_with_another_dash_is_a_changed_title(article: Article, cast: Cast, sofia: Client) -> None:
+    title = f"{article.title} \N{EN DASH} abroad"
+    article.title = title.replace("\N{EN DASH}", "-")
+    article.record("article.edited", actor=SYSTEM)
+    propose_edit(article, author=cast.mei, title=title, body=article.body, why="", seen=article.version)
+    assert f"<ins>{title}</ins>" in sofia.get("/console/lessons/").content.decode()
 
 
 def test_a_change_with_a_placeholder_says_so_and_can_only_be_edited(lesson: Lesson, sofia: Client) -> None:
