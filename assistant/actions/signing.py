@@ -134,8 +134,13 @@ def _title(lesson: Lesson, article: Article) -> str:
 def _carried_over(lesson: Lesson, article: Article) -> str:
     if article.version == lesson.version:
         return lesson.body
-    then = Article.objects.at_versions([{"id": article.pk, "version": lesson.version}])
-    return (carried_over(then[0].body, lesson.body, article.body) if then else None) or ""
+    then = _as_seen(lesson, article)
+    return (carried_over(then.body, lesson.body, article.body) if then else None) or ""
+
+
+def _as_seen(lesson: Lesson, article: Article) -> Article | None:
+    """`article` as it was before `lesson`. None where nobody kept it."""
+    return next(iter(Article.objects.at_versions([{"id": article.pk, "version": lesson.version}])), None)
 
 
 def _locked(lesson: Lesson, supervisor: User) -> Lesson:
@@ -210,9 +215,11 @@ def _can_be_open_again(lesson: Lesson) -> bool:
 
 
 def _take_out(lesson: Lesson, article: Article, supervisor: User) -> None:
-    """The version that was signed over is the newest again."""
-    article = Article.objects.lock(article)
-    if (article.title, article.body) != (lesson.title, lesson.body):
+    """The version that was signed over is the newest again. Nothing is to be done where signing has changed nothing."""
+    article, then = Article.objects.lock(article), _as_seen(lesson, article)
+    if then and (then.title, then.body) == (lesson.title, lesson.body):
+        return
+    if article.version != lesson.version + 1:
         raise Conflict(_("The article has been changed since."))
     restore_article(
         article, version=lesson.version, seen=article.version, supervisor=supervisor, is_warned=True

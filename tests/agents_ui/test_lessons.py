@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assistant.actions import create_article, edit_draft, propose_edit
+from assistant.actions import create_article, edit_article, edit_draft, propose_edit
 from assistant.models import (
     Article,
     ArticleQuestion,
@@ -160,6 +160,39 @@ def test_what_was_signed_is_taken_back(lesson: Lesson, article: Article, cast: C
     assert sofia.post(verb(lesson, "acceptance"), {"seen": seen + 2}, headers=HTMX).status_code == 204
     article.refresh_from_db()
     assert "within 3 working days" in article.body
+
+
+def test_what_was_signed_without_any_change_is_taken_back(
+    lesson: Lesson, article: Article, cast: Cast, sofia: Client
+) -> None:
+    seen = article.version
+    typed = {"seen": seen, "title": article.title, "body": article.body}
+    answer = sofia.post(verb(lesson, "acceptance"), typed, headers=HTMX)
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 204
+    lesson.refresh_from_db()
+    article.refresh_from_db()
+    assert (lesson.state, article.version) == (LessonState.PROPOSED, seen)
+    answer = sofia.post(verb(lesson, "acceptance"), typed, headers=HTMX)
+    edit_article(article, seen=seen, author=cast.sofia, body="Cards are free.")
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 204
+    article.refresh_from_db()
+    assert (article.body, article.version) == ("Cards are free.", seen + 1), "what came since stays"
+
+
+def test_what_was_signed_before_its_version_was_kept_is_not_taken_back(
+    lesson: Lesson, article: Article, cast: Cast, sofia: Client
+) -> None:
+    """Its version is the one that it was proposed for: going back there would take out what came between."""
+    proposed_for = article.version
+    article = edit_article(
+        article, seen=proposed_for, author=cast.sofia, body=f"Cards are free.\n{article.body}"
+    )
+    typed = {"seen": article.version, "title": article.title, "body": f"{article.body} Always."}
+    answer = sofia.post(verb(lesson, "acceptance"), typed, headers=HTMX)
+    Lesson.objects.update(version=proposed_for)
+    assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 409
+    article.refresh_from_db()
+    assert article.body.endswith("Always.")
 
 
 def test_a_dismissal_is_taken_back(lesson: Lesson, sofia: Client) -> None:
