@@ -22,7 +22,7 @@ from assistant.anonymous import placeholders_in
 from assistant.changes import Row, Step, carried_over, changed_rows, exact_diff
 from assistant.models import Article, Lesson, LessonKind, LessonState
 from tickets.exceptions import Conflict, Invalid, NotAllowed
-from tickets.models import Actor, Erasure, User
+from tickets.models import Actor, Erasure, Ticket, User
 
 _DECISION = ["state", "decided_by", "decided_at", "reason", "article", "body", "title", "kind", "version"]
 
@@ -116,7 +116,11 @@ def take_back_decision(lesson: Lesson, *, supervisor: User) -> Lesson:
     """It waits for a decision again, as it was proposed, and its article reads as before it was signed. Raises Conflict
     when that was not the supervisor's own decision, when the article has changed since, where an article of its own
     has been begun, and when the words that taught it are deleted; NotAllowed.
+
+    Locks the ticket first, as who deletes its words does: they come before, or find the lesson undecided.
     """
+    if lesson.ticket:
+        Ticket.objects.lock(lesson.ticket)
     lesson = _locked(lesson, supervisor)
     if lesson.decided_by != supervisor or not _can_be_open_again(lesson):
         raise Conflict(_("This can no longer be undone."))

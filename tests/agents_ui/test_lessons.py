@@ -24,6 +24,7 @@ from assistant.models import (
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import finished
 from tests.cast import Cast, solve_now
+from tests.races import meanwhile
 from tickets.actions import ask_for_deletion, erase_customer, send_reply
 from tickets.models import SYSTEM, Ticket
 
@@ -226,6 +227,18 @@ def test_what_was_signed_is_not_proposed_again_once_its_conversation_is_deleted(
     assert lesson.ticket
     erase_customer(ask_for_deletion(lesson.ticket, customer=cast.ana), supervisor=cast.sofia)
     assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_proposed_again_while_its_conversation_is_deleted_is_deleted_too(
+    lesson: Lesson, article: Article, cast: Cast, sofia: Client
+) -> None:
+    answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
+    assert lesson.ticket
+    asked = ask_for_deletion(lesson.ticket, customer=cast.ana)
+    with meanwhile(lambda: erase_customer(asked, supervisor=cast.sofia)):
+        assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 204
+    assert not Lesson.objects.exists()
 
 
 def test_it_is_refused_where_the_article_has_changed_and_stands_there_anew(
