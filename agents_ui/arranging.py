@@ -35,7 +35,7 @@ class Target:
 
 
 class Verb(Enum):
-    TAKE, ASSIGN, SNOOZE, SOLVE, REOPEN, MACRO, TAG = range(7)
+    TAKE, ASSIGN, SNOOZE, SOLVE, REOPEN, MACRO, TAG, HAND_BACK = range(8)
 
 
 #: How it is said that it was done.
@@ -52,6 +52,7 @@ _DONE_ONE = {
     Verb.SOLVE: gettext_lazy("Solved."),
     Verb.REOPEN: gettext_lazy("Open again."),
     Verb.MACRO: gettext_lazy("The macro is done."),
+    Verb.HAND_BACK: gettext_lazy("Handed back to the assistant."),
 }
 
 

@@ -1,5 +1,7 @@
 """Who has the floor, who must look at it, and when it is over."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,15 +38,9 @@ def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
 def handback(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     was_mine = ticket.assignee == request.user
-    ticket = hand_back(ticket, agent=request.user)
-    undo = Undo(
-        url=reverse("console:takeover", args=[ticket.public_id]) if was_mine else "",
-        words=_("Handed back to the assistant."),
-        undone=_("You have it again."),
-        ms=SAID_MS,
-        of=ticket.public_id,
-    )
-    return done(request, ticket, undo)
+    outcome = arrange([Target(ticket)], Verb.HAND_BACK, lambda _ticket: hand_back(ticket, agent=request.user))
+    undo = outcome.undo_for(request.user)
+    return done(request, ticket, replace(undo, undone=_("You have it again.")) if was_mine else undo)
 
 
 @require_POST

@@ -14,14 +14,16 @@ from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
 from tickets.actions import (
     ask_for_deletion,
+    ask_for_person,
     claim_escalation,
     escalate,
     hand_off,
     receive_message,
+    send_reply,
     settle_escalation,
     take_over,
 )
-from tickets.models import Author, Escalation, HandOff, Message, Ticket
+from tickets.models import Author, Escalation, Floor, HandOff, Message, Ticket
 
 Verb = tuple[str, dict[str, str]]
 
@@ -179,12 +181,33 @@ def test_handing_back_has_a_way_back_for_who_held_it(
     assert ticket.assignee == cast.mei
 
 
-def test_handing_back_what_another_held_ends_what_was_offered_to_undo_there(
+@pytest.mark.parametrize("is_held", [False, True])
+def test_what_nobody_or_another_held_is_given_back_to_people_as_it_stood(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket], is_held: bool
+) -> None:
+    ticket = ask_for_person(ask(), customer=cast.ana)
+    ticket = take_over(ticket, agent=cast.liam) if is_held else ticket
+    offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    assert mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX).status_code == 204
+    ticket.refresh_from_db()
+    assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.ASKED)
+    assert ticket.assignee == (cast.liam if is_held else None)
+    assert not Draft.objects.for_ticket(ticket).open().exists()
+    assert list(ticket.messages.public().values_list("event", flat=True))[-1] == "ticket.asked_for_person"
+
+
+def test_what_was_answered_since_it_was_handed_back_stays_as_it_is(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
-    ticket = take_over(ask(), agent=cast.liam)
-    ended = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
-    assert (ended["of"], ended["url"]) == (ticket.public_id, "")
+    ticket = ask_for_person(ask(), customer=cast.ana)
+    offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.liam, text="On it.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    refused = mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX)
+    assert refused.status_code == 409
+    assert "Somebody has gone on with it since" in refused.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.assistant_has_floor
 
 
 def test_taking_an_escalation_back_ends_the_offer_to_undo_it(mei: Client, ask: Callable[..., Ticket]) -> None:

@@ -1,4 +1,4 @@
-"""Who hands back by a slip of the key has it again with another one; where that cannot be, nobody is told it could."""
+"""Who hands back by a slip of the key takes it back with another one, and nobody is told so of what has no way back."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.cast import Cast
 from tests.journeys.test_main_job import ask, open_ticket, unhurried
 from tests.journeys.test_typing import hold, take_over_in, wait_for
-from tickets.actions import hand_off
-from tickets.models import HandOff
+from tickets.actions import escalate, hand_off
+from tickets.models import Floor, HandOff
 
 Open = Callable[..., Page]
 
@@ -37,19 +37,33 @@ def test_what_was_handed_back_by_a_slip_is_ones_own_again_with_z(
     assert ticket.assignee == cast.mei
 
 
-def test_z_promises_nothing_where_handing_back_has_no_way_back(open_as: Open, cast: Cast) -> None:
+def test_what_one_does_not_hold_is_given_back_to_people_with_z(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     mei = unhurried(open_as("mei"))
     ticket = hand_off(open_ticket(mei), reason=HandOff.TOPIC, detail="")
-    expect(mei.locator("#state [data-key=b]")).to_be_visible()
     expect(mei.locator("main[data-lives]")).to_be_attached()
-    held = hold(mei, "/handback/")
+    mei.locator("#state [data-key=b]").wait_for()
     mei.keyboard.press("b")
+    expect(mei.locator("#undoable")).to_contain_text("Handed back to the assistant.")
+    expect(mei.locator("#undoable button")).to_be_visible()
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("Undone.")
+    ticket.refresh_from_db()
+    assert (ticket.floor, ticket.hand_off) == (Floor.PEOPLE, HandOff.TOPIC)
+
+
+def test_z_promises_nothing_where_a_verb_has_no_way_back(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = unhurried(open_as("mei"))
+    ticket = open_ticket(mei)
+    escalate(ticket, agent=cast.mei, detail="Look at this.")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.locator("#state [data-key='shift+x']").wait_for()
+    held = hold(mei, "/escalation/withdrawal/")
+    mei.keyboard.press("Shift+X")
     answer = wait_for(mei, held)
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("This cannot be undone.")
     answer.continue_()
-    expect(mei.locator("#undoable")).to_contain_text("Handed back to the assistant.")
+    expect(mei.locator("#undoable")).to_contain_text("No longer escalated by you.")
     expect(mei.locator("#undoable button")).to_be_hidden()
-    ticket.refresh_from_db()
-    assert ticket.assistant_has_floor

@@ -16,7 +16,7 @@ from tickets.models.escalation import Reason, Severity
 from tickets.models.notices import ASSIGNED, PEOPLE_HAVE_THE_FLOOR, TAKEN_OVER, TELLS_OF_PEOPLE
 
 #: What the customer is told where it is more than that a colleague answers.
-_TOLD: dict[HandOff, str] = {
+_TOLD: dict[str, str] = {
     HandOff.ASKED: "ticket.asked_for_person",
     HandOff.DELETION: "ticket.told_of_silence",
 }
@@ -129,7 +129,7 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
     withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
     notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=phrase(reason))
-    notice(ticket, _TOLD.get(reason, "ticket.told_of_hand_off"), public=True, actor=actor)
+    notice(ticket, told_of_people(reason), public=True, actor=actor)
     ticket.record("ticket.handed_off", actor=actor, fields=["floor", "hand_off", "step", *SEQ_FIELDS])
     if reason in ESCALATES:
         cause, severity = ESCALATES[reason]
@@ -137,6 +137,11 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
         ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
     signals.ticket_handed_off.send(Ticket, ticket=ticket, reason=reason)
     tell(ticket, "ticket.changed", public=True)
+
+
+def told_of_people(reason: str) -> str:
+    """The event that says to the customer that people answer, `reason` being why they do, "" for none."""
+    return _TOLD.get(reason, "ticket.told_of_hand_off")
 
 
 def _tell_of_assistant(ticket: Ticket, actor: Actor) -> None:

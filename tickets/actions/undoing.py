@@ -1,4 +1,6 @@
-"""Taking back who holds a ticket, its snooze, tags, solution or reopening: as it was, unless somebody went on since."""
+"""Taking back who holds a ticket or has its floor, its snooze, tags, solution or reopening: as it was, unless somebody
+went on since.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tickets import signals
+from tickets.actions.assignment import told_of_people
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, tell
+from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict
 from tickets.lifecycle import move_back
 from tickets.models import Actor, Author, Erasure, Floor, Status, Ticket, User
-from tickets.models.notices import TELLS_OF_PEOPLE
+from tickets.models.notices import PEOPLE_HAVE_THE_FLOOR, TELLS_OF_ASSISTANT, TELLS_OF_PEOPLE
 
 #: What these verbs change, and nothing that goes on by itself.
 _KEPT = (
@@ -75,12 +79,22 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
         ticket.step = ""
     notice(ticket, "ticket.change_undone", public=False, actor=actor, who=agent.name)
     _take_back(ticket, change, actor)
+    if _returns_to_people(change):
+        ticket.step = ""
+        withdraw_replies(ticket, ticket.outgoing.pending(), PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.record("ticket.change_undone", actor=actor, fields=[*fields, "step", *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
-    told = signals.ticket_given_back if ticket.is_active else signals.ticket_solved
-    told.send(Ticket, ticket=ticket, actor=actor)
+    _signal(ticket, change, actor)
     tell(ticket, "ticket.changed", public=True)
     return ticket
+
+
+def _signal(ticket: Ticket, change: Change, actor: Actor) -> None:
+    if _returns_to_people(change):
+        signals.ticket_taken_over.send(Ticket, ticket=ticket, actor=actor, reason=PEOPLE_HAVE_THE_FLOOR)
+        return
+    told = signals.ticket_given_back if ticket.is_active else signals.ticket_solved
+    told.send(Ticket, ticket=ticket, actor=actor)
 
 
 def _would_end_silence(change: Change, ticket: Ticket) -> bool:
@@ -89,17 +103,30 @@ def _would_end_silence(change: Change, ticket: Ticket) -> bool:
 
 
 def _was_gone_on_with(change: Change, ticket: Ticket) -> bool:
-    """Whether somebody has spoken, or is about to, since it was opened: nobody solves blind."""
-    if change.before.get("status") != Status.SOLVED:
+    """Whether somebody has spoken, or is about to, since it was opened: nobody solves blind. Or whether it was answered
+    since it was handed back.
+    """
+    said, sending = ticket.messages.public().exclude(author=Author.SYSTEM), ticket.outgoing.pending()
+    if change.before.get("status") == Status.SOLVED:
+        last = ticket.history.filter(status=Status.SOLVED).latest("history_id")
+    elif _returns_to_people(change):
+        last = ticket.history.filter(history_change_reason="ticket.handed_back").latest("history_id")
+        said, sending = said.exclude(author=Author.CUSTOMER), sending.exclude(user=None, approved_by=None)
+    else:
         return False
-    solved = ticket.history.filter(status=Status.SOLVED).latest("history_id")
-    said = ticket.messages.public().after(solved.last_public_seq).exclude(author=Author.SYSTEM)
-    return said.exists() or ticket.outgoing.pending().exists()
+    return said.after(last.last_public_seq).exists() or sending.exists()
+
+
+def _returns_to_people(change: Change) -> bool:
+    """Whether it was handed back to the assistant: nothing of its own is sent any more, and it stops writing."""
+    return change.after.get("floor") == Floor.ASSISTANT
 
 
 def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:
     """Who was told that a person answers learns that it is not so any more, or that it is another one."""
     told = last_told(ticket)
+    if told and told.event in TELLS_OF_ASSISTANT and _returns_to_people(change):
+        notice(ticket, told_of_people(ticket.hand_off), public=True, actor=actor)
     if told is None or told.event not in TELLS_OF_PEOPLE or "assignee_id" not in change.after:
         return
     who = told.facts.get("who", "")
