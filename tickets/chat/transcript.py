@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tickets.models import Attachment, Author, Message, Ticket
-from tickets.models.notices import TELLS_OF_ASSISTANT
+from tickets.models.notices import TELLS_OF_ASSISTANT, TELLS_OF_CHANGE, TELLS_OF_PEOPLE
 from tickets.templatetags.markup import body_html
 
 #: Messages of one speaker within this time stand together under one name.
@@ -54,9 +54,31 @@ def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
     before = public.filter(seq__lte=after).last() if after else None
     return [
         _line(message, previous, seen, ticket.team_id)
-        for previous, message in pairwise([before, *_still_true(list(public.after(after)))])
+        for previous, message in pairwise(
+            [before, *_still_true(_not_undone(ticket, list(public.after(after))))]
+        )
         if message
     ]
+
+
+def _not_undone(ticket: Ticket, messages: list[Message]) -> list[Message]:
+    """Without what was said of who answers, undone before anything else was said, together with the word that took it
+    back. What is on the screen already is taken back in words.
+    """
+    if not any(_tells(one) and _tells(later) for one, later in pairwise(messages)):
+        return messages
+    undone = set(ticket.messages.filter(event="ticket.change_undone").values_list("seq", flat=True))
+    kept: list[Message] = []
+    for message in messages:
+        if message.seq - 1 in undone and _tells(message) and kept and _tells(kept[-1]):
+            kept.pop()
+        else:
+            kept.append(message)
+    return kept
+
+
+def _tells(message: Message) -> bool:
+    return message.event in (*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE)
 
 
 def _still_true(messages: list[Message]) -> list[Message]:
