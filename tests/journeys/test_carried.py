@@ -17,6 +17,7 @@ from tests.journeys.test_clearing import assert_someone_has_the_focus, before_th
 from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import unhurried, until
 from tests.journeys.test_typing import hold, wait_for
+from tickets.actions import receive_message
 from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
 Open = Callable[..., Page]
@@ -114,6 +115,22 @@ def test_z_pressed_too_soon_spares_what_was_done_before(mei: Page) -> None:
     until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).exists(), page=mei)
     subjects = Outgoing.objects.filter(status=OutgoingStatus.UNDONE).values_list("ticket__subject", flat=True)
     assert list(subjects) == ["When does card 1 arrive?"]
+
+
+def test_z_waits_for_nothing_that_only_shows_something(mei: Page, cast: Cast) -> None:
+    ticket = Ticket.objects.earliest("pk")
+    receive_message(ticket, customer=cast.ana, text="Wo ist meine Karte bitte?", client_key=uuid4())
+    expect(mei.locator("#translation-2 [data-quiet], #translation-2 button").first).to_be_attached()
+    mei.keyboard.press("w")
+    mei.keyboard.type("It arrives today.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    mei.keyboard.press("Escape")
+    held = hold(mei, "/translation")
+    mei.keyboard.press("l")
+    wait_for(mei, held)
+    mei.keyboard.press("z")
+    until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).exists(), page=mei)
 
 
 def test_z_is_heard_while_a_reason_is_on_its_way(mei: Page) -> None:

@@ -50,7 +50,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if ([401, 403, 404].includes(status)) gone();
   if (status === 204) showRefusal();
-  if (status === 204) keepOffer(ctx.response);
+  if (status === 204) keepOffer(ctx);
   // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
   if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
   const item = ctx.sourceElement.closest("[data-item]");

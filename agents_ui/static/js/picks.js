@@ -78,7 +78,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST" || !ctx.sourceElement.closest("#sheet, #bulk")) return;
   closeSheet();
   if (ctx.response.status !== 204) return;
-  keepOffer(ctx.response);
+  keepOffer(ctx);
   clear();
   refreshQueue();
 });

@@ -153,9 +153,10 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement, ctx.request.body));
 
-function succeeded({ sourceElement: source, request: { body: sent }, response: answer, goesOn }) {
+function succeeded(ctx) {
+  const { sourceElement: source, request: { body: sent }, response: answer, goesOn } = ctx;
   if (source.closest("#sheet, #bulk")) return refreshAll();
-  keepOffer(answer);
+  keepOffer(ctx);
   showRefusal();
   const wasFree = words.isFree();
   const form = source.closest("form");

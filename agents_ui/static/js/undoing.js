@@ -29,21 +29,23 @@ let leaving = 0;
 let counting = 0;
 /** What was said of it, key and all. */
 let told = "";
-/** Z was pressed before the answer had come to what it is meant for. */
-let isWanted = false;
+/** The form of a verb: what else is asked for changes nothing, so that Z does not wait for it. */
+const VERB = 'form[hx-post][hx-swap="none"]';
+/** That for which Z was pressed before the answer had come. */
+let wanted = null;
 
-/** `answer`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it. */
-export function keepOffer(answer) {
-  const said = answer.headers.get("X-Undo");
-  if (!said || !JSON.parse(said).reply) return keepUndo(said);
+/** `response`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it. */
+export function keepOffer({ sourceElement, response }) {
+  const said = response.headers.get("X-Undo");
+  if (!said || !JSON.parse(said).reply) return keepUndo(said, sourceElement);
   passUndo(said);
-  if (undoWanted()) return;
+  if (undoWanted(sourceElement)) return;
   setAside();
   hide();
 }
 
-/** `said`: what an answer says about undoing, or nothing. It is shown, and kept for the page that follows. */
-export function keepUndo(said) {
+/** `said`: what the answer to `form`, if it is one of this page, says about undoing, or nothing. It is shown, and kept for the page that follows. */
+export function keepUndo(said, form) {
   if (!said) return;
   const what = JSON.parse(said);
   if (what.of && !what.url) endAllOf(what.of); // one has gone on with it since
@@ -51,29 +53,29 @@ export function keepUndo(said) {
   if (isLess(what)) return say(what.words, true);
   passUndo(said);
   show();
-  if (what.url) undoWanted();
+  if (what.url) undoWanted(form);
 }
 
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
-  const underWay = document.querySelector("form[hx-post].htmx-request");
+  const underWay = document.querySelector(`${VERB}.htmx-request`);
   if (!underWay) return false;
-  isWanted = !("lasting" in underWay.dataset);
-  say(isWanted ? toast.dataset.soon : toast.dataset.lasting, true);
+  wanted = "lasting" in underWay.dataset ? null : underWay;
+  say(wanted ? toast.dataset.soon : toast.dataset.lasting, true);
   return true;
 }
 
 /** It was refused, got no answer, or has no way back. */
 function cannotUndo({ detail: { ctx } }) {
-  if (!isWanted || ctx.request.method !== "POST") return;
-  isWanted = false;
+  if (!wanted || ctx.sourceElement !== wanted) return;
+  wanted = null;
   unsay(toast.dataset.soon);
   if (ctx.response?.status === 204) say(toast.dataset.not, true);
 }
 
-function undoWanted() {
-  if (!isWanted) return false;
-  isWanted = false;
+function undoWanted(form) {
+  if (!wanted || form !== wanted) return false;
+  wanted = null;
   undo();
   return true;
 }
