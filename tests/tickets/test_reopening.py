@@ -16,6 +16,7 @@ from tickets.actions import (
     assign_ticket,
     close_ticket,
     erase_customer,
+    escalate,
     merge_ticket,
     noting,
     receive_message,
@@ -99,6 +100,14 @@ def test_nobody_solves_blind_by_undoing(opened: str, cast: Cast, ask: Ask) -> No
         undo_change(change, agent=cast.mei)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.waiting_since is None) == (Status.OPEN, False)
+
+
+def test_a_case_that_was_escalated_meanwhile_is_not_solved_by_undoing(cast: Cast, ask: Ask) -> None:
+    change = reopened(solve_now(ask(), agent=cast.mei), cast.mei)
+    escalation = escalate(Ticket.objects.get(), agent=cast.liam, detail="She threatens to sue.")
+    with pytest.raises(Conflict, match="Somebody has gone on"):
+        undo_change(change, agent=cast.mei)
+    assert escalation.ticket.escalations.unsettled().exists()
 
 
 @pytest.mark.usefixtures("window")

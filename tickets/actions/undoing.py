@@ -103,11 +103,13 @@ def _would_end_silence(change: Change, ticket: Ticket) -> bool:
 
 
 def _was_gone_on_with(change: Change, ticket: Ticket) -> bool:
-    """Whether somebody has spoken, or is about to, since it was opened: nobody solves blind. Or whether it was answered
-    since it was handed back.
+    """Whether somebody has spoken, is about to, or has escalated it since it was opened: nobody solves blind. Or
+    whether it was answered since it was handed back.
     """
     said, sending = ticket.messages.public().exclude(author=Author.SYSTEM), ticket.outgoing.pending()
     if change.before.get("status") == Status.SOLVED:
+        if ticket.escalations.unsettled().exists():
+            return True  # what stood when it was solved was settled with it
         last = ticket.history.filter(status=Status.SOLVED).latest("history_id")
     elif _returns_to_people(change):
         last = ticket.history.filter(history_change_reason="ticket.handed_back").latest("history_id")
