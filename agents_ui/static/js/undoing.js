@@ -29,8 +29,10 @@ let leaving = 0;
 let counting = 0;
 /** What was said of it, key and all. */
 let told = "";
-/** The form of a verb: what else is asked for changes nothing, so that Z does not wait for it. */
-const VERB = 'form[hx-post][hx-swap="none"]';
+/** What asks for a verb; what else is asked for changes nothing, or has no way back, so that Z does not wait for it. */
+const VERB = '[hx-post][hx-swap="none"]:not(.send-note, .outgoing *)';
+/** Those that are on their way, the newest last; that a form is one the page forgets when it is painted anew meanwhile. */
+const underWay = new Set();
 /** That for which Z was pressed before the answer had come. */
 let wanted = null;
 
@@ -58,15 +60,20 @@ export function keepUndo(said, form) {
 
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
-  const underWay = document.querySelector(`${VERB}.htmx-request`);
-  if (!underWay) return false;
-  wanted = "lasting" in underWay.dataset ? null : underWay;
+  const newest = [...underWay].at(-1);
+  if (!newest) return false;
+  wanted = "lasting" in newest.dataset ? null : newest;
   say(wanted ? toast.dataset.soon : toast.dataset.lasting, true);
   return true;
 }
 
-/** It was refused, got no answer, or has no way back. */
-function cannotUndo({ detail: { ctx } }) {
+function begin({ detail: { ctx } }) {
+  if (ctx.sourceElement.matches(VERB)) underWay.add(ctx.sourceElement);
+}
+
+/** What Z waits for was refused, got no answer, or has no way back. */
+function end({ detail: { ctx } }) {
+  underWay.delete(ctx.sourceElement);
   if (!wanted || ctx.sourceElement !== wanted) return;
   wanted = null;
   unsay(toast.dataset.soon);
@@ -282,7 +289,8 @@ function look() {
 }
 
 toast.querySelector("button").addEventListener("click", undo);
-document.addEventListener("htmx:finally:request", cannotUndo);
+document.addEventListener("htmx:before:request", begin);
+document.addEventListener("htmx:finally:request", end);
 addEventListener("beforeunload", leave);
 addEventListener("pageshow", (event) => event.persisted && look());
 askRest();
