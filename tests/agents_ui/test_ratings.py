@@ -64,6 +64,21 @@ def test_of_the_assistants_answers_it_says_who_checked_them(cast: Cast, sofia: C
     ]
 
 
+def test_the_answer_of_a_person_without_a_name_is_not_the_assistants(
+    cast: Cast, sofia: Client, ask: Ask
+) -> None:
+    written, checked = ask(), ask()
+    send_reply(written, agent=cast.liam, text="Tomorrow.", client_key=uuid4(), seen_seq=1)
+    rated(written, solver=cast.mei)
+    send_approved_answer(checked, agent=cast.liam, text="Tomorrow.", client_key=uuid4(), seen_seq=1)
+    rated(checked, solver=cast.mei)
+    User.objects.filter(pk=cast.liam.pk).update(name="")
+    assert said(sofia) == [
+        f"Ana · Front desk · answered by the assistant, checked by {cast.liam.username} ·",
+        f"Ana · Front desk · answered by {cast.liam.username} ·",
+    ]
+
+
 def test_who_got_no_answer_has_rated_who_holds_it(cast: Cast, sofia: Client, ask: Ask) -> None:
     ticket, nobodys = ask(), ask()
     assign_ticket(ticket, agent=cast.sofia, to=cast.mei)

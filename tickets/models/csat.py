@@ -3,8 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,11 @@ class Score(models.IntegerChoices):
     VERY_GOOD = 5, _("Very good")
 
 
+def _called(person: str) -> Coalesce:
+    """As a user is called everywhere; without a name, by the name they sign in with."""
+    return Coalesce(NullIf(f"{person}__name", Value("")), f"{person}__username")
+
+
 class RatingQuerySet(models.QuerySet["Rating"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(ticket__in=Ticket.objects.visible_to(user))
@@ -34,7 +39,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """
         said = Message.objects.public().filter(author__in=(Author.AGENT, Author.ASSISTANT))
         had = said.filter(ticket=OuterRef("ticket"), created_at__lte=OuterRef("rated_at")).order_by("-seq")
-        people = JSONObject(author="author", by="user__name", checked_by="approved_by__name")
+        people = JSONObject(author="author", by=_called("user"), checked_by=_called("approved_by"))
         return self.annotate(answer=Subquery(had.values(said=people)[:1]))
 
 
