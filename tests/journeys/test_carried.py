@@ -16,7 +16,7 @@ from tests.journeys.intercepting import intercept
 from tests.journeys.test_clearing import assert_someone_has_the_focus, before_three, stands_before
 from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import unhurried, until
-from tests.journeys.test_typing import hold, wait_for
+from tests.journeys.test_typing import hold, press_held, wait_for
 from tickets.actions import receive_message
 from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
@@ -90,9 +90,7 @@ def test_z_says_so_while_what_it_would_undo_is_on_its_way(mei: Page) -> None:
 
 @pytest.mark.parametrize("late", ["/approval/", "/outgoing/$"])
 def test_z_pressed_too_soon_undoes_what_it_was_pressed_for(mei: Page, late: str) -> None:
-    held = hold(mei, late)
-    mei.keyboard.press("a")
-    answer = wait_for(mei, held)
+    answer = press_held(mei, "a", late)
     mei.keyboard.press("z")
     if late == "/approval/":
         expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
@@ -106,9 +104,7 @@ def test_z_pressed_too_soon_spares_what_was_done_before(mei: Page) -> None:
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     expect(mei.locator("#undoable"), "there is something that Z could undo at once").to_be_visible()
-    held = hold(mei, "/approval/")
-    mei.keyboard.press("a")
-    answer = wait_for(mei, held)
+    answer = press_held(mei, "a", "/approval/")
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
     answer.continue_()
@@ -126,9 +122,7 @@ def test_z_waits_for_nothing_that_only_shows_something(mei: Page, cast: Cast) ->
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
     mei.keyboard.press("Escape")
-    held = hold(mei, "/translation")
-    mei.keyboard.press("l")
-    wait_for(mei, held)
+    press_held(mei, "l", "/translation")
     mei.keyboard.press("z")
     until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).exists(), page=mei)
 
@@ -146,9 +140,7 @@ def test_z_is_heard_while_a_reason_is_on_its_way(mei: Page) -> None:
 
 @pytest.mark.parametrize("status", [204, 409])
 def test_what_z_was_pressed_for_too_soon_and_cannot_undo_is_said(mei: Page, status: int) -> None:
-    held = hold(mei, "/approval/")
-    mei.keyboard.press("a")
-    answer = wait_for(mei, held)
+    answer = press_held(mei, "a", "/approval/")
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
     answer.fulfill(status=status)
@@ -258,9 +250,7 @@ def test_no_draft_is_decided_while_ones_own_reply_is_about_to_go(mei: Page) -> N
     mei.reload()
     expect(mei.locator("main[data-lives]")).to_be_attached()
     expect(approve).to_be_disabled()
-    held = hold(mei, "/undo/")
-    mei.keyboard.press("z")
-    answer = wait_for(mei, held)
+    answer = press_held(mei, "z", "/undo/")
     card = mei.locator("#outgoing")
     expect(card.get_by_text("Taking it back…")).to_be_visible()
     expect(card.get_by_text("Sending in"), "nobody is told that it goes").to_be_hidden()

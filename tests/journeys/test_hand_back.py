@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
-from tests.journeys.test_main_job import ask, open_ticket, unhurried
-from tests.journeys.test_typing import hold, take_over_in, wait_for
+from tests.journeys.test_main_job import ask, open_ticket, unhurried, until
+from tests.journeys.test_typing import press_held, take_over_in
 from tickets.actions import escalate, hand_off
-from tickets.models import Floor, HandOff
+from tickets.models import Floor, HandOff, Ticket
 
 Open = Callable[..., Page]
 
@@ -21,9 +21,7 @@ def test_what_was_handed_back_by_a_slip_is_ones_own_again_with_z(
     ask(open_as("ana"))
     mei = unhurried(open_as("mei"))
     ticket = take_over_in(mei, cast)
-    held = hold(mei, "/handback/")
-    mei.keyboard.press("b")
-    answer = wait_for(mei, held)
+    answer = press_held(mei, "b", "/handback/")
     if is_quick:
         mei.keyboard.press("z")
         expect(mei.locator("#notice")).to_contain_text("as soon as it is through")
@@ -59,11 +57,24 @@ def test_z_promises_nothing_where_a_verb_has_no_way_back(open_as: Open, cast: Ca
     escalate(ticket, agent=cast.mei, detail="Look at this.")
     expect(mei.locator("main[data-lives]")).to_be_attached()
     mei.locator("#state [data-key='shift+x']").wait_for()
-    held = hold(mei, "/escalation/withdrawal/")
-    mei.keyboard.press("Shift+X")
-    answer = wait_for(mei, held)
+    answer = press_held(mei, "Shift+X", "/escalation/withdrawal/")
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("This cannot be undone.")
     answer.continue_()
     expect(mei.locator("#undoable")).to_contain_text("No longer escalated by you.")
     expect(mei.locator("#undoable button")).to_be_hidden()
+
+
+def test_a_verb_without_a_way_back_uses_up_no_z_of_what_has_one(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = unhurried(open_as("mei"))
+    ticket = open_ticket(mei)
+    escalate(ticket, agent=cast.mei, detail="Look at this.")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.locator("#state [data-key='shift+x']").wait_for()
+    mei.keyboard.press("t")
+    expect(mei.locator("#undoable button")).to_be_visible()
+    answer = press_held(mei, "Shift+X", "/escalation/withdrawal/")
+    mei.keyboard.press("z")
+    until(lambda: Ticket.history.filter(history_change_reason="ticket.change_undone").exists(), page=mei)
+    answer.continue_()

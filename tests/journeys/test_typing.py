@@ -115,6 +115,23 @@ def wait_for(page: Page, held: list[Route]) -> Route:
     return held[0]
 
 
+def press_held(page: Page, key: str, what: str) -> Route:
+    """What `key` asks for, there, waits until it is let go."""
+    held = hold(page, what)
+    page.keyboard.press(key)
+    return wait_for(page, held)
+
+
+def type_edit(page: Page, words: str) -> None:
+    """Behind the draft of the only conversation, opened anew; the server has it."""
+    open_ticket(page)
+    wait_for_draft(page)
+    expect(page.locator("main[data-lives]")).to_be_attached()
+    page.keyboard.press("e")
+    page.keyboard.type(words)
+    until(lambda: Unsent.objects.filter(text__endswith=words).exists(), page=page)
+
+
 def test_what_was_sent_is_seen_until_its_card_is_there(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     mei = open_as("mei", base_url=patient_desk.url)
@@ -389,24 +406,14 @@ def test_an_edit_that_was_passed_over_gives_way_to_a_newer_one_and_is_offered(
 ) -> None:
     ask(open_as("ana", base_url=patient_desk.url))
     mei = open_as("mei", base_url=patient_desk.url)
-    open_ticket(mei)
-    wait_for_draft(mei)
-    expect(mei.locator("main[data-lives]")).to_be_attached()
-    mei.keyboard.press("e")
-    mei.keyboard.type(" From here.")
-    until(lambda: Unsent.objects.filter(text__endswith="From here.").exists(), page=mei)
+    type_edit(mei, " From here.")
     mei.keyboard.press("Escape")
     mei.keyboard.press("Shift+A")
     expect(mei.locator("#undoable")).to_contain_text("About to be sent")
     mei.keyboard.press("z")
     until(lambda: Draft.objects.filter(status=DraftStatus.READY).exists(), page=mei)
     other = mei.context.new_page()
-    open_ticket(other)
-    wait_for_draft(other)
-    expect(other.locator("main[data-lives]")).to_be_attached()
-    other.keyboard.press("e")
-    other.keyboard.type(" From there, and later.")
-    until(lambda: Unsent.objects.filter(text__endswith="and later.").exists(), page=other)
+    type_edit(other, " From there, and later.")
     open_ticket(mei)
     wait_for_draft(mei)
     expect(mei.locator("#elsewhere")).to_contain_text("From here.")

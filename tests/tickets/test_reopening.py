@@ -82,7 +82,9 @@ def test_undone_it_is_solved_as_it_was_and_no_draft_is_left_open(
 ) -> None:
     draft = ready()
     solved = solve_now(draft.ticket, agent=cast.mei)
+    Ticket.objects.filter(pk=solved.pk).update(resolution_due_at=None)
     ticket = undo_change(reopened(solved, cast.mei), agent=cast.mei)
+    assert ticket.resolution_due_at is None
     assert (ticket.status, ticket.solved_at, ticket.waiting_since) == (Status.SOLVED, solved.solved_at, None)
     assert ticket.step == ""
     assert not Draft.objects.for_ticket(ticket).open().exists()

@@ -79,7 +79,8 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
 
 def _waited_until_solved(ticket: Ticket) -> timedelta:
     """How long the customer of the solved `ticket` had waited for an answer; nobody is given more time by solving."""
-    since: datetime | None = ticket.history.exclude(status=Status.SOLVED).latest("history_id").waiting_since
+    before = ticket.history.exclude(status=Status.SOLVED).order_by("-history_id")
+    since: datetime | None = before.values_list("waiting_since", flat=True).first()
     return ticket.solved_at - since if since and ticket.solved_at else timedelta()
 
 

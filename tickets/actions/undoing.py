@@ -30,8 +30,9 @@ _KEPT = (
     "snoozed_until",
     "waiting_since",
     "due_at",
+    "resolution_due_at",
 )
-_TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at")
+_TIMES = ("solved_at", "snoozed_until", "waiting_since", "due_at", "resolution_due_at")
 _TAGS = "tags"
 Kept: TypeAlias = dict[str, Any]
 

@@ -138,11 +138,12 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     offerText(placeOf(card()), edit().other(), edit().settle);
   }
 
-  /** Its draft was approved without it, and that was taken back: newer than what the server may have of it from here. */
+  /** Its draft was approved without it, and that was taken back: newer than all but what another device typed there. */
   function takeUp() {
     const { text, at } = JSON.parse(sessionStorage.getItem(passedOver(card()))) ?? {};
     sessionStorage.removeItem(passedOver(card()));
     if (!text || Date.now() - at >= LONGEST_UNDO_MS) return showKept();
+    if (["", text].includes(edit().text())) return write(text);
     fill(text);
     edit().takenUp(text, field().form.elements.client_key.value, at);
   }

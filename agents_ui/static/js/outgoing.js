@@ -18,8 +18,9 @@ export const isSending = () => ["begun", "pending"].includes(card().dataset.stat
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * `onChange()`: another card stands there. `take({ text, macro, files })`: puts a reply into the composer, with the macro that would have acted (its key, or "", and
- * what it does) and its files (names and urls). `isFree()`: nothing is typed there. `onEnd(reply)`: that one waits here no more.
+ * `onChange()`: another card stands there. `take({ text, macro, files })`: puts a reply into the composer, with the macro
+ * that would have acted (its key, or "", and what it does) and its files (names and urls). `isFree()`: nothing is typed
+ * there. `onEnd(reply)`: that one waits here no more.
  */
 export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
   let endsAt = 0;

@@ -30,8 +30,8 @@ let counting = 0;
 /** What was said of it, key and all. */
 let told = "";
 /** What asks for a verb; what else is asked for changes nothing, or has no way back, so that Z does not wait for it. */
-const VERB = '[hx-post][hx-swap="none"]:not(.send-note, .outgoing *)';
-/** Those that are on their way, the newest last; that a form is one the page forgets when it is painted anew meanwhile. */
+const VERB = '[hx-post][hx-swap="none"]:not([data-lasting], .send-note, .outgoing *)';
+/** Those whose answer is not here yet, the newest last. Their class is no sign of it: it goes when they are painted anew. */
 const underWay = new Set();
 /** That for which Z was pressed before the answer had come. */
 let wanted = null;
@@ -46,7 +46,10 @@ export function keepOffer({ sourceElement, response }) {
   hide();
 }
 
-/** `said`: what the answer to `form`, if it is one of this page, says about undoing, or nothing. It is shown, and kept for the page that follows. */
+/**
+ * `said`: what the answer to `form`, where a verb of this page has one, says about undoing, or nothing. It is shown, and
+ * kept for the page that follows.
+ */
 export function keepUndo(said, form) {
   if (!said) return;
   const what = JSON.parse(said);
@@ -60,11 +63,9 @@ export function keepUndo(said, form) {
 
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
-  const newest = [...underWay].at(-1);
-  if (!newest) return false;
-  wanted = "lasting" in newest.dataset ? null : newest;
-  say(wanted ? toast.dataset.soon : toast.dataset.lasting, true);
-  return true;
+  wanted = [...underWay].at(-1) ?? null;
+  if (wanted) say(toast.dataset.soon, true);
+  return Boolean(wanted);
 }
 
 function begin({ detail: { ctx } }) {
@@ -74,7 +75,7 @@ function begin({ detail: { ctx } }) {
 /** What Z waits for was refused, got no answer, or has no way back. */
 function end({ detail: { ctx } }) {
   underWay.delete(ctx.sourceElement);
-  if (!wanted || ctx.sourceElement !== wanted) return;
+  if (ctx.sourceElement !== wanted) return;
   wanted = null;
   unsay(toast.dataset.soon);
   if (ctx.response?.status === 204) say(toast.dataset.not, true);
