@@ -63,13 +63,14 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
     if (sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
-    else if (isEditing()) offer(fresh);
+    else if (isEditing() && !carriesOn(fresh)) offer(fresh);
     else show(fresh);
   });
 
   function show(fresh) {
     newer = null;
-    rescue(fresh);
+    const edited = isEditing() && carriesOn(fresh) ? field() : null;
+    if (!carriesOn(fresh)) rescue(fresh);
     const lost = supersededBy(fresh);
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
     const hadFocus = card().contains(document.activeElement);
@@ -79,10 +80,23 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     restore();
-    if (hadFocus) land();
+    if (edited) goOnWith(edited, hadFocus);
+    else if (hadFocus) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
     heard();
     onChange();
+  }
+
+  /** What is edited there stands there again, as when a colleague has approved it and taken that back. */
+  function carriesOn(fresh) {
+    const isSame = ["draft", "attempt"].every((key) => card().dataset[key] === fresh.dataset[key]);
+    return isSame && Boolean(field() && fresh.querySelector("#revision-text"));
+  }
+
+  function goOnWith({ selectionStart, selectionEnd }, hadFocus) {
+    card().dataset.editing = "";
+    field().setSelectionRange(selectionStart, selectionEnd);
+    if (hadFocus) field().focus({ preventScroll: true });
   }
 
   /** A draft that is written anew is as high as the one before: nothing moves under who is about to press. */
