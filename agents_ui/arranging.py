@@ -13,7 +13,7 @@ from agents_ui.undoing import Undo
 from agents_ui.wanted import number_of
 from tickets.actions import Change, noting, undo_change
 from tickets.exceptions import Conflict, Refused
-from tickets.models import Ticket, User
+from tickets.models import Floor, Ticket, User
 
 #: So many can be picked for one verb.
 MOST = 100
@@ -86,6 +86,8 @@ class Outcome:
             return self._assigned
         if self.verb == Verb.REOPEN and not self.changes[0].after:
             return _("It is open already.")
+        if self.verb == Verb.HAND_BACK and self.changes[0].after.get("floor") != Floor.ASSISTANT:
+            return _("Given back: on this topic people answer.")
         if self._is_one:
             return str(_DONE_ONE[self.verb])
         return _DONE[self.verb] % {"count": len(self.changes)}

@@ -29,7 +29,7 @@ from tickets.actions import (
 @page
 def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    outcome = arrange([Target(ticket)], Verb.TAKE, lambda _ticket: take_over(ticket, agent=request.user))
+    outcome = arrange([Target(ticket)], Verb.TAKE, lambda _target: take_over(ticket, agent=request.user))
     return done(request, ticket, outcome.undo_for(request.user))
 
 
@@ -37,10 +37,11 @@ def takeover(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def handback(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
-    was_mine = ticket.assignee == request.user
-    outcome = arrange([Target(ticket)], Verb.HAND_BACK, lambda _ticket: hand_back(ticket, agent=request.user))
+    outcome = arrange([Target(ticket)], Verb.HAND_BACK, lambda _target: hand_back(ticket, agent=request.user))
     undo = outcome.undo_for(request.user)
-    return done(request, ticket, replace(undo, undone=_("You have it again.")) if was_mine else undo)
+    if outcome.changes[0].before.get("assignee_id") == request.user.pk:
+        undo = replace(undo, undone=_("You have it again."))
+    return done(request, ticket, undo)
 
 
 @require_POST
@@ -75,7 +76,7 @@ def solution(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     typed = cleaned(SolutionForm, request)
     outcome = arrange(
-        [Target(ticket)], Verb.SOLVE, lambda _ticket: solve_ticket(ticket, agent=request.user, **typed)
+        [Target(ticket)], Verb.SOLVE, lambda _target: solve_ticket(ticket, agent=request.user, **typed)
     )
     return done(request, ticket, outcome.undo_for(request.user))
 
@@ -85,6 +86,6 @@ def solution(request: StaffRequest, public_id: str) -> HttpResponse:
 def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     outcome = arrange(
-        [Target(ticket)], Verb.REOPEN, lambda _ticket: reopen_ticket(ticket, agent=request.user)
+        [Target(ticket)], Verb.REOPEN, lambda _target: reopen_ticket(ticket, agent=request.user)
     )
     return done(request, ticket, outcome.undo_for(request.user))

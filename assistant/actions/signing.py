@@ -116,11 +116,7 @@ def take_back_decision(lesson: Lesson, *, supervisor: User) -> Lesson:
     """It waits for a decision again, as it was proposed, and its article reads as before it was signed. Raises Conflict
     when that was not the supervisor's own decision, when the article has changed since, where an article of its own
     has been begun, and when the words that taught it are deleted; NotAllowed.
-
-    Locks the ticket first, as who deletes its words does: they come before, or find the lesson undecided.
     """
-    if lesson.ticket:
-        Ticket.objects.lock(lesson.ticket)
     lesson = _locked(lesson, supervisor)
     if lesson.decided_by != supervisor or not _can_be_open_again(lesson):
         raise Conflict(_("This can no longer be undone."))
@@ -148,8 +144,11 @@ def _as_seen(lesson: Lesson, article: Article) -> Article | None:
 
 
 def _locked(lesson: Lesson, supervisor: User) -> Lesson:
+    """The ticket first, as who deletes its words does: they come before, or find what was decided."""
     if not supervisor.is_supervisor:
         raise NotAllowed(_("Supervisors decide on this."))
+    if lesson.ticket:
+        Ticket.objects.lock(lesson.ticket)
     related = ("article", "decided_by", "message__ticket", "ticket")
     return Lesson.objects.select_for_update(of=("self",)).select_related(*related).get(pk=lesson.pk)
 

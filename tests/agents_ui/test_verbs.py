@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from assistant.actions import stop_draft
-from assistant.models import Draft
+from assistant.models import Autonomy, Draft, Topic
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
 from tickets.actions import (
@@ -196,18 +196,44 @@ def test_what_nobody_or_another_held_is_given_back_to_people_as_it_stood(
     assert list(ticket.messages.public().values_list("event", flat=True))[-1] == "ticket.asked_for_person"
 
 
-def test_what_was_answered_since_it_was_handed_back_stays_as_it_is(
+def test_what_was_answered_since_is_given_back_to_people_all_the_same(
     cast: Cast, mei: Client, ask: Callable[..., Ticket]
 ) -> None:
-    ticket = ask_for_person(ask(), customer=cast.ana)
+    ticket = take_over(ask(), agent=cast.mei)
+    ticket.refresh_from_db()
     offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
     ticket.refresh_from_db()
     send_reply(ticket, agent=cast.liam, text="On it.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
-    refused = mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX)
-    assert refused.status_code == 409
-    assert "Somebody has gone on with it since" in refused.content.decode()
+    assert mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX).status_code == 204
     ticket.refresh_from_db()
-    assert ticket.assistant_has_floor
+    assert (ticket.floor, ticket.assignee, ticket.waiting_since) == (Floor.PEOPLE, cast.mei, None)
+
+
+@pytest.mark.usefixtures("window")
+def test_ones_own_reply_goes_out_though_handing_back_is_undone(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.mei, text="On it.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    assert mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX).status_code == 204
+    assert ticket.outgoing.pending().exists()
+
+
+@pytest.mark.parametrize("level", [Autonomy.OFF, Autonomy.SHADOW])
+def test_handing_back_on_a_topic_of_people_says_so_and_is_undone(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket], at: Callable[[Autonomy], Topic], level: Autonomy
+) -> None:
+    ticket = take_over(ask(), agent=cast.mei)
+    at(level)
+    offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    ticket.refresh_from_db()
+    assert (ticket.floor, ticket.assignee) == (Floor.PEOPLE, None)
+    assert offered["words"] == "Given back: on this topic people answer."
+    assert mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX).status_code == 204
+    ticket.refresh_from_db()
+    assert ticket.assignee == cast.mei
 
 
 def test_taking_an_escalation_back_ends_the_offer_to_undo_it(mei: Client, ask: Callable[..., Ticket]) -> None:

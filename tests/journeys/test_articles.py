@@ -62,7 +62,7 @@ def test_on_a_phone_who_comes_back_finds_what_was_and_three_whole_articles(
         expect(offer).to_be_in_viewport(ratio=1)
     expect(ana.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
     earlier = ana.get_by_role("link", name="Where is my card?")
-    expect(earlier).not_to_be_in_viewport()
+    expect(earlier).not_to_be_in_viewport(ratio=0.5)
     ana.get_by_role("link", name="Your earlier conversations").click()
     expect(earlier).to_be_in_viewport(ratio=1)
 

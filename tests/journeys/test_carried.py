@@ -411,17 +411,18 @@ COME_BACK = """() => {
 }"""
 
 
-@pytest.mark.parametrize("is_signed_out", [False, True])
+@pytest.mark.parametrize("is_signed_out", ["", "in the menu", "by its page"])
 def test_the_way_back_shows_nothing_of_who_was_signed_in_before(
-    mei: Page, open_as: Open, is_signed_out: bool
+    mei: Page, open_as: Open, is_signed_out: str
 ) -> None:
     held = hold(mei, re.compile(r"/tickets/\w+/(\?.*)?$").pattern)
     mei.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     assert mei.evaluate(COME_BACK), "one's own page is there at once"
     colleague = mei.context.new_page()
     if is_signed_out:
-        colleague.goto("/console/")
-        colleague.get_by_role("button", name="Mei: language and sign-out").click()
+        colleague.goto("/console/" if is_signed_out == "in the menu" else "/accounts/logout/")
+        if is_signed_out == "in the menu":
+            colleague.get_by_role("button", name="Mei: language and sign-out").click()
         colleague.get_by_role("button", name="Sign out").click()
         colleague.wait_for_url("**/accounts/login/**")
     else:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistant.models import Draft, Word
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
-from tests.journeys.test_main_job import wait_for_draft
+from tests.journeys.test_main_job import wait_for_draft, wait_for_messages
 from tickets.actions import ask_for_person, start_conversation
 from tickets.models import SYSTEM, Outgoing
 
@@ -93,6 +93,7 @@ def test_a_draft_that_was_overtaken_says_so_in_plain_words_and_goes_once_a_perso
     ask_for_person(ticket, customer=cast.ana)
     card = mei.locator("#draft")
     expect(card).to_contain_text("This draft was overtaken: People answer here; the assistant is silent.")
+    wait_for_messages(mei)
     mei.locator("#composer-text").fill("It arrives today.")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("article[data-author=agent]")).to_contain_text("It arrives today.")

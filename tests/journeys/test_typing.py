@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft, wait_for_messages
-from tickets.actions import receive_message, start_conversation, take_over, undo_reply
+from tickets.actions import noting, receive_message, start_conversation, take_over, undo_change, undo_reply
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
 Open = Callable[..., Page]
@@ -424,29 +424,43 @@ def test_an_edit_that_was_passed_over_gives_way_to_a_newer_one_and_is_offered(
 
 
 @pytest.mark.usefixtures("window")
-@pytest.mark.parametrize("is_open", [True, False])
-def test_an_edit_goes_on_where_a_colleague_has_approved_and_taken_it_back(
-    is_open: bool, open_as: Open, cast: Cast, patient_desk: Desk
+@pytest.mark.parametrize("by", ["approving", "taking over"])
+def test_an_edit_goes_on_where_a_colleague_has_ended_its_draft_and_taken_that_back(
+    by: str, open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
     ask(open_as("ana", base_url=patient_desk.url))
     mei = open_as("mei", base_url=patient_desk.url)
     type_edit(mei, " From here.")
-    if is_open:
+    mei.keyboard.press("ArrowLeft")
+    if by == "approving":
         sent = approve_draft(Draft.objects.get(), agent=cast.liam, client_key=uuid4())
         expect(mei.locator(".draft-newer")).to_be_visible()
         undo_reply(sent, agent=cast.liam)
     else:
-        mei.keyboard.press("Escape")
-        held = hold(mei, "/draft/$")
-        sent = approve_draft(Draft.objects.get(), agent=cast.liam, client_key=uuid4())
-        look = wait_for(mei, held)
-        undo_reply(sent, agent=cast.liam)
-        look.continue_()
-    expect(mei.locator(f"#draft[data-reply='{sent.pk}']")).to_be_attached()
+        change = noting(Ticket.objects.get(), lambda one: take_over(one, agent=cast.liam))
+        expect(mei.locator(".draft-newer")).to_be_visible()
+        undo_change(change, agent=cast.liam)
     expect(mei.locator(".draft-newer")).to_be_hidden()
-    if not is_open:
-        mei.keyboard.press("e")
-    mei.keyboard.type(" And there.")
-    expect(mei.locator("#revision-text")).to_have_value(re.compile("From here. And there.$"))
+    mei.keyboard.type(" and there")
+    expect(mei.locator("#revision-text")).to_have_value(re.compile("From here and there[.]$"))
     expect(mei.locator("#composer-text")).to_have_value("")
-    expect(mei.locator("#revision [data-answers], .draft-send [data-answers]").first).to_be_enabled()
+    expect(mei.locator(".draft-send [data-answers]")).to_be_enabled()
+
+
+@pytest.mark.usefixtures("window")
+def test_an_edit_that_is_kept_stays_with_its_draft_whose_approval_was_never_seen(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    ask(open_as("ana", base_url=patient_desk.url))
+    mei = open_as("mei", base_url=patient_desk.url)
+    type_edit(mei, " From here.")
+    mei.keyboard.press("Escape")
+    held = hold(mei, "/draft/$")
+    sent = approve_draft(Draft.objects.get(), agent=cast.liam, client_key=uuid4())
+    look = wait_for(mei, held)
+    undo_reply(sent, agent=cast.liam)
+    look.continue_()
+    expect(mei.locator(f"#draft[data-reply='{sent.pk}']")).to_be_attached()
+    mei.keyboard.press("e")
+    expect(mei.locator("#revision-text")).to_have_value(re.compile("From here.$"))
+    expect(mei.locator("#composer-text")).to_have_value("")

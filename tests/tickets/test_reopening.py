@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from time_machine import travel
 
 from assistant.actions import approve_draft
@@ -62,19 +63,25 @@ def test_whom_nobody_had_answered_waits_again_and_gets_the_draft_that_was_read(
     approve_draft(draft, agent=cast.mei, client_key=uuid4())
 
 
-def test_solving_and_opening_again_gives_nobody_more_time(cast: Cast, ask: Ask) -> None:
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_solving_and_opening_again_gives_nobody_more_time(cast: Cast, ask: Ask, is_undone: bool) -> None:
     asked = ask()
-    assert asked.waiting_since
+    solved = solve_now(asked, agent=cast.mei)
+    if is_undone:
+        solved = undo_change(reopened(solved, cast.mei), agent=cast.mei)
+    ticket = reopen_ticket(solved, agent=cast.mei)
+    assert (ticket.waiting_since, ticket.due_at) == (asked.waiting_since, asked.due_at)
+
+
+def test_what_is_opened_again_after_its_time_is_not_late_at_once(cast: Cast, ask: Ask) -> None:
+    asked = ask()
     assert asked.due_at
-    with travel(asked.waiting_since + timedelta(minutes=10), tick=False):
-        solved = solve_now(asked, agent=cast.mei)
-    with travel(asked.waiting_since + timedelta(minutes=15), tick=False):
+    solved = solve_now(asked, agent=cast.mei)
+    with travel(asked.due_at + timedelta(days=2), tick=False):
         ticket = reopen_ticket(solved, agent=cast.mei)
-    while_solved = timedelta(minutes=5)
-    assert (ticket.waiting_since, ticket.due_at) == (
-        asked.waiting_since + while_solved,
-        asked.due_at + while_solved,
-    )
+        assert ticket.waiting_since == timezone.now()
+    assert ticket.due_at
+    assert ticket.due_at > asked.due_at + timedelta(days=2)
 
 
 def test_undone_it_is_solved_as_it_was_and_no_draft_is_left_open(

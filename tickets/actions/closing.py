@@ -1,9 +1,8 @@
 """The end of a case."""
 
-from datetime import datetime, timedelta
-
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -56,7 +55,8 @@ def _end_pending(ticket: Ticket, agent: User) -> Ticket:
 @transaction.atomic
 def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     """Something is left to do: it stands among the open ones again, with whoever had it. Where the last word is the
-    customer's they wait for an answer, and the clock goes on from where it stood when the case was solved.
+    customer's they wait for an answer, and what was promised before it was solved holds, as long as it
+    can be kept.
 
     Raises NotAllowed when it is closed for good; what is open already stays as it is (a double click).
     """
@@ -65,11 +65,10 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
         return ticket
     _refuse_for_good(ticket)
     actor = Actor.of(agent)
-    waited = _waited_until_solved(ticket)
     fields = move(ticket, Move.REOPENED)
     said = ticket.messages.public().exclude(author=Author.SYSTEM).last()
     if said and said.author == Author.CUSTOMER:
-        fields += start_waiting(ticket, waited=waited)
+        fields += _wait_again(ticket)
     notice(ticket, "ticket.reopened", public=False, actor=actor, who=agent.name)
     ticket.record("ticket.reopened", actor=actor, fields=[*fields, *SEQ_FIELDS])
     signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
@@ -77,11 +76,13 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     return ticket
 
 
-def _waited_until_solved(ticket: Ticket) -> timedelta:
-    """How long the customer of the solved `ticket` had waited for an answer; nobody is given more time by solving."""
-    before = ticket.history.exclude(status=Status.SOLVED).order_by("-history_id")
-    since: datetime | None = before.values_list("waiting_since", flat=True).first()
-    return ticket.solved_at - since if since and ticket.solved_at else timedelta()
+def _wait_again(ticket: Ticket) -> list[str]:
+    """Nobody is given more time by solving. Returns the fields to save."""
+    before = ticket.history.exclude(status=Status.SOLVED).order_by("-history_id").first()
+    if not (before and before.due_at and before.due_at > timezone.now()):
+        return start_waiting(ticket)
+    ticket.waiting_since, ticket.due_at = before.waiting_since, before.due_at
+    return ["waiting_since", "due_at"]
 
 
 def _refuse_for_good(ticket: Ticket) -> None:

@@ -1,7 +1,7 @@
 """What a customer does: ask, write again, ask for a person."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -123,13 +123,11 @@ def _receive(
     return message
 
 
-def start_waiting(ticket: Ticket, *, waited: timedelta = timedelta()) -> list[str]:
-    """Start the SLA clock unless it already runs; `waited`: what it showed when it was stopped. Returns the fields to
-    save.
-    """
+def start_waiting(ticket: Ticket) -> list[str]:
+    """Start the SLA clock unless it already runs. Returns the fields to save."""
     if ticket.waiting_since:
         return []
-    ticket.waiting_since = timezone.now() - waited
+    ticket.waiting_since = timezone.now()
     policy = SLAPolicy.objects.filter(team=ticket.team, priority=ticket.priority).first()
     if policy:
         _set_deadlines(ticket, policy, since=timezone.localtime(ticket.waiting_since))

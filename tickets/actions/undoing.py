@@ -5,6 +5,7 @@ went on since.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from django.db import transaction
@@ -50,7 +51,7 @@ class Change:
 def noting(ticket: Ticket, verb: Callable[[Ticket], Ticket]) -> Change:
     """Do `verb`, and say what it has changed. Raises as the verb does."""
     before = _kept(Ticket.objects.lock(ticket))
-    after = _kept(verb(ticket))
+    after = _kept(Ticket.objects.lock(verb(ticket)))  # with what others did at once because of it
     changed = [name for name in before if before[name] != after[name]]
     return Change(
         ticket.pk, {name: before[name] for name in changed}, {name: after[name] for name in changed}
@@ -82,7 +83,8 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     _take_back(ticket, change, actor)
     if _returns_to_people(change):
         ticket.step = ""
-        withdraw_replies(ticket, ticket.outgoing.pending(), PEOPLE_HAVE_THE_FLOOR, actor=actor)
+        of_nobody = ticket.outgoing.pending().filter(user=None, approved_by=None)
+        withdraw_replies(ticket, of_nobody, PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.record("ticket.change_undone", actor=actor, fields=[*fields, "step", *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
     _signal(ticket, change, actor)
@@ -104,20 +106,14 @@ def _would_end_silence(change: Change, ticket: Ticket) -> bool:
 
 
 def _was_gone_on_with(change: Change, ticket: Ticket) -> bool:
-    """Whether somebody has spoken, is about to, or has escalated it since it was opened: nobody solves blind. Or
-    whether it was answered since it was handed back.
-    """
-    said, sending = ticket.messages.public().exclude(author=Author.SYSTEM), ticket.outgoing.pending()
-    if change.before.get("status") == Status.SOLVED:
-        if ticket.escalations.unsettled().exists():
-            return True  # what stood when it was solved was settled with it
-        last = ticket.history.filter(status=Status.SOLVED).latest("history_id")
-    elif _returns_to_people(change):
-        last = ticket.history.filter(history_change_reason="ticket.handed_back").latest("history_id")
-        said, sending = said.exclude(author=Author.CUSTOMER), sending.exclude(user=None, approved_by=None)
-    else:
+    """Whether somebody has spoken, is about to, or has escalated it since it was opened: nobody solves blind."""
+    if change.before.get("status") != Status.SOLVED:
         return False
-    return said.after(last.last_public_seq).exists() or sending.exists()
+    if ticket.outgoing.pending().exists() or ticket.escalations.unsettled().exists():
+        return True  # what stood when it was solved ended with it
+    solved = ticket.history.filter(status=Status.SOLVED).latest("history_id")
+    said = ticket.messages.public().after(solved.last_public_seq).exclude(author=Author.SYSTEM)
+    return said.exists()
 
 
 def _returns_to_people(change: Change) -> bool:
@@ -128,15 +124,18 @@ def _returns_to_people(change: Change) -> bool:
 def _take_back(ticket: Ticket, change: Change, actor: Actor) -> None:
     """Who was told that a person answers learns that it is not so any more, or that it is another one."""
     told = last_told(ticket)
-    if told and told.event in TELLS_OF_ASSISTANT and _returns_to_people(change):
-        notice(ticket, told_of_people(ticket.hand_off), public=True, actor=actor)
-    if told is None or told.event not in TELLS_OF_PEOPLE or "assignee_id" not in change.after:
+    if told is None:
+        return
+    say = partial(notice, ticket, public=True, actor=actor, undoes=str(told.seq))
+    if told.event in TELLS_OF_ASSISTANT and _returns_to_people(change):
+        say(told_of_people(ticket.hand_off))
+    if told.event not in TELLS_OF_PEOPLE or "assignee_id" not in change.after:
         return
     who = told.facts.get("who", "")
     if ticket.assistant_has_floor:
-        notice(ticket, "ticket.told_of_assistant", public=True, actor=actor)
+        say("ticket.told_of_assistant")
     elif who and User.objects.filter(pk=change.after["assignee_id"], name=who).exists():
-        notice(ticket, "ticket.told_of_leaving", public=True, actor=actor, who=who)
+        say("ticket.told_of_leaving", who=who)
 
 
 def _kept(ticket: Ticket) -> Kept:

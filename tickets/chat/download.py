@@ -7,14 +7,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tickets.chat.transcript import speaker_of
+from tickets.chat.transcript import messages_of, speaker_of
 from tickets.markup import text_with_addresses
 from tickets.models import Author, Message, Ticket
 
 
 def text_of(ticket: Ticket) -> str:
-    public = ticket.messages.public().with_people().prefetch_related("attachments")
-    said = [_paragraph(message) for message in public]
+    said = [_paragraph(message) for message in messages_of(ticket)]
     return "\n\n".join([_head(ticket), *said]) + "\n"
 
 

@@ -1,5 +1,6 @@
 """What the customer sees of a conversation. What may not be shown is left out here, before any template."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise, zip_longest
@@ -48,30 +49,33 @@ class Line:
 
 
 def lines_of(ticket: Ticket, *, after: int = 0) -> list[Line]:
-    """The public messages of `ticket` with a seq above `after`, in order."""
+    """The messages of `ticket` for the customer with a seq above `after`, in order."""
     seen = seen_seq(ticket)
-    public = ticket.messages.public().with_people().prefetch_related("attachments")
-    before = public.filter(seq__lte=after).last() if after else None
+    before = ticket.messages.public().with_people().filter(seq__lte=after).last() if after else None
     return [
         _line(message, previous, seen, ticket.team_id)
-        for previous, message in pairwise(
-            [before, *_still_true(_not_undone(ticket, list(public.after(after))))]
-        )
+        for previous, message in pairwise([before, *messages_of(ticket, after=after)])
         if message
     ]
 
 
-def _not_undone(ticket: Ticket, messages: list[Message]) -> list[Message]:
+def messages_of(ticket: Ticket, *, after: int = 0) -> list[Message]:
+    """What of it the customer is to read."""
+    public = ticket.messages.public().with_people().prefetch_related("attachments").after(after)
+    return _still_true(_not_undone(public))
+
+
+def _not_undone(messages: Iterable[Message]) -> list[Message]:
     """Without what was said of who answers, undone before anything else was said, together with the word that took it
     back. What is on the screen already is taken back in words.
     """
-    if not any(_tells(one) and _tells(later) for one, later in pairwise(messages)):
-        return messages
-    undone = set(ticket.messages.filter(event="ticket.change_undone").values_list("seq", flat=True))
     kept: list[Message] = []
+    again: dict[str, str] = {}  # a word that took one back says the one before it again
     for message in messages:
-        if message.seq - 1 in undone and _tells(message) and kept and _tells(kept[-1]):
+        undone = message.facts.get("undoes", "")
+        if kept and _tells(kept[-1]) and again.get(undone, undone) == str(kept[-1].seq):
             kept.pop()
+            again[str(message.seq)] = str(kept[-1].seq) if kept else ""
         else:
             kept.append(message)
     return kept

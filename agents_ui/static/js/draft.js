@@ -62,25 +62,24 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   // -- another state ------------------------------------------------------------------------------------------
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
-    if (sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
+    if (!newer && sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
     else if (isEditing() && !carriesOn(fresh)) offer(fresh);
     else show(fresh);
   });
 
   function show(fresh) {
     newer = null;
-    const edited = isEditing() && carriesOn(fresh) ? field() : null;
-    if (!carriesOn(fresh)) rescue(fresh);
     const lost = supersededBy(fresh);
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
     const hadFocus = card().contains(document.activeElement);
     const height = card().offsetHeight;
+    const goOn = carriesOn(fresh) ? carryOver(fresh) : rescue(fresh);
     card().replaceWith(fresh);
     if (!fresh.querySelector("#revision")) holdHeight(height);
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     restore();
-    if (edited) goOnWith(edited, hadFocus);
+    if (goOn) goOn(hadFocus);
     else if (hadFocus) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
     heard();
@@ -93,10 +92,17 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     return isSame && Boolean(field() && fresh.querySelector("#revision-text"));
   }
 
-  function goOnWith({ selectionStart, selectionEnd }, hadFocus) {
-    card().dataset.editing = "";
-    field().setSelectionRange(selectionStart, selectionEnd);
-    if (hadFocus) field().focus({ preventScroll: true });
+  /** The field itself, with all that can be undone in it. Returns what goes on with the editing, if one was editing. */
+  function carryOver(fresh) {
+    const wasEditing = isEditing();
+    if (!wasEditing && !isChanged()) return null;
+    const { selectionStart, selectionEnd } = field();
+    fresh.querySelector("#revision-text").replaceWith(field());
+    return wasEditing && ((hadFocus) => {
+      card().dataset.editing = "";
+      field().setSelectionRange(selectionStart, selectionEnd);
+      if (hadFocus) field().focus({ preventScroll: true });
+    });
   }
 
   /** A draft that is written anew is as high as the one before: nothing moves under who is about to press. */
@@ -115,7 +121,10 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     newer = fresh;
     part(".draft-newer").hidden = false;
     part(".draft-status").textContent = card().dataset.overtaken;
-    document.querySelectorAll("#draft [data-answers]").forEach((button) => (button.disabled = true));
+    for (const button of document.querySelectorAll("#draft [data-answers]")) {
+      button.disabled = true;
+      delete button.dataset.held; // it is not held for a moment only
+    }
   }
 
   // -- things to check -----------------------------------------------------------------------------------------
@@ -168,7 +177,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
   }
 
   function fill(text) {
-    if (field() && text) field().value = text;
+    if (field() && text && text !== field().value) field().value = text;
     showKept();
   }
 

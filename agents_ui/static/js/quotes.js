@@ -74,7 +74,9 @@ document.addEventListener("focusin", ({ target }) => {
 });
 document.addEventListener("focusout", ({ target, relatedTarget }) => {
   if (!target.matches(".cite") || quoteOf(target)?.contains(relatedTarget)) return;
-  const wasShown = quoteOf(target).matches(":popover-open");
-  hide(quoteOf(target));
-  if (wasShown && relatedTarget?.id === "revision-text") show(shownNumberOf(quoteOf(target))); // one edits what one has read
+  const quote = quoteOf(target);
+  const wasShown = quote?.matches(":popover-open");
+  hide(quote);
+  const number = wasShown && relatedTarget?.id === "revision-text" && shownNumberOf(quote);
+  if (number) show(number); // one edits what one has read
 });

@@ -1,5 +1,6 @@
 // Whose page it is, before it is seen. One that was kept for the way back, or prepared ahead, may be of whoever had this
-// browser before: it is covered until it is known to be of who is signed in now, and loaded anew where it is not.
+// browser before: it is covered until it is known to be of who is signed in now, and loaded anew where it is not. Where one
+// signs in that is nobody: whoever signs out is led there.
 
 (() => {
   const SIGNED_IN = "signed-in";
@@ -26,7 +27,4 @@
   else stored((all) => all.setItem(SIGNED_IN, person));
   addEventListener("pagehide", ({ persisted }) => persisted && cover(true));
   addEventListener("pageshow", ({ persisted }) => persisted && look());
-  document.addEventListener("submit", ({ target }) => {
-    if ("signsOut" in target.dataset) stored((all) => all.removeItem(SIGNED_IN));
-  });
 })();

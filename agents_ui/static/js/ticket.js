@@ -156,7 +156,7 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.me
 function succeeded(ctx) {
   const { sourceElement: source, request: { body: sent }, response: answer, goesOn } = ctx;
   if (source.closest("#sheet, #bulk")) return refreshAll();
-  keepOffer(ctx);
+  const isUndone = keepOffer(ctx);
   showRefusal();
   const wasFree = words.isFree();
   const form = source.closest("form");
@@ -170,7 +170,7 @@ function succeeded(ctx) {
     form.hidePopover();
     form.reset();
   }
-  if (goesOn && (words.isFree() || (form !== words.form && !wasFree))) leaveFor(answer);
+  if (goesOn && !isUndone && (words.isFree() || (form !== words.form && !wasFree))) leaveFor(answer);
   else refreshAll();
 }
 

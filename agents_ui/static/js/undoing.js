@@ -36,14 +36,18 @@ const underWay = new Set();
 /** That for which Z was pressed before the answer had come. */
 let wanted = null;
 
-/** `response`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it. */
+/**
+ * `response`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it.
+ * Whether it is undone already.
+ */
 export function keepOffer({ sourceElement, response }) {
   const said = response.headers.get("X-Undo");
   if (!said || !JSON.parse(said).reply) return keepUndo(said, sourceElement);
   passUndo(said);
-  if (undoWanted(sourceElement)) return;
+  if (undoWanted(sourceElement)) return true;
   setAside();
   hide();
+  return false;
 }
 
 /**
@@ -51,14 +55,14 @@ export function keepOffer({ sourceElement, response }) {
  * kept for the page that follows.
  */
 export function keepUndo(said, form) {
-  if (!said) return;
+  if (!said) return false;
   const what = JSON.parse(said);
   if (what.of && !what.url) endAllOf(what.of); // one has gone on with it since
-  if (!what.words) return;
-  if (isLess(what)) return say(what.words, true);
+  if (what.words && isLess(what)) say(what.words, true);
+  if (!what.words || isLess(what)) return false;
   passUndo(said);
   show();
-  if (what.url) undoWanted(form);
+  return Boolean(what.url) && undoWanted(form);
 }
 
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
@@ -214,22 +218,24 @@ function undo() {
   isLeft = false; // one is still here
   const asked = offer;
   goBack();
-  if (asked.of) askInTurn(asked);
-  else askFor(asked);
+  askInTurn(asked);
 }
 
 function askInTurn(asked) {
+  const { of = asked.url } = asked;
   putQueued([...queued, asked]);
-  undoing.set(asked.of, Promise.allSettled([undoing.get(asked.of)]).then(() => isLeft || askNow(asked)));
+  undoing.set(of, Promise.allSettled([undoing.get(of)]).then(() => isLeft || askNow(asked)));
 }
 
-function askNow(asked) {
+async function askNow(asked) {
   if (!queued.includes(asked)) return; // it was asked for anew
+  const answer = await post(asked.url, { token: asked.token ?? "" });
+  if ((isLeft && answer.outcome === "later") || !queued.includes(asked)) return;
   putQueued(queued.filter((each) => each !== asked));
-  return askFor(asked);
+  hear(asked, answer);
 }
 
-/** What it has asked for is given up with the page, before that is hidden: it is no answer. */
+/** What it has asked for is given up with the page, before that is hidden: it is no answer, and is asked for anew. */
 function leave() {
   isLeft = true;
   setTimeout(askRest, LEAVING_MS); // a download leaves nothing
@@ -237,7 +243,7 @@ function leave() {
 
 function askRest() {
   isLeft = false;
-  const rest = recall(QUEUED) ?? [];
+  const rest = (recall(QUEUED) ?? []).filter(({ until }) => until + LEAVING_MS > Date.now());
   queued = [];
   rest.forEach(askInTurn);
 }
@@ -247,9 +253,7 @@ function putQueued(all) {
   sessionStorage.setItem(QUEUED, JSON.stringify(queued));
 }
 
-async function askFor(asked) {
-  const answer = await post(asked.url, { token: asked.token ?? "" });
-  if (isLeft && answer.outcome === "later") return;
+function hear(asked, answer) {
   sayAnswered();
   if (answer.outcome === "sent" && isGone()) return location.reload(); // it is ours again
   if (answer.outcome === "later") {

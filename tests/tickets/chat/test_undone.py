@@ -1,7 +1,10 @@
 """What was undone at once does not stand in the customer's page for good; colleagues see all of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
+
+from django.utils import timezone
 
 from tests.cast import Cast
 from tickets.actions import (
@@ -10,9 +13,11 @@ from tickets.actions import (
     hand_back,
     noting,
     receive_message,
+    snooze_ticket,
     take_over,
     undo_change,
 )
+from tickets.chat.download import text_of
 from tickets.chat.transcript import lines_of
 from tickets.models import Ticket
 
@@ -48,6 +53,22 @@ def test_two_changes_undone_one_after_the_other_leave_nothing(cast: Cast, ask: A
     undo_change(back, agent=cast.mei)
     undo_change(taken, agent=cast.mei)
     assert said(ticket) == [1]
+
+
+def test_what_was_undone_without_a_word_takes_nothing_away(cast: Cast, ask: Ask) -> None:
+    ticket = ask_for_person(ask(), customer=cast.ana)
+    until = timezone.now() + timedelta(hours=1)
+    undo_change(noting(ticket, lambda one: snooze_ticket(one, agent=cast.mei, until=until)), agent=cast.mei)
+    before = said(ticket)
+    take_over(ticket, agent=cast.mei)
+    assert len(said(ticket)) == len(before) + 1
+    assert "Mei has joined the conversation." in text_of(ticket)
+
+
+def test_the_copy_says_what_the_page_says(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    undo_change(noting(ticket, lambda one: assign_ticket(one, agent=cast.mei, to=cast.liam)), agent=cast.mei)
+    assert "A colleague will answer you here." not in text_of(ticket)
 
 
 def test_what_stands_on_the_screen_already_is_taken_back_in_words(cast: Cast, ask: Ask) -> None:
