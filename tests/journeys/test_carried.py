@@ -146,7 +146,8 @@ def test_what_z_was_pressed_for_too_soon_and_cannot_undo_is_said(mei: Page, stat
     answer.fulfill(status=status)
     if status == 204:
         expect(mei.locator("#notice")).to_contain_text("It is through, and cannot be undone.")
-    expect(mei.get_by_text("as soon as it is through")).to_be_hidden()
+    for place in ("notice", "announcer"):
+        expect(mei.locator(f"#{place}:visible", has_text="as soon as it is through")).to_have_count(0)
 
 
 def test_one_undo_without_an_answer_holds_back_no_other(mei: Page) -> None:

@@ -74,6 +74,11 @@ def prove_that_it_would_run(page: Page) -> None:
     page.route(
         "**/as-it-is/", lambda route: route.fulfill(body=HOSTILE, content_type="text/html", headers=policy)
     )
-    page.goto("/as-it-is/")
-    until(lambda: page.evaluate("window.ran >= 3"))
+    until(lambda: _runs_in(page))
     assert page.locator(TRACES).count() > 3
+
+
+def _runs_in(page: Page) -> bool:
+    """Loaded anew each time: once, on a busy machine, a page stood there for 45 s and had run nothing."""
+    page.goto("/as-it-is/")
+    return bool(page.evaluate("window.ran >= 3"))

@@ -16,7 +16,7 @@ from tickets.models.escalation import Reason, Severity
 from tickets.models.notices import ASSIGNED, PEOPLE_HAVE_THE_FLOOR, TAKEN_OVER, TELLS_OF_PEOPLE
 
 #: What the customer is told where it is more than that a colleague answers.
-_TOLD = {
+_TOLD: dict[str, str] = {
     HandOff.ASKED: "ticket.asked_for_person",
     HandOff.DELETION: "ticket.told_of_silence",
 }

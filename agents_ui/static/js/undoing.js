@@ -222,7 +222,7 @@ function undo() {
 }
 
 function askInTurn(asked) {
-  const { of = asked.url } = asked;
+  const of = asked.of || asked.url;
   putQueued([...queued, asked]);
   undoing.set(of, Promise.allSettled([undoing.get(of)]).then(() => isLeft || askNow(asked)));
 }

@@ -25,7 +25,7 @@ TEXTS = [
     "verification code 123-456, PIN 2024, PIN: 2024, PIN 1987, pinned 1234",
     "PIN is:   1234, 密码是123456分享, 密码 123456 分钟",
     "PIN number is now 1234, my PIN’s “1234”, PIN 1 2 3 4 5 6 7 8 9, SMS code 123456, 校验码 123456, 密码改成了 123456",
-    "PIN is \"2014\", PIN (2015), PIN - 4821, 密码次日 123456, 元旦密码 123456, 密码 123456 天天",
+    'PIN is "2014", PIN (2015), PIN - 4821, 密码次日 123456, 元旦密码 123456, 密码 123456 天天',
     "I called on 2024-01-15 and paid 200 300 4000 for 01 02 03 04 05",
 ]
 #: What belongs together: put both in anew when a verdict changes on purpose.
