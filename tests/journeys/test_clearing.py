@@ -317,14 +317,31 @@ def before_three(page: Page, cast: Cast) -> Page:
 
 
 def test_after_more_one_goes_on_with_the_first_row_that_came(open_as: Open, cast: Cast) -> None:
-    for number in range(27):
-        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
-    mei = open_as("mei")
-    mei.goto("/console/?q=card")
-    expect(mei.locator("#queue .row")).to_have_count(25)
+    mei = before_27_finds(open_as("mei"), cast)
     mei.get_by_role("link", name="More").press("Enter")
     expect(mei.locator("#queue .row")).to_have_count(27)
     expect(mei.locator("#queue .row").nth(25).locator("a")).to_be_focused()
+
+
+def test_a_look_at_the_list_takes_nothing_away_that_more_has_brought(open_as: Open, cast: Cast) -> None:
+    mei = before_27_finds(open_as("mei"), cast)
+    held = hold(mei, "/console/queue/")
+    receive_message(Ticket.objects.latest("pk"), customer=cast.ana, text="And by when?", client_key=uuid4())
+    look = wait_for(mei, held)
+    mei.get_by_role("link", name="More").press("Enter")
+    expect(mei.locator("#queue .row")).to_have_count(27)
+    with mei.expect_response(look.request.url):
+        look.continue_()
+    mei.wait_for_timeout(500)  # until it would have been painted
+    assert mei.locator("#queue .row").count() == 27
+
+
+def before_27_finds(page: Page, cast: Cast) -> Page:
+    for number in range(27):
+        start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())
+    page.goto("/console/?q=card")
+    expect(page.locator("#queue .row")).to_have_count(25)
+    return page
 
 
 def stands_before(page: Page, number: int) -> None:

@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible
-from tests.journeys.test_main_job import ask, open_ticket, unhurried
+from tests.journeys.test_main_job import ask, open_ticket, unhurried, wait_for_draft
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, tag_ticket
 from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
@@ -297,6 +297,7 @@ def test_a_colleague_is_named_by_keyboard_and_told(open_as: Open, ticket: Ticket
     mei, liam = open_as("mei"), open_as("liam")
     liam.goto("/console/")
     open_ticket(mei)
+    wait_for_draft(mei)
     mei.keyboard.press("n")
     mei.keyboard.type("@")
     expect(mei.get_by_role("option", name="Liam")).to_have_attribute("aria-selected", "true")

@@ -34,10 +34,12 @@ export async function fetchFragment(url) {
 
 /**
  * `target` as the server renders it now; focus and scroll position stay. Throws as fetchFragment does. Not htmx.ajax: its
- * calls share one queue, which drops the third, and are over before they are answered.
+ * calls share one queue, which drops the third, and are over before they are answered. Nothing is done with an answer
+ * that is not `isWanted()` once it is there.
  */
-export async function morph(target, url) {
-  await htmx.swap({ sourceElement: target, target, text: await fetchHtml(url), swap: "outerMorph" });
+export async function morph(target, url, isWanted = () => true) {
+  const text = await fetchHtml(url);
+  if (isWanted()) await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
 }
 
 /** The answer as values. Throws as fetchFragment does. */

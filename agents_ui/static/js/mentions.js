@@ -1,6 +1,7 @@
 // Naming a colleague in a note: @ offers who sees the conversation. The field keeps the focus and the keys.
 // And where one is named oneself: seen as soon as it is on the screen.
 
+import { announce, unsay } from "./announcer.js";
 import { fetchJson } from "./fragments.js";
 import { post } from "./post.js";
 import { joined } from "./sentences.js";
@@ -15,6 +16,7 @@ export function mentions(form, url, isNote) {
   const list = document.getElementById("mention-list");
   const said = list.dataset.found;
   let people = null;
+  let told = "";
 
   const options = () => [...list.children];
   const chosen = () => list.querySelector("[aria-selected=true]");
@@ -35,7 +37,9 @@ export function mentions(form, url, isNote) {
     list.replaceChildren(...found.map(optionOf));
     list.hidden = false;
     choose(list.firstElementChild);
-    document.getElementById("announcer").textContent = joined(said, found.length);
+    unsay(told);
+    told = joined(said, found.length);
+    announce(told);
   }
 
   function optionOf({ login, name }, at) {
@@ -58,6 +62,7 @@ export function mentions(form, url, isNote) {
   }
 
   function close() {
+    unsay(told);
     list.hidden = true;
     list.replaceChildren();
     text.removeAttribute("aria-activedescendant");

@@ -17,13 +17,17 @@ const END_MS = 2_500;
 let stood = { rows: [], at: -1, row: null };
 let timer = 0;
 let leaving = 0;
+/** While more rows are on their way, and how often they came: a look from before would take them away again. */
+let isMoreAsked = false;
+let came = 0;
 
 /** As many pages as are open are fetched anew; the morph keeps focus and scroll position. */
 const refresh = latest(async () => {
   const target = document.getElementById("queue");
   const pages = Math.max(1, Math.ceil(links().length / PAGE));
   const at = links().indexOf(document.activeElement);
-  await morph(target, `${target.dataset.url}&pages=${pages}`);
+  const before = came;
+  await morph(target, `${target.dataset.url}&pages=${pages}`, () => !isMoreAsked && came === before);
   remember();
   if (at >= 0 && isLost()) (links().at(at) ?? links().at(-1))?.focus();
   landWhenLost();
@@ -122,7 +126,15 @@ export const isInQueue = () => Boolean(document.activeElement?.closest("#queue")
 
 /** More was asked for: one goes on with the first row that came. */
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement.closest(".rows-more")) ctx.rowsBefore = links().length;
+  if (!ctx.sourceElement.closest(".rows-more")) return;
+  ctx.rowsBefore = links().length;
+  isMoreAsked = true;
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (ctx.rowsBefore === undefined) return;
+  isMoreAsked = false;
+  came += 1;
+  refreshQueue();
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx?.rowsBefore !== undefined && isLost()) links().at(ctx.rowsBefore)?.focus();
