@@ -115,9 +115,12 @@ def dismiss_lesson(lesson: Lesson, *, supervisor: User, reason: str) -> Lesson:
 def take_back_decision(lesson: Lesson, *, supervisor: User) -> Lesson:
     """It waits for a decision again, as it was proposed, and its article reads as before it was signed. Raises Conflict
     when that was not the supervisor's own decision, when the article has changed since, where an article of its own
-    has been begun, and when the words that taught it are deleted; NotAllowed.
+    has been begun, and when the words that taught it are deleted; NotAllowed. What they have taken back already
+    stays as it is (a page that was left before the answer asks again).
     """
     lesson = _locked(lesson, supervisor)
+    if _was_taken_back(lesson, supervisor):
+        return lesson
     if lesson.decided_by != supervisor or not _can_be_open_again(lesson):
         raise Conflict(_("This can no longer be undone."))
     if lesson.state == LessonState.ACCEPTED and lesson.article:
@@ -227,6 +230,11 @@ def _take_out(lesson: Lesson, article: Article, supervisor: User) -> None:
     restore_article(
         article, version=lesson.version, seen=article.version, supervisor=supervisor, is_warned=True
     )
+
+
+def _was_taken_back(lesson: Lesson, supervisor: User) -> bool:
+    newest = lesson.history.latest("history_id")
+    return newest.history_change_reason == "lesson.reopened" and newest.history_user == supervisor
 
 
 def _propose_again(lesson: Lesson, supervisor: User) -> None:

@@ -12,7 +12,7 @@ from assistant.screening.verdict import Span, Verdict
 from tickets.text import INVISIBLE
 
 #: Changes whenever the same text may get another verdict.
-SCREENING_VERSION = "2026-11-29.5"
+SCREENING_VERSION = "2026-11-29.6"
 #: Characters that are looked at together. A longer text is screened as a stream, so that memory stays bounded.
 _PART = 1 << 16
 

@@ -20,13 +20,13 @@ _JOINING = (
 _JOINED = rf"\s{{0,6}}(?:{_JOINING}\s{{0,6}}){{0,6}}"
 _DIGITS = r"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,8}|[0-9](?:[ -][0-9]){3,11}(?![ -][0-9](?![0-9])))"
 # The rest of a longer number or word, a date, a fraction; or what is counted: years, places, times, money, days, time.
-_COUNTED = "[年位块]|次(?!日)|元(?!旦)|天(?!天)|[分秒](?:钟|[之以]?[内后]|有效|过期|失效)"
+_COUNTED = "[位块]|年(?!年)|次(?![日次])|元(?![旦宵])|天(?![天猫])|[分秒](?:钟|[之以]?[内后]|有效|过期|失效)"
 # Nobody counts as far as six digits go.
 _GOES_ON = rf"[0-9a-z%]|[.:/-][0-9]|,[0-9]{{3}}(?![0-9])|(?<![0-9]{{6}})\s?(?:{_COUNTED})"
 _PIN = re.compile(rf"{_NAME}(?P<joined>{_JOINED})(?P<pin>{_DIGITS})(?!{_GOES_ON})")
-_SAYS_SO = re.compile("[:=#(\"“‘「-]|['’]s|is|was|[是为成]")
+_SAYS_SO = re.compile("[:=#(\"'“‘’「-]|number|no|is|was|[是为成]")
 # Years in which somebody may have changed it, not those in which somebody who has one was born.
-_YEAR = re.compile("20(?:1[5-9]|[2-9][0-9])")
+_YEAR = re.compile("20(?:1[5-9]|2[0-9]|3[0-5])")
 # Three or four digits behind these are the code of a card, which is found as a part of it.
 _CARD_CODES, _CARD_CODE_LENGTH = ("security code", "安全码"), 4
 

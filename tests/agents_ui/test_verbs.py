@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from assistant.actions import stop_draft
+from assistant.actions import approve_draft, stop_draft
 from assistant.models import Autonomy, Draft, Topic
 from tests.agents_ui.conftest import HTMX, ticket_url
-from tests.cast import Cast
+from tests.cast import Cast, write_now
 from tickets.actions import (
     ask_for_deletion,
     ask_for_person,
@@ -19,6 +19,7 @@ from tickets.actions import (
     escalate,
     hand_off,
     receive_message,
+    release_reply,
     send_reply,
     settle_escalation,
     take_over,
@@ -218,7 +219,19 @@ def test_ones_own_reply_goes_out_though_handing_back_is_undone(
     send_reply(ticket, agent=cast.mei, text="On it.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
     offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
     assert mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX).status_code == 204
-    assert ticket.outgoing.pending().exists()
+    release_reply(ticket.outgoing.get())
+    assert sent() == [("agent", "On it.")]
+
+
+@pytest.mark.usefixtures("window", "article", "simulator")
+def test_a_draft_that_a_colleague_has_approved_does_not_go_out_once_people_answer_again(
+    cast: Cast, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask_for_person(ask(), customer=cast.ana)
+    offered = json.loads(mei.post(ticket_url(ticket, "handback/"), headers=HTMX).headers["X-Undo"])
+    approve_draft(write_now(ticket), agent=cast.liam, client_key=uuid4())
+    assert mei.post(offered["url"], {"token": offered["token"]}, headers=HTMX).status_code == 204
+    assert not ticket.outgoing.pending().exists()
 
 
 @pytest.mark.parametrize("level", [Autonomy.OFF, Autonomy.SHADOW])

@@ -336,6 +336,21 @@ def test_a_look_at_the_list_takes_nothing_away_that_more_has_brought(open_as: Op
     assert mei.locator("#queue .row").count() == 27
 
 
+def test_a_look_at_the_list_keeps_open_what_is_covered_in_part(open_as: Open, cast: Cast) -> None:
+    shown, covered = "Is 4111 the code of your branch?", "My card is 4111 1111 1111 1111"
+    for text in (*[shown] * 12, *[covered] * 20, *[shown] * 3):
+        start_conversation(cast.ana, text=text, start_key=uuid4())
+    mei = open_as("mei")
+    mei.goto("/console/?q=4111")
+    expect(mei.locator("#queue .row")).to_have_count(5)
+    mei.get_by_role("link", name="More").press("Enter")
+    expect(mei.locator("#queue .row")).to_have_count(15)
+    with mei.expect_response(re.compile("/console/queue/")):
+        receive_message(Ticket.objects.latest("pk"), customer=cast.ana, text="By when?", client_key=uuid4())
+    mei.wait_for_timeout(500)  # until it would have been painted
+    assert mei.locator("#queue .row").count() == 15
+
+
 def before_27_finds(page: Page, cast: Cast) -> Page:
     for number in range(27):
         start_conversation(cast.ana, text=f"When does card {number} arrive?", start_key=uuid4())

@@ -27,7 +27,7 @@ from tickets.actions import (
     undo_change,
 )
 from tickets.exceptions import Conflict, NotAllowed
-from tickets.models import Status, Ticket, User
+from tickets.models import SLAPolicy, Status, Ticket, User
 
 Ask = Callable[..., Ticket]
 
@@ -70,6 +70,31 @@ def test_solving_and_opening_again_gives_nobody_more_time(cast: Cast, ask: Ask, 
     if is_undone:
         solved = undo_change(reopened(solved, cast.mei), agent=cast.mei)
     ticket = reopen_ticket(solved, agent=cast.mei)
+    assert (ticket.waiting_since, ticket.due_at) == (asked.waiting_since, asked.due_at)
+
+
+def test_what_was_late_before_it_was_solved_is_as_late_when_it_is_opened_again(cast: Cast, ask: Ask) -> None:
+    asked = ask()
+    assert asked.due_at
+    with travel(asked.due_at + timedelta(minutes=1), tick=False):
+        ticket = reopen_ticket(solve_now(asked, agent=cast.mei), agent=cast.mei)
+    assert (ticket.waiting_since, ticket.due_at) == (asked.waiting_since, asked.due_at)
+
+
+def test_where_nothing_is_promised_they_wait_on_as_long_as_they_have(cast: Cast, ask: Ask) -> None:
+    SLAPolicy.objects.all().delete()
+    asked = ask()
+    solved = solve_now(asked, agent=cast.mei)
+    with travel(timezone.now() + timedelta(days=3), tick=False):
+        ticket = reopen_ticket(solved, agent=cast.mei)
+    assert (ticket.waiting_since, ticket.due_at) == (asked.waiting_since, None)
+
+
+def test_a_slip_in_between_changes_nothing_of_what_was_promised(cast: Cast, ask: Ask) -> None:
+    asked = ask()
+    solved = solve_now(asked, agent=cast.mei)
+    slip = noting(solved, lambda one: assign_ticket(one, agent=cast.mei, to=cast.liam))
+    ticket = reopen_ticket(undo_change(slip, agent=cast.mei), agent=cast.mei)
     assert (ticket.waiting_since, ticket.due_at) == (asked.waiting_since, asked.due_at)
 
 

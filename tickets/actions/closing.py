@@ -1,5 +1,7 @@
 """The end of a case."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +15,7 @@ from tickets.actions.outgoing import release_reply, withdraw_replies
 from tickets.actions.settling import settle_automatically
 from tickets.exceptions import NotAllowed
 from tickets.lifecycle import Move, move
-from tickets.models import SYSTEM, Actor, Author, Erasure, Status, Ticket, User
+from tickets.models import SYSTEM, Actor, Author, Erasure, Ticket, User
 
 
 @transaction.atomic
@@ -55,8 +57,8 @@ def _end_pending(ticket: Ticket, agent: User) -> Ticket:
 @transaction.atomic
 def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     """Something is left to do: it stands among the open ones again, with whoever had it. Where the last word is the
-    customer's they wait for an answer, and what was promised before it was solved holds, as long as it
-    can be kept.
+    customer's they wait on for an answer. What was promised before it was solved holds, but where its
+    time ran out only since, a new promise begins.
 
     Raises NotAllowed when it is closed for good; what is open already stays as it is (a double click).
     """
@@ -65,10 +67,11 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
         return ticket
     _refuse_for_good(ticket)
     actor = Actor.of(agent)
+    solved_at = ticket.solved_at
     fields = move(ticket, Move.REOPENED)
     said = ticket.messages.public().exclude(author=Author.SYSTEM).last()
     if said and said.author == Author.CUSTOMER:
-        fields += _wait_again(ticket)
+        fields += _wait_again(ticket, solved_at)
     notice(ticket, "ticket.reopened", public=False, actor=actor, who=agent.name)
     ticket.record("ticket.reopened", actor=actor, fields=[*fields, *SEQ_FIELDS])
     signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
@@ -76,10 +79,10 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     return ticket
 
 
-def _wait_again(ticket: Ticket) -> list[str]:
+def _wait_again(ticket: Ticket, solved_at: datetime | None) -> list[str]:
     """Nobody is given more time by solving. Returns the fields to save."""
-    before = ticket.history.exclude(status=Status.SOLVED).order_by("-history_id").first()
-    if not (before and before.due_at and before.due_at > timezone.now()):
+    before = ticket.history.filter(waiting_since__isnull=False).order_by("-history_id").first()
+    if before is None or (before.due_at and solved_at and solved_at < before.due_at <= timezone.now()):
         return start_waiting(ticket)
     ticket.waiting_since, ticket.due_at = before.waiting_since, before.due_at
     return ["waiting_since", "due_at"]

@@ -83,8 +83,8 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     _take_back(ticket, change, actor)
     if _returns_to_people(change):
         ticket.step = ""
-        of_nobody = ticket.outgoing.pending().filter(user=None, approved_by=None)
-        withdraw_replies(ticket, of_nobody, PEOPLE_HAVE_THE_FLOOR, actor=actor)
+        answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
+        withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.record("ticket.change_undone", actor=actor, fields=[*fields, "step", *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
     _signal(ticket, change, actor)

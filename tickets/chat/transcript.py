@@ -73,7 +73,12 @@ def _not_undone(messages: Iterable[Message]) -> list[Message]:
     again: dict[str, str] = {}  # a word that took one back says the one before it again
     for message in messages:
         undone = message.facts.get("undoes", "")
-        if kept and _tells(kept[-1]) and again.get(undone, undone) == str(kept[-1].seq):
+        if (
+            kept
+            and _tells(kept[-1])
+            and "undoes" not in kept[-1].facts
+            and again.get(undone, undone) == str(kept[-1].seq)
+        ):
             kept.pop()
             again[str(message.seq)] = str(kept[-1].seq) if kept else ""
         else:

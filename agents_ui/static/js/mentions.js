@@ -27,7 +27,7 @@ export function mentions(form, url, isNote) {
     if (!found) return close();
     people ??= (await fetchJson(url).catch(() => null))?.people;
     const wanted = begun()?.[1].toLowerCase();
-    if (wanted === undefined) return close();
+    if (wanted === undefined || document.activeElement !== text) return close();
     const fits = ({ login, name }) => login.toLowerCase().startsWith(wanted) || name.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted));
     show((people ?? []).filter(fits).slice(0, MOST));
   }

@@ -5,7 +5,6 @@ import { isLost, landWhenLost } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { tried } from "./tried.js";
 
-const PAGE = 25; // agents_ui/queue.py
 const CALM_MS = 400;
 const OLD = "queue:old";
 export const links = () => [...document.querySelectorAll("#queue .row a")];
@@ -17,17 +16,18 @@ const END_MS = 2_500;
 let stood = { rows: [], at: -1, row: null };
 let timer = 0;
 let leaving = 0;
-/** While more rows are on their way, and how often they came: a look from before would take them away again. */
-let isMoreAsked = false;
-let came = 0;
+/** So many pages are open, and what asks for one more is settled: a look from before would take its rows away again. */
+let pages = 1;
+let more = Promise.resolve();
 
 /** As many pages as are open are fetched anew; the morph keeps focus and scroll position. */
 const refresh = latest(async () => {
+  const asked = more;
+  await asked;
   const target = document.getElementById("queue");
-  const pages = Math.max(1, Math.ceil(links().length / PAGE));
   const at = links().indexOf(document.activeElement);
-  const before = came;
-  await morph(target, `${target.dataset.url}&pages=${pages}`, () => !isMoreAsked && came === before);
+  await morph(target, `${target.dataset.url}&pages=${pages}`, () => more === asked);
+  if (more !== asked) refreshQueue();
   remember();
   if (at >= 0 && isLost()) (links().at(at) ?? links().at(-1))?.focus();
   landWhenLost();
@@ -128,16 +128,13 @@ export const isInQueue = () => Boolean(document.activeElement?.closest("#queue")
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (!ctx.sourceElement.closest(".rows-more")) return;
   ctx.rowsBefore = links().length;
-  isMoreAsked = true;
+  more = new Promise((resolve) => (ctx.settle = resolve));
 });
-document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  if (ctx.rowsBefore === undefined) return;
-  isMoreAsked = false;
-  came += 1;
-  refreshQueue();
-});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.settle?.());
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx?.rowsBefore !== undefined && isLost()) links().at(ctx.rowsBefore)?.focus();
+  if (ctx?.rowsBefore === undefined) return;
+  pages += 1;
+  if (isLost()) links().at(ctx.rowsBefore)?.focus();
 });
 
 remember();

@@ -73,9 +73,9 @@ document.addEventListener("focusin", ({ target }) => {
   if (target.matches(".cite:focus-visible")) show(target);
 });
 document.addEventListener("focusout", ({ target, relatedTarget }) => {
-  if (!target.matches(".cite") || quoteOf(target)?.contains(relatedTarget)) return;
-  const quote = quoteOf(target);
-  const wasShown = quote?.matches(":popover-open");
+  const quote = target.matches(".cite") && quoteOf(target);
+  if (!quote || quote.contains(relatedTarget)) return;
+  const wasShown = quote.matches(":popover-open");
   hide(quote);
   const number = wasShown && relatedTarget?.id === "revision-text" && shownNumberOf(quote);
   if (number) show(number); // one edits what one has read

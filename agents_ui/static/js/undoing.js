@@ -243,9 +243,11 @@ function leave() {
 
 function askRest() {
   isLeft = false;
-  const rest = (recall(QUEUED) ?? []).filter(({ until }) => until + LEAVING_MS > Date.now());
-  queued = [];
+  const all = recall(QUEUED) ?? [];
+  const rest = all.filter(({ until }) => until + LEAVING_MS > Date.now());
+  putQueued([]);
   rest.forEach(askInTurn);
+  if (rest.length < all.length) sayNoAnswer();
 }
 
 function putQueued(all) {

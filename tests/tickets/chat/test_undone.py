@@ -79,6 +79,16 @@ def test_what_stands_on_the_screen_already_is_taken_back_in_words(cast: Cast, as
     assert len(said(ticket, after=shown)) == 1
 
 
+def test_two_that_are_undone_at_once_are_told_to_who_has_read_of_the_first(cast: Cast, ask: Ask) -> None:
+    ticket = ask_for_person(ask(), customer=cast.ana)
+    back = noting(ticket, lambda one: hand_back(one, agent=cast.mei))
+    taken = noting(ticket, lambda one: take_over(one, agent=cast.mei))
+    shown = said(ticket)[-1]
+    undo_change(taken, agent=cast.mei)
+    undo_change(back, agent=cast.mei)
+    assert len(said(ticket, after=shown)) == 2
+
+
 def test_what_the_customer_has_answered_stays_with_what_took_it_back(cast: Cast, ask: Ask) -> None:
     ticket = ask()
     change = noting(ticket, lambda one: assign_ticket(one, agent=cast.mei, to=cast.liam))
