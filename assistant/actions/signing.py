@@ -234,7 +234,7 @@ def _take_out(lesson: Lesson, article: Article, supervisor: User) -> None:
 
 def _was_taken_back(lesson: Lesson, supervisor: User) -> bool:
     newest = lesson.history.latest("history_id")
-    return newest.history_change_reason == "lesson.reopened" and newest.history_user == supervisor
+    return (newest.history_change_reason, newest.history_user) == ("lesson.reopened", supervisor)
 
 
 def _propose_again(lesson: Lesson, supervisor: User) -> None:
