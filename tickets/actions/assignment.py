@@ -124,9 +124,8 @@ def hand_off(ticket: Ticket, *, reason: HandOff, detail: str, actor: Actor = SYS
 
 
 def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detail: str = "") -> None:
-    """Relies on the caller holding the lock on the row of `ticket`. A colleague's own words are sent all the same."""
-    answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
-    withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
+    """Relies on the caller holding the lock on the row of `ticket`."""
+    withdraw_answers(ticket, actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
     notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=phrase(reason))
     notice(ticket, told_of_people(reason), public=True, actor=actor)
@@ -137,6 +136,12 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
         ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
     signals.ticket_handed_off.send(Ticket, ticket=ticket, reason=reason)
     tell(ticket, "ticket.changed", public=True)
+
+
+def withdraw_answers(ticket: Ticket, *, actor: Actor) -> None:
+    """People have the floor: what the assistant wrote is not sent. A colleague's own words are, all the same."""
+    answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
+    withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
 
 
 def told_of_people(reason: str) -> str:

@@ -1,7 +1,5 @@
 """The end of a case."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -67,11 +65,9 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
         return ticket
     _refuse_for_good(ticket)
     actor = Actor.of(agent)
-    solved_at = ticket.solved_at
-    fields = move(ticket, Move.REOPENED)
     said = ticket.messages.public().exclude(author=Author.SYSTEM).last()
-    if said and said.author == Author.CUSTOMER:
-        fields += _wait_again(ticket, solved_at)
+    fields = _wait_again(ticket) if said and said.author == Author.CUSTOMER else []
+    fields += move(ticket, Move.REOPENED)
     notice(ticket, "ticket.reopened", public=False, actor=actor, who=agent.name)
     ticket.record("ticket.reopened", actor=actor, fields=[*fields, *SEQ_FIELDS])
     signals.ticket_given_back.send(Ticket, ticket=ticket, actor=actor)
@@ -79,9 +75,10 @@ def reopen_ticket(ticket: Ticket, *, agent: User) -> Ticket:
     return ticket
 
 
-def _wait_again(ticket: Ticket, solved_at: datetime | None) -> list[str]:
-    """Nobody is given more time by solving. Returns the fields to save."""
+def _wait_again(ticket: Ticket) -> list[str]:
+    """Nobody is given more time by solving. Relies on `ticket` being solved. Returns the fields to save."""
     before = ticket.history.filter(waiting_since__isnull=False).order_by("-history_id").first()
+    solved_at = ticket.solved_at
     if before is None or (before.due_at and solved_at and solved_at < before.due_at <= timezone.now()):
         return start_waiting(ticket)
     ticket.waiting_since, ticket.due_at = before.waiting_since, before.due_at

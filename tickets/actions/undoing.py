@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tickets import signals
-from tickets.actions.assignment import told_of_people
+from tickets.actions.assignment import told_of_people, withdraw_answers
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, tell
-from tickets.actions.outgoing import withdraw_replies
 from tickets.exceptions import Conflict
 from tickets.lifecycle import move_back
 from tickets.models import Actor, Author, Erasure, Floor, Status, Ticket, User
@@ -83,8 +82,7 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     _take_back(ticket, change, actor)
     if _returns_to_people(change):
         ticket.step = ""
-        answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
-        withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
+        withdraw_answers(ticket, actor=actor)
     ticket.record("ticket.change_undone", actor=actor, fields=[*fields, "step", *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
     _signal(ticket, change, actor)

@@ -73,12 +73,7 @@ def _not_undone(messages: Iterable[Message]) -> list[Message]:
     again: dict[str, str] = {}  # a word that took one back says the one before it again
     for message in messages:
         undone = message.facts.get("undoes", "")
-        if (
-            kept
-            and _tells(kept[-1])
-            and "undoes" not in kept[-1].facts
-            and again.get(undone, undone) == str(kept[-1].seq)
-        ):
+        if kept and _can_be_undone(kept[-1]) and again.get(undone, undone) == str(kept[-1].seq):
             kept.pop()
             again[str(message.seq)] = str(kept[-1].seq) if kept else ""
         else:
@@ -86,8 +81,9 @@ def _not_undone(messages: Iterable[Message]) -> list[Message]:
     return kept
 
 
-def _tells(message: Message) -> bool:
-    return message.event in (*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE)
+def _can_be_undone(message: Message) -> bool:
+    """Whether it says who answers, and takes back nothing that is on the screen already."""
+    return message.event in (*TELLS_OF_PEOPLE, *TELLS_OF_CHANGE) and "undoes" not in message.facts
 
 
 def _still_true(messages: list[Message]) -> list[Message]:
