@@ -125,7 +125,7 @@ def hand_off(ticket: Ticket, *, reason: HandOff, detail: str, actor: Actor = SYS
 
 def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detail: str = "") -> None:
     """Relies on the caller holding the lock on the row of `ticket`."""
-    withdraw_answers(ticket, actor=actor)
+    withdraw_answers(ticket, PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.floor, ticket.hand_off, ticket.step = Floor.PEOPLE, reason, ""
     notice(ticket, "ticket.handed_off", public=False, actor=actor, reason=phrase(reason))
     notice(ticket, told_of_people(reason), public=True, actor=actor)
@@ -138,10 +138,9 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
     tell(ticket, "ticket.changed", public=True)
 
 
-def withdraw_answers(ticket: Ticket, *, actor: Actor) -> None:
-    """People have the floor: what the assistant wrote is not sent. A colleague's own words are, all the same."""
-    answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
-    withdraw_replies(ticket, answers, PEOPLE_HAVE_THE_FLOOR, actor=actor)
+def withdraw_answers(ticket: Ticket, why: str, *, actor: Actor) -> None:
+    """What the assistant wrote is not sent. A colleague's own words are, all the same. Relies on the ticket's lock."""
+    withdraw_replies(ticket, ticket.outgoing.pending().filter(author=Author.ASSISTANT), why, actor=actor)
 
 
 def told_of_people(reason: str) -> str:

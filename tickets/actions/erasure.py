@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets import signals
-from tickets.actions.assignment import hand_off
+from tickets.actions.assignment import hand_off, withdraw_answers
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.actions.escalating import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
@@ -19,7 +19,6 @@ from tickets.lifecycle import Move, move
 from tickets.models import (
     Actor,
     Attachment,
-    Author,
     Customer,
     Erasure,
     Escalation,
@@ -109,8 +108,7 @@ def _going_on(customer: Customer, ticket: Ticket) -> TicketQuerySet:
 
 def _silence_assistant(ticket: Ticket, actor: Actor) -> None:
     """What it was about to say is not said. Relies on the ticket's lock."""
-    answers = ticket.outgoing.pending().filter(author=Author.ASSISTANT)
-    withdraw_replies(ticket, answers, ASKED_FOR_DELETION, actor=actor)
+    withdraw_answers(ticket, ASKED_FOR_DELETION, actor=actor)
     signals.deletion_asked_for.send(Ticket, ticket=ticket)
     if ticket.waiting_since:
         hand_off(ticket, reason=HandOff.DELETION, detail="", actor=actor)

@@ -82,7 +82,7 @@ def undo_change(change: Change, *, agent: User) -> Ticket:
     _take_back(ticket, change, actor)
     if _returns_to_people(change):
         ticket.step = ""
-        withdraw_answers(ticket, actor=actor)
+        withdraw_answers(ticket, PEOPLE_HAVE_THE_FLOOR, actor=actor)
     ticket.record("ticket.change_undone", actor=actor, fields=[*fields, "step", *SEQ_FIELDS])
     ticket = Ticket.objects.lock(ticket)
     _signal(ticket, change, actor)
