@@ -91,6 +91,15 @@ def test_no_template_holds_inline_script_or_style() -> None:
     assert not inline, "the Content-Security-Policy forbids it; use a static file: " + "; ".join(inline)
 
 
+def test_no_style_behind_has_is_meant_for_every_element() -> None:
+    styles = list((ROOT / "agents_ui" / "static" / "css").glob("*.css"))
+    assert styles
+    endless = lines_with(r":has\(.*[\s>+~](?:\*|:not\()[^\s>+~]*\s*[,{]$", styles)
+    assert not endless, (
+        "each change on the page would style all of it anew; name what is meant: " + "; ".join(endless)
+    )
+
+
 def test_production_code_does_not_know_the_simulator() -> None:
     product = [
         path for path in sources(*PACKAGES) if "simulator" not in path.parts and path.name != "demo.py"
