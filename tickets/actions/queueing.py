@@ -78,7 +78,8 @@ def already_queued(ticket: Ticket, client_key: UUID, *, by: User | None) -> Outg
     Raises Conflict when the key belongs to something else, or when that reply was undone or withdrawn: a retry must
     not send what was taken back. Relies on the ticket's lock.
     """
-    outgoing = ticket.outgoing.with_people().filter(client_key=client_key).first()
+    known = ticket.outgoing.filter(client_key=client_key)
+    outgoing = known.with_people().first() if known.exists() else None  # nearly always new: no join for that
     if outgoing is None:
         refuse_when_used(ticket, client_key)
         return None
@@ -97,7 +98,7 @@ def _have_released(outgoing: Outgoing, window: timedelta) -> None:
 
 
 def _refuse_when_pending(ticket: Ticket) -> None:
-    other = ticket.outgoing.pending().with_people().first()
+    other = ticket.outgoing.pending().first()  # nearly always None: who it is, is looked up then
     if other:
         who = str(other.sender or _("The assistant"))
         raise Conflict(_("%(who)s is about to answer here.") % {"who": who}, who=who, when=other.created_at)

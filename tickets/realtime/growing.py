@@ -7,10 +7,8 @@ from functools import partial
 from redis import Redis
 
 from tickets.realtime.line import line
-from tickets.realtime.streams import Json, Pipeline, push
+from tickets.realtime.streams import Json, Pipeline, grow
 
-#: A text is forgotten so long (seconds) after its last piece.
-KEPT_S = 15 * 60
 #: So many texts are told in one round trip.
 BATCH = 200
 
@@ -52,8 +50,8 @@ class GrowingText:
         """The whole is stored each time, so that it is right again after Redis has lost its data."""
         told, untold = self._text[: self._told], self._text[self._told :]
         facts = {**self._facts, "offset": utf16_length(told), "text": untold}
-        pipeline.set(self._key, self._text.encode(errors="replace"), ex=KEPT_S)
-        push(pipeline, self._topics, self._kind, json.dumps(facts))
+        whole = self._text.encode(errors="replace")
+        grow(pipeline, self._topics, self._kind, json.dumps(facts), key=self._key, text=whole)
 
     @staticmethod
     def read(key: str) -> str | None:
@@ -66,7 +64,7 @@ def utf16_length(text: str) -> int:
 
 
 def _tell(redis: Redis, texts: Iterable[GrowingText]) -> bool:
-    pipeline = redis.pipeline(transaction=True)
+    pipeline = redis.pipeline(transaction=False)
     for text in texts:
         text._put(pipeline)
     pipeline.execute()

@@ -44,20 +44,20 @@ def last_event_id(request: HttpRequest) -> str:
     return given if is_cursor(given) else ""
 
 
-async def _frames(topics: Sequence[str], after: str, still_allowed: StillAllowed) -> AsyncGenerator[str]:
+async def _frames(topics: Sequence[str], after: str, still_allowed: StillAllowed) -> AsyncGenerator[bytes]:
     await sync_to_async(connections.close_all)()  # else a pool of 10 connections is used up by 10 open pages
     clock = asyncio.get_running_loop().time
     check_at = clock() + CHECK_S
-    yield f"retry: {RETRY_MS}\n\n"
+    yield f"retry: {RETRY_MS}\n\n".encode()
     async with aclosing(follow(topics, after)) as events:
         async for event in events:
             if clock() >= check_at:
                 check_at = clock() + CHECK_S
                 last_words = await sync_to_async(_refusal)(still_allowed)
                 if last_words is not None:
-                    yield last_words
+                    yield last_words.encode()
                     return
-            yield _spoken(event)
+            yield _spoken(event).encode()  # bytes: as text, each would have Django look up its charset
 
 
 def _refusal(still_allowed: StillAllowed) -> str | None:

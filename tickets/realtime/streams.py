@@ -34,6 +34,10 @@ end
 """
 
 
+# The last key holds a text, and is written together with what tells of it.
+GROW = "redis.call('SET', table.remove(KEYS), ARGV[6], 'EX', ARGV[7])" + PUSH
+
+
 @dataclass(frozen=True)
 class Entry:
     id: StreamId
@@ -59,6 +63,12 @@ def bell(redis: Redis | AsyncRedis) -> str:
 def push(redis: Redis, topics: Sequence[str], kind: str, facts: str) -> None:
     """Add to the stream of each topic and ring. One round trip. Raises RedisError."""
     redis.eval(PUSH, len(topics), *map(_key, topics), bell(redis), KEPT, KEPT_S, kind, facts)
+
+
+def grow(redis: Redis, topics: Sequence[str], kind: str, facts: str, *, key: str, text: bytes) -> None:
+    """As `push`, and at the same instant keep `text` under `key`, for KEPT_S."""
+    keys = (*map(_key, topics), key)
+    redis.eval(GROW, len(keys), *keys, bell(redis), KEPT, KEPT_S, kind, facts, text, KEPT_S)
 
 
 def where(redis: Redis, topics: Sequence[str]) -> Cursor:
