@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from assistant.brief import Brief
@@ -76,16 +75,16 @@ def sum_up(draft: Draft) -> None:
     Not fenced: a worker that lost its draft has still spent what it spent. The Call rows are the record; this is
     their sum, so it needs no history.
     """
-    calls = Call.objects.filter(draft=draft)
-    last = calls.last()
-    if last is None:
+    told = ("outcome", "model_served", "first_byte_ms", *_SUMS)
+    calls = list(Call.objects.filter(draft=draft).only(*told))
+    if not calls:
         return
-    served = calls.exclude(model_served="").last()
+    served = [call.model_served for call in calls if call.model_served]
     Draft.objects.filter(pk=draft.pk).update(
-        **calls.aggregate(**{field: Sum(field) for field in _SUMS}),
-        outcome=last.outcome,
-        model_served=served.model_served if served else "",
-        first_token_ms=last.first_byte_ms,
+        **{field: sum(getattr(call, field) for call in calls) for field in _SUMS},
+        outcome=calls[-1].outcome,
+        model_served=served[-1] if served else "",
+        first_token_ms=calls[-1].first_byte_ms,
     )
 
 

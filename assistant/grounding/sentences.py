@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CLOSING = r"[\"'”’»)\]）】』」*_`]*"
 _END = re.compile(rf"(?:[.!?…]+{_CLOSING}(?=\s|$)|[。！？]+{_CLOSING}|\n+)")
@@ -34,9 +35,12 @@ def sentences_of(text: str) -> list[Stretch]:
     return [stretch for stretch in _stretches(text) if _HAS_WORD.search(stretch.text)]
 
 
-def whole_sentences(text: str) -> list[Stretch]:
+@lru_cache(maxsize=2048)  # articles are read again with every draft that stands on them
+def whole_sentences(text: str) -> tuple[Stretch, ...]:
     """As `sentences_of`, but across the lines that a sentence was wrapped into."""
-    return [Stretch(one.start, one.end, text[one.start : one.end]) for one in sentences_of(unwrapped(text))]
+    return tuple(
+        Stretch(one.start, one.end, text[one.start : one.end]) for one in sentences_of(unwrapped(text))
+    )
 
 
 def unwrapped(text: str) -> str:

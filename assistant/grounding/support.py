@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant.claims.check import unknown_facts
@@ -139,14 +140,23 @@ def _credited(stretch: Stretch, passages: Sequence[Passage], said: Sequence[str]
     if is_short(words):
         return None
     near = [
-        (len(words & _words(one.text)) / len(words), passage, one)
+        (len(words & written) / len(words), passage, one)
         for passage in passages
-        for one in whole_sentences(passage.text)
-        if not only_names(one, passage.text, stretch.text)
+        for one, written in _read(passage.text)
     ]
-    likely = sorted((found for found in near if found[0] >= _VERBATIM), key=lambda found: -found[0])
+    likely = [
+        found
+        for found in sorted(near, key=lambda found: -found[0])
+        if found[0] >= _VERBATIM and not only_names(found[2], found[1].text, stretch.text)
+    ]
     quotes = ({_quote(passage, one.text): bounds_of(one, passage.text)} for _, passage, one in likely)
     return next((quote for found in quotes for quote in found if supports(found, stretch.text, said)), None)
+
+
+@lru_cache(maxsize=2048)  # as whole_sentences
+def _read(passage: str) -> tuple[tuple[Stretch, frozenset[str]], ...]:
+    """Each sentence with its words."""
+    return tuple((one, _words(one.text)) for one in whole_sentences(passage))
 
 
 def _quote(passage: Passage, text: str) -> Quote:
