@@ -8,10 +8,7 @@ class HelpdeskConfig(AppConfig):
     verbose_name = "Helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import (
-            celery,  # noqa: F401  (whoever sends a task must know our broker, not Celery's default)
-            database,  # noqa: F401  (listens to new connections)
-        )
+        from helpdesk import celery  # noqa: F401  (whoever sends a task must know our broker, not Celery's default)
         from helpdesk.logs import mask_every_handler
 
         mask_every_handler()

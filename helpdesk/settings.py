@@ -86,16 +86,13 @@ TEMPLATES = [
 DATABASES: dict[str, Any] = {
     "default": env.env.db_url_config(env.required("DATABASE_URL", why="the PostgreSQL server of this desk"))
 }
-# A pool per process: streams and drafts give their connection back before they wait for a network. What a connection
-# has asked a few times, PostgreSQL plans no more (docs/decisions/0028).
+# A pool per process: streams and drafts give their connection back before they wait for a network.
 DATABASES["default"]["OPTIONS"] = {
-    "server_side_binding": True,
-    "prepare_threshold": 3,
     "pool": {
         "min_size": 1,
         "max_size": env.whole_number("DATABASE_POOL", default=16, least=2, most=500),
         "timeout": 15,
-    },
+    }
 }
 REDIS_URL = env.required("REDIS_URL", why="the Redis server for tasks and live pushes (noeviction)")
 CACHES = {
