@@ -91,7 +91,13 @@ def test_no_template_holds_inline_script_or_style() -> None:
     assert not inline, "the Content-Security-Policy forbids it; use a static file: " + "; ".join(inline)
 
 
+def test_no_note_in_a_template_is_shown() -> None:
+    notes = lines_with(r"\{#(?!.*#\})", list((ROOT / "templates").rglob("*.html")))
+    assert not notes, "a note ends on the line where it begins, else people read it: " + "; ".join(notes)
+
+
 def test_no_style_behind_has_is_meant_for_every_element() -> None:
+    """As far as it stands in one line."""
     styles = list((ROOT / "agents_ui" / "static" / "css").glob("*.css"))
     assert styles
     endless = lines_with(r":has\(.*[\s>+~](?:\*|:not\()[^\s>+~]*\s*[,{]$", styles)

@@ -35,7 +35,7 @@ def sentences_of(text: str) -> list[Stretch]:
     return [stretch for stretch in _stretches(text) if _HAS_WORD.search(stretch.text)]
 
 
-@lru_cache(maxsize=2048)  # articles are read again with every draft that stands on them
+@lru_cache(maxsize=512)  # articles are read again with every draft that stands on them
 def whole_sentences(text: str) -> tuple[Stretch, ...]:
     """As `sentences_of`, but across the lines that a sentence was wrapped into."""
     return tuple(

@@ -153,7 +153,7 @@ def _credited(stretch: Stretch, passages: Sequence[Passage], said: Sequence[str]
     return next((quote for found in quotes for quote in found if supports(found, stretch.text, said)), None)
 
 
-@lru_cache(maxsize=2048)  # as whole_sentences
+@lru_cache(maxsize=512)  # as whole_sentences
 def _read(passage: str) -> tuple[tuple[Stretch, frozenset[str]], ...]:
     """Each sentence with its words."""
     return tuple((one, _words(one.text)) for one in whole_sentences(passage))

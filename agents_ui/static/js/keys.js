@@ -13,7 +13,7 @@ const CHORD_MS = 1_200;
 /** What goes on while it is held. Whatever decides wants a press of its own. */
 const WALKING = new Set(["j", "k", "J", "K", "ArrowDown", "ArrowUp"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
-const areOff = document.querySelector(".desk")?.dataset.keys === "off";
+const areOff = document.documentElement.dataset.keys === "off";
 let act = () => false;
 
 /** Does what `key` does, also where single keys are off. */

@@ -263,16 +263,18 @@ function hear(asked, answer) {
     put(asked);
     show();
   }
-  say(answer.outcome === "sent" ? asked.undone : (answer.reason || toast.dataset.failed), true);
+  if (answer.outcome === "sent") say(asked.undone, true, true);
+  else say(answer.reason || toast.dataset.failed, true);
   whenUndone();
 }
 
-/** To who listens and, `isSeen`, to who looks. */
-export function say(what, isSeen = false) {
+/** To who listens and, `isSeen`, to who looks; `isDone`: as one wished. */
+export function say(what, isSeen = false, isDone = false) {
   announce(what);
   if (!isSeen) return;
   clearTimeout(leaving);
   notice.querySelector("span").textContent = what;
+  notice.dataset.tone = isDone ? "done" : "note";
   notice.hidden = false;
   leaving = setTimeout(unsay, SAID_MS, what);
 }
