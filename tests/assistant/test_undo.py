@@ -25,6 +25,7 @@ from tickets.actions import (
 )
 from tickets.exceptions import Conflict
 from tickets.models import Author, Floor, HandOff, Message, Outgoing, OutgoingStatus, Step, Ticket, User
+from tickets.models.notices import in_words
 
 Ready = Callable[..., Draft]
 pytestmark = pytest.mark.usefixtures("window")
@@ -68,6 +69,20 @@ def test_an_undone_approval_leaves_the_draft_to_be_decided_anew(cast: Cast, read
         ("draft.queued", "agent:liam"),
         ("draft.sent", "agent:liam"),
     ]
+
+
+def test_who_takes_a_colleagues_answer_back_is_named_in_the_conversation(cast: Cast, ready: Ready) -> None:
+    draft = ready()
+    told = Message.objects.filter(ticket=draft.ticket, event="reply.taken_back")
+    undo_reply(approve_draft(draft, agent=cast.mei, client_key=uuid4()), agent=cast.mei)
+    assert not told.exists(), "her own second thought"
+    undo_reply(approve_draft(draft, agent=cast.mei, client_key=uuid4()), agent=cast.liam)
+    note = told.get()
+    assert not note.is_public
+    assert in_words(note.event, note.facts) == "Liam took back what Mei was about to send."
+    assert Draft.objects.get().status == DraftStatus.READY
+    release_reply(approve_draft(draft, agent=cast.mei, client_key=uuid4()))
+    assert answers(draft.ticket) == 1
 
 
 @pytest.fixture(params=["marked", "blocked"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets import signals
-from tickets.actions.conversation import tell
+from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.actions.sending import become_message
 from tickets.actions.settling import settle_automatically
 from tickets.exceptions import Conflict
@@ -53,6 +53,8 @@ def undo_reply(outgoing: Outgoing, *, agent: User) -> Outgoing:
     outgoing = _still_pending(fresh, ticket)
     actor = Actor.of(agent)
     _end(outgoing, OutgoingStatus.UNDONE, actor=actor)
+    if outgoing.sender and outgoing.sender != agent:
+        _note_taken_back(outgoing, outgoing.sender, by=agent)
     signals.reply_undone.send(Ticket, ticket=ticket, outgoing=outgoing, actor=actor)
     return outgoing
 
@@ -136,6 +138,13 @@ def _act(outgoing: Outgoing) -> None:
     from tickets.actions.macros import act_with_reply
 
     act_with_reply(outgoing)
+
+
+def _note_taken_back(outgoing: Outgoing, sender: User, *, by: User) -> None:
+    """For who had decided and has gone on, and for who reads later. One's own second thoughts are nobody's business."""
+    ticket, actor = outgoing.ticket, Actor.of(by)
+    notice(ticket, "reply.taken_back", public=False, actor=actor, who=by.name, whose=sender.name)
+    ticket.record("ticket.reply_taken_back", actor=actor, fields=SEQ_FIELDS)
 
 
 def _withdraw(outgoing: Outgoing, reason: str, *, actor: Actor) -> None:

@@ -75,6 +75,7 @@ NOTICES = {
     ),
     "escalation.taken_back": _("%(who)s no longer asks a supervisor for help."),
     "reply.overridden": _("%(who)s sent sensitive content on purpose: %(reason)s"),
+    "reply.taken_back": _("%(who)s took back what %(whose)s was about to send."),
     "draft.stopped": _("%(who)s stopped the draft."),
     "draft.superseded": _("The draft was superseded by message %(number)s."),
     "draft.answered_first": _("%(who)s answered first: the draft was overtaken."),
