@@ -17,7 +17,7 @@ from tests.journeys.test_clearing import assert_someone_has_the_focus, before_th
 from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import unhurried, until
 from tests.journeys.test_typing import hold, press_held, wait_for
-from tickets.actions import receive_message
+from tickets.actions import receive_message, undo_reply
 from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
 
 Open = Callable[..., Page]
@@ -58,6 +58,26 @@ def test_two_decisions_arrive_though_nobody_waited_for_the_first(mei: Page) -> N
     mei.keyboard.press("Shift+A")
     stands_before(mei, 2)
     arrive(mei, 2)
+
+
+def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Cast) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    arrive(mei, 1)
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    ticket = Outgoing.objects.get().ticket
+    receive_message(ticket, customer=ticket.requester, text="Wait, something else!", client_key=uuid4())
+    told = mei.locator("#notice")
+    expect(told).to_contain_text(f"What was about to be sent to {ticket.requester} was not sent.")
+    expect(mei.locator("#announcer")).to_contain_text("was not sent")
+    expect(mei.locator("#undoable")).to_be_hidden()
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 2)
+    arrive(mei, 2)
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    undo_reply(Outgoing.objects.pending().get(), agent=cast.liam)
+    expect(told, "nor one that a colleague takes back").to_be_visible()
+    expect(mei.locator("#undoable")).to_be_hidden()
 
 
 def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:

@@ -95,7 +95,7 @@ def ended(outgoing: Outgoing) -> Conflict:
 
 def tell_of(outgoing: Outgoing) -> None:
     """That it waits, or not any more. To the desk alone."""
-    tell(outgoing.ticket, "reply.changed", public=False, reply=outgoing.public_id)
+    tell(outgoing.ticket, "reply.changed", public=False, reply=outgoing.public_id, status=outgoing.status)
 
 
 def _fresh(outgoing: Outgoing, ticket: Ticket) -> Outgoing:

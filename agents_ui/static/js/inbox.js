@@ -6,13 +6,14 @@ import { pickKeys } from "./picks.js";
 import { lookForColleagues } from "./presence.js";
 import { focusRow, refreshQueue } from "./queue.js";
 import "./refusal.js";
-import { onUndone } from "./undoing.js";
+import { hearOfReply, onUndone } from "./undoing.js";
 
 onUndone(refreshQueue);
+const acts = { "presence.changed": lookForColleagues, "reply.changed": hearOfReply };
 startPage({
   keys: { ...upAndDown(focusRow), ...pickKeys },
-  kinds: ["message.created", "ticket.changed", "draft.changed", "presence.changed", "escalations.changed"],
-  onPush: (kind) => (kind === "presence.changed" ? lookForColleagues() : refreshQueue()),
+  kinds: ["message.created", "ticket.changed", "draft.changed", "escalations.changed", ...Object.keys(acts)],
+  onPush: (kind, facts) => (acts[kind] ?? refreshQueue)(facts),
   refreshAll: refreshQueue,
 });
 // One has searched: the next keys are for what was found.

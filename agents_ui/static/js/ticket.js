@@ -24,7 +24,7 @@ import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
-import { endReply, keepOffer, onUndone, passUndo } from "./undoing.js";
+import { endReply, hearOfReply, keepOffer, onUndone, passUndo } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
@@ -129,6 +129,7 @@ const acts = {
 
 function onPush(kind, facts) {
   if (kind === "presence.changed") lookForColleagues();
+  if (kind === "reply.changed") hearOfReply(facts);
   if (facts.ticket === ticket || kind === "draft.grew") acts[kind]?.(facts);
   if (!QUIET.has(kind)) refreshQueue();
 }

@@ -12,6 +12,7 @@ const QUEUED = `undo:${person}:queued`;
 const TICK_MS = 250;
 const SAID_MS = 8_000;
 const LEAVING_MS = 10_000;
+const NOT_SENT = new Set(["undone", "withdrawn"]);
 const toast = document.getElementById("undoable");
 const words = toast.querySelector("[data-words]");
 const seconds = toast.querySelector("[data-seconds]");
@@ -186,6 +187,14 @@ export function endReply(reply) {
   putEarlier(earlier.filter((each) => !reply || each.reply !== reply));
   if (reply && offer?.reply === reply) goBack();
   else offerEarlier();
+}
+
+/** A reply of which this page knows was overtaken, or a colleague has taken it back; where it has a card, that says so. */
+export function hearOfReply({ reply, status }) {
+  const known = [offer, ...earlier].find((each) => each?.reply === reply);
+  if (!known || !NOT_SENT.has(status)) return;
+  endReply(reply);
+  if (!document.querySelector(`#outgoing[data-reply="${reply}"]`)) say(known.stopped, true);
 }
 
 /** What was to come before it has not come, or is undone. */
