@@ -80,6 +80,22 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     expect(mei.locator("#undoable")).to_be_hidden()
 
 
+def test_z_waits_for_what_is_on_its_way_though_one_before_was_not_sent(mei: Page) -> None:
+    for number in (1, 2):
+        mei.keyboard.press("Shift+A")
+        stands_before(mei, number)
+        arrive(mei, number)
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("Shift+A")
+    wait_for(mei, held)
+    first = Outgoing.objects.order_by("pk")[0].ticket
+    receive_message(first, customer=first.requester, text="Wait, something else!", client_key=uuid4())
+    expect(mei.locator("#notice")).to_contain_text("was not sent")
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("still on its way")
+    assert Outgoing.objects.pending().count() == 1, "the second one goes on its way"
+
+
 def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:
     for number in (1, 2):
         mei.keyboard.press("Shift+A")

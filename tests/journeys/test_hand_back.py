@@ -55,6 +55,7 @@ def test_z_promises_nothing_where_a_verb_has_no_way_back(open_as: Open, cast: Ca
     mei = unhurried(open_as("mei"))
     ticket = open_ticket(mei)
     escalate(ticket, agent=cast.mei, detail="Look at this.")
+    mei.reload()  # what is told of it would paint the button anew
     expect(mei.locator("main[data-lives]")).to_be_attached()
     mei.locator("#state [data-key='shift+x']").wait_for()
     answer = press_held(mei, "Shift+X", "/escalation/withdrawal/")

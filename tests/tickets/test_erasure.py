@@ -164,6 +164,19 @@ def test_why_a_draft_was_overtaken_stays_in_words_of_ours(
     assert found.text == f"The draft was overtaken: {said}"
 
 
+def test_who_did_what_to_whom_stays(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    notice(ticket, "ticket.assigned", public=False, who="Liam", whom="Mei")
+    notice(ticket, "reply.taken_back", public=False, who="Liam", whose="Mei")
+    ticket.save()
+    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    told = Message.objects.filter(ticket=ticket, event__in=("ticket.assigned", "reply.taken_back"))
+    assert [message.text for message in told.order_by("pk")] == [
+        "Liam assigned this to Mei.",
+        "Liam took back what Mei was about to send.",
+    ]
+
+
 def test_an_answer_does_not_settle_the_wish_to_be_deleted(cast: Cast, ask: Ask) -> None:
     ticket = hand_off(ask(), reason=HandOff.REJECTED, detail="")
     ask_for_deletion(ticket, customer=cast.ana)

@@ -46,7 +46,7 @@ _CONTENT: dict[type[Model], dict[str, str]] = {
     Rating: {"words": ""},
 }
 #: Facts of notices that nobody has written; of the others, phrases of the catalogue stay.
-_PLAIN_FACTS = frozenset({"who", "score", "draft", "attempts", "other", "first", "number"})
+_PLAIN_FACTS = frozenset({"who", "whom", "whose", "score", "draft", "attempts", "other", "first", "number"})
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import { forgetAll } from "./kept.js";
 import { forgetAllFiles } from "./kept-files.js";
+import { FIELD } from "./keys.js";
 
 /** Says to the page that is loaded anew that somebody was typing there, or about to: what comes next are no keys. */
 const TYPING = `emptied:${location.pathname}`;
@@ -20,7 +21,7 @@ export function forgetEmptied(...names) {
 /** The words stand in many places of the page, and in what its scripts remember: it is loaded anew, without them. */
 export function leaveEmptied() {
   if (!isEmptied() || wasEmptied) return;
-  if (document.activeElement?.matches("textarea, input")) sessionStorage.setItem(TYPING, "");
+  if (document.activeElement?.matches(FIELD)) sessionStorage.setItem(TYPING, "");
   location.reload();
 }
 

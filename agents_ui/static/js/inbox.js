@@ -9,7 +9,12 @@ import "./refusal.js";
 import { hearOfReply, onUndone } from "./undoing.js";
 
 onUndone(refreshQueue);
-const acts = { "presence.changed": lookForColleagues, "reply.changed": hearOfReply };
+function hearAndRefresh(facts) {
+  hearOfReply(facts);
+  return refreshQueue();
+}
+
+const acts = { "presence.changed": lookForColleagues, "reply.changed": hearAndRefresh };
 startPage({
   keys: { ...upAndDown(focusRow), ...pickKeys },
   kinds: ["message.created", "ticket.changed", "draft.changed", "escalations.changed", ...Object.keys(acts)],

@@ -4,7 +4,7 @@ import { land, landInList } from "./focus.js";
 import { onTaken, shareKey } from "./undo-key.js";
 import { say, undoBeforeItsCard, undoSoon } from "./undoing.js";
 
-const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
+export const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
 const OPEN = "dialog[open], [popover]:not(.quote):popover-open";
 /** What one of several things on a page carries is for that one: no key presses it on what is not chosen. */

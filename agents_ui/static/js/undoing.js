@@ -59,7 +59,7 @@ export function keepUndo(said, form) {
   if (!said) return false;
   const what = JSON.parse(said);
   if (what.of && !what.url) endAllOf(what.of); // one has gone on with it since
-  if (what.words && isLess(what)) say(what.words, true);
+  if (what.words && isLess(what)) say(what.words, true, true);
   if (!what.words || isLess(what)) return false;
   passUndo(said);
   show();
@@ -93,8 +93,9 @@ function undoWanted(form) {
   return true;
 }
 
-/** A reply of which this page knows, and whose card, which has the key, is not there yet. */
+/** A reply of which this page knows, and whose card, which has the key, is not there yet. Not before one that is on its way. */
 export function undoBeforeItsCard() {
+  if (document.querySelector("#not-carried[data-under-way]")) return false;
   const before = earlier.findLast(waits);
   if (!before?.reply || document.querySelector(`#outgoing[data-reply="${before.reply}"]`)) return false;
   goBack();
@@ -193,8 +194,9 @@ export function endReply(reply) {
 export function hearOfReply({ reply, status }) {
   const known = [offer, ...earlier].find((each) => each?.reply === reply);
   if (!known || !NOT_SENT.has(status)) return;
-  endReply(reply);
-  if (!document.querySelector(`#outgoing[data-reply="${reply}"]`)) say(known.stopped, true);
+  if (known === offer) goBack();
+  else putEarlier(earlier.filter((each) => each !== known)); // the key stays with what it was for
+  if (known.stopped && !document.querySelector(`#outgoing[data-reply="${reply}"]`)) say(known.stopped, true);
 }
 
 /** What was to come before it has not come, or is undone. */
