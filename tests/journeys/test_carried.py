@@ -85,9 +85,11 @@ def test_z_waits_for_what_is_on_its_way_though_one_before_was_not_sent(mei: Page
         mei.keyboard.press("Shift+A")
         stands_before(mei, number)
         arrive(mei, number)
-    held = hold(mei, "/approval/")
+    held: list[Route] = []  # all of them: whichever page sends it, it does not arrive
+    intercept(mei, APPROVAL, held.append)
     mei.keyboard.press("Shift+A")
     wait_for(mei, held)
+    expect(mei.locator("#not-carried[data-under-way]")).to_be_attached()
     first = Outgoing.objects.order_by("pk")[0].ticket
     receive_message(first, customer=first.requester, text="Wait, something else!", client_key=uuid4())
     expect(mei.locator("#notice")).to_contain_text("was not sent")

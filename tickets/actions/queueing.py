@@ -78,8 +78,7 @@ def already_queued(ticket: Ticket, client_key: UUID, *, by: User | None) -> Outg
     Raises Conflict when the key belongs to something else, or when that reply was undone or withdrawn: a retry must
     not send what was taken back. Relies on the ticket's lock.
     """
-    known = ticket.outgoing.filter(client_key=client_key)
-    outgoing = known.with_people().first() if known.exists() else None  # nearly always new: no join for that
+    outgoing = ticket.outgoing.filter(client_key=client_key).first()  # nearly always None: no join for that
     if outgoing is None:
         refuse_when_used(ticket, client_key)
         return None

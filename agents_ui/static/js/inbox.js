@@ -8,17 +8,17 @@ import { focusRow, refreshQueue } from "./queue.js";
 import "./refusal.js";
 import { hearOfReply, onUndone } from "./undoing.js";
 
-onUndone(refreshQueue);
-function hearAndRefresh(facts) {
-  hearOfReply(facts);
-  return refreshQueue();
+function onPush(kind, facts) {
+  if (kind === "presence.changed") return lookForColleagues();
+  if (kind === "reply.changed") hearOfReply(facts);
+  refreshQueue();
 }
 
-const acts = { "presence.changed": lookForColleagues, "reply.changed": hearAndRefresh };
+onUndone(refreshQueue);
 startPage({
   keys: { ...upAndDown(focusRow), ...pickKeys },
-  kinds: ["message.created", "ticket.changed", "draft.changed", "escalations.changed", ...Object.keys(acts)],
-  onPush: (kind, facts) => (acts[kind] ?? refreshQueue)(facts),
+  kinds: ["message.created", "ticket.changed", "draft.changed", "reply.changed", "presence.changed", "escalations.changed"],
+  onPush,
   refreshAll: refreshQueue,
 });
 // One has searched: the next keys are for what was found.

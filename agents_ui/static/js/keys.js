@@ -77,7 +77,7 @@ function sayWhyNot(key) {
   const said = [...document.querySelectorAll("template[data-dead-keys]")].flatMap(({ content }) => [...content.children]);
   const reasons = said.filter(({ dataset }) => dataset.dead.split(" ").includes(key));
   const why = reasons.find(({ dataset }) => !dataset.where || document.querySelector(dataset.where));
-  if (why) say(why.textContent, true);
+  if (why) say(why.textContent, "note");
 }
 
 /** What was meant for a field that an earlier one of these keys has opened is typed there. */

@@ -53,7 +53,7 @@ sheet.addEventListener("change", ({ target }) => "some" in target.dataset && sho
 function sayWhyNot(error) {
   if (!(error instanceof Refused) || error.status >= 500) sayNoAnswer();
   else if (NO_MORE.has(error.status)) gone();
-  else say(error.reason, true);
+  else say(error.reason, "note");
 }
 
 /** Of a link, or of a button whose form says what was picked. */

@@ -59,7 +59,7 @@ export function keepUndo(said, form) {
   if (!said) return false;
   const what = JSON.parse(said);
   if (what.of && !what.url) endAllOf(what.of); // one has gone on with it since
-  if (what.words && isLess(what)) say(what.words, true, true);
+  if (what.words && isLess(what)) say(what.words, "done");
   if (!what.words || isLess(what)) return false;
   passUndo(said);
   show();
@@ -69,7 +69,7 @@ export function keepUndo(said, form) {
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
   wanted = [...underWay].at(-1) ?? null;
-  if (wanted) say(toast.dataset.soon, true);
+  if (wanted) say(toast.dataset.soon, "note");
   return Boolean(wanted);
 }
 
@@ -83,7 +83,7 @@ function end({ detail: { ctx } }) {
   if (ctx.sourceElement !== wanted) return;
   wanted = null;
   unsay(toast.dataset.soon);
-  if (ctx.response?.status === 204) say(toast.dataset.not, true);
+  if (ctx.response?.status === 204) say(toast.dataset.not, "note");
 }
 
 function undoWanted(form) {
@@ -196,7 +196,7 @@ export function hearOfReply({ reply, status }) {
   if (!known || !NOT_SENT.has(status)) return;
   if (known === offer) goBack();
   else putEarlier(earlier.filter((each) => each !== known)); // the key stays with what it was for
-  if (known.stopped && !document.querySelector(`#outgoing[data-reply="${reply}"]`)) say(known.stopped, true);
+  if (known.stopped && !document.querySelector(`#outgoing[data-reply="${reply}"]`)) say(known.stopped, "note");
 }
 
 /** What was to come before it has not come, or is undone. */
@@ -274,18 +274,18 @@ function hear(asked, answer) {
     put(asked);
     show();
   }
-  if (answer.outcome === "sent") say(asked.undone, true, true);
-  else say(answer.reason || toast.dataset.failed, true);
+  if (answer.outcome === "sent") say(asked.undone, "done");
+  else say(answer.reason || toast.dataset.failed, "note");
   whenUndone();
 }
 
-/** To who listens and, `isSeen`, to who looks; `isDone`: as one wished. */
-export function say(what, isSeen = false, isDone = false) {
+/** To who listens and, in a `tone`, to who looks: "done" as one wished, "note" for all else. */
+export function say(what, tone = "") {
   announce(what);
-  if (!isSeen) return;
+  if (!tone) return;
   clearTimeout(leaving);
   notice.querySelector("span").textContent = what;
-  notice.dataset.tone = isDone ? "done" : "note";
+  notice.dataset.tone = tone;
   notice.hidden = false;
   leaving = setTimeout(unsay, SAID_MS, what);
 }
@@ -296,7 +296,7 @@ export function unsay(what) {
   if (notice.querySelector("span").textContent === what) notice.hidden = true;
 }
 
-export const sayNoAnswer = () => say(toast.dataset.failed, true);
+export const sayNoAnswer = () => say(toast.dataset.failed, "note");
 export const sayAnswered = () => unsay(toast.dataset.failed);
 
 /** A page that was kept for the way back does not know what was done since. */
