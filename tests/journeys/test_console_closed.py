@@ -75,10 +75,30 @@ def test_words_that_only_this_browser_has_are_seen_in_what_was_closed_meanwhile(
     expect(field).to_have_value("Words that the server does not have")
     expect(field).not_to_be_editable()
     look_everywhere(mei)
-    mei.locator("#composer [value=reply]").check(force=True)
+    mei.keyboard.press("w")
+    expect(mei.locator("#announcer"), "no empty reply takes their place").to_have_text(
+        "This conversation is closed."
+    )
+    expect(field).to_have_value("Words that the server does not have")
+
+
+def test_who_stands_in_an_empty_reply_as_it_is_closed_gets_back_to_the_note(
+    mei: Page, cast: Cast, ticket: Ticket
+) -> None:
+    mei.keyboard.press("n")
+    mei.keyboard.type("Words for colleagues")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("w")
+    mei.keyboard.press("Escape")
+    close(ticket, cast)
+    field = mei.locator("#composer-text")
+    expect(field).not_to_be_editable()
     expect(field).to_have_value("")
-    mei.locator("#composer [value=note]").check(force=True)
-    expect(field, "one gets back to the note").to_have_value("Words that the server does not have")
+    mei.keyboard.press("n")
+    expect(field).to_have_value("Words for colleagues")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("w")
+    expect(field).to_have_value("Words for colleagues")
 
 
 def test_who_types_while_it_is_merged_keeps_the_words_and_finds_no_button_that_would_send_them(

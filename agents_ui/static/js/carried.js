@@ -1,6 +1,6 @@
 // What was decided on the page before, sent from this one: nobody waits for an answer before the next ticket is seen.
 // It is kept until it is answered, and tried again from whatever page one is on by then; sent twice it is one reply
-// (rule 3). What was refused is kept as well, until somebody has seen it.
+// (rule 3). What was refused is kept as well, until somebody has seen it; so is what was stopped before it was sent.
 
 import { backoff } from "./backoff.js";
 import { gone } from "./connection.js";
@@ -10,7 +10,7 @@ import { forget } from "./kept.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { beFollowed, stay, tell as tellPresence } from "./telling.js";
-import { keepUndo, offerEarlier, say, setAside, unsay } from "./undoing.js";
+import { keepUndo, offerEarlier, say, setAside, stopped, unsay } from "./undoing.js";
 
 const PREFIX = `carried:${person}:`;
 const notice = document.getElementById("not-carried");
@@ -47,7 +47,7 @@ const underWay = () => names().filter((name) => !("reason" in read(name)));
 const refused = () => names().find((name) => "reason" in read(name));
 
 /** Where it was decided, before this page or on it. */
-const decided = new Set(names().map((name) => new URL(read(name).from).pathname));
+const decided = new Set(underWay().map((name) => new URL(read(name).from).pathname));
 
 /** Whether that was at `path`: a list that was asked for before the answer came still has it. */
 export const isDecided = (path) => decided.has(path);
@@ -74,6 +74,21 @@ const deliver = latest(async () => {
   sayUnderWay();
   show(late[0]);
 });
+
+/** What became of a reply. Its own conversation says so itself, there and whenever one comes back to it. */
+export function hearOfReply(facts) {
+  const known = stopped(facts);
+  if (!known?.stopped || known.at === location.pathname) return;
+  write(`${PREFIX}${Date.now()}:${facts.reply}`, { reason: known.stopped, from: new URL(known.at, location.href).href, isThere: true });
+  show();
+}
+
+function forgetSeen() {
+  for (const name of names()) {
+    const { isThere, from } = read(name);
+    if (isThere && new URL(from).pathname === location.pathname) sessionStorage.removeItem(name);
+  }
+}
 
 /** To who would undo it already. */
 const sayUnderWay = () => notice.toggleAttribute("data-under-way", underWay().length > 0);
@@ -130,6 +145,7 @@ notice.addEventListener("click", (event) => {
 });
 /** What was done on the page before, and had its key there, is offered here; not before what is still on its way. */
 function begin() {
+  forgetSeen();
   deliver();
   if (!underWay().length) offerEarlier();
 }

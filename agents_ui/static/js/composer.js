@@ -1,6 +1,7 @@
 // The agent's own words, a reply and a note apart: kept until they are sent, never touched by a push.
 
 import { elsewhere } from "./elsewhere.js";
+import { say } from "./undoing.js";
 
 const form = document.getElementById("composer");
 const text = form?.elements.text;
@@ -58,10 +59,12 @@ export function composer(unsent) {
   /** Words for the customer, where the cursor stands; an empty note makes room for the reply. Returns in which of the
    * two texts they are. */
   function insert(words) {
-    if (!text.value) show("reply");
+    const turns = mode === "note" && !text.value;
+    if (turns) show("reply");
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
     typed();
     text.focus();
+    if (turns) say(text.dataset.turned, "note");
     return mode;
   }
 

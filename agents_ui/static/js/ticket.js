@@ -2,7 +2,7 @@
 
 import { aids, translateNewest } from "./aids.js";
 import { attaching } from "./attaching.js";
-import { carry } from "./carried.js";
+import { carry, hearOfReply } from "./carried.js";
 import { composer } from "./composer.js";
 import { macros } from "./macros.js";
 import { mentions, seenMentions } from "./mentions.js";
@@ -24,7 +24,7 @@ import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
-import { endReply, hearOfReply, keepOffer, onUndone, passUndo } from "./undoing.js";
+import { endReply, keepOffer, onUndone, passUndo } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;

@@ -190,13 +190,13 @@ export function endReply(reply) {
   else offerEarlier();
 }
 
-/** A reply of which this page knows was overtaken, or a colleague has taken it back; where it has a card, that says so. */
-export function hearOfReply({ reply, status }) {
+/** A reply that was overtaken, or that a colleague has taken back: what this page knows of it, or nothing. */
+export function stopped({ reply, status }) {
   const known = [offer, ...earlier].find((each) => each?.reply === reply);
-  if (!known || !NOT_SENT.has(status)) return;
+  if (!known || !NOT_SENT.has(status)) return null;
   if (known === offer) goBack();
   else putEarlier(earlier.filter((each) => each !== known)); // the key stays with what it was for
-  if (known.stopped && !document.querySelector(`#outgoing[data-reply="${reply}"]`)) say(known.stopped, "note");
+  return known;
 }
 
 /** What was to come before it has not come, or is undone. */
