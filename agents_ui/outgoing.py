@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from assistant.models import Draft
-from tickets.models import Author, Message, Outgoing, OutgoingStatus, Ticket, User
+from tickets.models import Author, Message, Outgoing, OutgoingStatus, Status, Ticket, User
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,15 @@ class Reply:
 def reply_of(ticket: Ticket, reader: User, draft: Draft | None) -> Reply | None:
     """None when there is nothing to show: it was sent, or its draft waits for a decision again. Two queries.
 
-    `draft` is the newest one of the ticket. What was undone concerns its writer only, what was withdrawn everyone.
+    `draft` is the newest one of the ticket. What was undone concerns its writer only, what was withdrawn everyone,
+    also where that was because a colleague has solved the conversation.
     """
     waiting = ticket.outgoing.with_people().prefetch_related("attachments")
     newest = waiting.order_by("-pk").first()
-    if newest is None or newest.status == OutgoingStatus.SENT or not ticket.is_active:
+    if newest is None or newest.status == OutgoingStatus.SENT:
+        return None
+    is_solved_away = ticket.status == Status.SOLVED and newest.status == OutgoingStatus.WITHDRAWN
+    if not ticket.is_active and not is_solved_away:
         return None
     if draft and draft.is_open and draft.outgoing_id == newest.pk:
         return None

@@ -62,5 +62,5 @@ def undo_of(outgoing: Outgoing) -> Undo | None:
         ms=max(0, int(left.total_seconds() * 1000)),
         reply=outgoing.public_id,
         stopped=_("What was about to be sent to %(who)s was not sent.") % {"who": outgoing.ticket.requester},
-        at=reverse("console:ticket", args=[outgoing.ticket.public_id]),
+        at=outgoing.ticket.get_absolute_url(),
     )

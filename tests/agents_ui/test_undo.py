@@ -14,7 +14,7 @@ from assistant.actions import approve_draft
 from assistant.models import Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import receive_message, release_reply, take_over
+from tickets.actions import receive_message, release_reply, solve_ticket, take_over
 from tickets.models import Author, Message, Outgoing, Ticket, User
 
 pytestmark = pytest.mark.usefixtures("window")
@@ -103,6 +103,19 @@ def test_a_withdrawn_reply_says_why_and_offers_its_text(
         assert "Half a paragraph" in card(browser, ticket)
     assert "data-returns" in card(mei, ticket)
     assert "data-returns" not in card(sign_in("liam"), ticket)
+
+
+def test_what_was_not_sent_because_a_colleague_solved_it_stays_to_be_read(
+    mei: Client, sign_in: Callable[[str], Client], ask: Ask, cast: Cast
+) -> None:
+    ticket = ask()
+    send(mei, ticket)
+    solve_ticket(ticket, agent=cast.liam, seen_seq=ticket.last_public_seq)
+    for browser, returns in (mei, True), (sign_in("liam"), False):
+        shown = card(browser, ticket)
+        assert "Not sent: The conversation was solved." in shown
+        assert "On its way." in shown
+        assert ("data-returns" in shown) is returns
 
 
 def test_who_takes_over_before_it_is_sent_is_named(

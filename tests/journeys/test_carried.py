@@ -67,26 +67,45 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     expect(mei.locator("#undoable")).to_contain_text("About to be sent")
     ticket = Outgoing.objects.get().ticket
     receive_message(ticket, customer=ticket.requester, text="Wait, something else!", client_key=uuid4())
-    told = mei.locator("#not-carried")
-    expect(told).to_contain_text(f"What was about to be sent to {ticket.requester} was not sent.")
-    expect(mei.locator("#announcer")).to_contain_text("was not sent")
+    told, link = mei.locator("#stopped"), mei.locator("#stopped a")
+    expect(mei.locator("#announcer")).to_have_text(
+        f"What was about to be sent to {ticket.requester} was not sent."
+    )
+    expect(told).to_have_text(re.compile("An answer of yours was not sent after all."))
     expect(mei.locator("#undoable")).to_be_hidden()
     mei.keyboard.press("Shift+A")
     stands_before(mei, 2)
-    expect(told, "on whatever page, until it was seen").to_contain_text(f"{ticket.requester} was not sent.")
+    expect(told, "on whatever page, until one has looked").to_be_visible()
     arrive(mei, 2)
     expect(mei.locator("#undoable")).to_contain_text("About to be sent")
     second = Outgoing.objects.pending().get()
     undo_reply(second, agent=cast.liam)
+    expect(told, "nor one that a colleague takes back").to_contain_text("2 answers of yours were not sent")
     expect(mei.locator("#undoable")).to_be_hidden()
-    told.get_by_role("link", name="Go back to it").click()
-    mei.wait_for_url(f"**/{ticket.public_id}/**")
-    expect(told, "nor one that a colleague takes back").to_contain_text(
-        f"{second.ticket.requester} was not sent."
-    )
-    mei.goto(f"/console/tickets/{second.ticket.public_id}/")
+    expect(link).to_have_attribute("href", second.ticket.get_absolute_url())
+    link.click()
+    mei.wait_for_url(f"**{second.ticket.get_absolute_url()}**")
+    expect(told).to_contain_text("An answer of yours was not sent after all.")
+    expect(link).to_have_attribute("href", ticket.get_absolute_url())
+    mei.evaluate("document.getElementById('offline').hidden = false")
+    expect(told, "what is true of the page comes first").to_be_hidden()
+    mei.evaluate("document.getElementById('offline').hidden = true")
+    told.get_by_role("button", name="Dismiss").click()
+    expect(told).to_be_hidden()
+    assert_someone_has_the_focus(mei)
+    mei.reload()
     expect(mei.locator("main[data-lives]")).to_be_attached()
-    expect(told, "the conversation says it itself").to_be_hidden()
+    expect(told).to_be_hidden()
+
+
+def test_what_one_has_undone_in_another_tab_oneself_is_no_news(mei: Page, cast: Cast) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    arrive(mei, 1)
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    undo_reply(Outgoing.objects.get(), agent=cast.mei)
+    expect(mei.locator("#undoable")).to_be_hidden()
+    expect(mei.locator("#stopped")).to_be_hidden()
 
 
 def test_z_waits_for_what_is_on_its_way_though_one_before_was_not_sent(mei: Page) -> None:
@@ -101,7 +120,7 @@ def test_z_waits_for_what_is_on_its_way_though_one_before_was_not_sent(mei: Page
     expect(mei.locator("#not-carried[data-under-way]")).to_be_attached()
     first = Outgoing.objects.order_by("pk")[0].ticket
     receive_message(first, customer=first.requester, text="Wait, something else!", client_key=uuid4())
-    expect(mei.locator("#not-carried")).to_contain_text("was not sent")
+    expect(mei.locator("#stopped")).to_contain_text("was not sent")
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("still on its way")
     assert Outgoing.objects.pending().count() == 1, "the second one goes on its way"

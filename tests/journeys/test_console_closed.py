@@ -80,6 +80,8 @@ def test_words_that_only_this_browser_has_are_seen_in_what_was_closed_meanwhile(
         "This conversation is closed."
     )
     expect(field).to_have_value("Words that the server does not have")
+    mei.keyboard.press("n")
+    expect(field, "to copy from it").to_be_focused()
 
 
 def test_who_stands_in_an_empty_reply_as_it_is_closed_gets_back_to_the_note(

@@ -94,8 +94,9 @@ def ended(outgoing: Outgoing) -> Conflict:
 
 
 def tell_of(outgoing: Outgoing) -> None:
-    """That it waits, or not any more. To the desk alone."""
-    tell(outgoing.ticket, "reply.changed", public=False, reply=outgoing.public_id, status=outgoing.status)
+    """That it waits, or not any more, `by` whom where a person has ended it. To the desk alone."""
+    facts = {"reply": outgoing.public_id, "status": outgoing.status, "by": outgoing.ended_by_id}
+    tell(outgoing.ticket, "reply.changed", public=False, **facts)
 
 
 def _fresh(outgoing: Outgoing, ticket: Ticket) -> Outgoing:

@@ -1,6 +1,6 @@
 // What was decided on the page before, sent from this one: nobody waits for an answer before the next ticket is seen.
 // It is kept until it is answered, and tried again from whatever page one is on by then; sent twice it is one reply
-// (rule 3). What was refused is kept as well, until somebody has seen it; so is what was stopped before it was sent.
+// (rule 3). What was refused is kept as well, until somebody has seen it.
 
 import { backoff } from "./backoff.js";
 import { gone } from "./connection.js";
@@ -10,7 +10,7 @@ import { forget } from "./kept.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { beFollowed, stay, tell as tellPresence } from "./telling.js";
-import { keepUndo, offerEarlier, say, setAside, stopped, unsay } from "./undoing.js";
+import { keepUndo, offerEarlier, say, setAside, unsay } from "./undoing.js";
 
 const PREFIX = `carried:${person}:`;
 const notice = document.getElementById("not-carried");
@@ -19,6 +19,8 @@ const patience = backoff(1_000, 20_000);
 /** So long the page that follows may take. */
 const FOLLOWING_MS = 5_000;
 let timer = 0;
+/** The refused one that is told now. */
+let shown = "";
 
 /**
  * `form`: what would be posted here. `needless`: what this browser keeps (kept.js) under this name, once it is sent.
@@ -75,21 +77,6 @@ const deliver = latest(async () => {
   show(late[0]);
 });
 
-/** What became of a reply. Its own conversation says so itself, there and whenever one comes back to it. */
-export function hearOfReply(facts) {
-  const known = stopped(facts);
-  if (!known?.stopped || known.at === location.pathname) return;
-  write(`${PREFIX}${Date.now()}:${facts.reply}`, { reason: known.stopped, from: new URL(known.at, location.href).href, isThere: true });
-  show();
-}
-
-function forgetSeen() {
-  for (const name of names()) {
-    const { isThere, from } = read(name);
-    if (isThere && new URL(from).pathname === location.pathname) sessionStorage.removeItem(name);
-  }
-}
-
 /** To who would undo it already. */
 const sayUnderWay = () => notice.toggleAttribute("data-under-way", underWay().length > 0);
 
@@ -115,8 +102,8 @@ function tryAgain({ waitMs }) {
 
 /** Refused ones one after the other, each until it was followed or put away; then what is `late`. */
 function show(late) {
-  const name = refused();
-  if (name) tell(read(name).reason, read(name).from);
+  shown = refused() ?? "";
+  if (shown) tell(read(shown).reason, read(shown).from);
   else if (late) tell(notice.dataset.later, read(late.name).from);
   else hide();
 }
@@ -136,8 +123,7 @@ function tell(why, from) {
 
 notice.addEventListener("click", (event) => {
   if (!event.target.closest("a, button")) return;
-  const name = refused();
-  if (name) sessionStorage.removeItem(name);
+  sessionStorage.removeItem(shown);
   hide();
   if (event.target.closest("a")) return;
   show();
@@ -145,7 +131,6 @@ notice.addEventListener("click", (event) => {
 });
 /** What was done on the page before, and had its key there, is offered here; not before what is still on its way. */
 function begin() {
-  forgetSeen();
   deliver();
   if (!underWay().length) offerEarlier();
 }

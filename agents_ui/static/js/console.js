@@ -3,6 +3,7 @@
 import "./carried.js";
 import "./moments.js";
 import "./sheet.js";
+import "./stopped.js";
 import "./undoing.js";
 import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";

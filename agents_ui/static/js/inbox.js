@@ -1,12 +1,12 @@
 // The queue with nothing chosen.
 
-import { hearOfReply } from "./carried.js";
 import { startPage, upAndDown } from "./console.js";
 import { landInList, landWhenLost } from "./focus.js";
 import { pickKeys } from "./picks.js";
 import { lookForColleagues } from "./presence.js";
 import { focusRow, refreshQueue } from "./queue.js";
 import "./refusal.js";
+import { hearOfReply } from "./stopped.js";
 import { onUndone } from "./undoing.js";
 
 function onPush(kind, facts) {

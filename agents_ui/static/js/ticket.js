@@ -2,7 +2,7 @@
 
 import { aids, translateNewest } from "./aids.js";
 import { attaching } from "./attaching.js";
-import { carry, hearOfReply } from "./carried.js";
+import { carry } from "./carried.js";
 import { composer } from "./composer.js";
 import { macros } from "./macros.js";
 import { mentions, seenMentions } from "./mentions.js";
@@ -21,6 +21,7 @@ import { bePresent, lookForColleagues } from "./presence.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
 import { seen } from "./seen.js";
+import { hearOfReply } from "./stopped.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
