@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from assistant.models import Draft
+from tickets.actions import OVERTAKEN, SOLVED_MEANWHILE
 from tickets.models import Author, Message, Outgoing, OutgoingStatus, Status, Ticket, User
+
+#: Why a reply is withdrawn with the end of its conversation, by what that is then.
+_ENDS = {Status.SOLVED: SOLVED_MEANWHILE, Status.CLOSED: OVERTAKEN}
 
 
 @dataclass(frozen=True)
 class Reply:
-    """`returns`: it was not sent, and its text goes back to the reader, who wrote it."""
+    """`returns`: it was not sent, and its text goes back to the reader, who wrote it and can send it here."""
 
     outgoing: Outgoing
     returns: bool
@@ -34,19 +38,22 @@ class Reply:
 def reply_of(ticket: Ticket, reader: User, draft: Draft | None) -> Reply | None:
     """None when there is nothing to show: it was sent, or its draft waits for a decision again. Two queries.
 
-    `draft` is the newest one of the ticket. What was undone concerns its writer only, what was withdrawn everyone,
-    also where that was because a colleague has solved the conversation.
+    `draft` is the newest one of the ticket. What was undone concerns its writer only, what was withdrawn everyone.
     """
     waiting = ticket.outgoing.with_people().prefetch_related("attachments")
     newest = waiting.order_by("-pk").first()
-    if newest is None or newest.status == OutgoingStatus.SENT:
-        return None
-    is_solved_away = ticket.status == Status.SOLVED and newest.status == OutgoingStatus.WITHDRAWN
-    if not ticket.is_active and not is_solved_away:
+    if newest is None or newest.status == OutgoingStatus.SENT or _is_past(newest, ticket):
         return None
     if draft and draft.is_open and draft.outgoing_id == newest.pk:
         return None
     is_mine = newest.author == Author.AGENT and newest.user == reader
     if newest.status == OutgoingStatus.UNDONE and not is_mine:
         return None
-    return Reply(newest, returns=is_mine and not newest.is_pending)
+    return Reply(newest, returns=is_mine and not newest.is_pending and ticket.status != Status.CLOSED)
+
+
+def _is_past(newest: Outgoing, ticket: Ticket) -> bool:
+    """What was withdrawn before a conversation ended is no news there; with its end it is. Deleted words are none."""
+    if ticket.is_active or (ticket.status == Status.SOLVED and newest.status != OutgoingStatus.WITHDRAWN):
+        return False
+    return newest.reason != _ENDS.get(Status(ticket.status)) or not newest.body

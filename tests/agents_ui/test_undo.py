@@ -14,7 +14,15 @@ from assistant.actions import approve_draft
 from assistant.models import Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.cast import Cast
-from tickets.actions import receive_message, release_reply, solve_ticket, take_over
+from tickets.actions import (
+    ask_for_deletion,
+    erase_customer,
+    merge_ticket,
+    receive_message,
+    release_reply,
+    solve_ticket,
+    take_over,
+)
 from tickets.models import Author, Message, Outgoing, Ticket, User
 
 pytestmark = pytest.mark.usefixtures("window")
@@ -116,6 +124,43 @@ def test_what_was_not_sent_because_a_colleague_solved_it_stays_to_be_read(
         assert "Not sent: The conversation was solved." in shown
         assert "On its way." in shown
         assert ("data-returns" in shown) is returns
+
+
+def test_what_was_not_sent_because_it_was_merged_is_read_where_it_stands_and_cannot_be_sent_there(
+    mei: Client, ask: Ask, cast: Cast
+) -> None:
+    ticket, other = ask(), ask()
+    send(mei, ticket)
+    merge_ticket(ticket, into=other, agent=cast.liam)
+    shown = card(mei, ticket)
+    assert "Not sent: The conversation was merged or split." in shown
+    assert "On its way." in shown
+    assert "data-returns" not in shown
+    assert "Put it into the composer" not in shown
+    erase_customer(ask_for_deletion(other, customer=cast.ana), supervisor=cast.sofia)
+    assert "Not sent" not in card(mei, ticket), "nor what is deleted"
+
+
+def test_what_was_withdrawn_before_a_conversation_was_solved_is_no_news_there(
+    mei: Client, ask: Ask, cast: Cast
+) -> None:
+    ticket = ask()
+    send(mei, ticket)
+    receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
+    solve_ticket(ticket, agent=cast.liam, seen_seq=Ticket.objects.get().last_public_seq)
+    assert "Not sent" not in card(mei, ticket)
+
+
+def test_a_reply_in_what_is_solved_is_undone_as_any_other(mei: Client, ask: Ask, cast: Cast) -> None:
+    ticket = ask()
+    solve_ticket(ticket, agent=cast.liam, seen_seq=ticket.last_public_seq)
+    reply = send(mei, Ticket.objects.get(), "One more thing.")
+    assert 'data-status="pending"' in card(mei, ticket)
+    undo(mei, reply)
+    shown = card(mei, ticket)
+    assert "data-returns" in shown
+    assert "One more thing." in shown
+    assert Ticket.objects.get().status == "solved"
 
 
 def test_who_takes_over_before_it_is_sent_is_named(

@@ -87,9 +87,14 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     mei.wait_for_url(f"**{second.ticket.get_absolute_url()}**")
     expect(told).to_contain_text("An answer of yours was not sent after all.")
     expect(link).to_have_attribute("href", ticket.get_absolute_url())
-    mei.evaluate("document.getElementById('offline').hidden = false")
-    expect(told, "what is true of the page comes first").to_be_hidden()
-    mei.evaluate("document.getElementById('offline').hidden = true")
+    display = """(told) => {
+        const offline = document.getElementById("offline");
+        offline.hidden = false;
+        const display = getComputedStyle(told).display;
+        offline.hidden = true;
+        return display;
+    }"""
+    assert told.evaluate(display) == "none", "what is true of the page comes first"
     told.get_by_role("button", name="Dismiss").click()
     expect(told).to_be_hidden()
     assert_someone_has_the_focus(mei)

@@ -59,7 +59,10 @@ export function composer(unsent) {
   /** Words for the customer, where the cursor stands; an empty note makes room for the reply. Returns in which of the
    * two texts they are; in neither where nobody can write. */
   function insert(words) {
-    if (text.readOnly) return "";
+    if (text.readOnly) {
+      say(text.dataset.closed, "note");
+      return "";
+    }
     const turns = mode === "note" && !text.value;
     if (turns) show("reply");
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");

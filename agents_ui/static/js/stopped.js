@@ -18,10 +18,12 @@ function write(all) {
 
 const withoutIt = (address) => read().filter((each) => each !== address);
 
+const isOwn = ({ status, by }) => status === "undone" && String(by) === person;
+
 /** What became of a reply. Its own conversation says so itself, and what one has undone oneself is known. */
 export function hearOfReply(facts) {
   const known = stopped(facts);
-  if (!known?.stopped || String(facts.by) === person || known.at === location.pathname) return;
+  if (!known?.stopped || isOwn(facts) || known.at === location.pathname) return;
   say(known.stopped);
   write([...withoutIt(known.at), known.at]);
 }
@@ -33,10 +35,19 @@ function show(all) {
   banner.querySelector("a").href = all.at(-1);
 }
 
+/** What was said on the page before may not have been heard. */
 function look() {
   write(withoutIt(location.pathname));
+  if (!banner.hidden) say(words.textContent);
 }
 
+/** Also in another tab; not before the click has led there. */
+function follow({ target: { pathname } }) {
+  setTimeout(() => write(withoutIt(pathname)));
+}
+
+banner.querySelector("a").addEventListener("click", follow);
+banner.querySelector("a").addEventListener("auxclick", follow);
 banner.querySelector("button").addEventListener("click", () => {
   write([]);
   land();
