@@ -1,15 +1,15 @@
 """The newest reply of a conversation while it can be undone, and what it left behind when it was not sent."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
 from assistant.models import Draft
-from tickets.actions import OVERTAKEN, SOLVED_MEANWHILE
 from tickets.models import Author, Message, Outgoing, OutgoingStatus, Status, Ticket, User
 
-#: Why a reply is withdrawn with the end of its conversation, by what that is then.
-_ENDS = {Status.SOLVED: SOLVED_MEANWHILE, Status.CLOSED: OVERTAKEN}
+#: Who solves or merges a conversation withdraws first what waits in it: both take no longer than this.
+_ONE_VERB = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ def reply_of(ticket: Ticket, reader: User, draft: Draft | None) -> Reply | None:
 
 
 def _is_past(newest: Outgoing, ticket: Ticket) -> bool:
-    """What was withdrawn before a conversation ended is no news there; with its end it is. Deleted words are none."""
-    if ticket.is_active or (ticket.status == Status.SOLVED and newest.status != OutgoingStatus.WITHDRAWN):
+    """It ended before the conversation did, or its words are deleted."""
+    if newest.is_pending or not (newest.ended_at and ticket.solved_at):
         return False
-    return newest.reason != _ENDS.get(Status(ticket.status)) or not newest.body
+    leeway = _ONE_VERB if newest.status == OutgoingStatus.WITHDRAWN else timedelta(0)
+    is_left = newest.body or newest.attachments.all()
+    return not is_left or newest.ended_at < ticket.solved_at - leeway

@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from pytest_django import Settings
 
@@ -21,6 +24,7 @@ from tickets.actions import (
     receive_message,
     release_reply,
     solve_ticket,
+    split_ticket,
     take_over,
 )
 from tickets.models import Author, Message, Outgoing, Ticket, User
@@ -141,14 +145,44 @@ def test_what_was_not_sent_because_it_was_merged_is_read_where_it_stands_and_can
     assert "Not sent" not in card(mei, ticket), "nor what is deleted"
 
 
-def test_what_was_withdrawn_before_a_conversation_was_solved_is_no_news_there(
+@pytest.mark.parametrize("how", ["undone", "withdrawn"])
+def test_what_ended_before_a_conversation_was_solved_is_no_news_there(
+    mei: Client, ask: Ask, cast: Cast, how: str
+) -> None:
+    ticket = ask()
+    reply = send(mei, ticket)
+    if how == "undone":
+        undo(mei, reply)
+    else:
+        receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
+    assert reply.public_id in card(mei, ticket)
+    Outgoing.objects.update(ended_at=F("ended_at") - timedelta(minutes=1))
+    solve_ticket(ticket, agent=cast.liam, seen_seq=Ticket.objects.get().last_public_seq)
+    assert reply.public_id not in card(mei, ticket)
+
+
+def test_what_a_split_has_withdrawn_in_what_is_solved_goes_back_to_its_writer(
     mei: Client, ask: Ask, cast: Cast
 ) -> None:
     ticket = ask()
+    receive_message(ticket, customer=cast.ana, text="And my parcel?", client_key=uuid4())
+    ticket.refresh_from_db()
+    solve_ticket(ticket, agent=cast.liam, seen_seq=ticket.last_public_seq)
+    ticket.refresh_from_db()
     send(mei, ticket)
-    receive_message(ticket, customer=cast.ana, text="Never mind", client_key=uuid4())
-    solve_ticket(ticket, agent=cast.liam, seen_seq=Ticket.objects.get().last_public_seq)
-    assert "Not sent" not in card(mei, ticket)
+    split_ticket(ticket, from_seq=ticket.last_public_seq, start_key=uuid4(), agent=cast.liam)
+    assert "data-returns" in card(mei, ticket)
+
+
+def test_a_file_alone_that_was_not_sent_is_not_lost_either(mei: Client, ask: Ask, cast: Cast) -> None:
+    ticket = ask()
+    values = {"text": "", "client_key": str(uuid4()), "seen_seq": str(ticket.last_public_seq)}
+    file = SimpleUploadedFile("terms.txt", b"What we agreed on.")
+    assert (
+        mei.post(ticket_url(ticket, "replies/"), {**values, "files": file}, headers=HTMX).status_code == 204
+    )
+    solve_ticket(ticket, agent=cast.liam, seen_seq=ticket.last_public_seq)
+    assert "terms.txt" in card(mei, ticket)
 
 
 def test_a_reply_in_what_is_solved_is_undone_as_any_other(mei: Client, ask: Ask, cast: Cast) -> None:

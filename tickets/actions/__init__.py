@@ -2,11 +2,10 @@
 
 from tickets.actions.assignment import assign_ticket, hand_back, hand_off, move_ticket, take_over
 from tickets.actions.attaching import remove_lost_files
-from tickets.actions.closing import SOLVED_MEANWHILE, close_ticket, reopen_ticket, solve_ticket
+from tickets.actions.closing import close_ticket, reopen_ticket, solve_ticket
 from tickets.actions.contact import leave_email
 from tickets.actions.erasure import ask_for_deletion, erase_customer
 from tickets.actions.escalating import can_withdraw, escalate, withdraw_escalation
-from tickets.actions.grouping import OVERTAKEN
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.actions.mentioning import mentionable, read_mentions
@@ -32,8 +31,6 @@ from tickets.actions.unsent import Typed, forget_text, keep_text
 from tickets.actions.window import kick_release
 
 __all__ = [
-    "OVERTAKEN",
-    "SOLVED_MEANWHILE",
     "Change",
     "Terms",
     "Typed",

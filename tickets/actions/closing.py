@@ -15,9 +15,6 @@ from tickets.exceptions import NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Author, Erasure, Ticket, User
 
-#: Why a colleague's reply is withdrawn.
-SOLVED_MEANWHILE = gettext_noop("The conversation was solved.")
-
 
 @transaction.atomic
 def solve_ticket(ticket: Ticket, *, agent: User, seen_seq: int) -> Ticket:
@@ -51,7 +48,7 @@ def _end_pending(ticket: Ticket, agent: User) -> Ticket:
     own = pending.filter(Q(user=agent) | Q(approved_by=agent)).first()
     if own:
         release_reply(own)
-    withdraw_replies(ticket, pending, SOLVED_MEANWHILE, actor=Actor.of(agent))
+    withdraw_replies(ticket, pending, gettext_noop("The conversation was solved."), actor=Actor.of(agent))
     return Ticket.objects.lock(ticket) if own else ticket
 
 

@@ -41,13 +41,6 @@ function look() {
   if (!banner.hidden) say(words.textContent);
 }
 
-/** Also in another tab; not before the click has led there. */
-function follow({ target: { pathname } }) {
-  setTimeout(() => write(withoutIt(pathname)));
-}
-
-banner.querySelector("a").addEventListener("click", follow);
-banner.querySelector("a").addEventListener("auxclick", follow);
 banner.querySelector("button").addEventListener("click", () => {
   write([]);
   land();
