@@ -118,8 +118,7 @@ def test_z_waits_for_what_is_on_its_way_though_one_before_was_not_sent(mei: Page
         mei.keyboard.press("Shift+A")
         stands_before(mei, number)
         arrive(mei, number)
-    held: list[Route] = []  # all of them: whichever page sends it, it does not arrive
-    intercept(mei, APPROVAL, lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
+    held = hold(mei, "/approval/", times=None)  # whichever page sends it, it does not arrive
     mei.keyboard.press("Shift+A")
     wait_for(mei, held)
     expect(mei.locator("#not-carried[data-under-way]")).to_be_attached()

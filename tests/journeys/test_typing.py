@@ -95,10 +95,10 @@ def test_an_old_answer_wipes_nothing_that_was_typed_since(open_as: Open, cast: C
     expect(mei.locator("#composer-text")).to_have_value("A long and careful answer.")
 
 
-def hold(page: Page, what: str) -> list[Route]:
-    """What is asked for there waits until it is let go."""
+def hold(page: Page, what: str, *, times: int | None = 1) -> list[Route]:
+    """What is asked for there waits until it is let go: so many `times`, or whenever it is."""
     held: list[Route] = []
-    intercept(page, re.compile(what), lambda route: held.append(route), times=1)  # noqa: PLW0108  (it is given an attribute)
+    intercept(page, re.compile(what), lambda route: held.append(route), times=times)  # noqa: PLW0108  (it is given an attribute)
     return held
 
 

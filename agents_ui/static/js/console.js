@@ -3,13 +3,13 @@
 import "./carried.js";
 import "./moments.js";
 import "./sheet.js";
-import "./stopped.js";
 import "./undoing.js";
 import { follow } from "./connection.js";
 import { listenToKeys } from "./keys.js";
 import { refreshOutages } from "./outages.js";
 import "./palette.js";
 import "./person.js";
+import { hearOfReply } from "./stopped.js";
 import "./waiting.js";
 
 const OUTAGE = "outage.changed";
@@ -38,7 +38,11 @@ export const startKeys = (keys, scope) => listenToKeys({ ...everywhere, ...keys 
 /** `keys` as in keys.js; `kinds` of pushes, each told to onPush(kind, facts); refreshAll() when some may be lost. */
 export function startPage({ keys, scope, kinds, onPush, refreshAll }) {
   startKeys(keys, scope);
-  const told = (kind, facts) => (kind === OUTAGE ? refreshOutages() : onPush(kind, facts));
+  function told(kind, facts) {
+    if (kind === OUTAGE) return refreshOutages();
+    if (kind === "reply.changed") hearOfReply(facts);
+    onPush(kind, facts);
+  }
   const refreshMore = () => {
     refreshOutages();
     return refreshAll();

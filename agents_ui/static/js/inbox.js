@@ -6,20 +6,13 @@ import { pickKeys } from "./picks.js";
 import { lookForColleagues } from "./presence.js";
 import { focusRow, refreshQueue } from "./queue.js";
 import "./refusal.js";
-import { hearOfReply } from "./stopped.js";
 import { onUndone } from "./undoing.js";
-
-function onPush(kind, facts) {
-  if (kind === "presence.changed") return lookForColleagues();
-  if (kind === "reply.changed") hearOfReply(facts);
-  refreshQueue();
-}
 
 onUndone(refreshQueue);
 startPage({
   keys: { ...upAndDown(focusRow), ...pickKeys },
   kinds: ["message.created", "ticket.changed", "draft.changed", "reply.changed", "presence.changed", "escalations.changed"],
-  onPush,
+  onPush: (kind) => (kind === "presence.changed" ? lookForColleagues() : refreshQueue()),
   refreshAll: refreshQueue,
 });
 // One has searched: the next keys are for what was found.

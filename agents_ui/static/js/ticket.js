@@ -21,7 +21,6 @@ import { bePresent, lookForColleagues } from "./presence.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
 import { seen } from "./seen.js";
-import { hearOfReply } from "./stopped.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
@@ -130,7 +129,6 @@ const acts = {
 
 function onPush(kind, facts) {
   if (kind === "presence.changed") lookForColleagues();
-  if (kind === "reply.changed") hearOfReply(facts);
   if (facts.ticket === ticket || kind === "draft.grew") acts[kind]?.(facts);
   if (!QUIET.has(kind)) refreshQueue();
 }
