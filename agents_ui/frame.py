@@ -8,6 +8,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import QueryDict
 
+from agents_ui.stopped import Stopped, with_stopped
 from agents_ui.wanted import ICONS, QueueView, Wanted, in_view
 from tickets.models import Escalation, Mention, SavedView, Ticket, User
 
@@ -69,12 +70,13 @@ class Saved:
 @dataclass(frozen=True)
 class Frame:
     """`section`: the page one is on. `counts`: by view (of mentions, those one has not seen), and "escalations"
-    for supervisors.
+    for supervisors. `stopped`: what was not sent elsewhere.
     """
 
     section: str
     counts: dict[str, int]
     saved: list[Saved]
+    stopped: Stopped
 
     @property
     def escalations(self) -> int | None:
@@ -100,15 +102,20 @@ def saved_by(user: User) -> ArraySubquery:
     return ArraySubquery(own.values(said=JSONObject(pk="pk", name="name", query="query")))
 
 
-def frame_of(user: User, section: str, *, saved: list[dict[str, Any]] | None = None) -> Frame:
-    """One query at any size, and one more for who has saved views, unless `saved` was read before (saved_by)."""
+def frame_of(user: User, section: str, *, here: str = "", saved: list[dict[str, Any]] | None = None) -> Frame:
+    """One query at any size, and one more for who has saved views, unless `saved` was read before (saved_by). `here`:
+    the public id of the ticket that is shown.
+    """
     rows = {**_views(user), **_own_views(saved or [], user)}
-    found = User.objects.filter(pk=user.pk).values_list(saved_by(user), *map(Counted, rows.values())).get()
-    counts = dict(zip(rows, found[1:], strict=True))
+    mine = User.objects.filter(pk=user.pk)
+    views, stopped, *found = mine.values_list(
+        saved_by(user), with_stopped(user), *map(Counted, rows.values())
+    ).get()
+    counts = dict(zip(rows, found, strict=True))
     if saved is None:
-        counts |= _counted(_own_views(found[0], user), user)
-    own = [Saved(**one) for one in found[0]]
-    return Frame(section, counts, [replace(one, count=counts.get(one.key, 0)) for one in own])
+        counts |= _counted(_own_views(views, user), user)
+    own = [replace(one, count=counts.get(one.key, 0)) for one in (Saved(**view) for view in views)]
+    return Frame(section, counts, own, Stopped(stopped, here))
 
 
 def _views(user: User) -> dict[str, QuerySet[Any]]:

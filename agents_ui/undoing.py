@@ -18,7 +18,6 @@ SAID_MS = 12_000
 class Undo:
     """`url`: where it is asked for, with `token` where one is needed. `ms`: for so long. `words`: what was done;
     `undone`: what is said afterwards. `reply`: the public id of the reply that waits, whose card undoes it as well;
-    `stopped`: what is said when it is not sent though nobody here has undone it, with the address `at` to look.
     `yields`: its page has a button of its own for it, so it takes no other's place. `of`: the public id of the one
     thing it was done to, if it was one: where this cannot be undone, what was offered for that before is over.
     """
@@ -28,8 +27,6 @@ class Undo:
     undone: str
     ms: int
     reply: str = ""
-    stopped: str = ""
-    at: str = ""
     token: str = ""
     yields: bool = False
     of: str = ""
@@ -61,6 +58,4 @@ def undo_of(outgoing: Outgoing) -> Undo | None:
         undone=_("Undone. Nothing was sent."),
         ms=max(0, int(left.total_seconds() * 1000)),
         reply=outgoing.public_id,
-        stopped=_("What was about to be sent to %(who)s was not sent.") % {"who": outgoing.ticket.requester},
-        at=outgoing.ticket.get_absolute_url(),
     )

@@ -33,7 +33,7 @@ OPEN, SETTLED = 50, 10
 @page
 @supervisors
 def escalations(request: StaffRequest) -> HttpResponse:
-    cursor = topics.cursor_of(topics.of_escalations())
+    cursor = topics.cursor_of(topics.of_escalations(request.user))
     context = {**_queue(request), "frame": frame_of(request.user, "escalations"), "cursor": cursor}
     return render(request, "escalations/escalations.html", context)
 

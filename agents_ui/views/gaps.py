@@ -30,7 +30,7 @@ class GapView(models.TextChoices):
 @page
 @supervisors
 def gaps(request: StaffRequest) -> HttpResponse:
-    cursor = topics.cursor_of(topics.of_escalations())
+    cursor = topics.cursor_of(topics.of_escalations(request.user))
     context = {**_list(request), "frame": frame_of(request.user, "gaps"), "cursor": cursor}
     return render(request, "gaps/gaps.html", context)
 

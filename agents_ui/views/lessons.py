@@ -27,7 +27,7 @@ SHOWN, DECIDED = 10, 10
 @page
 @supervisors
 def lessons(request: StaffRequest) -> HttpResponse:
-    cursor = topics.cursor_of(topics.of_escalations())
+    cursor = topics.cursor_of(topics.of_escalations(request.user))
     context = {**_list(request), "frame": frame_of(request.user, "lessons"), "cursor": cursor}
     return render(request, "lessons/lessons.html", context)
 

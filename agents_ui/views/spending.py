@@ -14,7 +14,7 @@ from agents_ui.spending import spending as spent
 @page
 @supervisors
 def spending(request: StaffRequest) -> HttpResponse:
-    cursor = topics.cursor_of(topics.of_escalations())
+    cursor = topics.cursor_of(topics.of_escalations(request.user))
     context = {**spent(), "frame": frame_of(request.user, "spending"), "cursor": cursor}
     return render(request, "spending/spending.html", context)
 

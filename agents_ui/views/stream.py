@@ -41,9 +41,15 @@ async def escalations_stream(request: HttpRequest) -> HttpResponseBase:
     def rights(user: User) -> list[str]:
         if not user.is_supervisor:
             raise PermissionDenied
-        return topics.of_escalations()
+        return topics.of_escalations(user)
 
     return await _stream(request, rights)
+
+
+@require_GET
+async def person_stream(request: HttpRequest) -> HttpResponseBase:
+    """For pages that show nothing that changes."""
+    return await _stream(request, topics.of_person)
 
 
 async def _stream(request: HttpRequest, rights: Rights) -> HttpResponseBase:

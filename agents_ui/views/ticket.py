@@ -43,7 +43,8 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     cursor = topics.cursor_of(topics.of_ticket(request.user, public_id))
     tickets = with_summary(with_unsent(_tickets(request.user), request.user))
     found = get_object_or_404(tickets.annotate(saved_views=saved_by(request.user)), public_id=public_id)
-    frame = frame_of(request.user, "inbox", saved=found.saved_views)  # type: ignore[attr-defined]  # annotated above
+    views = found.saved_views  # type: ignore[attr-defined]  # annotated above
+    frame = frame_of(request.user, "inbox", here=public_id, saved=views)
     context: dict[str, Any] = {
         **_conversation(found, request.user),
         "kept": kept_with(found),

@@ -21,7 +21,7 @@ from assistant.models import Autonomy, Topic
 @page
 @supervisors
 def topics(request: StaffRequest) -> HttpResponse:
-    cursor = streams.cursor_of(streams.of_escalations())
+    cursor = streams.cursor_of(streams.of_escalations(request.user))
     context = {**_list(), "frame": frame_of(request.user, "topics"), "cursor": cursor}
     return render(request, "topics/topics.html", context)
 
@@ -37,7 +37,7 @@ def topics_list(request: StaffRequest) -> HttpResponse:
 @page
 @supervisors
 def topic(request: StaffRequest, pk: int) -> HttpResponse:
-    cursor = streams.cursor_of(streams.of_escalations())
+    cursor = streams.cursor_of(streams.of_escalations(request.user))
     context = {**_one(pk), "frame": frame_of(request.user, "topics"), "cursor": cursor}
     return render(request, "topics/topic.html", context)
 

@@ -68,10 +68,9 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     ticket = Outgoing.objects.get().ticket
     receive_message(ticket, customer=ticket.requester, text="Wait, something else!", client_key=uuid4())
     told, link = mei.locator("#stopped"), mei.locator("#stopped a")
-    expect(mei.locator("#announcer")).to_have_text(
-        f"What was about to be sent to {ticket.requester} was not sent."
-    )
-    expect(told).to_have_text(re.compile("An answer of yours was not sent after all."))
+    words = f"Your answer to {ticket.requester} was not sent after all."
+    expect(mei.locator("#announcer")).to_have_text(words)
+    expect(told).to_contain_text(words)
     expect(mei.locator("#undoable")).to_be_hidden()
     mei.keyboard.press("Shift+A")
     stands_before(mei, 2)
@@ -85,7 +84,7 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     expect(link).to_have_attribute("href", second.ticket.get_absolute_url())
     link.click()
     mei.wait_for_url(f"**{second.ticket.get_absolute_url()}**")
-    expect(told).to_contain_text("An answer of yours was not sent after all.")
+    expect(told).to_contain_text(words)
     expect(link).to_have_attribute("href", ticket.get_absolute_url())
     display = """(told) => {
         const offline = document.getElementById("offline");
@@ -101,6 +100,38 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     mei.reload()
     expect(mei.locator("main[data-lives]")).to_be_attached()
     expect(told).to_be_hidden()
+
+
+def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
+    mei: Page, cast: Cast, open_as: Open, patient_desk: Desk
+) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    arrive(mei, 1)
+    mei.keyboard.press("g")
+    mei.keyboard.press("a")
+    mei.wait_for_url("**/console/articles/")
+    with mei.expect_response(re.compile("/person/stream/")):
+        pass
+    other = open_as("mei", base_url=patient_desk.url)
+    other.goto("/console/queue/filters/")
+    ticket = Outgoing.objects.get().ticket
+    words = f"Your answer to {ticket.requester} was not sent after all."
+    expect(mei.locator("#stopped")).to_be_hidden()
+    receive_message(ticket, customer=ticket.requester, text="Wait, something else!", client_key=uuid4())
+    for page in (mei, other):
+        expect(page.locator("#stopped")).to_contain_text(words)
+        expect(page.locator("#announcer")).to_have_text(words)
+    mei.keyboard.press("g")
+    mei.keyboard.press("n")
+    mei.wait_for_url(f"**{ticket.get_absolute_url()}**")
+    expect(mei.locator("#outgoing")).to_contain_text("was not sent")
+    for page in (mei, other):
+        expect(page.locator("#stopped"), "one has looked").to_be_hidden()
+    mei.keyboard.press("u")
+    mei.wait_for_url("**/console/**")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    expect(mei.locator("#stopped")).to_be_hidden()
 
 
 def test_what_one_has_undone_in_another_tab_oneself_is_no_news(mei: Page, cast: Cast) -> None:
@@ -189,6 +220,7 @@ def test_z_waits_for_nothing_that_only_shows_something(mei: Page, cast: Cast) ->
     expect(mei.locator("#translation-2 [data-quiet], #translation-2 button").first).to_be_attached()
     mei.keyboard.press("w")
     mei.keyboard.type("It arrives today.")
+    expect(mei.locator(".send-reply"), "all that came is on the screen").to_be_enabled()
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
     mei.keyboard.press("Escape")

@@ -53,6 +53,10 @@ def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: C
         receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(mei.locator("#behind")).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_disabled()
+    mei.fill("#composer-text", "On its way.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#notice")).to_contain_text("You can send as soon as you see it.")
+    expect(mei.locator("#composer-text"), "nothing is sent, nothing lost").to_have_value("On its way.")
     until(lambda: bool(held), page=mei)  # the request is told of before it is handed to us
     held[0].continue_()
     expect(mei.get_by_text("One more thing").first).to_be_visible()

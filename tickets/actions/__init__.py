@@ -25,6 +25,7 @@ from tickets.actions.settling import (
 )
 from tickets.actions.snoozing import snooze_ticket, wake_ticket
 from tickets.actions.splitting import split_ticket
+from tickets.actions.stopped import forget_stopped
 from tickets.actions.tagging import edit_tag, tag_ticket
 from tickets.actions.undoing import Change, noting, undo_change
 from tickets.actions.unsent import Typed, forget_text, keep_text
@@ -48,6 +49,7 @@ __all__ = [
     "edit_tag",
     "erase_customer",
     "escalate",
+    "forget_stopped",
     "forget_text",
     "hand_back",
     "hand_off",

@@ -14,6 +14,7 @@ from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.actions.sending import become_message
 from tickets.actions.settling import settle_automatically
+from tickets.actions.stopped import tell_sender
 from tickets.exceptions import Conflict
 from tickets.models import SYSTEM, Actor, Author, Outgoing, OutgoingStatus, Status, Ticket, User
 from tickets.models.notices import PEOPLE_HAVE_THE_FLOOR
@@ -94,9 +95,8 @@ def ended(outgoing: Outgoing) -> Conflict:
 
 
 def tell_of(outgoing: Outgoing) -> None:
-    """That it waits, or not any more, `by` whom where a person has ended it. To the desk alone."""
-    facts = {"reply": outgoing.public_id, "status": outgoing.status, "by": outgoing.ended_by_id}
-    tell(outgoing.ticket, "reply.changed", public=False, **facts)
+    """That it waits, or not any more. To the desk alone."""
+    tell(outgoing.ticket, "reply.changed", public=False, reply=outgoing.public_id, status=outgoing.status)
 
 
 def _fresh(outgoing: Outgoing, ticket: Ticket) -> Outgoing:
@@ -158,3 +158,4 @@ def _end(outgoing: Outgoing, status: OutgoingStatus, *, actor: Actor) -> None:
     outgoing.status, outgoing.ended_at, outgoing.ended_by = status, timezone.now(), actor.user
     outgoing.record(f"reply.{status}", actor=actor, fields=_END)
     tell_of(outgoing)
+    tell_sender(outgoing)

@@ -11,6 +11,7 @@ from tickets.models.people import ASSISTANT, SYSTEM, Actor, Customer, Role, User
 from tickets.models.reading import Reading
 from tickets.models.saved_view import SavedView
 from tickets.models.sla import SLAPolicy
+from tickets.models.stopped import StoppedReply
 from tickets.models.tag import Tag, Tone
 from tickets.models.team import Team
 from tickets.models.ticket import Floor, HandOff, Language, Priority, Status, Step, Ticket
@@ -44,6 +45,7 @@ __all__ = [
     "Score",
     "Status",
     "Step",
+    "StoppedReply",
     "Tag",
     "Team",
     "Ticket",

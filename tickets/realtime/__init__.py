@@ -13,7 +13,14 @@ from tickets.realtime.growing import GrowingText
 from tickets.realtime.presence import Doing, Present, be_present, present_at
 from tickets.realtime.publishing import cursor, is_down, publish, publish_on_commit
 from tickets.realtime.sse import event_stream, last_event_id
-from tickets.realtime.topics import chat_topic, desk_topic, supervisors_topic, team_topic, ticket_topic
+from tickets.realtime.topics import (
+    chat_topic,
+    desk_topic,
+    person_topic,
+    supervisors_topic,
+    team_topic,
+    ticket_topic,
+)
 from tickets.realtime.typing import tell_typing
 
 __all__ = [
@@ -34,6 +41,7 @@ __all__ = [
     "follow",
     "is_down",
     "last_event_id",
+    "person_topic",
     "present_at",
     "publish",
     "publish_on_commit",

@@ -16,6 +16,11 @@ def team_topic(team_id: int) -> str:
     return f"team.{team_id}"
 
 
+def person_topic(user_id: int) -> str:
+    """What concerns one agent or supervisor alone, on whatever page they are."""
+    return f"person.{user_id}"
+
+
 def supervisors_topic() -> str:
     """The escalation queue."""
     return "supervisors"

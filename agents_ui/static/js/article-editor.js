@@ -1,12 +1,12 @@
 // The editor of an article: a preview while one types, and nothing typed is lost.
 
-import { goTo, startKeys } from "./console.js";
+import { goTo, startStillPage } from "./console.js";
 import { keepForm } from "./article-kept.js";
 
 const form = document.getElementById("article-form");
 const kept = document.getElementById("kept");
 
-startKeys({ u: goTo("[data-key=u]") });
+startStillPage({ u: goTo("[data-key=u]") });
 
 const preview = () => form.dispatchEvent(new Event("input", { bubbles: true }));
 

@@ -1,6 +1,6 @@
 // The list of articles, and one article to read: walked through with the keyboard.
 
-import { startKeys, upAndDown } from "./console.js";
+import { startStillPage, upAndDown } from "./console.js";
 import { followFilter } from "./article-filter.js";
 import { forgetSent } from "./article-kept.js";
 import { focusBy } from "./queue.js";
@@ -11,7 +11,7 @@ const items = () => [...document.querySelectorAll("[data-item]")];
 /** What became of it is said on the page. */
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => ctx.sourceElement.closest("[popover]")?.hidePopover());
 
-startKeys(upAndDown((step) => focusBy(items(), step)));
+startStillPage(upAndDown((step) => focusBy(items(), step)));
 
 const filter = document.querySelector(".article-filter");
 if (filter) followFilter(filter);

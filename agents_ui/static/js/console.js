@@ -9,10 +9,11 @@ import { listenToKeys } from "./keys.js";
 import { refreshOutages } from "./outages.js";
 import "./palette.js";
 import "./person.js";
-import { hearOfReply } from "./stopped.js";
+import { hearOfStopped, refreshStopped } from "./stopped.js";
 import "./waiting.js";
 
-const OUTAGE = "outage.changed";
+/** What every page hears. */
+const toAll = { "outage.changed": refreshOutages, "stopped.changed": hearOfStopped };
 const main = document.getElementById("main");
 
 /** A key that follows the link. */
@@ -27,29 +28,34 @@ const everywhere = {
   "g i": goTo(".desk-name"),
   "g e": goTo("#rail-nav a[href*=escalations]"),
   "g a": goTo("#rail-nav a[href*=articles]"),
+  "g n": goTo("#stopped a"),
 };
 
 /** Keys that go up and down: `by(step)`. */
 export const upAndDown = (by) => ({ j: () => by(1), k: () => by(-1), ArrowDown: () => by(1), ArrowUp: () => by(-1) });
 
-/** For pages that listen to nothing. */
-export const startKeys = (keys, scope) => listenToKeys({ ...everywhere, ...keys }, scope);
+function start({ stream, keys, scope, kinds, group, onPush, refreshAll }) {
+  listenToKeys({ ...everywhere, ...keys }, scope);
+  const told = (kind, facts) => (kind in toAll ? toAll[kind](facts) : onPush(kind, facts));
+  follow(stream, { kinds: [...kinds, ...Object.keys(toAll)], group, onPush: told, refreshAll });
+}
 
 /** `keys` as in keys.js; `kinds` of pushes, each told to onPush(kind, facts); refreshAll() when some may be lost. */
 export function startPage({ keys, scope, kinds, onPush, refreshAll }) {
-  startKeys(keys, scope);
-  function told(kind, facts) {
-    if (kind === OUTAGE) return refreshOutages();
-    if (kind === "reply.changed") hearOfReply(facts);
-    onPush(kind, facts);
-  }
   const refreshMore = () => {
     refreshOutages();
+    refreshStopped();
     return refreshAll();
   };
   // A board hears less than the lists and tickets do, and could not say for them what waits.
   const group = main.dataset.page === "board" ? "boards" : "queue";
-  follow(main.dataset.stream, { kinds: [...kinds, OUTAGE], group, onPush: told, refreshAll: refreshMore });
+  start({ stream: main.dataset.stream, keys, scope, kinds, group, onPush, refreshAll: refreshMore });
   main.dataset.lives = ""; // what may be prepared ahead (agents_ui/ahead.py) waits for this page
   performance.mark("lives");
+}
+
+/** For pages that show nothing that changes. They have no cursor: what they may have missed is looked at as they begin. */
+export function startStillPage(keys = {}) {
+  const { stream } = document.querySelector(".desk").dataset;
+  start({ stream, keys, kinds: [], group: "person", refreshAll: refreshStopped });
 }

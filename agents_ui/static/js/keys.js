@@ -181,7 +181,8 @@ function send(event) {
   const first = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
   const button = document.getElementById(event.target.dataset.sends) ?? first;
   form.toggleAttribute("data-goes-on", event.shiftKey);
-  button?.click();
+  if (button) button.click();
+  else sayWhyNot("ctrl+enter");
   setTimeout(() => form.removeAttribute("data-goes-on")); // a request that does not begin now has nothing to go on from
 }
 

@@ -1,5 +1,5 @@
 // A page that asks one thing: the keys that work everywhere.
 
-import { startKeys } from "./console.js";
+import { startStillPage } from "./console.js";
 
-startKeys({});
+startStillPage();

@@ -1,49 +1,49 @@
-// Answers that were not sent after all, of which this page knew: told on whatever page one is on, until one has looked.
+// Answers of one's own that were not sent after all: told on whatever page one is on, until one has looked.
 
+import { announce } from "./announcer.js";
 import { land } from "./focus.js";
+import { latest, morph } from "./fragments.js";
 import { person } from "./person.js";
-import { say, stopped } from "./undoing.js";
+import { post } from "./post.js";
+import { tried } from "./tried.js";
+import { endStopped } from "./undoing.js";
 
-const NAME = `stopped:${person}`;
-const banner = document.getElementById("stopped");
-const words = banner.querySelector("[data-words]");
+const HEARD = `stopped:${person}`;
+const HEARD_MS = 3_000; // who has gone on before may not have heard it
+const place = () => document.getElementById("stopped");
+let timer = 0;
 
-/** The addresses of their conversations, the newest last; no word and no name of them. */
-const read = () => JSON.parse(sessionStorage.getItem(NAME)) ?? [];
+const refresh = latest(async () => {
+  await morph(place(), place().dataset.url);
+  look();
+});
 
-function write(all) {
-  sessionStorage.setItem(NAME, JSON.stringify(all));
-  show(all);
+export const refreshStopped = () => tried(refresh);
+
+/** `reply`: that one was undone or overtaken; without it something was looked at, on this page or another one. */
+export function hearOfStopped({ reply }) {
+  if (reply) endStopped(reply);
+  refreshStopped();
 }
 
-const withoutIt = (address) => read().filter((each) => each !== address);
-
-const isOwn = ({ status, by }) => status === "undone" && String(by) === person;
-
-/** What became of a reply. Its own conversation says so itself, and what one has undone oneself is known. */
-export function hearOfReply(facts) {
-  const known = stopped(facts);
-  if (!known?.stopped || isOwn(facts) || known.at === location.pathname) return;
-  say(known.stopped);
-  write([...withoutIt(known.at), known.at]);
-}
-
-function show(all) {
-  banner.hidden = !all.length;
-  if (!all.length) return;
-  words.textContent = all.length > 1 ? banner.dataset.many.replace("{}", all.length) : banner.dataset.one;
-  banner.querySelector("a").href = all.at(-1);
-}
-
-/** What was said on the page before may not have been heard. */
+/** What was not sent here stands here. The rest is said, once in this tab. */
 function look() {
-  write(withoutIt(location.pathname));
-  if (!banner.hidden) say(words.textContent);
+  if (document.hidden) return;
+  if (place().dataset.seenUrl) post(place().dataset.seenUrl, {});
+  const words = place().querySelector("[data-words]")?.textContent ?? "";
+  clearTimeout(timer);
+  if (words === (sessionStorage.getItem(HEARD) ?? "")) return;
+  announce(words);
+  timer = setTimeout(() => sessionStorage.setItem(HEARD, words), words ? HEARD_MS : 0);
 }
 
-banner.querySelector("button").addEventListener("click", () => {
-  write([]);
+document.addEventListener("submit", async (event) => {
+  if (event.target !== place()) return;
+  event.preventDefault();
+  await post(place().getAttribute("action"), {});
+  await refreshStopped();
   land();
 });
-addEventListener("pageshow", (event) => event.persisted && look());
+document.addEventListener("visibilitychange", look);
+addEventListener("pageshow", (event) => event.persisted && refreshStopped());
 look();

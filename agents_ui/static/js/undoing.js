@@ -12,7 +12,6 @@ const QUEUED = `undo:${person}:queued`;
 const TICK_MS = 250;
 const SAID_MS = 8_000;
 const LEAVING_MS = 10_000;
-const NOT_SENT = new Set(["undone", "withdrawn"]);
 const toast = document.getElementById("undoable");
 const words = toast.querySelector("[data-words]");
 const seconds = toast.querySelector("[data-seconds]");
@@ -190,13 +189,10 @@ export function endReply(reply) {
   else offerEarlier();
 }
 
-/** A reply that was overtaken, or that a colleague has taken back: what this page knows of it, or nothing. */
-export function stopped({ reply, status }) {
-  const known = [offer, ...earlier].find((each) => each?.reply === reply);
-  if (!known || !NOT_SENT.has(status)) return null;
-  if (known === offer) goBack();
-  else putEarlier(earlier.filter((each) => each !== known)); // the key stays with what it was for
-  return known;
+/** A reply that was overtaken, or is undone: if this page knows of it, it is over. */
+export function endStopped(reply) {
+  if (offer?.reply === reply) goBack();
+  else putEarlier(earlier.filter((each) => each.reply !== reply)); // the key stays with what it was for
 }
 
 /** What was to come before it has not come, or is undone. */

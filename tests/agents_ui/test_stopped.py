@@ -1,0 +1,173 @@
+"""Whoever had decided a reply learns on every page that it was not sent, until they have looked."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.agents_ui.conftest import HTMX, ticket_url
+from tests.cast import Cast
+from tickets.actions import (
+    move_ticket,
+    receive_message,
+    release_reply,
+    send_approved_answer,
+    send_automatic_answer,
+    send_reply,
+    undo_reply,
+)
+from tickets.models import Outgoing, StoppedReply, Ticket, User
+
+pytestmark = pytest.mark.usefixtures("window")
+Ask = Callable[..., Ticket]
+URL = "/console/stopped/"
+
+
+@pytest.fixture
+def liam(sign_in: Callable[[str], Client]) -> Client:
+    return sign_in("liam")
+
+
+def answered(ticket: Ticket, agent: User) -> Outgoing:
+    return send_reply(ticket, agent=agent, text="Soon.", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+
+
+def overtaken(reply: Outgoing) -> Outgoing:
+    """The customer wrote once more before it was sent."""
+    receive_message(reply.ticket, customer=reply.ticket.requester, text="Wait!", client_key=uuid4())
+    reply.refresh_from_db()
+    return reply
+
+
+def told(browser: Client, path: str = "/console/") -> str:
+    """What the page says, "" where it says nothing."""
+    stopped = browser.get(path).context["stopped"]
+    if not stopped.elsewhere:
+        return ""
+    return f"{stopped.customer}: {len(stopped.elsewhere)}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/console/", "/console/?view=all", "/console/articles/", "/console/escalations/", "/console/macros/"],
+)
+def test_it_is_told_on_every_page(path: str, sofia: Client, cast: Cast, ask: Ask) -> None:
+    assert 'id="stopped"' in sofia.get(path).content.decode()
+    assert "was not sent after all" not in sofia.get(path).content.decode()
+    ticket = overtaken(answered(ask(), cast.sofia)).ticket
+    page = sofia.get(path).content.decode()
+    assert "Your answer to Ana was not sent after all." in page
+    assert f'<a href="{ticket_url(ticket)}">Look' in page
+
+
+def test_what_one_has_approved_is_told_as_what_one_has_written(
+    mei: Client, liam: Client, cast: Cast, ask: Ask
+) -> None:
+    overtaken(send_approved_answer(ask(), agent=cast.mei, text="In 5 days.", client_key=uuid4(), seen_seq=1))
+    assert told(mei) == "Ana: 1"
+    assert told(liam) == "", "nobody else had decided it"
+
+
+def test_what_a_colleague_takes_back_is_told(mei: Client, liam: Client, cast: Cast, ask: Ask) -> None:
+    undo_reply(answered(ask(), cast.mei), agent=cast.liam)
+    assert (told(mei), told(liam)) == ("Ana: 1", "")
+
+
+def test_what_was_sent_or_undone_by_oneself_is_no_news(mei: Client, cast: Cast, ask: Ask) -> None:
+    release_reply(answered(ask(), cast.mei))
+    undo_reply(answered(ask(), cast.mei), agent=cast.mei)
+    assert told(mei) == ""
+
+
+def test_what_the_assistant_would_have_sent_by_itself_is_told_to_nobody(
+    ask: Ask,
+) -> None:
+    overtaken(send_automatic_answer(ask(), text="In 5 days.", client_key=uuid4(), seen_seq=1))
+    assert not StoppedReply.objects.exists()
+
+
+def test_on_its_own_page_it_stands_in_the_conversation_and_the_rest_is_told(
+    mei: Client, cast: Cast, ask: Ask
+) -> None:
+    first, second = (overtaken(answered(ask(), cast.mei)).ticket for _ in range(2))
+    assert told(mei) == "Ana: 2"
+    page = mei.get(ticket_url(second))
+    assert page.context["stopped"].newest["ticket"] == first.public_id
+    assert f'data-seen-url="{ticket_url(second, "stopped/")}"' in page.content.decode()
+
+
+def test_a_look_at_one_leaves_the_others(mei: Client, cast: Cast, ask: Ask) -> None:
+    first, second = (overtaken(answered(ask(), cast.mei)).ticket for _ in range(2))
+    told(mei, ticket_url(second))
+    assert told(mei) == "Ana: 2", "a page that was only prepared is no look"
+    assert mei.post(ticket_url(second, "stopped/"), headers=HTMX).status_code == 204
+    assert told(mei) == "Ana: 1"
+    assert first.public_id in mei.get(f"{URL}?here={second.public_id}").content.decode()
+    assert "Look" not in mei.get(f"{URL}?here={first.public_id}").content.decode()
+
+
+def test_two_of_one_conversation_are_seen_together(mei: Client, cast: Cast, ask: Ask) -> None:
+    ticket = overtaken(answered(ask(), cast.mei)).ticket
+    overtaken(answered(Ticket.objects.get(pk=ticket.pk), cast.mei))
+    assert told(mei) == "Ana: 2"
+    mei.post(ticket_url(ticket, "stopped/"), headers=HTMX)
+    assert told(mei) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "then"),
+    [
+        ("/console/articles/?state=published", "/console/articles/?state=published"),
+        ("//example.com/", "/console/"),
+    ],
+)
+def test_without_a_script_it_is_put_away_and_one_stays_where_one_is(
+    given: str, then: str, mei: Client, cast: Cast, ask: Ask
+) -> None:
+    overtaken(answered(ask(), cast.mei))
+    answer = mei.post(URL, {"next": given})
+    assert (answer.status_code, answer.headers["Location"]) == (302, then)
+    assert told(mei) == ""
+
+
+def test_nobody_puts_away_what_is_told_to_a_colleague(
+    mei: Client, liam: Client, cast: Cast, ask: Ask
+) -> None:
+    ticket = overtaken(answered(ask(), cast.mei)).ticket
+    liam.post(URL, {}, headers=HTMX)
+    liam.post(ticket_url(ticket, "stopped/"), headers=HTMX)
+    assert told(mei) == "Ana: 1"
+
+
+def test_of_a_conversation_that_one_does_not_see_any_more_nothing_is_told(
+    mei: Client, cast: Cast, ask: Ask
+) -> None:
+    ticket = overtaken(answered(ask(), cast.mei)).ticket
+    move_ticket(ticket, agent=cast.sofia, to=cast.cards)
+    assert told(mei) == ""
+    assert "Ana" not in mei.get(URL).content.decode()
+    assert mei.post(ticket_url(ticket, "stopped/"), headers=HTMX).status_code == 404
+
+
+@pytest.mark.parametrize("given", ["", "<script>", "\x00", "0" * 500])
+def test_whatever_is_said_to_be_shown_all_else_is_told(given: str, mei: Client, cast: Cast, ask: Ask) -> None:
+    overtaken(answered(ask(), cast.mei))
+    page = mei.get(URL, {"here": given}).content.decode()
+    assert "Your answer to Ana" in page
+    assert "<script" not in page
+
+
+def test_it_costs_no_query_more_however_many_there_are(
+    mei: Client, cast: Cast, ask: Ask, django_assert_num_queries: Any
+) -> None:
+    for _ in range(3):
+        overtaken(answered(ask(), cast.mei))
+    with django_assert_num_queries(3):  # session, person, what was not sent
+        assert mei.get(URL).status_code == 200
+
+
+def test_who_is_signed_out_learns_nothing(client: Client) -> None:
+    assert client.get(URL, headers=HTMX).status_code == 403
+    assert client.post(URL, {}).status_code == 302

@@ -1,0 +1,30 @@
+"""Whoever had decided a reply learns that it was not sent, on whatever page of the console they are by then."""
+
+from django.db import transaction
+
+from tickets import realtime
+from tickets.models import Outgoing, OutgoingStatus, StoppedReply, Ticket, User
+
+
+def tell_sender(outgoing: Outgoing) -> None:
+    """`outgoing` has ended, under its ticket's lock. What was sent, or undone by its sender, is no news."""
+    sender = outgoing.sender
+    if sender is None or outgoing.status == OutgoingStatus.SENT:
+        return
+    if outgoing.status == OutgoingStatus.WITHDRAWN or outgoing.ended_by != sender:
+        StoppedReply.objects.create(outgoing=outgoing, user=sender)
+    _tell(sender, reply=outgoing.public_id)
+
+
+@transaction.atomic
+def forget_stopped(user: User, ticket: Ticket | None = None) -> None:
+    """`user` has `ticket` on the screen, or puts all of it away. Takes no lock: nothing follows from it."""
+    rows = StoppedReply.objects.filter(user=user)
+    if ticket:
+        rows = rows.filter(outgoing__ticket=ticket)
+    rows.delete()
+    _tell(user)
+
+
+def _tell(user: User, **facts: str) -> None:
+    realtime.publish_on_commit([realtime.person_topic(user.pk)], "stopped.changed", **facts)
