@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from tickets.models import Customer, StoppedReply, User
 
@@ -31,10 +32,13 @@ class Stopped:
     def newest(self) -> dict[str, Any]:
         return self.elsewhere[0]
 
-    @property
-    def customer(self) -> Customer:
-        """To whom the newest one would have gone."""
-        return Customer(name=self.newest["name"], public_id=self.newest["customer"])
+    def __str__(self) -> str:
+        """That, in words."""
+        elsewhere = self.elsewhere
+        if len(elsewhere) > 1:
+            return _("%(count)d answers of yours were not sent after all.") % {"count": len(elsewhere)}
+        customer = Customer(name=self.newest["name"], public_id=self.newest["customer"])
+        return _("Your answer to %(who)s was not sent after all.") % {"who": customer}
 
 
 def stopped_rows(user: User) -> QuerySet[Any]:

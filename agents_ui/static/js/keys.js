@@ -38,10 +38,11 @@ export function listenToKeys(moves, scope = () => document) {
 
   function after(key) {
     const chord = `${first} ${key}`;
+    const isChord = chord in moves;
     clearTimeout(timer);
-    first = first ? "" : key;
+    first = isChord ? "" : key;
     timer = setTimeout(() => (first = ""), CHORD_MS);
-    return chord in moves ? chord : key;
+    return isChord ? chord : key;
   }
 
   /** Whether the key did something. */

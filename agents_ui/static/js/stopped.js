@@ -1,12 +1,11 @@
 // Answers of one's own that were not sent after all: told on whatever page one is on, until one has looked.
 
-import { announce } from "./announcer.js";
 import { land } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { tried } from "./tried.js";
-import { endStopped } from "./undoing.js";
+import { endStopped, say } from "./undoing.js";
 
 const HEARD = `stopped:${person}`;
 const HEARD_MS = 3_000; // who has gone on before may not have heard it
@@ -15,7 +14,7 @@ let timer = 0;
 
 const refresh = latest(async () => {
   await morph(place(), place().dataset.url);
-  look();
+  look("note");
 });
 
 export const refreshStopped = () => tried(refresh);
@@ -26,14 +25,14 @@ export function hearOfStopped({ reply }) {
   refreshStopped();
 }
 
-/** What was not sent here stands here. The rest is said, once in this tab. */
-function look() {
+/** What was not sent here stands here. The rest is said, once in this tab, also to who looks where it is news. */
+function look(tone) {
   if (document.hidden) return;
   if (place().dataset.seenUrl) post(place().dataset.seenUrl, {});
   const words = place().querySelector("[data-words]")?.textContent ?? "";
   clearTimeout(timer);
   if (words === (sessionStorage.getItem(HEARD) ?? "")) return;
-  announce(words);
+  say(words, tone);
   timer = setTimeout(() => sessionStorage.setItem(HEARD, words), words ? HEARD_MS : 0);
 }
 
@@ -44,6 +43,6 @@ document.addEventListener("submit", async (event) => {
   await refreshStopped();
   land();
 });
-document.addEventListener("visibilitychange", look);
+document.addEventListener("visibilitychange", () => look());
 addEventListener("pageshow", (event) => event.persisted && refreshStopped());
 look();
