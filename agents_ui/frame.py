@@ -70,7 +70,7 @@ class Saved:
 @dataclass(frozen=True)
 class Frame:
     """`section`: the page one is on. `counts`: by view (of mentions, those one has not seen), and "escalations"
-    for supervisors. `stopped`: what was not sent elsewhere.
+    for supervisors. `stopped`: what was not sent.
     """
 
     section: str
@@ -102,10 +102,8 @@ def saved_by(user: User) -> ArraySubquery:
     return ArraySubquery(own.values(said=JSONObject(pk="pk", name="name", query="query")))
 
 
-def frame_of(user: User, section: str, *, here: str = "", saved: list[dict[str, Any]] | None = None) -> Frame:
-    """One query at any size, and one more for who has saved views, unless `saved` was read before (saved_by). `here`:
-    the public id of the ticket that is shown.
-    """
+def frame_of(user: User, section: str, *, saved: list[dict[str, Any]] | None = None) -> Frame:
+    """One query at any size, and one more for who has saved views, unless `saved` was read before (saved_by)."""
     rows = {**_views(user), **_own_views(saved or [], user)}
     mine = User.objects.filter(pk=user.pk)
     views, stopped, *found = mine.values_list(
@@ -115,7 +113,7 @@ def frame_of(user: User, section: str, *, here: str = "", saved: list[dict[str, 
     if saved is None:
         counts |= _counted(_own_views(views, user), user)
     own = [replace(one, count=counts.get(one.key, 0)) for one in (Saved(**view) for view in views)]
-    return Frame(section, counts, own, Stopped(stopped, here))
+    return Frame(section, counts, own, Stopped(stopped))
 
 
 def _views(user: User) -> dict[str, QuerySet[Any]]:

@@ -2,31 +2,31 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from agents_ui.access import StaffRequest, page
+from agents_ui.access import StaffRequest, fragment, page
+from agents_ui.outgoing import reply_of
 from agents_ui.stopped import Stopped, stopped_rows
-from agents_ui.views.answers import done
 from agents_ui.views.arranging import came_from
-from agents_ui.views.ticket import ticket_of
+from agents_ui.views.ticket import newest_draft, ticket_of
 from tickets.actions import forget_stopped
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def stopped(request: StaffRequest) -> HttpResponse:
-    """GET: ?here= is the conversation that is shown. POST: all of it is put away."""
+    """POST: each `reply` was seen where it stands, or is put away."""
     if request.method == "POST":
-        forget_stopped(request.user)
+        forget_stopped(request.user, request.POST.getlist("reply"))
         return HttpResponse(status=204) if request.htmx else redirect(came_from(request.POST))
-    known = Stopped(list(stopped_rows(request.user)), request.GET.get("here", ""))
-    return render(request, "console/_stopped.html", {"stopped": known})
+    return render(request, "console/_stopped.html", {"stopped": Stopped(list(stopped_rows(request.user)))})
 
 
-@require_POST
-@page
-def seen(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The conversation is on the screen."""
+@require_GET
+@fragment
+def stopped_here(request: StaffRequest, public_id: str) -> HttpResponse:
+    """On the page of a conversation, which says itself what was not sent there."""
     ticket = ticket_of(request, public_id)
-    forget_stopped(request.user, ticket)
-    return done(request, ticket)
+    reply = reply_of(ticket, request.user, newest_draft(ticket))
+    known = Stopped(list(stopped_rows(request.user))).on(ticket, reply)
+    return render(request, "console/_stopped.html", {"stopped": known})

@@ -1,5 +1,6 @@
 """One ticket: the page, and the fragments that it fetches when something has changed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -44,12 +45,13 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
     tickets = with_summary(with_unsent(_tickets(request.user), request.user))
     found = get_object_or_404(tickets.annotate(saved_views=saved_by(request.user)), public_id=public_id)
     views = found.saved_views  # type: ignore[attr-defined]  # annotated above
-    frame = frame_of(request.user, "inbox", here=public_id, saved=views)
+    frame = frame_of(request.user, "inbox", saved=views)
+    conversation = _conversation(found, request.user)
     context: dict[str, Any] = {
-        **_conversation(found, request.user),
+        **conversation,
         "kept": kept_with(found),
         "queue": page_of(request.user, Wanted.of(request.GET)).named_in(frame),
-        "frame": frame,
+        "frame": replace(frame, stopped=frame.stopped.on(found, conversation["reply"])),
         "current": public_id,
         "cursor": cursor,
         "severities": Severity,
@@ -92,8 +94,7 @@ def outgoing(request: StaffRequest, public_id: str) -> HttpResponse:
     """The reply that can be undone. The page asks for it again when its time is over."""
     found = ticket_of(request, public_id)
     release_late(found)
-    newest = _drafts(found).first()
-    reply = reply_of(found, request.user, newest)
+    reply = reply_of(found, request.user, newest_draft(found))
     return render(request, "console/_outgoing.html", {"ticket": found, "reply": reply})
 
 
@@ -110,6 +111,10 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
     return get_object_or_404(_tickets(request.user), public_id=public_id)
+
+
+def newest_draft(ticket: Ticket) -> Draft | None:
+    return _drafts(ticket).first()
 
 
 #: Where it goes on, and where it comes from.

@@ -13,7 +13,7 @@ from tests.cast import PASSWORD, Cast
 from tickets.models import Ticket, Unsent
 
 PAGES = ["", "escalations/"]
-FRAGMENTS = ["queue/", "stream/", "escalations/list/", "escalations/stream/"]
+FRAGMENTS = ["queue/", "stream/", "escalations/list/", "escalations/stream/", "person/stream/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -52,14 +52,19 @@ def test_a_page_left_open_does_nothing_in_the_name_of_who_signed_in_since(
     )
 
 
-@pytest.mark.parametrize("stream", ["console:inbox_stream", "console:stream", "console:escalations_stream"])
+@pytest.mark.parametrize(
+    "stream",
+    ["console:inbox_stream", "console:stream", "console:escalations_stream", "console:person_stream"],
+)
 def test_a_page_left_open_is_told_nothing_of_what_its_successor_may_see(
     cast: Cast, sofia: Client, ask: Callable[..., Ticket], stream: str
 ) -> None:
     ticket = ask()
     address = reverse(stream, args=[ticket.public_id] if stream == "console:stream" else [])
-    for page in ("", "escalations/", f"tickets/{ticket.public_id}/"):
-        assert f"&amp;person={cast.sofia.pk}" in sofia.get(f"/console/{page}").content.decode()
+    for page in ("", "escalations/", "tags/", f"tickets/{ticket.public_id}/"):
+        streams = re.findall(r'data-stream="([^"]+)"', sofia.get(f"/console/{page}").content.decode())
+        assert streams
+        assert all(each.endswith(f"person={cast.sofia.pk}") for each in streams)
     assert sofia.get(address, {"person": cast.sofia.pk}).status_code == 200
     assert sofia.get(address, {"person": cast.mei.pk}).status_code == 403
 

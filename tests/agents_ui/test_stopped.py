@@ -1,5 +1,6 @@
 """Whoever had decided a reply learns on every page that it was not sent, until they have looked."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -45,8 +46,11 @@ def overtaken(reply: Outgoing) -> Outgoing:
 
 def told(browser: Client, path: str = "/console/") -> str:
     """What the page says, "" where it says nothing."""
-    stopped = browser.get(path).context["stopped"]
-    return str(stopped) if stopped.elsewhere else ""
+    return str(browser.get(path).context["stopped"])
+
+
+def seen(browser: Client, *replies: Outgoing, **said: str) -> Any:
+    return browser.post(URL, {"reply": [reply.public_id for reply in replies], **said}, headers=HTMX)
 
 
 @pytest.mark.parametrize(
@@ -91,29 +95,65 @@ def test_what_the_assistant_would_have_sent_by_itself_is_told_to_nobody(
 def test_on_its_own_page_it_stands_in_the_conversation_and_the_rest_is_told(
     mei: Client, cast: Cast, ask: Ask
 ) -> None:
-    first, second = (overtaken(answered(ask(), cast.mei)).ticket for _ in range(2))
+    first, second = (overtaken(answered(ask(), cast.mei)) for _ in range(2))
     assert told(mei) == TWO
-    page = mei.get(ticket_url(second))
-    assert page.context["stopped"].newest["ticket"] == first.public_id
-    assert f'data-seen-url="{ticket_url(second, "stopped/")}"' in page.content.decode()
+    for path in ("", "stopped/"):
+        shown = mei.get(ticket_url(second.ticket, path))
+        assert str(shown.context["stopped"]) == ONE
+        assert f'data-shown="{second.public_id} "' in shown.content.decode()
+        assert f'name="reply" value="{first.public_id}"' in shown.content.decode()
+
+
+def test_where_its_own_page_shows_something_else_it_is_told_there_too(
+    mei: Client, cast: Cast, ask: Ask
+) -> None:
+    reply = overtaken(answered(ask(), cast.mei))
+    ticket = Ticket.objects.get(pk=reply.ticket_id)
+    release_reply(answered(ticket, cast.liam))
+    for path in ("", "stopped/"):
+        shown = mei.get(ticket_url(ticket, path))
+        assert str(shown.context["stopped"]) == ONE
+        assert 'data-shown=""' in shown.content.decode()
+
+
+def test_what_a_colleague_took_back_stands_in_the_conversation(mei: Client, cast: Cast, ask: Ask) -> None:
+    approved = send_approved_answer(ask(), agent=cast.mei, text="In 5 days.", client_key=uuid4(), seen_seq=1)
+    undo_reply(approved, agent=cast.liam)
+    page = mei.get(ticket_url(approved.ticket))
+    assert str(page.context["stopped"]) == ""
+    assert "Liam took back what Mei was about to send." in page.content.decode()
 
 
 def test_a_look_at_one_leaves_the_others(mei: Client, cast: Cast, ask: Ask) -> None:
-    first, second = (overtaken(answered(ask(), cast.mei)).ticket for _ in range(2))
-    told(mei, ticket_url(second))
+    _first, second = (overtaken(answered(ask(), cast.mei)) for _ in range(2))
+    told(mei, ticket_url(second.ticket))
     assert told(mei) == TWO, "a page that was only prepared is no look"
-    assert mei.post(ticket_url(second, "stopped/"), headers=HTMX).status_code == 204
+    assert seen(mei, second).status_code == 204
     assert told(mei) == ONE
-    assert first.public_id in mei.get(f"{URL}?here={second.public_id}").content.decode()
-    assert "answer" not in mei.get(f"{URL}?here={first.public_id}").content.decode()
+
+
+def test_what_comes_while_others_are_put_away_stays_told(mei: Client, cast: Cast, ask: Ask) -> None:
+    first = overtaken(answered(ask(), cast.mei))
+    assert told(mei) == ONE
+    overtaken(answered(ask(), cast.mei))
+    seen(mei, first)
+    assert told(mei) == ONE
 
 
 def test_two_of_one_conversation_are_seen_together(mei: Client, cast: Cast, ask: Ask) -> None:
-    ticket = overtaken(answered(ask(), cast.mei)).ticket
-    overtaken(answered(Ticket.objects.get(pk=ticket.pk), cast.mei))
+    first = overtaken(answered(ask(), cast.mei))
+    ticket = Ticket.objects.get(pk=first.ticket_id)
+    second = overtaken(answered(ticket, cast.mei))
     assert told(mei) == TWO
-    mei.post(ticket_url(ticket, "stopped/"), headers=HTMX)
-    assert told(mei) == ""
+    here = mei.get(ticket_url(ticket)).context["stopped"].here
+    assert [row["reply"] for row in here] == [second.public_id, first.public_id]
+
+
+def test_the_one_that_was_stopped_last_is_led_to(mei: Client, cast: Cast, ask: Ask) -> None:
+    earlier, later = answered(ask(), cast.mei), answered(ask(), cast.mei)
+    overtaken(later)
+    overtaken(earlier)
+    assert f'href="{ticket_url(earlier.ticket)}" title="{TWO}"' in mei.get(URL).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -126,37 +166,49 @@ def test_two_of_one_conversation_are_seen_together(mei: Client, cast: Cast, ask:
 def test_without_a_script_it_is_put_away_and_one_stays_where_one_is(
     given: str, then: str, mei: Client, cast: Cast, ask: Ask
 ) -> None:
-    overtaken(answered(ask(), cast.mei))
-    answer = mei.post(URL, {"next": given})
+    reply = overtaken(answered(ask(), cast.mei))
+    answer = mei.post(URL, {"next": given, "reply": reply.public_id})
     assert (answer.status_code, answer.headers["Location"]) == (302, then)
     assert told(mei) == ""
+
+
+def test_without_a_script_it_is_seen_by_a_button_on_its_card(mei: Client, cast: Cast, ask: Ask) -> None:
+    reply = overtaken(answered(ask(), cast.mei))
+    form = re.search(
+        r"<noscript><form action=.*?</noscript>", mei.get(ticket_url(reply.ticket)).content.decode()
+    )
+    assert form
+    assert f'name="reply" value="{reply.public_id}"' in form[0]
+    seen(mei, reply)
+    assert "Seen</button>" not in mei.get(ticket_url(reply.ticket)).content.decode()
 
 
 def test_nobody_puts_away_what_is_told_to_a_colleague(
     mei: Client, liam: Client, cast: Cast, ask: Ask
 ) -> None:
-    ticket = overtaken(answered(ask(), cast.mei)).ticket
-    liam.post(URL, {}, headers=HTMX)
-    liam.post(ticket_url(ticket, "stopped/"), headers=HTMX)
+    reply = overtaken(answered(ask(), cast.mei))
+    assert seen(liam, reply).status_code == 204
     assert told(mei) == ONE
+    assert ONE not in liam.get(ticket_url(reply.ticket, "stopped/")).content.decode()
 
 
 def test_of_a_conversation_that_one_does_not_see_any_more_nothing_is_told(
     mei: Client, cast: Cast, ask: Ask
 ) -> None:
-    ticket = overtaken(answered(ask(), cast.mei)).ticket
-    move_ticket(ticket, agent=cast.sofia, to=cast.cards)
+    reply = overtaken(answered(ask(), cast.mei))
+    move_ticket(reply.ticket, agent=cast.sofia, to=cast.cards)
     assert told(mei) == ""
     assert "Ana" not in mei.get(URL).content.decode()
-    assert mei.post(ticket_url(ticket, "stopped/"), headers=HTMX).status_code == 404
+    seen(mei, reply)
+    move_ticket(Ticket.objects.get(), agent=cast.sofia, to=cast.front)
+    assert told(mei) == ONE, "what was not shown cannot be put away"
 
 
 @pytest.mark.parametrize("given", ["", "<script>", "\x00", "0" * 500])
-def test_whatever_is_said_to_be_shown_all_else_is_told(given: str, mei: Client, cast: Cast, ask: Ask) -> None:
+def test_what_is_no_reply_is_put_away_by_nobody(given: str, mei: Client, cast: Cast, ask: Ask) -> None:
     overtaken(answered(ask(), cast.mei))
-    page = mei.get(URL, {"here": given}).content.decode()
-    assert ONE in page
-    assert "<script" not in page
+    assert mei.post(URL, {"reply": given}, headers=HTMX).status_code == 204
+    assert told(mei) == ONE
 
 
 def test_it_costs_no_query_more_however_many_there_are(

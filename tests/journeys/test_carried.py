@@ -86,9 +86,18 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     mei.wait_for_url(f"**{second.ticket.get_absolute_url()}**")
     expect(told).to_contain_text(words)
     expect(link).to_have_attribute("href", ticket.get_absolute_url())
+    heard = "Object.keys(sessionStorage).some((name) => name.startsWith('stopped:'))"
+    until(lambda: mei.evaluate(heard), page=mei)
+    held = hold(mei, "/console/stopped/")
     told.get_by_role("button", name="Dismiss").click()
+    putting_away = wait_for(mei, held)
+    mei.keyboard.press("w")
+    mei.keyboard.type("Half a ")
+    putting_away.continue_()
     expect(told).to_be_hidden()
-    assert_someone_has_the_focus(mei)
+    mei.keyboard.type("word")
+    expect(mei.locator("#composer-text")).to_have_value("Half a word")
+    expect(mei.locator("#notice"), "nothing is said of what is put away").to_be_hidden()
     mei.reload()
     expect(mei.locator("main[data-lives]")).to_be_attached()
     expect(told).to_be_hidden()
@@ -114,6 +123,10 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     for page in (mei, other):
         expect(page.locator("#stopped")).to_contain_text(words)
         expect(page.locator("#announcer")).to_have_text(words)
+    said = mei.locator("#notice")
+    expect(said, "to who looks elsewhere on the page as well").to_contain_text(words)
+    mei.reload()
+    expect(mei.locator("#stopped")).to_contain_text(words)
     mei.keyboard.press("g")
     mei.keyboard.press("n")
     mei.wait_for_url(f"**{ticket.get_absolute_url()}**")
@@ -124,6 +137,17 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     mei.wait_for_url("**/console/**")
     expect(mei.locator("main[data-lives]")).to_be_attached()
     expect(mei.locator("#stopped")).to_be_hidden()
+
+
+def test_what_is_put_away_leaves_the_focus_with_somebody(mei: Page) -> None:
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    arrive(mei, 1)
+    ticket = Outgoing.objects.get().ticket
+    receive_message(ticket, customer=ticket.requester, text="Wait, something else!", client_key=uuid4())
+    mei.locator("#stopped").get_by_role("button", name="Dismiss").press("Enter")
+    expect(mei.locator("#stopped")).to_be_hidden()
+    assert_someone_has_the_focus(mei)
 
 
 def test_what_one_has_undone_in_another_tab_oneself_is_no_news(mei: Page, cast: Cast) -> None:

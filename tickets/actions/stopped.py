@@ -1,9 +1,11 @@
 """Whoever had decided a reply learns that it was not sent, on whatever page of the console they are by then."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from tickets import realtime
-from tickets.models import Outgoing, OutgoingStatus, StoppedReply, Ticket, User
+from tickets.models import Outgoing, OutgoingStatus, StoppedReply, User
 
 
 def tell_sender(outgoing: Outgoing) -> None:
@@ -17,13 +19,12 @@ def tell_sender(outgoing: Outgoing) -> None:
 
 
 @transaction.atomic
-def forget_stopped(user: User, ticket: Ticket | None = None) -> None:
-    """`user` has `ticket` on the screen, or puts all of it away. Takes no lock: nothing follows from it."""
-    rows = StoppedReply.objects.filter(user=user)
-    if ticket:
-        rows = rows.filter(outgoing__ticket=ticket)
-    rows.delete()
-    _tell(user)
+def forget_stopped(user: User, replies: Collection[str]) -> None:
+    """`user` has seen these, by public id, or puts them away. Takes no lock: nothing follows from it."""
+    known = StoppedReply.objects.of(user).values_list("pk", "outgoing__public_id")
+    seen = StoppedReply.objects.filter(pk__in=[pk for pk, public_id in known if public_id in replies])
+    if seen.delete()[0]:
+        _tell(user)
 
 
 def _tell(user: User, **facts: str) -> None:

@@ -1,20 +1,27 @@
 // Answers of one's own that were not sent after all: told on whatever page one is on, until one has looked.
 
-import { land } from "./focus.js";
+import { landWhenLost } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { tried } from "./tried.js";
-import { endStopped, say } from "./undoing.js";
+import { endStopped, say, sayNoAnswer, unsay } from "./undoing.js";
 
 const HEARD = `stopped:${person}`;
 const HEARD_MS = 3_000; // who has gone on before may not have heard it
+const MOST_HEARD = 100;
 const place = () => document.getElementById("stopped");
+/** The public ids of what is told, and of what was heard in this tab; no word and no name of them. */
+const told = () => [...place().querySelectorAll("[name=reply]")].map(({ value }) => value);
+const heard = new Set(JSON.parse(sessionStorage.getItem(HEARD)) ?? []);
+let words = "";
 let timer = 0;
 
 const refresh = latest(async () => {
   await morph(place(), place().dataset.url);
-  look("note");
+  landWhenLost();
+  tell("note");
+  look();
 });
 
 export const refreshStopped = () => tried(refresh);
@@ -25,24 +32,41 @@ export function hearOfStopped({ reply }) {
   refreshStopped();
 }
 
-/** What was not sent here stands here. The rest is said, once in this tab, also to who looks where it is news. */
-function look(tone) {
+/** Once in this tab; also to who looks, in a `tone`, where it is news. */
+function tell(tone) {
   if (document.hidden) return;
-  if (place().dataset.seenUrl) post(place().dataset.seenUrl, {});
-  const words = place().querySelector("[data-words]")?.textContent ?? "";
-  clearTimeout(timer);
-  if (words === (sessionStorage.getItem(HEARD) ?? "")) return;
+  const replies = told();
+  unsay(words);
+  if (replies.every((reply) => heard.has(reply))) return;
+  replies.forEach((reply) => heard.add(reply));
+  words = document.getElementById("stopped-words").textContent;
   say(words, tone);
-  timer = setTimeout(() => sessionStorage.setItem(HEARD, words), words ? HEARD_MS : 0);
+  clearTimeout(timer);
+  timer = setTimeout(keep, HEARD_MS);
+}
+
+const keep = () => sessionStorage.setItem(HEARD, JSON.stringify([...heard].slice(-MOST_HEARD)));
+
+const forget = (replies) =>
+  post(
+    place().getAttribute("action"),
+    replies.map((reply) => ["reply", reply]),
+  );
+
+/** What was not sent here stands here, for who looks. */
+function look() {
+  const shown = place().dataset.shown.trim();
+  if (shown && !document.hidden && document.hasFocus()) forget(shown.split(" "));
 }
 
 document.addEventListener("submit", async (event) => {
   if (event.target !== place()) return;
   event.preventDefault();
-  await post(place().getAttribute("action"), {});
-  await refreshStopped();
-  land();
+  const { outcome } = await forget(told());
+  if (outcome === "later") sayNoAnswer();
+  refreshStopped();
 });
-document.addEventListener("visibilitychange", () => look());
-addEventListener("pageshow", (event) => event.persisted && refreshStopped());
+document.addEventListener("visibilitychange", () => document.hidden || refreshStopped());
+addEventListener("focus", look);
+tell();
 look();

@@ -191,8 +191,9 @@ export function endReply(reply) {
 
 /** A reply that was overtaken, or is undone: if this page knows of it, it is over. */
 export function endStopped(reply) {
+  const rest = earlier.filter((each) => each.reply !== reply);
   if (offer?.reply === reply) goBack();
-  else putEarlier(earlier.filter((each) => each.reply !== reply)); // the key stays with what it was for
+  else if (rest.length < earlier.length) putEarlier(rest); // the key stays with what it was for
 }
 
 /** What was to come before it has not come, or is undone. */
