@@ -96,13 +96,16 @@ def test_on_a_phone_it_is_seen_that_deletion_was_asked_for(open_as: Open, cast: 
     expect(page.get_by_text("How was our help?")).to_be_visible()
     for _again in range(2):
         page.get_by_role("button", name="More").click()
-        page.get_by_role("button", name="Delete what I wrote").click()
+        page.get_by_role("button", name="Delete what I wrote", exact=True).click()
         page.get_by_role("button", name="Ask for deletion").click()
         said = page.locator("#done")
-        expect(said).to_have_text("Deletion was asked for. A colleague will see to it.")
+        expect(said).to_contain_text("Until it is done, you can take that back in the menu.")
         expect(said).to_be_in_viewport(ratio=1)
         page.reload()
         expect(page.locator("#done")).to_be_empty()
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name="Do not delete what I wrote").click()
+        expect(page.locator("#log")).to_contain_text("The request for deletion was taken back.")
 
 
 def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from tickets.actions.assignment import hand_off, withdraw_answers
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.actions.escalating import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
-from tickets.actions.settling import settle_all
+from tickets.actions.settling import end_escalation, settle_all
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import (
@@ -76,17 +76,43 @@ def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
 
 
 @transaction.atomic
+def take_back_deletion(ticket: Ticket, *, customer: Customer) -> None:
+    """The customer keeps what they wrote, wherever they had asked; `ticket` is where they say so. Nothing is left to
+    decide for a supervisor; the assistant stays silent until somebody hands back. Twice changes nothing. Raises
+    NotAllowed when it was deleted meanwhile.
+    """
+    customer = Customer.objects.lock(customer)
+    standing = customer.erasures.standing().first()
+    if standing is None:
+        return
+    actor = Actor.of(customer)
+    for one in _both(ticket, standing.ticket):
+        for escalation in one.escalations.unsettled().filter(reason=Reason.DELETION):
+            escalation.ticket = one
+            end_escalation(escalation, gettext_noop("The customer took it back."), actor=actor)
+        if one == ticket:
+            notice(one, "ticket.deletion_taken_back", public=True, actor=actor)
+        one.record("ticket.deletion_taken_back", actor=actor, fields=SEQ_FIELDS)
+        tell(one, "ticket.changed", public=True)
+    standing.remove("deletion.taken_back", actor=actor)
+
+
+@transaction.atomic
 def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
     """Nobody gets it back. All conversations of the customer are closed, their words are emptied in every row and in
     its history, and the visitor's cookie leads nowhere any more.
 
-    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it.
+    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it or the
+    customer has taken it back.
     """
     if not supervisor.is_supervisor:
         raise NotAllowed(_("Only supervisors delete what a customer wrote."))
     customer = Customer.objects.select_for_update(no_key=True).get(pk=erasure.customer_id)
     tickets = [Ticket.objects.lock(ticket) for ticket in customer.tickets.order_by("pk")]
-    erasure = Erasure.objects.select_related("carried_out_by").get(pk=erasure.pk)
+    found = Erasure.objects.select_related("carried_out_by").filter(pk=erasure.pk).first()
+    if found is None:
+        raise Conflict(_("The customer has taken this back: nothing was deleted."), who=str(customer))
+    erasure = found
     if erasure.carried_out_by:
         who = str(erasure.carried_out_by)
         raise Conflict(
@@ -104,6 +130,11 @@ def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
 def _going_on(customer: Customer, ticket: Ticket) -> TicketQuerySet:
     """`ticket` and all others of the customer that are not closed, in the order in which they are locked."""
     return customer.tickets.filter(~Q(status=Status.CLOSED) | Q(pk=ticket.pk)).order_by("pk")
+
+
+def _both(one: Ticket, other: Ticket) -> list[Ticket]:
+    """Locked in the order of all others."""
+    return [Ticket.objects.lock(ticket) for ticket in sorted({one, other}, key=lambda each: each.pk)]
 
 
 def _silence_assistant(ticket: Ticket, actor: Actor) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets.actions import ask_for_deletion, leave_email, rate_help
+from tickets.actions import ask_for_deletion, leave_email, rate_help, take_back_deletion
 from tickets.chat.download import text_of
 from tickets.chat.forms import RatingForm
 from tickets.chat.pages import Request, go_to, own_ticket, rating_of, refuse_on_page
@@ -42,6 +42,13 @@ def deletion(request: Request, public_id: str) -> HttpResponse:
     ticket = own_ticket(request, public_id)
     ask_for_deletion(ticket, customer=ticket.requester)
     return go_to(request, ticket, said="deletion")
+
+
+@require_POST
+def deletion_withdrawal(request: Request, public_id: str) -> HttpResponse:
+    ticket = own_ticket(request, public_id)
+    take_back_deletion(ticket, customer=ticket.requester)
+    return go_to(request, ticket)
 
 
 @require_safe

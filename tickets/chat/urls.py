@@ -15,6 +15,11 @@ urlpatterns = [
     path("conversations/<public_id:public_id>/typing/", presence.typing, name="typing"),
     path("conversations/<public_id:public_id>/rating/", afterwards.rating, name="rating"),
     path("conversations/<public_id:public_id>/deletion/", afterwards.deletion, name="deletion"),
+    path(
+        "conversations/<public_id:public_id>/deletion/withdrawal/",
+        afterwards.deletion_withdrawal,
+        name="deletion_withdrawal",
+    ),
     path("conversations/<public_id:public_id>/copy/", afterwards.copy, name="copy"),
     path("attachments/<public_id:public_id>/", files.attachment, name="attachment"),
     path("conversations/<public_id:public_id>/status/", views.status, name="status"),

@@ -64,6 +64,7 @@ NOTICES = {
     "rating.changed": _("The customer changed the rating: %(score)s"),
     "rating.changed_in_words": _("The customer changed the rating: %(score)s. %(words)s"),
     "ticket.deletion_asked_for": _("Deletion was asked for. A colleague will see to it."),
+    "ticket.deletion_taken_back": _("The request for deletion was taken back. Nothing was deleted."),
     "ticket.erased": _("%(who)s deleted what was written here, as the customer had asked."),
     "macro.done": _("%(who)s used the macro “%(macro)s”."),
     "macro.refused": _("“%(macro)s” did nothing more than send the reply: %(reason)s"),

@@ -101,6 +101,7 @@ export function composer(unsent) {
   if (asked) add(asked);
   if (asked) history.replaceState(history.state, "", withoutMacro()); // once is enough
   if (early) add(early);
+  if (document.activeElement !== text) text.setSelectionRange(text.value.length, text.value.length); // one goes on there
 
   return {
     form,

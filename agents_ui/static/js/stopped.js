@@ -11,8 +11,9 @@ const HEARD = `stopped:${person}`;
 const HEARD_MS = 3_000; // who has gone on before may not have heard it
 const MOST_HEARD = 100;
 const place = () => document.getElementById("stopped");
-/** The public ids of what is told, and of what was heard in this tab; no word and no name of them. */
+/** The public ids of what is told, of what the page shows itself, and of what was heard in this tab; no word and no name. */
 const told = () => [...place().querySelectorAll("[name=reply]")].map(({ value }) => value);
+const shown = () => place().dataset.shown.split(" ").filter(Boolean);
 const heard = new Set(JSON.parse(sessionStorage.getItem(HEARD)) ?? []);
 let words = "";
 let timer = 0;
@@ -35,11 +36,12 @@ export function hearOfStopped({ reply }) {
 /** Once in this tab; also to who looks, in a `tone`, where it is news. */
 function tell(tone) {
   if (document.hidden) return;
-  const replies = told();
   unsay(words);
-  if (replies.every((reply) => heard.has(reply))) return;
-  replies.forEach((reply) => heard.add(reply));
-  words = document.getElementById("stopped-words").textContent;
+  const isNews = (reply) => !heard.has(reply);
+  const isElsewhere = told().some(isNews);
+  if (!isElsewhere && !shown().some(isNews)) return;
+  for (const reply of [...told(), ...shown()]) heard.add(reply);
+  words = isElsewhere ? document.getElementById("stopped-words").textContent : place().dataset.words;
   say(words, tone);
   clearTimeout(timer);
   timer = setTimeout(keep, HEARD_MS);
@@ -55,8 +57,7 @@ const forget = (replies) =>
 
 /** What was not sent here stands here, for who looks. */
 function look() {
-  const shown = place().dataset.shown.trim();
-  if (shown && !document.hidden && document.hasFocus()) forget(shown.split(" "));
+  if (shown().length && !document.hidden && document.hasFocus()) forget(shown());
 }
 
 document.addEventListener("submit", async (event) => {

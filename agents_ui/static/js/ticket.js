@@ -99,6 +99,12 @@ async function catchUp() {
   read.look();
 }
 
+/** One's own, which may stand above the card of a draft or of a reply. */
+async function showNote() {
+  await catchUp();
+  messages.showNewest();
+}
+
 function hear({ seq, author }) {
   if (author === "customer") theirs.clear();
   if (author === "agent") tried(refreshState);
@@ -170,6 +176,7 @@ function succeeded(ctx) {
     form.hidePopover();
     form.reset();
   }
+  if (source.matches(".send-note")) tried(showNote);
   if (goesOn && !isUndone && (words.isFree() || (form !== words.form && !wasFree))) leaveFor(answer);
   else refreshAll();
 }

@@ -3,7 +3,7 @@
 import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
 
-/** `newest()` and `catchUp()`; numbers are those of rule 2. */
+/** `newest()`, `catchUp()` and `showNewest()`; numbers are those of rule 2. */
 export function timeline(url) {
   const list = document.getElementById("messages");
   const numbers = (selector) => [...list.querySelectorAll(selector)].map((element) => Number(element.dataset.seq));
@@ -16,5 +16,7 @@ export function timeline(url) {
   }
 
   const catchUp = latest(async () => place(await fetchFragment(`${url}?after=${newest()}`)));
-  return { newest, catchUp };
+  /** The one that came last, on the screen. */
+  const showNewest = () => list.lastElementChild?.scrollIntoView({ block: "nearest" });
+  return { newest, catchUp, showNewest };
 }

@@ -20,6 +20,7 @@ from tests.races import meanwhile
 from tests.tickets.chat.conftest import Visit
 from tickets.actions import (
     ask_for_deletion,
+    erase_customer,
     escalate,
     hand_back,
     noting,
@@ -38,6 +39,7 @@ from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import (
     SYSTEM,
     Author,
+    Erasure,
     Escalation,
     Floor,
     HandOff,
@@ -267,3 +269,51 @@ def test_no_answer_settles_a_wish_that_came_to_what_a_machine_had_raised(cast: C
     ticket.refresh_from_db()
     send_reply(ticket, agent=cast.mei, text="Hello", client_key=uuid4(), seen_seq=ticket.last_public_seq)
     assert Escalation.objects.get().is_open
+
+
+def take_back(browser: Client, ticket: Ticket) -> None:
+    answer = browser.post(reverse("chat:deletion_withdrawal", args=[ticket.public_id]))
+    assert answer.status_code == 302
+
+
+def menu(browser: Client, ticket: Ticket) -> list[str]:
+    """Which of the two the menu offers."""
+    page = browser.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    return [words for words in ("Do not delete what I wrote", "Ask for deletion") if words in page]
+
+
+def test_until_it_is_done_the_customer_can_take_it_back(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    assert menu(browser, ticket) == ["Ask for deletion"]
+    erasure = ask_for_deletion(ticket, customer=cast.ana)
+    assert menu(browser, ticket) == ["Do not delete what I wrote"]
+    take_back(browser, ticket)
+    assert said_last(ticket) == "The request for deletion was taken back. Nothing was deleted."
+    assert menu(browser, ticket) == ["Ask for deletion"]
+    settled = Escalation.objects.get()
+    assert (settled.is_open, settled.outcome) == (False, "The customer took it back.")
+    with pytest.raises(Conflict, match="The customer has taken this back"):
+        erase_customer(erasure, supervisor=cast.sofia)
+    assert Erasure.history.latest("history_date").history_change_reason == "deletion.taken_back"
+
+
+def test_it_is_taken_back_in_any_conversation_and_once(visit: Visit, cast: Cast, ask: Ask) -> None:
+    asked, other, bos = ask(), ask(), ask(customer=cast.bo)
+    ask_for_deletion(asked, customer=cast.ana)
+    ask_for_deletion(bos, customer=cast.bo)
+    for _twice in range(2):
+        take_back(visit(cast.ana), other)
+    assert other.messages.filter(event="ticket.deletion_taken_back").count() == 1
+    assert not Erasure.objects.standing().filter(customer=cast.ana).exists()
+    assert Erasure.objects.standing().filter(customer=cast.bo).exists()
+    ask_for_deletion(asked, customer=cast.ana)
+    assert Erasure.objects.standing().filter(customer=cast.ana).exists(), "one can ask again"
+
+
+def test_what_was_escalated_for_something_else_stays_so(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    ask_for_deletion(ticket, customer=cast.ana)
+    take_back(visit(cast.ana), ticket)
+    assert [one.detail for one in Escalation.objects.unsettled()] == ["Look at this"]
+    assert not Erasure.objects.exists()

@@ -17,7 +17,7 @@ from tickets.models import Ticket
 
 Ask = Callable[..., Ticket]
 READ = ("conversation", "messages", "status", "rating", "copy")
-WRITE = ("messages", "person", "email", "rating", "deletion")
+WRITE = ("messages", "person", "email", "rating", "deletion", "deletion_withdrawal")
 
 
 @pytest.mark.parametrize("name", READ)
