@@ -14,7 +14,7 @@ from agents_ui.forms import cleaned, problem_of
 from agents_ui.frame import frame_of
 from agents_ui.macro_forms import ApplicationForm, MacroForm, StepForm, values_of
 from agents_ui.macros import newest_step, offered, steps_of
-from agents_ui.views.answers import done
+from agents_ui.views.answers import done, status_of
 from agents_ui.views.ticket import ticket_of
 from tickets.actions import apply_macro, edit_macro, restore_macro, retire_macro
 from tickets.exceptions import Conflict, Refused
@@ -124,8 +124,7 @@ def _editor(
         "categories": Macro.objects.categories(),
         **_previewed(request, form, edited),
     }
-    status = 200 if refusal is None else 409 if isinstance(refusal, Conflict) else 422
-    return render(request, "macros/macro.html", _framed(request, context), status=status)
+    return render(request, "macros/macro.html", _framed(request, context), status=status_of(refusal))
 
 
 def _previewed(request: StaffRequest, form: MacroForm, saved: Macro | None = None) -> dict[str, Any]:

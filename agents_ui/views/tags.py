@@ -5,14 +5,19 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents_ui.access import StaffRequest, page, supervisors
 from agents_ui.arranging import Target, Verb, targets_of
-from agents_ui.forms import TagForm, TaggingForm, cleaned
+from agents_ui.forms import TagForm, TaggingForm, cleaned, problem_of
 from agents_ui.frame import frame_of
+from agents_ui.tags import Line, lines_of
+from agents_ui.undoing import said
+from agents_ui.views.answers import status_of
 from agents_ui.views.arranging import arranged, choices
 from tickets.actions import edit_tag, tag_ticket
+from tickets.exceptions import Refused
 from tickets.models import Tag, Ticket, Tone, User
 
 
@@ -21,8 +26,8 @@ from tickets.models import Tag, Ticket, Tone, User
 def taggings(request: StaffRequest) -> HttpResponse:
     """A tag is ticked where all that was picked has it; only what is changed here is changed."""
     if request.method == "POST":
-        said = cleaned(TaggingForm, request)
-        add, remove = said["tags"].difference(said["had"]), said["had"].difference(said["tags"])
+        ticked = cleaned(TaggingForm, request)
+        add, remove = ticked["tags"] - ticked["had"], ticked["had"] - ticked["tags"]
         return arranged(
             request,
             Verb.TAG,
@@ -36,25 +41,44 @@ def taggings(request: StaffRequest) -> HttpResponse:
 @page
 @supervisors
 def tags(request: StaffRequest) -> HttpResponse:
-    found = Tag.objects.order_by("-is_active", "name").annotate(uses=Count("tickets"))
-    context = {"tags": found, "tones": Tone, "frame": frame_of(request.user, "tags")}
-    return render(request, "tags/tags.html", context)
+    return _kept(request)
 
 
 @require_POST
 @page
 @supervisors
 def creation(request: StaffRequest) -> HttpResponse:
-    edit_tag(None, supervisor=request.user, **cleaned(TagForm, request))
-    return redirect("console:tags")
+    return _edit(request, None)
 
 
 @require_POST
 @page
 @supervisors
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    edit_tag(get_object_or_404(Tag, pk=pk), supervisor=request.user, **cleaned(TagForm, request))
-    return redirect("console:tags")
+    return _edit(request, get_object_or_404(Tag, pk=pk))
+
+
+def _edit(request: StaffRequest, edited: Tag | None) -> HttpResponse:
+    """What is refused comes back in its form, as it was typed."""
+    form = TagForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise problem_of(form)
+        edit_tag(edited, supervisor=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        return _kept(request, Line(edited, form, refusal))
+    return said(_("Saved.")).tell(_kept(request)) if request.htmx else redirect("console:tags")
+
+
+def _kept(request: StaffRequest, refused: Line | None = None) -> HttpResponse:
+    """The whole list, for the names stand in order."""
+    new, lines = lines_of(refused)
+    context = {"new": new, "lines": lines, "tones": Tone}
+    status = status_of(refused.refusal if refused else None)
+    if request.htmx:
+        return render(request, "tags/_list.html", context, status=status)
+    context["frame"] = frame_of(request.user, "tags")
+    return render(request, "tags/tags.html", context, status=status)
 
 
 def _choices(user: User, targets: list[Target]) -> list[dict[str, Any]]:

@@ -122,3 +122,36 @@ def test_supervisors_add_rename_and_retire(sofia: Client) -> None:
     made.refresh_from_db()
     assert (made.name, made.tone, made.is_active) == ("Scam", "note", False)
     assert 'value="Scam"' in sofia.get("/console/tags/").content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_taken_name_is_refused_at_its_field_as_it_was_typed(sofia: Client, headers: dict[str, str]) -> None:
+    fraud, bug = tag("Fraud", tone="danger"), tag("App bug")
+    typed = {"name": "fraud", "tone": "note", "is_active": "on"}
+    for path in ("/console/tags/new/", f"/console/tags/{bug.pk}/edit/"):
+        answer = sofia.post(path, typed, headers=headers)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert ('class="rail"' in page) != bool(headers)
+        form = page[page.index(f'action="{path}"') :].split("</form>")[0]
+        assert 'value="fraud"' in form
+        assert '<option value="note" selected>' in form
+        assert 'aria-invalid="true"' in form
+        assert "There is a tag of this name already." in form
+        assert page.count("aria-invalid") == 1
+    bug.refresh_from_db()
+    assert (bug.name, fraud.pk, Tag.objects.count()) == ("App bug", fraud.pk, 2)
+
+
+def test_a_name_that_is_none_is_refused_in_its_form(sofia: Client) -> None:
+    answer = sofia.post("/console/tags/new/", {"name": " ", "tone": "danger", "is_active": "on"})
+    assert answer.status_code == 422
+    assert 'action="/console/tags/new/"' in answer.content.decode()
+
+
+def test_a_tag_that_was_saved_comes_with_its_list_and_says_so(sofia: Client) -> None:
+    answer = sofia.post(
+        "/console/tags/new/", {"name": "Fraud", "tone": "danger", "is_active": "on"}, headers=HTMX
+    )
+    assert json.loads(answer.headers["X-Undo"])["words"] == "Saved."
+    assert 'value="Fraud"' in answer.content.decode()

@@ -1,0 +1,26 @@
+// The desk's tags: each is saved by itself, and what is typed at the others stays.
+
+import { gone } from "./connection.js";
+import { startStillPage } from "./console.js";
+import { keepOffer, sayAnswered, sayNoAnswer } from "./undoing.js";
+
+const REFUSED = new Set([409, 422]);
+
+startStillPage();
+
+/** Nothing but a list comes in the place of the list. */
+document.addEventListener("htmx:after:request", (event) => {
+  const { status } = event.detail.ctx.response;
+  if (status < 400 || REFUSED.has(status)) return sayAnswered();
+  event.preventDefault();
+  if (status >= 500) sayNoAnswer();
+  else gone();
+});
+
+/** One goes on in the field where one is, or in that which was refused. */
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (REFUSED.has(ctx.response.status)) return document.querySelector("#tags [aria-invalid]")?.focus();
+  ctx.sourceElement.reset();
+  keepOffer(ctx);
+});
+document.addEventListener("htmx:error", sayNoAnswer);

@@ -1,0 +1,48 @@
+"""What supervisors keep, in lists: where they type it wrong, and what they hear when it is done."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_learning import looks_right
+from tests.journeys.test_main_job import unhurried
+from tests.tickets.test_tagging import tag
+
+Open = Callable[..., Page]
+
+
+def test_a_tag_is_saved_and_what_is_typed_at_the_others_stays(open_as: Open) -> None:
+    bug, fraud = tag("App bug"), tag("Fraud")
+    sofia = unhurried(open_as("sofia"))
+    sofia.goto("/console/tags/")
+    first, second = (sofia.locator(f"#tag-{one.pk} [name=name]") for one in (bug, fraud))
+    second.fill("Scam")
+    first.fill("Zoo")
+    first.press("Enter")
+    expect(sofia.locator("#announcer")).to_have_text("Saved.")
+    expect(sofia.locator(f"#tag-{bug.pk} .label")).to_have_text("Zoo")
+    expect(first).to_be_focused()
+    expect(second).to_have_value("Scam")
+    expect(sofia.locator(f"#tag-{fraud.pk} .label")).to_have_text("Fraud")
+    looks_right(sofia, "#tags")
+
+
+def test_a_taken_name_is_said_at_its_field_and_nothing_typed_is_lost(open_as: Open) -> None:
+    bug, fraud = tag("App bug"), tag("Fraud")
+    sofia = open_as("sofia")
+    sofia.goto("/console/tags/")
+    new = sofia.locator("#tags > form [name=name]")
+    sofia.locator(f"#tag-{bug.pk} [name=name]").fill("Bugs")
+    new.fill("fraud")
+    new.press("Enter")
+    expect(sofia.get_by_role("alert").filter(has_text="There is a tag of this name already.")).to_be_visible()
+    expect(new).to_be_focused()
+    expect(new).to_have_value("fraud")
+    looks_right(sofia, "#tags")
+    new.fill("Refunds")
+    new.press("Enter")
+    expect(sofia.get_by_role("alert").filter(has_text="name already")).to_have_count(0)
+    expect(new).to_have_value("")
+    expect(new).to_be_focused()
+    expect(sofia.locator("#tags li .label")).to_have_text(["App bug", fraud.name, "Refunds"])
+    expect(sofia.locator(f"#tag-{bug.pk} [name=name]")).to_have_value("Bugs")
