@@ -56,6 +56,34 @@ def test_a_note_stays_a_note_when_a_reply_comes_back(open_as: Open, cast: Cast, 
     expect(mei.locator("#composer-text")).to_have_value("Your card arrives on Monday.")
 
 
+def test_one_goes_on_behind_what_was_kept(open_as: Open, cast: Cast) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("w")
+    mei.keyboard.type("Half a ")
+    until(lambda: Unsent.objects.filter(text="Half a ").exists(), page=mei)
+    mei.reload()
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("w")
+    mei.keyboard.type("word")
+    expect(mei.locator("#composer-text")).to_have_value("Half a word")
+
+
+def test_ones_own_note_is_seen_though_cards_stand_below_it(open_as: Open, cast: Cast) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei", viewport={"width": 1280, "height": 600})
+    open_ticket(mei)
+    expect(mei.locator("#draft[data-status=ready]")).to_be_visible()
+    mei.keyboard.press("n")
+    mei.fill("#composer-text", "\n\n".join(f"Line {number}" for number in range(12)))
+    mei.keyboard.press("Control+Enter")
+    note = mei.locator("#messages > :last-child")
+    expect(note).to_contain_text("Line 11")
+    expect(note).to_be_in_viewport()
+
+
 def test_letters_for_a_note_are_no_verbs_before_the_scripts_ran(open_as: Open, cast: Cast) -> None:
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     until(lambda: Draft.objects.filter(status=DraftStatus.READY).exists(), 60)
