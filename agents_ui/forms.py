@@ -90,6 +90,12 @@ class SettlementForm(forms.Form):
     outcome = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Outcome"))
 
 
+class ErasureForm(forms.Form):
+    """`seen`: how many messages of the customer there were when the page was rendered (rule 2)."""
+
+    seen = forms.IntegerField(min_value=0, label=gettext_lazy("Messages on the screen"))
+
+
 class LevelForm(forms.Form):
     """`seen`: the level on the supervisor's screen."""
 

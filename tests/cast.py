@@ -16,8 +16,8 @@ from assistant.knowledge import shelf
 from assistant.models import Article, ArticleState, Draft
 from assistant.provider import client
 from assistant.simulator import Simulator
-from tickets.actions import solve_ticket, start_conversation
-from tickets.models import SYSTEM, Customer, Language, Role, SLAPolicy, Team, Ticket, User
+from tickets.actions import erase_customer, solve_ticket, start_conversation
+from tickets.models import SYSTEM, Customer, Erasure, Language, Message, Role, SLAPolicy, Team, Ticket, User
 
 PASSWORD = "quiet-harbour-7"
 
@@ -151,6 +151,12 @@ def solve_now(ticket: Ticket, *, agent: User) -> Ticket:
     """Solved by an agent who has seen everything."""
     ticket.refresh_from_db()
     return solve_ticket(ticket, agent=agent, seen_seq=ticket.last_public_seq)
+
+
+def erase_now(erasure: Erasure, *, supervisor: User) -> Erasure:
+    """Deleted by a supervisor who has seen everything."""
+    seen = Message.objects.said_by(erasure.customer).count()
+    return erase_customer(erasure, supervisor=supervisor, seen=seen)
 
 
 def last_words(ticket: Ticket) -> str:

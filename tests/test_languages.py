@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone, translation
 
 from assistant.actions import edit_draft, fail_draft, stop_draft
-from tests.cast import Cast, solve_now
+from tests.cast import Cast, erase_now, solve_now
 from tests.readers import ACCEPTED, CARD, WORDS, Desk
 from tickets.actions import (
     add_note,
@@ -17,7 +17,6 @@ from tickets.actions import (
     ask_for_person,
     claim_escalation,
     close_ticket,
-    erase_customer,
     escalate,
     hand_back,
     hand_off,
@@ -118,9 +117,7 @@ HAPPENINGS: dict[str, Callable[[Desk], object]] = {
     "overdue": overdue,
     "the desk is shut": shut,
     "deletion asked for": lambda d: ask_for_deletion(d.ticket, customer=d.cast.ana),
-    "deleted": lambda d: erase_customer(
-        ask_for_deletion(d.ticket, customer=d.cast.ana), supervisor=d.cast.sofia
-    ),
+    "deleted": lambda d: erase_now(ask_for_deletion(d.ticket, customer=d.cast.ana), supervisor=d.cast.sofia),
     "rated": lambda d: rate_help(
         solve_now(d.ticket, agent=d.cast.mei), customer=d.cast.ana, score=Score.BAD, words=d.words
     ),

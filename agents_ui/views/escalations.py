@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents_ui import topics
 from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.cases import cases_of
-from agents_ui.forms import SettlementForm, cleaned
+from agents_ui.forms import ErasureForm, SettlementForm, cleaned
 from agents_ui.frame import frame_of
 from agents_ui.undoing import SAID_MS, Undo, over, said
 from tickets.actions import (
@@ -33,7 +33,7 @@ OPEN, SETTLED = 50, 10
 @page
 @supervisors
 def escalations(request: StaffRequest) -> HttpResponse:
-    cursor = topics.cursor_of(topics.of_escalations(request.user))
+    cursor = topics.cursor_of(topics.of_inbox(request.user))
     context = {**_queue(request), "frame": frame_of(request.user, "escalations"), "cursor": cursor}
     return render(request, "escalations/escalations.html", context)
 
@@ -102,7 +102,7 @@ def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
 def erasure(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = _escalation_of(request, public_id).ticket
     asked = get_object_or_404(Erasure.objects.filter(ticket=ticket).order_by("-pk")[:1])
-    erase_customer(asked, supervisor=request.user)
+    erase_customer(asked, supervisor=request.user, **cleaned(ErasureForm, request))
     return said(_("Deleted for good."), of=public_id).tell(_done(request))
 
 

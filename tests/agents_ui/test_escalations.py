@@ -10,7 +10,14 @@ from django.test import Client
 
 from tests.agents_ui.conftest import HTMX
 from tests.cast import Cast
-from tickets.actions import ask_for_deletion, claim_escalation, escalate, send_reply, settle_escalation
+from tickets.actions import (
+    ask_for_deletion,
+    claim_escalation,
+    escalate,
+    receive_message,
+    send_reply,
+    settle_escalation,
+)
 from tickets.models import Escalation, SavedView, Ticket
 from tickets.models.escalation import Severity
 
@@ -157,7 +164,7 @@ def test_what_is_deleted_for_good_says_whose_and_how_much(
     with django_assert_max_num_queries(8):
         page = sofia.get("/console/escalations/").content.decode()
     assert f"Delete everything that {cast.ana} wrote?" in page
-    assert "closed and emptied, with their drafts and history: 2." in page
+    assert "2 conversations, with their drafts and history, will be closed and emptied." in page
     cast.ana.name = ""
     cast.ana.save(update_fields=["name"])
     page = sofia.get("/console/escalations/").content.decode()
@@ -173,9 +180,49 @@ def test_a_deletion_ends_the_offer_to_give_a_claim_back(
     ask_for_deletion(ticket, customer=cast.ana)
     escalation = Escalation.objects.get()
     sofia.post(verb(escalation, "claim"), headers=HTMX)
-    answer = sofia.post(verb(escalation, "erasure"), headers=HTMX)
+    answer = sofia.post(verb(escalation, "erasure"), {"seen": 1}, headers=HTMX)
     said = json.loads(answer.headers["X-Undo"])
     assert (said["of"], said["url"], said["words"]) == (escalation.public_id, "", "Deleted for good.")
+
+
+def seen_on(page: str) -> str:
+    """What the form of a deletion carries."""
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def test_nothing_is_deleted_before_what_the_customer_wrote_last_was_seen(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket, other = ask("Delete it all"), ask("Where is my card?")
+    ask_for_deletion(ticket, customer=cast.ana)
+    escalation = Escalation.objects.get()
+    address = verb(escalation, "erasure")
+    for where in (ticket, other):
+        seen = {"seen": seen_on(sofia.get("/console/escalations/").content.decode())}
+        receive_message(where, customer=cast.ana, text=f"STOP {where.pk}", client_key=uuid4())
+        for plain in (True, False):
+            refused = sofia.post(address, seen, headers={} if plain else HTMX)
+            assert refused.status_code == 409
+            assert "Ana has written since: nothing was deleted." in refused.content.decode()
+        assert other.messages.get(seq=1).body == "Where is my card?"
+        assert f"STOP {where.pk}" in sofia.get("/console/escalations/").content.decode()
+    fourth = ask("I mean it, stop")
+    page = sofia.get("/console/escalations/").content.decode()
+    assert "Ana wrote last, in another conversation:" in page
+    assert "I mean it, stop" in page
+    assert sofia.post(address, {"seen": seen_on(page)}, headers=HTMX).status_code == 204
+    assert fourth.messages.get(seq=1).body == ""
+
+
+def test_a_deletion_that_does_not_say_what_was_seen_is_none(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    assert sofia.post(verb(Escalation.objects.get(), "erasure"), headers=HTMX).status_code == 422
+    assert ticket.messages.get(seq=1).body == "Where is my card?"
 
 
 def test_what_a_decision_changes_elsewhere_is_counted_anew_beside_it(

@@ -23,9 +23,9 @@ from assistant.models import (
 )
 from tests.agents_ui.conftest import HTMX, ticket_url
 from tests.assistant.topics.deciding import finished
-from tests.cast import Cast, solve_now
+from tests.cast import Cast, erase_now, solve_now
 from tests.races import meanwhile
-from tickets.actions import ask_for_deletion, erase_customer, send_reply
+from tickets.actions import ask_for_deletion, send_reply
 from tickets.models import SYSTEM, Ticket
 
 Ask = Callable[..., Ticket]
@@ -227,7 +227,7 @@ def test_what_was_signed_is_not_proposed_again_once_its_conversation_is_deleted(
 ) -> None:
     answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
     assert lesson.ticket
-    erase_customer(ask_for_deletion(lesson.ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(lesson.ticket, customer=cast.ana), supervisor=cast.sofia)
     assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 409
 
 
@@ -238,7 +238,7 @@ def test_what_is_proposed_again_while_its_conversation_is_deleted_is_deleted_too
     answer = sofia.post(verb(lesson, "acceptance"), {"seen": article.version}, headers=HTMX)
     assert lesson.ticket
     asked = ask_for_deletion(lesson.ticket, customer=cast.ana)
-    with meanwhile(lambda: erase_customer(asked, supervisor=cast.sofia)):
+    with meanwhile(lambda: erase_now(asked, supervisor=cast.sofia)):
         assert sofia.post(reopening_of(answer), headers=HTMX).status_code == 204
     assert not Lesson.objects.exists()
 

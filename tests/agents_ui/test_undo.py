@@ -16,10 +16,9 @@ from pytest_django import Settings
 from assistant.actions import approve_draft
 from assistant.models import Draft, DraftStatus
 from tests.agents_ui.conftest import HTMX, ticket_url
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tickets.actions import (
     ask_for_deletion,
-    erase_customer,
     merge_ticket,
     receive_message,
     release_reply,
@@ -141,7 +140,7 @@ def test_what_was_not_sent_because_it_was_merged_is_read_where_it_stands_and_can
     assert "On its way." in shown
     assert "data-returns" not in shown
     assert "Put it into the composer" not in shown
-    erase_customer(ask_for_deletion(other, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(other, customer=cast.ana), supervisor=cast.sofia)
     assert "Not sent" not in card(mei, ticket), "nor what is deleted"
 
 

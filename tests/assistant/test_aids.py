@@ -14,9 +14,9 @@ from assistant.aids import write_aid
 from assistant.aids.lines import checked_lines
 from assistant.models import Aid, AidStatus, Call, DayBudget, DaySpend
 from assistant.simulator import Simulator
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tests.tickets.chat.conftest import signed
-from tickets.actions import add_note, ask_for_deletion, erase_customer, receive_message, send_reply, take_over
+from tickets.actions import add_note, ask_for_deletion, receive_message, send_reply, take_over
 from tickets.chat.visitor import COOKIE
 from tickets.exceptions import Invalid
 from tickets.models import SYSTEM, Language, Message, Ticket
@@ -260,7 +260,7 @@ def test_a_line_with_a_figure_that_its_message_does_not_state_is_dropped() -> No
 def test_erasure_takes_the_words_and_leaves_the_calls(cast: Cast, simulator: Simulator, ask: Ask) -> None:
     ticket = ask(QUESTION)
     aid = translate(ticket, cast)
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     aid.refresh_from_db()
     assert (aid.text, aid.lines, aid.status) == ("", [], AidStatus.FAILED)
     assert not Aid.history.exclude(text="").exists()

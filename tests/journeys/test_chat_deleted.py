@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_chat_live import ask, composer
 from tests.journeys.test_main_job import until
 from tests.journeys.test_widget import shop
-from tickets.actions import ask_for_deletion, erase_customer
+from tickets.actions import ask_for_deletion
 from tickets.models import Ticket
 
 Open = Callable[..., Page]
@@ -30,7 +30,7 @@ KEPT = """async () => {
 
 def delete(ticket: Ticket, cast: Cast) -> None:
     erasure = ask_for_deletion(ticket, customer=ticket.requester)
-    erase_customer(erasure, supervisor=cast.sofia)
+    erase_now(erasure, supervisor=cast.sofia)
 
 
 def test_an_open_page_says_that_it_was_deleted_and_the_browser_keeps_nothing(

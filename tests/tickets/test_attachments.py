@@ -16,12 +16,11 @@ from django.urls import reverse
 
 from assistant.brief import dialogue_of
 from assistant.models import Draft
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tests.tickets.chat.conftest import signed
 from tickets.actions import (
     add_note,
     ask_for_deletion,
-    erase_customer,
     receive_message,
     send_reply,
     undo_reply,
@@ -236,7 +235,7 @@ def test_a_browser_shows_again_only_what_its_reader_still_may_see(ask: Ask, cast
         assert again["Cache-Control"] == "private, no-cache"
         client.cookies.clear()
         assert client.get(url, headers=known).status_code in (403, 404), "signed out"
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     url = reverse("chat:attachment", args=[attachment.public_id])
     assert visit(cast.ana).get(url, headers=known).status_code == 404
 
@@ -281,7 +280,7 @@ def test_deleting_the_customers_words_deletes_their_files(
     ticket = ask()
     write(ticket, cast.ana, file(png(), "my face.png"))
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+        erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     assert not Attachment.objects.exists()
     assert not Attachment.history.filter(name__contains="face").exists()
     assert not any(path.is_file() for path in kept_in.rglob("*"))

@@ -21,14 +21,13 @@ from assistant.simulator import Simulator
 from assistant.tasks import write_aid
 from tests.assistant.test_nothing_leaks import Run, where_it_is_kept
 from tests.assistant.workers import wait_until
-from tests.cast import Cast, solve_now, write_now
+from tests.cast import Cast, erase_now, solve_now, write_now
 from tests.races import at_once, somebody_waits
 from tests.tickets.chat.conftest import signed
 from tickets.actions import (
     add_note,
     ask_for_deletion,
     claim_escalation,
-    erase_customer,
     escalate,
     hand_off,
     leave_email,
@@ -120,7 +119,7 @@ def test_the_words_are_gone_everywhere_and_the_decisions_stay(
     assert len(everywhere(WORD)) > 10, "they were written"
     calls, history = Call.objects.count(), ticket.history.count()
 
-    erase_customer(ask_for_deletion(second, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(second, customer=cast.ana), supervisor=cast.sofia)
 
     assert everywhere(WORD) == set()
     assert Call.objects.count() == calls, "what was asked and what it cost stays on record"
@@ -159,7 +158,7 @@ def test_why_a_draft_was_overtaken_stays_in_words_of_ours(
     ticket = ask()
     notice(ticket, "draft.retired", public=False, reason=reason, who="Mei")
     ticket.save()
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     found = Message.objects.filter(ticket=ticket, event="draft.retired").earliest("pk")
     assert found.text == f"The draft was overtaken: {said}"
 
@@ -169,7 +168,7 @@ def test_who_did_what_to_whom_stays(cast: Cast, ask: Ask) -> None:
     notice(ticket, "ticket.assigned", public=False, who="Liam", whom="Mei")
     notice(ticket, "reply.taken_back", public=False, who="Liam", whose="Mei")
     ticket.save()
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     told = Message.objects.filter(ticket=ticket, event__in=("ticket.assigned", "reply.taken_back"))
     assert [message.text for message in told.order_by("pk")] == [
         "Liam assigned this to Mei.",
@@ -193,7 +192,7 @@ def test_personal_data_is_gone_from_every_table_after_everything_has_happened(
     assert where_it_is_kept()
     assert Precedent.objects.exists()
     ticket = Ticket.objects.earliest("pk")
-    erase_customer(ask_for_deletion(ticket, customer=ticket.requester), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=ticket.requester), supervisor=cast.sofia)
     assert where_it_is_kept() == set()
     assert not Precedent.objects.exists()
     assert not Gap.objects.exists()
@@ -202,7 +201,7 @@ def test_personal_data_is_gone_from_every_table_after_everything_has_happened(
 def test_a_replay_says_why_it_cannot(article: object, simulator: Simulator, cast: Cast, ask: Ask) -> None:
     draft = write_now(ask())
     assert replay(draft).is_identical
-    erase_customer(ask_for_deletion(draft.ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(draft.ticket, customer=cast.ana), supervisor=cast.sofia)
     draft.refresh_from_db()
     assert replay(draft).differences == ("What was asked here was deleted, as the customer had wished.",)
 
@@ -213,7 +212,7 @@ def test_nothing_brings_it_back(cast: Cast, ask: Ask) -> None:
     snoozed = noting(
         ticket, lambda one: snooze_ticket(one, agent=cast.mei, until=timezone.now() + timedelta(hours=1))
     )
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     for change in (taken, snoozed):
         with suppress(Conflict):
             undo_change(change, agent=cast.mei)
@@ -225,7 +224,7 @@ def test_a_draft_that_is_being_written_meanwhile_writes_nothing_any_more(cast: C
     ticket = ask()
     claimed = Draft.objects.claim(Draft.objects.for_ticket(ticket).get().pk)
     assert claimed
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     assert not Draft.objects.held_by(claimed).exists()
     assert Draft.objects.for_ticket(ticket).get().status == DraftStatus.RETIRED
 
@@ -295,7 +294,7 @@ def test_the_customer_asks_on_the_page_and_a_supervisor_carries_it_out(
     assert "The customer asks for deletion" in queue
     address = reverse("console:erasure", args=[escalation.public_id])
     assert f'action="{address}"' in queue
-    assert sofia.post(address).status_code == 302
+    assert sofia.post(address, {"seen": 1}).status_code == 302
     assert (
         "The customer asks for deletion"
         not in sofia.get("/console/escalations/").content.decode().split("Settled")[0]
@@ -319,8 +318,8 @@ def test_whoever_never_had_it_learns_nothing_of_a_deletion(visit: Visit, cast: C
     stranger, bo = Client(), visit(cast.bo)
     asked = ask_for_deletion(ticket, customer=cast.ana)
     assert bo.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 404
-    erase_customer(asked, supervisor=cast.sofia)
-    erase_customer(ask_for_deletion(bos, customer=cast.bo), supervisor=cast.sofia)
+    erase_now(asked, supervisor=cast.sofia)
+    erase_now(ask_for_deletion(bos, customer=cast.bo), supervisor=cast.sofia)
     for browser in (bo, stranger):
         assert browser.get(reverse("chat:conversation", args=[ticket.public_id])).status_code == 404
     assert ana.get(reverse("chat:conversation", args=[bos.public_id])).status_code == 404
@@ -334,7 +333,7 @@ def test_agents_and_strangers_delete_nothing(visit: Visit, cast: Cast, ask: Ask)
     address = reverse("console:erasure", args=[Escalation.objects.get().public_id])
     assert mei.post(address).status_code == 403
     with pytest.raises(NotAllowed):
-        erase_customer(erasure, supervisor=cast.mei)
+        erase_now(erasure, supervisor=cast.mei)
     assert ticket.messages.get(seq=1).body == "Where is my card?"
 
 
@@ -350,7 +349,7 @@ def test_of_two_supervisors_one_is_told_who_was_faster(cast: Cast, ask: Ask) -> 
 
     def press(_: int) -> str:
         try:
-            erase_customer(erasure, supervisor=cast.sofia)
+            erase_now(erasure, supervisor=cast.sofia)
         except Conflict as refusal:
             return str(refusal)
         return "done"
@@ -371,7 +370,7 @@ def test_what_a_supervisor_settled_otherwise_can_be_asked_for_again(cast: Cast, 
 def test_who_was_forgotten_meanwhile_leaves_nothing_behind(cast: Cast, ask: Ask) -> None:
     """A request that had read who the customer is before the words were deleted."""
     ticket, ana = ask(), cast.ana
-    erase_customer(ask_for_deletion(ticket, customer=ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=ana), supervisor=cast.sofia)
     late: list[Callable[[], object]] = [
         lambda: start_conversation(ana, text=f"One more {WORD}", start_key=uuid4()),
         lambda: leave_email(ticket, customer=ana, email=f"{WORD}@example.com"),

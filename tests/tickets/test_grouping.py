@@ -16,13 +16,12 @@ from assistant.brief import dialogue_of
 from assistant.models import Draft, DraftStatus
 from assistant.replay import replay
 from assistant.simulator import Simulator
-from tests.cast import Cast, last_words, solve_now, write_now
+from tests.cast import Cast, erase_now, last_words, solve_now, write_now
 from tests.races import at_once
 from tickets.actions import (
     add_note,
     ask_for_deletion,
     close_ticket,
-    erase_customer,
     escalate,
     merge_ticket,
     owe_answer,
@@ -398,6 +397,6 @@ def test_something_has_to_stay_and_something_to_go(cast: Cast, ask: Ask) -> None
 def test_erasure_empties_the_copies_too(cast: Cast, ask: Ask) -> None:
     first, second = ask("Where is my zebrafinch?"), ask("And its cage?")
     merge_ticket(second, into=first, agent=cast.mei)
-    erase_customer(ask_for_deletion(first, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(first, customer=cast.ana), supervisor=cast.sofia)
     assert not Message.objects.exclude(body="").exists()
     assert not Message.history.exclude(body="").exists()

@@ -5,11 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tickets.actions import (
     add_note,
     ask_for_deletion,
-    erase_customer,
     mentionable,
     merge_ticket,
     read_mentions,
@@ -101,5 +100,5 @@ def test_who_does_not_see_where_it_goes_on_is_asked_where_it_was(cast: Cast, ask
 def test_nobody_is_led_to_a_note_that_was_deleted(cast: Cast, ask: Ask) -> None:
     ticket = ask()
     note(ticket, cast.mei, "@liam look")
-    erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
     assert not Mention.objects.exists()

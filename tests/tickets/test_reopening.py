@@ -10,13 +10,12 @@ from time_machine import travel
 
 from assistant.actions import approve_draft
 from assistant.models import Draft, DraftStatus
-from tests.cast import Cast, solve_now
+from tests.cast import Cast, erase_now, solve_now
 from tickets.actions import (
     Change,
     ask_for_deletion,
     assign_ticket,
     close_ticket,
-    erase_customer,
     escalate,
     merge_ticket,
     noting,
@@ -163,6 +162,6 @@ def test_what_was_merged_deleted_or_quiet_for_long_stays_closed(cast: Cast, ask:
     ):
         with pytest.raises(NotAllowed, match=why):
             reopen_ticket(ticket, agent=cast.mei)
-    erase_customer(ask_for_deletion(into, customer=cast.ana), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(into, customer=cast.ana), supervisor=cast.sofia)
     with pytest.raises(NotAllowed, match="What was written here is deleted"):
         reopen_ticket(into, agent=cast.mei)

@@ -9,6 +9,7 @@ from tickets import signals
 from tickets.actions.conversation import SEQ_FIELDS, last_told, notice, phrase, tell
 from tickets.actions.escalating import raise_escalation
 from tickets.actions.outgoing import withdraw_replies
+from tickets.actions.settling import tell_supervisors
 from tickets.exceptions import Conflict, Invalid, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import SYSTEM, Actor, Author, Erasure, Floor, HandOff, Team, Ticket, User
@@ -134,6 +135,8 @@ def give_floor_to_people(ticket: Ticket, reason: HandOff, *, actor: Actor, detai
         cause, severity = ESCALATES[reason]
         raise_escalation(ticket, cause, detail=detail, severity=severity, actor=actor)
         ticket.record("ticket.escalated", actor=actor, fields=SEQ_FIELDS)
+    elif reason == HandOff.DELETION:  # whoever is to decide that, elsewhere, should know of new words
+        tell_supervisors(ticket)
     signals.ticket_handed_off.send(Ticket, ticket=ticket, reason=reason)
     tell(ticket, "ticket.changed", public=True)
 

@@ -98,12 +98,13 @@ def take_back_deletion(ticket: Ticket, *, customer: Customer) -> None:
 
 
 @transaction.atomic
-def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
+def erase_customer(erasure: Erasure, *, supervisor: User, seen: int) -> Erasure:
     """Nobody gets it back. All conversations of the customer are closed, their words are emptied in every row and in
     its history, and the visitor's cookie leads nowhere any more.
 
-    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it or the
-    customer has taken it back.
+    `seen`: how many messages of the customer there were, in all conversations, when the supervisor decided (rule 2).
+    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it, or the
+    customer has written since or taken it back.
     """
     if not supervisor.is_supervisor:
         raise NotAllowed(_("Only supervisors delete what a customer wrote."))
@@ -118,6 +119,7 @@ def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
         raise Conflict(
             _("%(who)s has already deleted this.") % {"who": who}, who=who, when=erasure.carried_out_at
         )
+    _refuse_when_behind(customer, seen)
     actor = Actor.of(supervisor)
     for ticket in tickets:
         _empty(ticket, actor)
@@ -125,6 +127,17 @@ def erase_customer(erasure: Erasure, *, supervisor: User) -> Erasure:
     erasure.carried_out_at, erasure.carried_out_by = timezone.now(), supervisor
     erasure.record("deletion.carried_out", actor=actor, fields=["carried_out_at", "carried_out_by"])
     return erasure
+
+
+def _refuse_when_behind(customer: Customer, seen: int) -> None:
+    """They may have thought better of it. Relies on the locks of the customer and all their tickets."""
+    said = Message.objects.said_by(customer)
+    if said.count() > seen:
+        raise Conflict(
+            _("%(who)s has written since: nothing was deleted. Read it, then decide.") % {"who": customer},
+            who=str(customer),
+            when=said.latest("created_at").created_at,
+        )
 
 
 def _going_on(customer: Customer, ticket: Ticket) -> TicketQuerySet:

@@ -68,6 +68,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         theirs = self.public().filter(ticket__requester=customer, ticket__merged_into=None)
         return theirs.filter(unread, new, author__in=(Author.AGENT, Author.ASSISTANT)).count()
 
+    def said_by(self, customer: "Customer | models.OuterRef") -> Self:
+        """What the customer wrote, in all conversations; what was merged or split, once."""
+        return self.filter(ticket__requester=customer, author=Author.CUSTOMER, origin=None)
+
     def with_people(self) -> Self:
         return self.select_related("user", "approved_by")
 

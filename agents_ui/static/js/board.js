@@ -1,5 +1,6 @@
 // A page of things that wait for a decision: live, walked through with the keyboard, rendered anew by the server.
 
+import { announce } from "./announcer.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
 import { isLost, landWhenLost } from "./focus.js";
@@ -23,6 +24,18 @@ function open() {
   return true;
 }
 
+/** Each item that was ever here, and what was said in it last. */
+const known = new Map(items().map(({ id, dataset }) => [id, dataset.said]));
+
+/** What has come, and what was said since the last look. */
+function tellNews() {
+  for (const { id, dataset } of items()) {
+    if (!known.has(id)) announce(dataset.raised);
+    else if (known.get(id) !== dataset.said) announce(dataset.again);
+    known.set(id, dataset.said);
+  }
+}
+
 const keepFocus = (item) => item && isLost() && document.getElementById(item.id)?.focus({ preventScroll: true });
 
 /** The next key is for the same thing, also where the button is gone that had the focus; else for what stands in its place. */
@@ -30,6 +43,7 @@ const refresh = latest(async () => {
   const item = focused();
   const at = items().indexOf(item);
   await morph(board(), board().dataset.url);
+  tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);
   if (at >= 0 && isLost()) (items().at(at) ?? items().at(-1))?.focus();
@@ -59,11 +73,22 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   refreshAll();
 });
 
+/** What a dialog decides is decided on what one had seen when it was opened, not on what has come behind it since. */
+const opened = new WeakMap();
+document.addEventListener("beforetoggle", ({ target, newState }) => newState === "open" && opened.set(target, target.elements?.seen?.value), true);
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const seen = opened.get(ctx.sourceElement);
+  if (seen) ctx.request.body.set("seen", seen);
+});
+
+/** Of conversations only those matter that something here is about. */
+const isElsewhere = (kind, { ticket }) => kind !== "escalations.changed" && "ofTickets" in board().dataset && !document.querySelector(`[data-tickets~="${ticket}"]`);
+
 onUndone(comeBack);
 startPage({
   keys: { ...upAndDown((step) => focusBy(items(), step)), Enter: open },
   scope: chosen,
   kinds: document.getElementById("main").dataset.kinds.split(" "),
-  onPush: refreshAll,
+  onPush: (kind, facts) => isElsewhere(kind, facts) || refreshAll(),
   refreshAll,
 });

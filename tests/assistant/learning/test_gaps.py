@@ -19,9 +19,9 @@ from assistant.actions import (
 )
 from assistant.models import Article, ArticleState, Draft, Gap, GapCluster
 from tests.assistant.workers import wait_until
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tests.races import meanwhile
-from tickets.actions import ask_for_deletion, erase_customer, receive_message
+from tickets.actions import ask_for_deletion, receive_message
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.models import SYSTEM, Ticket
 
@@ -118,7 +118,7 @@ def test_what_is_deleted_while_it_is_counted_is_not_kept(
     ticket = ask("Which gym is near your office?")
 
     def deleted_meanwhile(text: str) -> str:
-        erase_customer(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
+        erase_now(ask_for_deletion(ticket, customer=cast.ana), supervisor=cast.sofia)
         return text
 
     monkeypatch.setattr(gaps, "nameless", deleted_meanwhile)

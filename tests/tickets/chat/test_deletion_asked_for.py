@@ -293,7 +293,7 @@ def test_until_it_is_done_the_customer_can_take_it_back(visit: Visit, cast: Cast
     settled = Escalation.objects.get()
     assert (settled.is_open, settled.outcome) == (False, "The customer took it back.")
     with pytest.raises(Conflict, match="The customer has taken this back"):
-        erase_customer(erasure, supervisor=cast.sofia)
+        erase_customer(erasure, supervisor=cast.sofia, seen=1)
     assert Erasure.history.latest("history_date").history_change_reason == "deletion.taken_back"
 
 

@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from tests.cast import Cast
+from tests.cast import Cast, erase_now
 from tests.readers import foreign_words
-from tickets.actions import ask_for_deletion, erase_customer, merge_ticket, send_reply
+from tickets.actions import ask_for_deletion, merge_ticket, send_reply
 from tickets.chat.visitor import COOKIE, FRAMED_COOKIE, IDENTITY_COOKIE
 from tickets.models import Customer, Ticket
 
@@ -161,7 +161,7 @@ def test_another_visitors_place_leads_to_the_start(frame: Client, cast: Cast) ->
 def test_whose_words_were_deleted_is_told_so_in_the_frame_too(frame: Client, cast: Cast) -> None:
     place = ask(frame)["Location"]
     ticket = Ticket.objects.get()
-    erase_customer(ask_for_deletion(ticket, customer=ticket.requester), supervisor=cast.sofia)
+    erase_now(ask_for_deletion(ticket, customer=ticket.requester), supervisor=cast.sofia)
     page = frame.get(place)
     assert page.status_code == 410
     assert "was deleted, as you had asked" in page.content.decode()

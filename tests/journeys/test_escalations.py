@@ -1,0 +1,76 @@
+"""The supervisors' queue while customers and colleagues go on."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.journeys.looks import look_everywhere
+from tests.journeys.test_main_job import unhurried
+from tickets.actions import ask_for_deletion, escalate, receive_message, start_conversation
+from tickets.models import Customer, Erasure, Ticket
+
+Open = Callable[..., Page]
+
+
+def begin(customer: Customer, text: str) -> Ticket:
+    return start_conversation(customer, text=text, start_key=uuid4())
+
+
+def say(ticket: Ticket, text: str) -> None:
+    receive_message(ticket, customer=ticket.requester, text=text, client_key=uuid4())
+
+
+def board_of(sofia: Page) -> Page:
+    unhurried(sofia).goto("/console/escalations/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    return sofia
+
+
+def test_a_card_follows_its_conversation_and_says_so_calmly(open_as: Open, cast: Cast) -> None:
+    ticket = begin(cast.ana, "Where is my card?")
+    escalate(ticket, agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    words = sofia.locator(".escalation-why blockquote")
+    expect(words).to_have_text("Where is my card?")
+    say(ticket, "I want my money back")
+    expect(words).to_have_text("I want my money back")
+    expect(sofia.locator("#announcer")).to_have_text("Ana wrote again.")
+
+
+def test_an_escalation_that_comes_is_announced_once(open_as: Open, cast: Cast) -> None:
+    sofia = board_of(open_as("sofia"))
+    escalate(begin(cast.ana, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    said = sofia.locator("#announcer")
+    expect(said).to_have_text("New escalation: An agent asked for help (Ana)")
+    escalate(begin(cast.bo, "And mine?"), agent=cast.mei, detail="Look at this.")
+    expect(said).to_have_text("New escalation: An agent asked for help (Bo)")
+    expect(sofia.locator("[data-item]")).to_have_count(2)
+
+
+def test_who_writes_while_one_is_about_to_delete_is_read_first(open_as: Open, cast: Cast) -> None:
+    ticket, other = begin(cast.ana, "Delete it all"), begin(cast.ana, "Where is my card?")
+    ask_for_deletion(ticket, customer=cast.ana)
+    sofia = board_of(open_as("sofia"))
+    sofia.keyboard.press("d")
+    asked = sofia.get_by_role("heading", name="Delete everything that Ana wrote?")
+    expect(asked).to_be_visible()
+    expect(
+        sofia.get_by_text("2 conversations, with their drafts and history, will be closed")
+    ).to_be_visible()
+    expect(sofia.locator(":focus")).to_have_text("Cancel Esc")
+    look_everywhere(sofia)
+    say(other, "STOP do not delete")
+    expect(sofia.locator("[popover]:popover-open blockquote")).to_have_text("STOP do not delete")
+    expect(sofia.locator("#announcer")).to_have_text("Ana wrote again.")
+    sofia.get_by_role("button", name="Delete for good").click()
+    expect(sofia.locator("#refusal")).to_contain_text("Ana has written since: nothing was deleted.")
+    expect(asked).to_be_hidden()
+    assert not Erasure.objects.carried_out().exists()
+    begin(cast.ana, "I mean it: do not delete")
+    expect(sofia.locator(".escalation-why blockquote")).to_have_text("I mean it: do not delete")
+    sofia.keyboard.press("d")
+    sofia.get_by_role("button", name="Delete for good").click()
+    expect(sofia.locator("[data-item]")).to_have_count(0)
+    assert Erasure.objects.carried_out().exists()
