@@ -205,4 +205,5 @@ def problem_of(form: forms.Form) -> Invalid:
     field, errors = next(iter(form.errors.items()))
     if field == "__all__":
         return Invalid(str(errors[0]))
-    return Invalid(_("%(field)s: %(problem)s") % {"field": form[field].label, "problem": errors[0]})
+    words = _("%(field)s: %(problem)s") % {"field": form[field].label, "problem": errors[0]}
+    return Invalid(words, field=field)

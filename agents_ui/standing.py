@@ -84,6 +84,17 @@ def record_of(topic: Topic) -> TopicRecord:
     )
 
 
+def now_at(topic: Topic) -> str:
+    """Its level, to who has just changed it."""
+    words = {
+        Autonomy.OFF: _("“%(topic)s” is off now."),
+        Autonomy.SHADOW: _("“%(topic)s” is at shadow now."),
+        Autonomy.DRAFT: _("“%(topic)s” is at draft now."),
+        Autonomy.AUTO: _("“%(topic)s” is at auto now."),
+    }
+    return words[topic.level] % {"topic": topic}
+
+
 def _of_off(standing: Standing) -> str:
     return _("People answer. At shadow the assistant would write along, unseen, to be compared.")
 

@@ -21,4 +21,8 @@ class NotAllowed(Refused):
 
 
 class Invalid(Refused):
-    """The input itself is wrong: empty, too long, malformed."""
+    """The input itself is wrong: empty, too long, malformed. `field`: which one, by its verb's name for it, or ""."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui import topics as streams
 from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.forms import CorrectionForm, IncidentForm, LevelForm, TopicForm, cleaned
 from agents_ui.frame import frame_of
-from agents_ui.standing import record_of, standings_of
+from agents_ui.standing import now_at, record_of, standings_of
+from agents_ui.undoing import said
 from agents_ui.views.answers import done
 from agents_ui.views.ticket import ticket_of
 from assistant.actions import AUTO_BOUND, change_level, correct_topic, edit_topic, report_incident
@@ -54,7 +56,7 @@ def topic_body(request: StaffRequest, pk: int) -> HttpResponse:
 @supervisors
 def creation(request: StaffRequest) -> HttpResponse:
     made = edit_topic(None, supervisor=request.user, **cleaned(TopicForm, request))
-    return _done(request, made)
+    return _done(request, made, _("Saved."))
 
 
 @require_POST
@@ -62,7 +64,7 @@ def creation(request: StaffRequest) -> HttpResponse:
 @supervisors
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     edited = edit_topic(_topic(pk), supervisor=request.user, **cleaned(TopicForm, request))
-    return _done(request, edited)
+    return _done(request, edited, _("Saved."))
 
 
 @require_POST
@@ -70,7 +72,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 @supervisors
 def level(request: StaffRequest, pk: int) -> HttpResponse:
     changed = change_level(_topic(pk), supervisor=request.user, **cleaned(LevelForm, request))
-    return _done(request, changed)
+    return _done(request, changed, now_at(changed))
 
 
 @require_POST
@@ -79,7 +81,10 @@ def level(request: StaffRequest, pk: int) -> HttpResponse:
 def incident(request: StaffRequest, pk: int) -> HttpResponse:
     found = _topic(pk)
     report_incident(found, supervisor=request.user, **cleaned(IncidentForm, request))
-    return _done(request, found)
+    after = _topic(pk)
+    is_demoted = after.level != found.level
+    words = _("Reported. %(now)s") % {"now": now_at(after)} if is_demoted else _("Reported.")
+    return _done(request, after, words)
 
 
 @require_POST
@@ -114,5 +119,8 @@ def _percent(share: float) -> int:
     return round(100 * share)
 
 
-def _done(request: StaffRequest, changed: Topic) -> HttpResponse:
-    return HttpResponse(status=204) if request.htmx else redirect("console:topic", changed.pk)
+def _done(request: StaffRequest, changed: Topic, words: str) -> HttpResponse:
+    """`words`: what was done."""
+    if request.htmx:
+        return said(words).tell(HttpResponse(status=204))
+    return redirect("console:topic", changed.pk)

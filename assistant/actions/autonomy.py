@@ -54,9 +54,9 @@ def edit_topic(
     """
     name = clean_text(name).strip()
     if not name:
-        raise Invalid(_("Give the topic a name."))
+        raise Invalid(_("Give the topic a name."), field="name")
     if not 1 <= sample_percent <= _MOST_PERCENT:
-        raise Invalid(_("Between 1 and 100 percent are reviewed."))
+        raise Invalid(_("Between 1 and 100 percent are reviewed."), field="sample_percent")
     topic = Topic.objects.lock(topic) if topic else Topic()
     verb, fields = ("topic.edited", _EDITED) if topic.pk else ("topic.created", None)
     topic.name, topic.examples = name[:80], clean_text(examples).strip()
@@ -65,7 +65,7 @@ def edit_topic(
         with transaction.atomic():
             topic.record(verb, actor=Actor.of(supervisor), fields=fields)
     except IntegrityError as error:
-        raise Invalid(_("Another topic has this name.")) from error
+        raise Invalid(_("Another topic has this name."), field="name") from error
     tell_topics(topic)
     return topic
 

@@ -1,5 +1,6 @@
 """The supervisors' topics, the agents' reviews, and what a ticket is about."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -218,3 +219,34 @@ def test_the_customer_is_told_that_nobody_has_read_the_answer(review: Review) ->
     ticket = review.draft.ticket
     page = browser_of(ticket.requester).get(f"/conversations/{ticket.public_id}/").content.decode()
     assert "The assistant answered by itself. If this does not help, ask for a person." in page
+
+
+def told(answer: Any) -> str:
+    return str(json.loads(answer.headers["X-Undo"])["words"])
+
+
+def test_a_topic_that_was_changed_is_said_to_be(at: At, sofia: Client) -> None:
+    topic = at(Autonomy.AUTO)
+    values = {"name": "Delivery", "examples": "", "sample_percent": 10, "is_active": "on"}
+    assert told(sofia.post(url(topic, "edit/"), values, headers=HTMX)) == "Saved."
+    down = {"to": "shadow", "seen": "auto", "reason": "It lied"}
+    assert told(sofia.post(url(topic, "level/"), down, headers=HTMX)) == "“Delivery” is at shadow now."
+    off = {"to": "off", "seen": "shadow", "reason": "It lied again"}
+    assert told(sofia.post(url(topic, "level/"), off, headers=HTMX)) == "“Delivery” is off now."
+
+
+def test_an_incident_is_said_to_be_reported_and_where_the_topic_is_then(
+    at: At, topics: Topics, sofia: Client
+) -> None:
+    topic = at(Autonomy.AUTO)
+    report = {"detail": "It lied"}
+    answer = sofia.post(url(topic, "incident/"), report, headers=HTMX)
+    assert told(answer) == "Reported. “Delivery” is at draft now."
+    assert told(sofia.post(url(topics["Fees"], "incident/"), report, headers=HTMX)) == "Reported."
+
+
+def test_a_taken_name_is_refused_with_the_field_that_it_is_of(topics: Topics, sofia: Client) -> None:
+    values = {"name": "Fees", "examples": "", "sample_percent": 10, "is_active": "on"}
+    answer = sofia.post("/console/topics/new/", values, headers=HTMX)
+    assert answer.status_code == 422
+    assert 'data-field="name"' in answer.content.decode()

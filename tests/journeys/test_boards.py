@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from assistant.models import Topic
 from tests.journeys.test_learning import looks_right
 from tests.journeys.test_main_job import unhurried
 from tests.tickets.test_tagging import tag
 
 Open = Callable[..., Page]
+Topics = dict[str, Topic]
 
 
 def test_a_tag_is_saved_and_what_is_typed_at_the_others_stays(open_as: Open) -> None:
@@ -46,3 +48,43 @@ def test_a_taken_name_is_said_at_its_field_and_nothing_typed_is_lost(open_as: Op
     expect(new).to_be_focused()
     expect(sofia.locator("#tags li .label")).to_have_text(["App bug", fraud.name, "Refunds"])
     expect(sofia.locator(f"#tag-{bug.pk} [name=name]")).to_have_value("Bugs")
+
+
+def test_a_taken_name_of_a_topic_is_said_in_its_dialog(open_as: Open, topics: Topics) -> None:
+    sofia = unhurried(open_as("sofia"))
+    sofia.goto("/console/topics/")
+    sofia.keyboard.press("n")
+    name, dialog = sofia.locator("#topic-new [name=name]"), sofia.locator("#topic-new")
+    name.fill("Fees")
+    sofia.locator("#topic-new [name=examples]").fill("What does it cost?")
+    sofia.keyboard.press("Control+Enter")
+    expect(dialog.get_by_role("alert")).to_have_text("Another topic has this name.")
+    expect(sofia.locator("#refusal")).to_be_empty()
+    expect(name).to_be_focused()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(name).to_have_accessible_description("Another topic has this name.")
+    looks_right(sofia, "#topic-new")
+    name.fill("Loans")
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    sofia.keyboard.press("Control+Enter")
+    expect(dialog).to_be_hidden()
+    expect(sofia.locator("#announcer")).to_have_text("Saved.")
+    assert Topic.objects.get(name="Loans").examples == "What does it cost?"
+    sofia.keyboard.press("n")
+    expect(name).to_have_value("")
+
+
+def test_a_level_that_was_changed_is_said_to_eye_and_ear(open_as: Open, topics: Topics) -> None:
+    topic = topics["Fees"]
+    sofia = unhurried(open_as("sofia"))
+    sofia.goto(f"/console/topics/{topic.pk}/")
+    sofia.keyboard.press("p")
+    sofia.locator("#topic-level [value=shadow]").check()
+    sofia.locator("#topic-level [name=reason]").fill("It lied")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.locator("#undoable")).to_contain_text("“Fees” is at shadow now.")
+    expect(sofia.locator("#announcer")).to_have_text("“Fees” is at shadow now.")
+    sofia.keyboard.press("x")
+    sofia.keyboard.type("It promised a loan")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.locator("#announcer")).to_have_text("Reported.")

@@ -20,7 +20,7 @@ class CheckedForm(forms.Form):
     def checked(self) -> dict[str, Any]:
         """The cleaned values. Raises Invalid, in the words of the first error."""
         if not self.is_valid():
-            raise Invalid(next(iter(self.errors.values()))[0])
+            raise Invalid(str(next(iter(self.errors.values()))[0]))
         return self.cleaned_data
 
 

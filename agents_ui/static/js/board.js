@@ -6,7 +6,7 @@ import { startPage, upAndDown } from "./console.js";
 import { isLost, landWhenLost } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { focusBy } from "./queue.js";
-import { showRefusal } from "./refusal.js";
+import { refuseIn, showRefusal } from "./refusal.js";
 import { tried } from "./tried.js";
 import { keepOffer, onUndone } from "./undoing.js";
 
@@ -59,14 +59,21 @@ async function comeBack() {
   if (back && !document.querySelector("[popover]:popover-open")) document.getElementById(back.id).focus();
 }
 
-document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
   if (ctx.request.method !== "POST") return;
   const { status } = ctx.response;
+  const dialog = ctx.sourceElement.closest("[popover]");
+  if (status === 422 && dialog) {
+    event.preventDefault(); // nobody sees what stands behind it
+    return refuseIn(dialog, ctx.text);
+  }
   if ([401, 403, 404].includes(status)) gone();
   if (status === 204) showRefusal();
   if (status === 204) keepOffer(ctx);
   // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
-  if ([204, 409].includes(status)) ctx.sourceElement.closest("[popover]")?.hidePopover();
+  if ([204, 409].includes(status)) dialog?.hidePopover();
+  if (status === 204) dialog?.reset();
   const item = ctx.sourceElement.closest("[data-item]");
   keepFocus(item);
   if (item && status === 204) decided.push({ id: item.id, went: false });
