@@ -137,6 +137,9 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     mei.wait_for_url("**/console/**")
     expect(mei.locator("main[data-lives]")).to_be_attached()
     expect(mei.locator("#stopped")).to_be_hidden()
+    for key in "gn":
+        mei.keyboard.press(key)
+    expect(mei.locator("#notice")).to_have_text(re.compile("There is no answer of yours that was not sent."))
 
 
 def test_what_is_put_away_leaves_the_focus_with_somebody(mei: Page) -> None:

@@ -61,8 +61,9 @@ export function listenToKeys(moves, scope = () => document) {
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
-    if (act(after(key)) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
-    else sayWhyNot(key);
+    const name = after(key);
+    if (act(name) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
+    else sayWhyNot(name);
   });
   announce(document.body);
   new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
@@ -76,7 +77,7 @@ const isUntouched = (field) => field.matches(".sheet [role=combobox]") && !field
 /** A key that means something elsewhere, and nothing here. */
 function sayWhyNot(key) {
   const said = [...document.querySelectorAll("template[data-dead-keys]")].flatMap(({ content }) => [...content.children]);
-  const reasons = said.filter(({ dataset }) => dataset.dead.split(" ").includes(key));
+  const reasons = said.filter(({ dataset }) => dataset.dead.split(" ").includes(key.replace(" ", "-")));
   const why = reasons.find(({ dataset }) => !dataset.where || document.querySelector(dataset.where));
   if (why) say(why.textContent, "note");
 }
