@@ -44,13 +44,21 @@ def release_escalation(escalation: Escalation, *, supervisor: User) -> Escalatio
 
 @transaction.atomic
 def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str) -> Escalation:
-    """End it, saying how. Raises Invalid without an outcome, Conflict when it is claimed or settled by another."""
+    """End it, saying how. Whose wish for deletion that was is told that nothing was deleted. Raises Invalid without an
+    outcome, Conflict when it is claimed or settled by another.
+    """
     escalation = _lock_open(escalation)
     outcome = clean_text(outcome).strip()[:1000]
     if not outcome:
         raise Invalid(_("Say in a few words how this was settled."))
     refuse_claimed(escalation, by_other_than=supervisor)
-    end_escalation(escalation, outcome, actor=Actor.of(supervisor))
+    actor, ticket = Actor.of(supervisor), escalation.ticket
+    refuses = Erasure.objects.standing().filter(ticket=ticket).exists()
+    end_escalation(escalation, outcome, actor=actor)
+    if refuses:
+        notice(ticket, "ticket.deletion_refused", public=True, actor=actor)
+        ticket.record("ticket.deletion_refused", actor=actor, fields=SEQ_FIELDS)
+        tell(ticket, "ticket.changed", public=True)
     return escalation
 
 

@@ -64,6 +64,9 @@ NOTICES = {
     "rating.changed": _("The customer changed the rating: %(score)s"),
     "rating.changed_in_words": _("The customer changed the rating: %(score)s. %(words)s"),
     "ticket.deletion_asked_for": _("Deletion was asked for. A colleague will see to it."),
+    "ticket.deletion_refused": _(
+        "A colleague has decided on the deletion: nothing was deleted. Write here if you want to know more."
+    ),
     "ticket.deletion_taken_back": _("The request for deletion was taken back. Nothing was deleted."),
     "ticket.erased": _("%(who)s deleted what was written here, as the customer had asked."),
     "macro.done": _("%(who)s used the macro “%(macro)s”."),

@@ -271,6 +271,24 @@ def test_no_answer_settles_a_wish_that_came_to_what_a_machine_had_raised(cast: C
     assert Escalation.objects.get().is_open
 
 
+def test_who_is_refused_is_told_and_can_ask_again(visit: Visit, desk: Client, cast: Cast, ask: Ask) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    ask_for_deletion(ticket, customer=cast.ana)
+    refuse_deletion(cast)
+    assert said_last(ticket).startswith("A colleague has decided on the deletion: nothing was deleted.")
+    assert menu(browser, ticket) == ["Ask for deletion"]
+    page = browser.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
+    assert "The law wants it kept" not in page, "that is for colleagues"
+
+
+def test_of_another_settlement_the_customer_hears_nothing(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    seen = ticket.last_public_seq
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    refuse_deletion(cast)
+    assert Ticket.objects.get().last_public_seq == seen
+
+
 def take_back(browser: Client, ticket: Ticket) -> None:
     answer = browser.post(reverse("chat:deletion_withdrawal", args=[ticket.public_id]))
     assert answer.status_code == 302
