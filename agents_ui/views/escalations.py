@@ -50,15 +50,8 @@ def escalations_list(request: StaffRequest) -> HttpResponse:
 @page
 @supervisors
 def claim(request: StaffRequest, public_id: str) -> HttpResponse:
-    escalation = claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
-    undo = Undo(
-        url=reverse("console:release", args=[escalation.public_id]),
-        words=_("You look at it."),
-        undone=_("Given back."),
-        ms=SAID_MS,
-        yields=True,
-        of=escalation.public_id,
-    )
+    claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    undo = _undo("console:release", public_id, words=_("You look at it."), undone=_("Given back."))
     return undo.tell(_done(request))
 
 
@@ -67,7 +60,8 @@ def claim(request: StaffRequest, public_id: str) -> HttpResponse:
 @supervisors
 def release(request: StaffRequest, public_id: str) -> HttpResponse:
     release_escalation(_escalation_of(request, public_id), supervisor=request.user)
-    return over(public_id).tell(_done(request))
+    undo = _undo("console:claim", public_id, words=_("Given back."), undone=_("You look at it again."))
+    return undo.tell(_done(request))
 
 
 @require_POST
@@ -77,15 +71,8 @@ def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
     escalation = _escalation_of(request, public_id)
     settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
     can_reopen = reopenable(request.user).filter(public_id=public_id).exists()
-    undo = Undo(
-        url=reverse("console:reopening", args=[public_id]) if can_reopen else "",
-        words=_("Settled."),
-        undone=_("Open again."),
-        ms=SAID_MS,
-        yields=True,
-        of=public_id,
-    )
-    return undo.tell(_done(request))
+    undo = _undo("console:reopening", public_id, words=_("Settled."), undone=_("Open again."))
+    return (undo if can_reopen else said(undo.words, of=public_id)).tell(_done(request))
 
 
 @require_POST
@@ -122,6 +109,12 @@ def _queue(request: StaffRequest) -> dict[str, Any]:
 def _escalation_of(request: StaffRequest, public_id: str) -> Escalation:
     visible = Escalation.objects.visible_to(request.user).select_related("ticket")
     return get_object_or_404(visible, public_id=public_id)
+
+
+def _undo(url_name: str, public_id: str, *, words: str, undone: str) -> Undo:
+    """By the verb called `url_name`, which its page has a button for."""
+    url = reverse(url_name, args=[public_id])
+    return Undo(url=url, words=words, undone=undone, ms=SAID_MS, yields=True, of=public_id)
 
 
 def _done(request: StaffRequest) -> HttpResponse:

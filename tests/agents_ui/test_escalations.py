@@ -126,13 +126,14 @@ def test_the_queue_takes_few_queries(
         assert sofia.get("/console/escalations/").status_code == 200
 
 
-def test_what_ends_a_claim_ends_the_offer_to_undo_it(
+def test_giving_back_says_so_and_is_undone_by_claiming_again(
     cast: Cast, sofia: Client, ask: Callable[..., Ticket]
 ) -> None:
     escalation = escalate(ask(), agent=cast.mei, detail="Look at this")
     offered = json.loads(sofia.post(verb(escalation, "claim"), headers=HTMX).headers["X-Undo"])
-    ended = json.loads(sofia.post(verb(escalation, "release"), headers=HTMX).headers["X-Undo"])
-    assert (ended["of"], ended["url"], ended["words"]) == (offered["of"], "", "")
+    undo = json.loads(sofia.post(verb(escalation, "release"), headers=HTMX).headers["X-Undo"])
+    assert (undo["of"], undo["url"]) == (offered["of"], verb(escalation, "claim"))
+    assert (undo["words"], undo["undone"]) == ("Given back.", "You look at it again.")
 
 
 def test_a_settlement_is_taken_back_by_undo_or_by_a_plain_form(

@@ -471,6 +471,7 @@ def test_a_key_acts_on_the_chosen_escalation_alone(open_as: Open, cast: Cast) ->
     expect(of_second.locator("[data-key=b]")).to_be_visible()
     expect(of_second).to_be_focused()
     press_for_nothing(sofia, "c")
+    expect(sofia.locator("#announcer")).to_have_text("You look at it already.")
     assert claims(first, second) == [None, cast.sofia]
     sofia.keyboard.press("k")
     press_for_nothing(sofia, "b")

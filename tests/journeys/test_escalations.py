@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_main_job import unhurried
 from tickets.actions import ask_for_deletion, escalate, receive_message, start_conversation
-from tickets.models import Customer, Erasure, Ticket
+from tickets.models import Customer, Erasure, Escalation, Ticket
 
 Open = Callable[..., Page]
 
@@ -74,3 +74,40 @@ def test_who_writes_while_one_is_about_to_delete_is_read_first(open_as: Open, ca
     sofia.get_by_role("button", name="Delete for good").click()
     expect(sofia.locator("[data-item]")).to_have_count(0)
     assert Erasure.objects.carried_out().exists()
+
+
+def test_z_after_what_cannot_be_undone_says_so_and_takes_back_nothing_else(open_as: Open, cast: Cast) -> None:
+    ask_for_deletion(begin(cast.ana, "Delete it all"), customer=cast.ana)
+    escalate(begin(cast.bo, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    deletion, other = sofia.locator("[data-item]").all()
+    other.focus()
+    sofia.keyboard.press("c")
+    expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
+    sofia.keyboard.press("k")
+    expect(deletion).to_be_focused()
+    sofia.keyboard.press("s")
+    sofia.locator("[name=outcome]:visible").fill("The law wants it kept.")
+    sofia.keyboard.press("Control+Enter")
+    expect(sofia.locator("#undoable")).to_contain_text("Settled.")
+    expect(sofia.locator("[data-item]")).to_have_count(1)
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("This cannot be undone.")
+    expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
+    assert Escalation.objects.unsettled().get().claimed_by == cast.sofia
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("Given back.")
+
+
+def test_what_is_given_back_is_said_and_claimed_again_with_z(open_as: Open, cast: Cast) -> None:
+    escalate(begin(cast.ana, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    sofia.keyboard.press("c")
+    sofia.locator("[data-board] [data-key=b]").wait_for()
+    sofia.keyboard.press("b")
+    expect(sofia.locator("#undoable")).to_contain_text("Given back.")
+    sofia.locator("[data-board] [data-key=c]").wait_for()
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("You look at it again.")
+    sofia.locator("[data-board] [data-key=b]").wait_for()
+    expect(sofia.locator("#undoable")).to_be_hidden()

@@ -2,7 +2,7 @@
 
 import { land, landInList } from "./focus.js";
 import { onTaken, shareKey } from "./undo-key.js";
-import { say, undoBeforeItsCard, undoSoon } from "./undoing.js";
+import { say, sayLasting, undoBeforeItsCard, undoSoon } from "./undoing.js";
 
 export const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
@@ -61,6 +61,7 @@ export function listenToKeys(moves, scope = () => document) {
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
+    if (key === "z" && sayLasting()) return event.preventDefault();
     const name = after(key);
     if (act(name) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
     else sayWhyNot(name);

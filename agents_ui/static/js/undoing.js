@@ -82,7 +82,15 @@ function end({ detail: { ctx } }) {
   if (ctx.sourceElement !== wanted) return;
   wanted = null;
   unsay(toast.dataset.soon);
-  if (ctx.response?.status === 204) say(toast.dataset.not, "note");
+  if (ctx.response?.status === 204) sayLasting(toast.dataset.not) || say(toast.dataset.not, "note");
+}
+
+/** What was done last has no way back: Z says so, and only the next one is for what was done before. False: it has one. */
+export function sayLasting(why = toast.dataset.lasting) {
+  if (toast.hidden || !offer || offer.url) return false;
+  say(why, "note");
+  goBack();
+  return true;
 }
 
 function undoWanted(form) {
@@ -102,8 +110,8 @@ export function undoBeforeItsCard() {
   return true;
 }
 
-/** What can be undone is not forgotten for what cannot, or has a way back of its own. */
-const isLess = ({ url, yields }) => isLiving() && (!url || (yields && !offer.yields));
+/** A reply keeps its place before what cannot be undone, and what can before what has a way back of its own. */
+const isLess = ({ url, yields }) => isLiving() && (url ? yields && !offer.yields : Boolean(offer.reply));
 const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
 const waits = ({ url, until }) => Boolean(url) && until > Date.now();
 
@@ -225,6 +233,7 @@ function undo() {
   if (!offer) return hide();
   isLeft = false; // one is still here
   const asked = offer;
+  if (asked.yields) putEarlier(earlier.filter(({ of }) => of !== asked.of)); // its page has a button for that
   goBack();
   askInTurn(asked);
 }
