@@ -18,7 +18,7 @@ from tests.journeys.test_console_keys import snooze
 from tests.journeys.test_main_job import unhurried, until
 from tests.journeys.test_typing import hold, press_held, wait_for
 from tickets.actions import receive_message, undo_reply
-from tickets.models import Outgoing, OutgoingStatus, Ticket, Unsent, User
+from tickets.models import Outgoing, OutgoingStatus, StoppedReply, Ticket, Unsent, User
 
 Open = Callable[..., Page]
 APPROVAL = re.compile("/approval/")
@@ -140,6 +140,20 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     for key in "gn":
         mei.keyboard.press(key)
     expect(mei.locator("#notice")).to_have_text(re.compile("There is no answer of yours that was not sent."))
+
+
+def test_who_stays_is_told_that_a_colleague_took_the_answer_back(mei: Page, cast: Cast) -> None:
+    mei.keyboard.press("a")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    undo_reply(Outgoing.objects.get(), agent=cast.liam)
+    words = "Your answer here was not sent after all."
+    expect(mei.locator("#announcer")).to_have_text(words)
+    until(lambda: not StoppedReply.objects.exists(), page=mei)
+    mei.wait_for_timeout(
+        500
+    )  # who has looked is told so by a push, which takes nothing away that is being read
+    expect(mei.locator("#notice")).to_contain_text(words)
+    expect(mei.locator("#stopped")).to_be_hidden()
 
 
 def test_what_is_put_away_leaves_the_focus_with_somebody(mei: Page) -> None:

@@ -36,13 +36,14 @@ export function hearOfStopped({ reply }) {
 /** Once in this tab; also to who looks, in a `tone`, where it is news. */
 function tell(tone) {
   if (document.hidden) return;
-  unsay(words);
+  const now = document.getElementById("stopped-words")?.textContent ?? "";
+  if (now !== words) unsay(words);
+  words = now;
   const isNews = (reply) => !heard.has(reply);
   const isElsewhere = told().some(isNews);
   if (!isElsewhere && !shown().some(isNews)) return;
   for (const reply of [...told(), ...shown()]) heard.add(reply);
-  words = isElsewhere ? document.getElementById("stopped-words").textContent : place().dataset.words;
-  say(words, tone);
+  say(isElsewhere ? words : place().dataset.words, tone);
   clearTimeout(timer);
   timer = setTimeout(keep, HEARD_MS);
 }
