@@ -23,6 +23,11 @@ class Question:
     cluster: GapCluster
     examples: list[Gap]
 
+    @property
+    def only(self) -> Gap | None:
+        """What was asked once is its own name. None where it was asked again, or the reader may not see it."""
+        return self.examples[0] if self.examples and self.cluster.asked == 1 else None
+
 
 def questions_of(clusters: list[GapCluster], reader: User) -> list[Question]:
     """In the same order. One query."""

@@ -49,7 +49,15 @@ KINDS = {
     "passport": _("Passport number"),
     "address": _("Address"),
 }
-_PLACEHOLDER = re.compile(rf"\[({'|'.join(KINDS).upper()})_[0-9]+\]")
+#: As assistant/anonymous.py writes them.
+_PLACEHOLDERS = {
+    **KINDS,
+    "id": KINDS["cn_id"],
+    "ssn": KINDS["us_ssn"],
+    "name": _("Person's name"),
+    "number": _("Reference number"),
+}
+_PLACEHOLDER = re.compile(rf"\[({'|'.join(_PLACEHOLDERS).upper()})(?:_[0-9]+)?\]")
 
 
 @register.filter
@@ -102,7 +110,7 @@ def with_placeholders(message: ToldMessage) -> SafeString:
 @register.filter
 def placeholders_in_words(text: str) -> str:
     """[CARD_1] as [Card number] in the reader's language, where nobody asks which one it was."""
-    return _PLACEHOLDER.sub(lambda found: f"[{in_words(found[1].lower())}]", text)
+    return _PLACEHOLDER.sub(lambda found: f"[{_PLACEHOLDERS[found[1].lower()]}]", text)
 
 
 @register.filter("kind_in_words")

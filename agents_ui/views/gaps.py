@@ -5,7 +5,9 @@ from typing import Any
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from agents_ui import topics
@@ -13,6 +15,7 @@ from agents_ui.access import StaffRequest, fragment, page, supervisors
 from agents_ui.asked import dismissed_just_now, questions_of
 from agents_ui.frame import frame_of
 from agents_ui.paging import page_by
+from agents_ui.undoing import SAID_MS, Undo, said
 from assistant.actions import dismiss_gap, reopen_gap
 from assistant.models import GapCluster
 
@@ -21,9 +24,9 @@ SHOWN = 25
 
 
 class GapView(models.TextChoices):
-    OPEN = "open", _("Without an article")
-    DISMISSED = "dismissed", _("Needs none")
-    ANSWERED = "answered", _("Answered by now")
+    OPEN = "open", gettext_lazy("Without an article")
+    DISMISSED = "dismissed", gettext_lazy("Needs none")
+    ANSWERED = "answered", gettext_lazy("Answered by now")
 
 
 @require_GET
@@ -47,7 +50,14 @@ def gaps_list(request: StaffRequest) -> HttpResponse:
 @supervisors
 def dismissal(request: StaffRequest, pk: int) -> HttpResponse:
     dismiss_gap(_cluster(pk), supervisor=request.user)
-    return _done(request)
+    undo = Undo(
+        url=reverse("console:gap_reopening", args=[pk]),
+        words=_("Put aside: it needs no article."),
+        undone=_("It waits for an article again."),
+        ms=SAID_MS,
+        of=f"gap:{pk}",
+    )
+    return undo.tell(_done(request))
 
 
 @require_POST
@@ -55,7 +65,7 @@ def dismissal(request: StaffRequest, pk: int) -> HttpResponse:
 @supervisors
 def reopening(request: StaffRequest, pk: int) -> HttpResponse:
     reopen_gap(_cluster(pk), supervisor=request.user)
-    return _done(request)
+    return said(_("It waits for an article again."), of=f"gap:{pk}").tell(_done(request))
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:
