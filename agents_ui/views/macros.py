@@ -17,7 +17,7 @@ from agents_ui.macros import newest_step, offered, steps_of
 from agents_ui.views.answers import done, status_of
 from agents_ui.views.ticket import ticket_of
 from tickets.actions import apply_macro, edit_macro, restore_macro, retire_macro
-from tickets.exceptions import Conflict, Refused
+from tickets.exceptions import Conflict, Invalid, Refused
 from tickets.models import Macro, Ticket
 from tickets.models.macro import filled_in, naming_tags
 
@@ -118,6 +118,7 @@ def _editor(
         "macro": edited,
         "form": form,
         "refusal": refusal,
+        "is_wrong": isinstance(refusal, Invalid),
         "seen": newest_step(edited) if is_new_to_reader else form["seen"].value(),
         "tags_chosen": [int(pk) for pk in form["adds_tags"].value() or () if str(pk).isdecimal()],
         "steps": steps_of(edited) if edited else [],

@@ -151,8 +151,19 @@ def test_an_unknown_placeholder_comes_back_with_what_was_typed(sofia: Client) ->
     answer = sofia.post("/console/macros/new/", {**EDITED, "body": "Hi {{customer.age}}"})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "There is no “customer.age” to fill in." in page
+    assert page.count("There is no “customer.age” to fill in.") == 1
     assert "Hi {{customer.age}}</textarea>" in page
+    wrong = page[page.index('name="body"') :].split(">")[0]
+    assert 'aria-invalid="true"' in wrong
+    form = page.split('id="macro-edit"')[1].split("</form>")[0]
+    assert form.count(" autofocus") == wrong.count(" autofocus") == 1
+
+
+def test_what_two_fields_are_wrong_in_together_marks_neither(sofia: Client) -> None:
+    answer = sofia.post("/console/macros/new/", {**EDITED, "solves": "on", "snoozes_for": 2})
+    page = answer.content.decode()
+    assert page.count("What is solved is neither snoozed nor escalated") == 1
+    assert "aria-invalid" not in page
 
 
 def test_after_a_conflict_one_sees_what_stands_there_and_can_save(sofia: Client) -> None:

@@ -1,5 +1,6 @@
 """What supervisors keep, in lists: where they type it wrong, and what they hear when it is done."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from assistant.models import Topic
 from tests.journeys.test_learning import looks_right
 from tests.journeys.test_main_job import unhurried
 from tests.tickets.test_tagging import tag
+from tickets.models import Macro
 
 Open = Callable[..., Page]
 Topics = dict[str, Topic]
@@ -88,3 +90,41 @@ def test_a_level_that_was_changed_is_said_to_eye_and_ear(open_as: Open, topics: 
     sofia.keyboard.type("It promised a loan")
     sofia.keyboard.press("Control+Enter")
     expect(sofia.locator("#announcer")).to_have_text("Reported.")
+
+
+def test_what_was_typed_into_a_macro_is_back_after_another_page_and_gone_once_it_is_saved(
+    open_as: Open,
+) -> None:
+    fraud = tag("Fraud")
+    sofia = unhurried(open_as("sofia"))
+    sofia.goto("/console/macros/new/")
+    text = sofia.get_by_label("Text", exact=False).first
+    sofia.get_by_label("Title").fill("Fees")
+    sofia.locator("select[name=language]").select_option("zh-hans")
+    sofia.locator(f"[name=adds_tags][value='{fraud.pk}']").check()
+    text.fill("They cost {{customer.age}}.")
+    sofia.goto("/console/")
+    sofia.goto("/console/macros/new/")
+    expect(sofia.locator("#kept")).to_be_visible()
+    expect(sofia.get_by_label("Title")).to_have_value("Fees")
+    expect(sofia.locator("select[name=language]")).to_have_value("zh-hans")
+    expect(sofia.locator(f"[name=adds_tags][value='{fraud.pk}']")).to_be_checked()
+    expect(sofia.locator("#preview")).to_contain_text("customer.age")
+    sofia.get_by_label("Title").press("Control+Enter")
+    expect(text).to_be_focused()
+    expect(sofia.get_by_text("There is no “customer.age” to fill in.")).to_have_count(1)
+    looks_right(sofia, ".board")
+    text.fill("They cost nothing.")
+    expect(sofia.get_by_text("There is no “customer.age” to fill in.")).to_have_count(0)
+    sofia.get_by_label("Title").press("Control+Enter")
+    sofia.wait_for_url(re.compile(r"/macros/\d+/$"))
+    assert Macro.objects.get(title="Fees").adds_tags == [fraud.pk]
+    text.fill("They cost little.")
+    sofia.goto("/console/macros/new/")
+    expect(sofia.get_by_label("Title")).to_have_value("")
+    expect(sofia.locator("#kept")).to_be_hidden()
+    sofia.go_back()
+    expect(text).to_have_value("They cost little.")
+    text.press("Control+Enter")
+    expect(sofia.locator(".version-list > li")).to_have_count(2)
+    expect(sofia.locator("#kept")).to_be_hidden()

@@ -62,7 +62,7 @@ def test_neither_an_edit_that_was_passed_over_nor_an_article_that_was_begun_is_k
     solve_ticket(ticket, agent=cast.mei, seen_seq=Ticket.objects.get().last_seq)
     mei.goto(f"{ticket.get_absolute_url()}article/")
     mei.locator("[name=title]").fill("About your diagnosis")
-    until(lambda: "article:" in str(mei.evaluate(TEXTS)))
+    until(lambda: "form:" in str(mei.evaluate(TEXTS)))
     assert "passed-over" in str(mei.evaluate(TEXTS))
     delete(ticket, cast)
     mei.goto(ticket.get_absolute_url())

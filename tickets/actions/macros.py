@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -131,7 +131,8 @@ def edit_macro(macro: Macro | None, *, supervisor: User, seen: int = 0, **values
     try:
         edited.full_clean()
     except ValidationError as error:
-        raise Invalid(error.messages[0]) from error
+        field = next(iter(error.message_dict))
+        raise Invalid(error.messages[0], field="" if field == NON_FIELD_ERRORS else field) from error
     edited.record("macro.edited" if macro else "macro.created", actor=Actor.of(supervisor))
     return edited
 

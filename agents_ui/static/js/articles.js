@@ -2,7 +2,7 @@
 
 import { startStillPage, upAndDown } from "./console.js";
 import { followFilter } from "./article-filter.js";
-import { forgetSent } from "./article-kept.js";
+import { forgetSent } from "./kept-form.js";
 import { focusBy } from "./queue.js";
 import "./refusal.js";
 

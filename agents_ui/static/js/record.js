@@ -6,6 +6,4 @@ import { nextQuote } from "./quotes.js";
 
 startStillPage({ u: goTo(".record-back"), q: nextQuote });
 
-// A macro has no column that scrolls by itself: its page begins as others do.
-const column = document.querySelector(".record-body");
-if (column && isLost()) land(column);
+if (isLost()) land(document.querySelector(".record-body"));

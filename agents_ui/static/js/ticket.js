@@ -33,7 +33,7 @@ const QUIET = new Set(["draft.grew", "reading.moved", "typing", "presence.change
 const conversation = document.querySelector(".conversation");
 const { ticket, person, messagesUrl, outgoingUrl, draftUrl, precedentUrl, stateUrl } = conversation.dataset;
 const kept = ["unsent", "composer", "passed-over"].map((kind) => `${kind}:${person}:${ticket}:`);
-forgetEmptied(...kept, `article:${person}:${location.pathname}article/`);
+forgetEmptied(...kept, `form:${person}:${location.pathname}article/`);
 const unsent = unsentTexts(conversation.dataset.unsentUrl, `unsent:${person}:${ticket}`);
 const words = composer(unsent);
 const attached = attaching(words.form, `composer:${person}:${ticket}:files`);
