@@ -24,7 +24,8 @@ def spending() -> dict[str, Any]:
     return {
         "limits": [Limit(budget, budget.spent(spent), budget.level(spent)) for budget in budgets],
         "rows": month,
-        "is_estimated": any(row["estimated"] for row in month),
+        "estimated": sum(row["estimated"] for row in month),
+        "estimated_today": sum(row["estimated_today"] for row in month),
         "today": sum((row["today"] for row in month), Decimal(0)),
         "month": sum((row["month"] for row in month), Decimal(0)),
     }

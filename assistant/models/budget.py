@@ -81,7 +81,9 @@ class DaySpendQuerySet(models.QuerySet["DaySpend"]):
         return {row["team"]: row["spent"] for row in of_today.annotate(spent=Sum("cost"))}
 
     def this_month(self) -> "models.QuerySet[DaySpend, Any]":
-        """By team and model: `today` and `month` in US dollars, `requests`, of which `estimated`."""
+        """By team and model: `today` and `month` in US dollars, the month's `requests`, of which `estimated`, some of
+        them perhaps `estimated_today`.
+        """
         today = timezone.localdate()
         rows = self.filter(day__gte=today.replace(day=1)).values("team__name", "model")
         return rows.annotate(
@@ -89,6 +91,7 @@ class DaySpendQuerySet(models.QuerySet["DaySpend"]):
             month=Sum("cost"),
             requests=Sum("calls"),
             estimated=Sum("estimated_calls"),
+            estimated_today=Sum("estimated_calls", filter=Q(day=today), default=0),
         ).order_by("team__name", "-month", "model")
 
     def add(self, call: Call, *, team_id: int | None) -> None:

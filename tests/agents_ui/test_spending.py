@@ -1,10 +1,11 @@
 """What the assistant costs, for supervisors: by team and model, beside the budgets of the day."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -39,12 +40,23 @@ def test_it_is_counted_by_team_and_model_and_what_is_not_known_is_marked(cast: C
     page = sofia.get(URL).content.decode()
     assert why in page
     shown = rows(page)
-    assert shown[1:] == [
+    assert shown == [
+        "Team and model Requests this month Today This month",
         "Front desk flash 2 $ 0.50000 $ 0.50000",
-        "Front desk pro 2 $ 0.25000 $ 0.25000 ≈",
+        "Front desk pro 2 $ 0.25000 ≈ $ 0.25000 ≈",
         "Command line flash 2 $ 0.12500 $ 0.12500",
-        "Together $ 0.87500 $ 0.87500",
+        "Total $ 0.87500 ≈ $ 0.87500 ≈",
     ]
+
+
+def test_what_was_not_known_on_another_day_does_not_mark_today(
+    cast: Cast, sofia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 3, 15))
+    spend("0.5", cast.front)
+    spend("0.25", cast.front, days_ago=1, estimated=1)
+    shown = rows(sofia.get(f"{URL}list/").content.decode())
+    assert shown[1:] == ["Front desk flash 4 $ 0.50000 $ 0.75000 ≈", "Total $ 0.50000 $ 0.75000 ≈"]
 
 
 def test_a_budget_says_how_far_it_is_used_up_today(cast: Cast, sofia: Client) -> None:
