@@ -50,18 +50,18 @@ def escalations_list(request: StaffRequest) -> HttpResponse:
 @page
 @supervisors
 def claim(request: StaffRequest, public_id: str) -> HttpResponse:
-    claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    escalation = claim_escalation(_escalation_of(request, public_id), supervisor=request.user)
     undo = _undo("console:release", public_id, words=_("You look at it."), undone=_("Given back."))
-    return undo.tell(_done(request))
+    return undo.tell(_done(request, escalation))
 
 
 @require_POST
 @page
 @supervisors
 def release(request: StaffRequest, public_id: str) -> HttpResponse:
-    release_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    escalation = release_escalation(_escalation_of(request, public_id), supervisor=request.user)
     undo = _undo("console:claim", public_id, words=_("Given back."), undone=_("You look at it again."))
-    return undo.tell(_done(request))
+    return undo.tell(_done(request, escalation))
 
 
 @require_POST
@@ -72,25 +72,25 @@ def settlement(request: StaffRequest, public_id: str) -> HttpResponse:
     settle_escalation(escalation, supervisor=request.user, **cleaned(SettlementForm, request))
     can_reopen = reopenable(request.user).filter(public_id=public_id).exists()
     undo = _undo("console:reopening", public_id, words=_("Settled."), undone=_("Open again."))
-    return (undo if can_reopen else said(undo.words, of=public_id)).tell(_done(request))
+    return (undo if can_reopen else said(undo.words, of=public_id)).tell(_done(request, escalation))
 
 
 @require_POST
 @page
 @supervisors
 def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
-    reopen_escalation(_escalation_of(request, public_id), supervisor=request.user)
-    return over(public_id).tell(_done(request))
+    escalation = reopen_escalation(_escalation_of(request, public_id), supervisor=request.user)
+    return over(public_id).tell(_done(request, escalation))
 
 
 @require_POST
 @page
 @supervisors
 def erasure(request: StaffRequest, public_id: str) -> HttpResponse:
-    ticket = _escalation_of(request, public_id).ticket
-    asked = get_object_or_404(Erasure.objects.filter(ticket=ticket).order_by("-pk")[:1])
+    escalation = _escalation_of(request, public_id)
+    asked = get_object_or_404(Erasure.objects.filter(ticket=escalation.ticket).order_by("-pk")[:1])
     erase_customer(asked, supervisor=request.user, **cleaned(ErasureForm, request))
-    return said(_("Deleted for good."), of=public_id).tell(_done(request))
+    return said(_("Deleted for good."), of=public_id).tell(_done(request, escalation))
 
 
 def _queue(request: StaffRequest) -> dict[str, Any]:
@@ -117,5 +117,9 @@ def _undo(url_name: str, public_id: str, *, words: str, undone: str) -> Undo:
     return Undo(url=url, words=words, undone=undone, ms=SAID_MS, yields=True, of=public_id)
 
 
-def _done(request: StaffRequest) -> HttpResponse:
-    return HttpResponse(status=204) if request.htmx else redirect("console:escalations")
+def _done(request: StaffRequest, escalation: Escalation) -> HttpResponse:
+    """204 for a live page; without JavaScript the page anew on which it was done."""
+    if request.htmx:
+        return HttpResponse(status=204)
+    is_there = request.POST.get("at") == "ticket"
+    return redirect(escalation.ticket if is_there else reverse("console:escalations"))

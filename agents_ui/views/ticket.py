@@ -58,6 +58,7 @@ def ticket(request: StaffRequest, public_id: str) -> HttpResponse:
         "most_files": MOST_FILES,
         "most_bytes": MOST_BYTES,
         "opened": request.GET.get("open", ""),
+        "came_from": _came_from(request),
         "chosen": choice_of(found, request.user, number_of(request.GET.get("macro", ""), otherwise=0)),
     }
     return render(request, "console/ticket.html", context)
@@ -105,12 +106,22 @@ def state(request: StaffRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "console/_state.html",
-        {"ticket": found, "is_fragment": True, **_facts(found, list(_drafts(found)), request.user)},
+        {
+            "ticket": found,
+            "is_fragment": True,
+            "came_from": _came_from(request),
+            **_facts(found, list(_drafts(found)), request.user),
+        },
     )
 
 
 def ticket_of(request: StaffRequest, public_id: str) -> Ticket:
     return get_object_or_404(_tickets(request.user), public_id=public_id)
+
+
+def _came_from(request: StaffRequest) -> str:
+    """The section from which it was opened and to which one goes back, "" for the list beside it."""
+    return "escalations" if request.user.is_supervisor and request.GET.get("from") == "escalations" else ""
 
 
 def newest_draft(ticket: Ticket) -> Draft | None:
@@ -123,7 +134,7 @@ _OTHERS = ("merged_into", "split_from")
 
 def _tickets(user: User) -> TicketQuerySet:
     """With its tags, the topics in use, whether there is more than one message and whether the customer waits for a
-    deletion or has had it, in the same query.
+    deletion, has asked for it in this conversation or has had it, in the same query.
     """
     people = (
         "requester",
@@ -145,6 +156,7 @@ def _tickets(user: User) -> TicketQuerySet:
         is_mentioned=Exists(unread),
         can_be_split=Exists(later),
         awaits_deletion=Exists(asked),
+        deletion_here=Exists(asked.filter(ticket=OuterRef("pk"))),
         is_emptied=Exists(done),
     )
 

@@ -226,6 +226,59 @@ def test_a_deletion_that_does_not_say_what_was_seen_is_none(
     assert ticket.messages.get(seq=1).body == "Where is my card?"
 
 
+def test_a_supervisor_claims_gives_back_and_settles_in_the_conversation_and_stays_there(
+    cast: Cast, sofia: Client, mei: Client, ask: Callable[..., Ticket], django_assert_max_num_queries: Any
+) -> None:
+    ticket = ask()
+    escalation = escalate(ticket, agent=cast.mei, detail="Look at this")
+    assert verb(escalation, "claim") not in mei.get(ticket.get_absolute_url()).content.decode()
+    for noun in ("claim", "release", "claim", "settlement"):
+        with django_assert_max_num_queries(14):
+            page = sofia.get(ticket.get_absolute_url()).content.decode()
+        assert f'action="{verb(escalation, noun)}"' in page
+        assert '<input type="hidden" name="at" value="ticket" />' in page
+        answer = sofia.post(verb(escalation, noun), {"at": "ticket", "outcome": "Refunded"})
+        assert answer.headers["Location"] == ticket.get_absolute_url()
+    assert verb(escalation, "") not in sofia.get(ticket.get_absolute_url()).content.decode()
+    escalation.refresh_from_db()
+    assert escalation.outcome == "Refunded"
+
+
+def test_from_the_escalations_one_goes_back_to_them(
+    cast: Cast, sofia: Client, mei: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    board = sofia.get("/console/escalations/").content.decode()
+    address = re.search(r'data-open href="([^"]+)"', board)
+    assert address
+    there = address[1].replace("&amp;", "&")
+    page = sofia.get(there).content.decode()
+    assert 'data-back="/console/escalations/"' in page
+    assert 'ticket-back" href="/console/escalations/"' in page
+    state = re.search(r'data-state-url="([^"]+)"', page)
+    assert state
+    assert 'ticket-back" href="/console/escalations/"' in sofia.get(state[1]).content.decode()
+    assert "/console/escalations/" not in mei.get(there).content.decode(), "agents have none"
+    assert (
+        'data-back="/console/?view=all"'
+        in sofia.get(f"{ticket.get_absolute_url()}?view=all").content.decode()
+    )
+
+
+def test_in_the_conversation_settling_a_deletion_says_what_the_customer_is_told(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket, other = ask("Delete it all"), ask("Where is my card?")
+    ask_for_deletion(ticket, customer=cast.ana)
+    escalate(other, agent=cast.mei, detail="Look at this")
+    told = "The customer is told that nothing was deleted."
+    page = sofia.get(ticket.get_absolute_url()).content.decode()
+    assert told in page
+    assert "Decide on the deletion" in page
+    assert told not in sofia.get(other.get_absolute_url()).content.decode()
+
+
 def test_what_a_decision_changes_elsewhere_is_counted_anew_beside_it(
     cast: Cast, sofia: Client, ask: Callable[..., Ticket]
 ) -> None:

@@ -111,3 +111,34 @@ def test_what_is_given_back_is_said_and_claimed_again_with_z(open_as: Open, cast
     expect(sofia.locator("#notice")).to_contain_text("You look at it again.")
     sofia.locator("[data-board] [data-key=b]").wait_for()
     expect(sofia.locator("#undoable")).to_be_hidden()
+
+
+def test_what_is_escalated_is_claimed_given_back_and_settled_by_keys_where_it_was_read(
+    open_as: Open, cast: Cast
+) -> None:
+    escalate(begin(cast.ana, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    sofia.keyboard.press("Enter")
+    sofia.wait_for_url("**from=escalations")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    box = sofia.locator(".facts-escalation")
+    look_everywhere(sofia)
+    sofia.set_viewport_size({"width": 1280, "height": 800})
+    for key, said, stands in (
+        ("x", "You look at it.", "Sofia looks at it"),
+        ("Shift+X", "Given back.", "No supervisor has claimed it yet."),
+        ("x", "You look at it.", "Sofia looks at it"),
+    ):
+        sofia.keyboard.press(key)
+        expect(sofia.locator("#undoable")).to_contain_text(said)
+        box.get_by_text(stands).wait_for()
+    sofia.keyboard.press("x")
+    expect(box.locator("[name=outcome]")).to_be_focused()
+    sofia.keyboard.type("Called her.")
+    sofia.keyboard.press("Control+Enter")
+    expect(box).to_have_count(0)
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("Open again.")
+    expect(box).to_be_visible()
+    sofia.keyboard.press("u")
+    sofia.wait_for_url("**/console/escalations/")

@@ -223,7 +223,7 @@ function sayClaimed(who) {
 
 const inQueue = (step) => isInQueue() && focusRow(step);
 
-const backToQueue = () => location.assign(document.getElementById("queue").dataset.page);
+const goBack = () => location.assign(conversation.dataset.back);
 
 for (const place of unsent.places()) if (!["reply", "note", draft.place()].includes(place)) words.offerLost(place);
 addEventListener("focus", () => tried(unsent.refresh));
@@ -238,7 +238,7 @@ named.look();
 tellTyping(conversation, conversation.dataset.typingUrl, isReply);
 bePresent(ticket, conversation.dataset.presenceUrl, sayClaimed);
 startPage({
-  keys: { ...upAndDown(goBy), ...pickKeys, "shift+a": approveAndGoOn, u: backToQueue, q: nextQuote, l: translateNewest, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
+  keys: { ...upAndDown(goBy), ...pickKeys, "shift+a": approveAndGoOn, u: goBack, q: nextQuote, l: translateNewest, ArrowDown: () => inQueue(1), ArrowUp: () => inQueue(-1) },
   kinds: [...Object.keys(acts), "presence.changed", "escalations.changed"],
   onPush,
   refreshAll,
