@@ -215,6 +215,8 @@ def test_nothing_is_deleted_before_what_the_customer_wrote_last_was_seen(
     assert "I mean it, stop" in page
     assert sofia.post(address, {"seen": seen_on(page)}, headers=HTMX).status_code == 204
     assert fourth.messages.get(seq=1).body == ""
+    settled = sofia.get("/console/escalations/").content.decode().split("Settled lately")[1]
+    assert "<span>The words were deleted.</span>" in settled
 
 
 def test_a_deletion_that_does_not_say_what_was_seen_is_none(

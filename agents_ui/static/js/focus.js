@@ -24,3 +24,11 @@ export const isLost = () => !document.activeElement || document.activeElement ==
 export function landWhenLost() {
   if (isLost() && !document.querySelector("dialog[open], [popover]:popover-open")) land();
 }
+
+/** Who goes on with words that stand there begins behind them, unless they have begun already. */
+function goToEnd({ target, newState }) {
+  const field = newState === "open" && target.querySelector("[data-at-end]");
+  if (field && !field.selectionEnd) field.setSelectionRange(field.value.length, field.value.length);
+}
+
+document.addEventListener("toggle", goToEnd, true);
