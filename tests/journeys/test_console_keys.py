@@ -744,7 +744,7 @@ def test_a_tag_that_some_have_is_neither_ticked_nor_not(open_as: Open, cast: Cas
     expect(mei.locator("main[data-lives]")).to_be_attached()
     for key in ("j", "v", "Shift+J", "#"):
         mei.keyboard.press(key)
-    box = mei.get_by_role("checkbox", name="Fees")
+    box = mei.get_by_role("option", name="Fees")
     expect(box).to_be_checked(indeterminate=True)
     mei.keyboard.press("1")
     expect(box).to_be_checked()

@@ -263,13 +263,41 @@ def test_tags_are_ticked_by_digits_and_seen_by_a_colleague(open_as: Open, ticket
     liam.goto("/console/?view=all")
     open_ticket(mei)
     mei.keyboard.press("#")
-    expect(mei.locator("#sheet [data-digit='1']")).to_be_focused()
+    expect(mei.get_by_role("combobox", name="Find a tag")).to_be_focused()
     mei.keyboard.press("2")
     mei.keyboard.press("Enter")
     expect(mei.locator("#facts .label")).to_have_text("Refund")
     expect(liam.locator("#queue .label")).to_have_text("Refund")
     mei.keyboard.press("z")
     expect(liam.locator("#queue .label")).to_have_count(0)
+
+
+def test_tags_are_found_by_typing_ticked_by_enter_and_saved_by_the_next(
+    open_as: Open, ticket: Ticket, cast: Cast
+) -> None:
+    mei = unhurried(open_as("mei"))
+    open_ticket(mei)
+    mei.keyboard.press("#")
+    field, shown = mei.get_by_role("combobox", name="Find a tag"), mei.locator("#sheet .tag-choice:visible b")
+    expect(field).to_be_focused()
+    assert_accessible(mei, within="#sheet")
+    mei.keyboard.type("ref")
+    expect(shown).to_have_text(["Refund"])
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#sheet :checked")).to_have_count(1)
+    expect(mei.locator("#sheet [role=status]")).to_have_text("Ticked: Refund")
+    expect(field).to_have_value("")
+    mei.keyboard.type("nobody")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#sheet")).to_be_visible()
+    field.fill("")
+    assert_accessible(mei, within="#sheet")
+    mei.keyboard.press("Enter")
+    expect(mei.locator("#facts .label")).to_have_text("Refund")
+    mei.keyboard.press("#")
+    mei.locator("#sheet").get_by_text("Cancel").click()
+    expect(mei.locator("#sheet")).to_be_hidden()
+    assert [tag.name for tag in ticket.tags.all()] == ["Refund"]
 
 
 def test_tags_stay_whole_in_their_row(open_as: Open, ticket: Ticket, cast: Cast) -> None:

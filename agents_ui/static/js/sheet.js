@@ -48,6 +48,11 @@ function showSome(box) {
   box.indeterminate = !box.checked;
 }
 
+sheet.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-cancels]") || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  closeSheet();
+});
 sheet.addEventListener("change", ({ target }) => "some" in target.dataset && showSome(target));
 
 function sayWhyNot(error) {
