@@ -38,7 +38,7 @@ def cases_of(escalations: EscalationQuerySet, *, most: int) -> list[Case]:
 
 def _counted(escalations: EscalationQuerySet) -> EscalationQuerySet:
     """In one query, so that what is shown as the last is the last of what is counted."""
-    asked = Erasure.objects.open().filter(ticket=OuterRef("ticket"))
+    asked = Erasure.objects.standing().filter(ticket=OuterRef("ticket"))
     said = Message.objects.said_by(OuterRef("ticket__requester")).order_by().values("author")
     written = said.annotate(number=Count("pk")).values("number")
     spoken = Message.objects.public().exclude(author=Author.SYSTEM)

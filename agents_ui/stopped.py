@@ -29,10 +29,9 @@ class Stopped:
 
     @property
     def here(self) -> list[dict[str, Any]]:
-        """What the page says itself, and what was overtaken there before. Who undid one stands in the conversation."""
-        is_shown = any(row["reply"] == self.reply for row in self.rows)
+        """What the page says itself: who undid one stands in the conversation."""
         here = [row for row in self.rows if row["ticket"] == self.ticket]
-        return [row for row in here if is_shown or row["status"] == OutgoingStatus.UNDONE]
+        return [row for row in here if row["reply"] == self.reply or row["status"] == OutgoingStatus.UNDONE]
 
     @property
     def rest(self) -> list[dict[str, Any]]:

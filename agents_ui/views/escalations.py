@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +18,13 @@ from agents_ui.undoing import SAID_MS, Undo, over, said
 from tickets.actions import (
     claim_escalation,
     erase_customer,
+    erasure_of,
     release_escalation,
     reopen_escalation,
     reopenable,
     settle_escalation,
 )
-from tickets.models import Erasure, Escalation
+from tickets.models import Escalation
 
 #: So many open ones are shown at once, and so many that were settled lately.
 OPEN, SETTLED = 50, 10
@@ -88,7 +89,9 @@ def reopening(request: StaffRequest, public_id: str) -> HttpResponse:
 @supervisors
 def erasure(request: StaffRequest, public_id: str) -> HttpResponse:
     escalation = _escalation_of(request, public_id)
-    asked = get_object_or_404(Erasure.objects.filter(ticket=escalation.ticket).order_by("-pk")[:1])
+    asked = erasure_of(escalation.ticket)
+    if asked is None:
+        raise Http404
     erase_customer(asked, supervisor=request.user, **cleaned(ErasureForm, request))
     return said(_("Deleted for good."), of=public_id).tell(_done(request, escalation))
 

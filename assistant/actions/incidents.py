@@ -41,7 +41,7 @@ def report_incident(topic: Topic, *, supervisor: User, detail: str) -> Incident:
     """
     detail = clean_text(detail).strip()[:1000]
     if not detail:
-        raise Invalid(_("Say in a few words what went wrong."))
+        raise Invalid(_("Say in a few words what went wrong."), field="detail")
     take_back_pending(topic, by=supervisor)
     topic = Topic.objects.lock(topic)
     said = {"kind": IncidentKind.SUPERVISOR, "detail": detail, "raised_by": supervisor}

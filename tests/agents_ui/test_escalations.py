@@ -17,6 +17,7 @@ from tickets.actions import (
     receive_message,
     send_reply,
     settle_escalation,
+    take_back_deletion,
 )
 from tickets.models import Escalation, SavedView, Ticket
 from tickets.models.escalation import Severity
@@ -241,7 +242,9 @@ def test_a_supervisor_claims_gives_back_and_settles_in_the_conversation_and_stay
         assert '<input type="hidden" name="at" value="ticket" />' in page
         answer = sofia.post(verb(escalation, noun), {"at": "ticket", "outcome": "Refunded"})
         assert answer.headers["Location"] == ticket.get_absolute_url()
-    assert verb(escalation, "") not in sofia.get(ticket.get_absolute_url()).content.decode()
+    assert (
+        f"/escalations/{escalation.public_id}/" not in sofia.get(ticket.get_absolute_url()).content.decode()
+    )
     escalation.refresh_from_db()
     assert escalation.outcome == "Refunded"
 
@@ -288,3 +291,22 @@ def test_what_a_decision_changes_elsewhere_is_counted_anew_beside_it(
     fragment = sofia.get("/console/escalations/list/").content.decode()
     for view in ("count-waiting", "count-all", "escalation-count"):
         assert re.search(rf'id="{view}"[^>]*hx-swap-oob="true"', fragment)
+
+
+def test_what_the_customer_takes_back_or_a_colleague_refuses_is_not_deleted(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    ticket = ask()
+    for keeps in (
+        lambda: take_back_deletion(ticket, customer=cast.ana),
+        lambda: settle_escalation(Escalation.objects.get(), supervisor=cast.sofia, outcome="Kept"),
+    ):
+        Escalation.objects.all().delete()
+        ask_for_deletion(ticket, customer=cast.ana)
+        address = verb(Escalation.objects.get(), "erasure")
+        keeps()
+        assert sofia.post(address, {"seen": 9}, headers=HTMX).status_code == 409
+        ticket.refresh_from_db()
+        assert ticket.is_active
+    escalate(ticket, agent=cast.mei, detail="A refund")
+    assert "Delete everything" not in sofia.get("/console/escalations/list/").content.decode()

@@ -86,7 +86,7 @@ def test_who_has_gone_on_is_told_that_an_answer_was_not_sent(mei: Page, cast: Ca
     mei.wait_for_url(f"**{second.ticket.get_absolute_url()}**")
     expect(told).to_contain_text(words)
     expect(link).to_have_attribute("href", ticket.get_absolute_url())
-    heard = "Object.keys(sessionStorage).some((name) => name.startsWith('stopped:'))"
+    heard = "Object.keys(sessionStorage).some((name) => name.startsWith('heard:'))"
     until(lambda: mei.evaluate(heard), page=mei)
     held = hold(mei, "/console/stopped/")
     told.get_by_role("button", name="Dismiss").click()

@@ -4,7 +4,7 @@ from tickets.actions.assignment import assign_ticket, hand_back, hand_off, move_
 from tickets.actions.attaching import remove_lost_files
 from tickets.actions.closing import close_ticket, reopen_ticket, solve_ticket
 from tickets.actions.contact import leave_email
-from tickets.actions.erasure import ask_for_deletion, erase_customer, take_back_deletion
+from tickets.actions.erasure import ask_for_deletion, erase_customer, erasure_of, take_back_deletion
 from tickets.actions.escalating import can_withdraw, escalate, withdraw_escalation
 from tickets.actions.intake import ask_for_person, owe_answer, receive_message, start_conversation
 from tickets.actions.macros import apply_macro, edit_macro, restore_macro, retire_macro
@@ -48,6 +48,7 @@ __all__ = [
     "edit_macro",
     "edit_tag",
     "erase_customer",
+    "erasure_of",
     "escalate",
     "forget_stopped",
     "forget_text",

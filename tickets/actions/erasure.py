@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 from tickets import signals
 from tickets.actions.assignment import hand_off, withdraw_answers
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
-from tickets.actions.escalating import raise_escalation
+from tickets.actions.escalating import raise_escalation, withdraw_deletion
 from tickets.actions.outgoing import withdraw_replies
-from tickets.actions.settling import end_escalation, settle_all
+from tickets.actions.settling import settle_all, tell_all_of
 from tickets.exceptions import Conflict, NotAllowed
 from tickets.lifecycle import Move, move
 from tickets.models import (
@@ -77,24 +77,32 @@ def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
 
 @transaction.atomic
 def take_back_deletion(ticket: Ticket, *, customer: Customer) -> None:
-    """The customer keeps what they wrote, wherever they had asked; `ticket` is where they say so. Nothing is left to
-    decide for a supervisor; the assistant stays silent until somebody hands back. Twice changes nothing. Raises
-    NotAllowed when it was deleted meanwhile.
+    """The customer keeps what they wrote, wherever they had asked; `ticket` is where they say so. No supervisor has to
+    decide any more; the assistant stays silent until somebody hands back. Twice changes nothing. Raises NotAllowed when
+    it was deleted meanwhile.
     """
     customer = Customer.objects.lock(customer)
     standing = customer.erasures.standing().first()
     if standing is None:
         return
+    both = [Ticket.objects.lock(one) for one in sorted({ticket, standing.ticket}, key=lambda one: one.pk)]
+    if standing not in customer.erasures.standing():
+        return  # a supervisor was faster, and the customer reads it
     actor = Actor.of(customer)
-    for one in _both(ticket, standing.ticket):
-        for escalation in one.escalations.unsettled().filter(reason=Reason.DELETION):
-            escalation.ticket = one
-            end_escalation(escalation, gettext_noop("The customer took it back."), actor=actor)
-        if one == ticket:
-            notice(one, "ticket.deletion_taken_back", public=True, actor=actor)
-        one.record("ticket.deletion_taken_back", actor=actor, fields=SEQ_FIELDS)
-        tell(one, "ticket.changed", public=True)
     standing.remove("deletion.taken_back", actor=actor)
+    for one in both:
+        withdraw_deletion(one, actor=actor)
+        notice(one, "ticket.deletion_taken_back", public=True, actor=actor)
+        one.record("ticket.deletion_taken_back", actor=actor, fields=SEQ_FIELDS)
+    tell_all_of(customer)
+
+
+def erasure_of(ticket: Ticket) -> Erasure | None:
+    """What was asked for there last; None where nothing was. Raises Conflict when the customer has taken it back."""
+    asked = Erasure.objects.filter(ticket=ticket).order_by("-pk").first()
+    if asked is None and Erasure.history.filter(ticket=ticket).exists():
+        raise _taken_back(ticket.requester)
+    return asked
 
 
 @transaction.atomic
@@ -103,22 +111,14 @@ def erase_customer(erasure: Erasure, *, supervisor: User, seen: int) -> Erasure:
     its history, and the visitor's cookie leads nowhere any more.
 
     `seen`: how many messages of the customer there were, in all conversations, when the supervisor decided (rule 2).
-    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it, or the
-    customer has written since or taken it back.
+    Locks all of the customer's tickets. Raises NotAllowed to agents, Conflict when a colleague has done it or decided
+    otherwise, or the customer has written since or taken it back.
     """
     if not supervisor.is_supervisor:
         raise NotAllowed(_("Only supervisors delete what a customer wrote."))
     customer = Customer.objects.select_for_update(no_key=True).get(pk=erasure.customer_id)
     tickets = [Ticket.objects.lock(ticket) for ticket in customer.tickets.order_by("pk")]
-    found = Erasure.objects.select_related("carried_out_by").filter(pk=erasure.pk).first()
-    if found is None:
-        raise Conflict(_("The customer has taken this back: nothing was deleted."), who=str(customer))
-    erasure = found
-    if erasure.carried_out_by:
-        who = str(erasure.carried_out_by)
-        raise Conflict(
-            _("%(who)s has already deleted this.") % {"who": who}, who=who, when=erasure.carried_out_at
-        )
+    erasure = _still_asked_for(erasure, customer)
     _refuse_when_behind(customer, seen)
     actor = Actor.of(supervisor)
     for ticket in tickets:
@@ -127,6 +127,21 @@ def erase_customer(erasure: Erasure, *, supervisor: User, seen: int) -> Erasure:
     erasure.carried_out_at, erasure.carried_out_by = timezone.now(), supervisor
     erasure.record("deletion.carried_out", actor=actor, fields=["carried_out_at", "carried_out_by"])
     return erasure
+
+
+def _still_asked_for(erasure: Erasure, customer: Customer) -> Erasure:
+    """As it is now. Relies on the locks of the customer and all their tickets."""
+    now = customer.erasures.select_related("carried_out_by").filter(pk=erasure.pk).first()
+    if now is None:
+        raise _taken_back(customer)
+    if now.carried_out_by:
+        who = str(now.carried_out_by)
+        raise Conflict(
+            _("%(who)s has already deleted this.") % {"who": who}, who=who, when=now.carried_out_at
+        )
+    if now not in customer.erasures.standing():
+        raise Conflict(_("It was decided otherwise: nothing was deleted."))
+    return now
 
 
 def _refuse_when_behind(customer: Customer, seen: int) -> None:
@@ -145,9 +160,8 @@ def _going_on(customer: Customer, ticket: Ticket) -> TicketQuerySet:
     return customer.tickets.filter(~Q(status=Status.CLOSED) | Q(pk=ticket.pk)).order_by("pk")
 
 
-def _both(one: Ticket, other: Ticket) -> list[Ticket]:
-    """Locked in the order of all others."""
-    return [Ticket.objects.lock(ticket) for ticket in sorted({one, other}, key=lambda each: each.pk)]
+def _taken_back(customer: Customer) -> Conflict:
+    return Conflict(_("The customer has taken this back: nothing was deleted."), who=str(customer))
 
 
 def _silence_assistant(ticket: Ticket, actor: Actor) -> None:

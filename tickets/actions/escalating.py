@@ -19,7 +19,7 @@ from tickets.actions.settling import (
     tell_supervisors,
 )
 from tickets.exceptions import Conflict, Invalid, NotAllowed, Refused
-from tickets.models import Actor, Escalation, Ticket, User
+from tickets.models import Actor, Erasure, Escalation, Ticket, User
 from tickets.models.escalation import Reason, Severity
 from tickets.models.trail import TrailRow
 from tickets.text import clean_text
@@ -68,11 +68,34 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
     escalation.ticket = ticket
     before, since = _trail_of(escalation, agent)
     _refuse_withdrawal(escalation, agent, since)
+    before = _still_true(before, ticket)
     if before is None:
         end_escalation(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
         _restore(escalation, before, agent)
     return escalation
+
+
+def withdraw_deletion(ticket: Ticket, *, actor: Actor) -> None:
+    """The customer asks for it no more. What stood there before stands there again, and what has come up since has
+    still to be looked at; where there was nothing else it is over. Relies on the ticket's row lock.
+    """
+    escalation = ticket.escalations.unsettled().filter(reason=Reason.DELETION).first()
+    if escalation is None:
+        return
+    escalation.ticket = ticket
+    rows: list[Any] = list(escalation.history.all())
+    since = list(takewhile(lambda row: row.reason == Reason.DELETION, rows))
+    before = next(iter(rows[len(since) :]), None)
+    if before is None and _times_raised(since) == 1:
+        end_escalation(escalation, gettext_noop("The customer took it back."), actor=actor)
+        return
+    if before:
+        _put_back(escalation, before)
+    else:
+        escalation.detail = gettext_noop("The customer took it back. Something else has come up since.")
+    escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
+    tell_supervisors(ticket)
 
 
 def can_withdraw(escalation: Escalation, *, agent: User) -> bool:
@@ -131,8 +154,7 @@ def _trail_of(escalation: Escalation, agent: User) -> tuple[TrailRow | None, lis
 
 def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
     actor = Actor.of(agent)
-    for name in _RAISING:
-        setattr(escalation, name, getattr(before, name))
+    _put_back(escalation, before)
     escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
     ticket = escalation.ticket
     is_answered = ticket.waiting_since is None and only_unanswered(ticket).exists()
@@ -144,6 +166,17 @@ def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
         settle_automatically(ticket, actor=actor)
 
 
+def _still_true(before: TrailRow | None, ticket: Ticket) -> TrailRow | None:
+    """A wish for deletion that was taken back is none any more."""
+    is_wish = before is not None and before.reason == Reason.DELETION  # type: ignore[attr-defined]  # a history row
+    return None if is_wish and not Erasure.objects.open().filter(ticket=ticket).exists() else before
+
+
+def _put_back(escalation: Escalation, before: TrailRow) -> None:
+    for name in _RAISING:
+        setattr(escalation, name, getattr(before, name))
+
+
 def _refuse_withdrawal(escalation: Escalation, agent: User, since: list[Any]) -> None:
     refuse_settled(escalation)
     refuse_claimed(escalation, by_other_than=None)
@@ -153,8 +186,12 @@ def _refuse_withdrawal(escalation: Escalation, agent: User, since: list[Any]) ->
             % {"who": escalation.raised_by or _("The system")}
         )
     # In whose name does not matter: what an agent's own escalation brings to light is found in theirs.
-    if sum(row.history_change_reason == "escalation.raised" for row in since) > 1:
+    if _times_raised(since) > 1:
         raise Conflict(_("Something else has come up since: a supervisor has to look at it."))
+
+
+def _times_raised(rows: list[Any]) -> int:
+    return sum(row.history_change_reason == "escalation.raised" for row in rows)
 
 
 def _says_more(reason: Reason, severity: Severity, standing: Escalation) -> bool:

@@ -1,6 +1,7 @@
 """What is escalated, with the supervisors: claim, give back, settle, open again. And what ends by itself."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_noop
 from tickets import realtime
 from tickets.actions.conversation import SEQ_FIELDS, notice, tell
 from tickets.exceptions import Conflict, Invalid
-from tickets.models import Actor, Erasure, Escalation, Status, Ticket, User
+from tickets.models import Actor, Customer, Erasure, Escalation, Status, Ticket, User
 from tickets.models.escalation import EscalationQuerySet, Reason
 from tickets.text import clean_text
 
@@ -50,7 +51,7 @@ def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str)
     escalation = _lock_open(escalation)
     outcome = clean_text(outcome).strip()[:1000]
     if not outcome:
-        raise Invalid(_("Say in a few words how this was settled."))
+        raise Invalid(_("Say in a few words how this was settled."), field="outcome")
     refuse_claimed(escalation, by_other_than=supervisor)
     actor, ticket = Actor.of(supervisor), escalation.ticket
     refuses = Erasure.objects.standing().filter(ticket=ticket).exists()
@@ -58,7 +59,7 @@ def settle_escalation(escalation: Escalation, *, supervisor: User, outcome: str)
     if refuses:
         notice(ticket, "ticket.deletion_refused", public=True, actor=actor)
         ticket.record("ticket.deletion_refused", actor=actor, fields=SEQ_FIELDS)
-        tell(ticket, "ticket.changed", public=True)
+        tell_all_of(ticket.requester)
     return escalation
 
 
@@ -87,7 +88,7 @@ def reopen_escalation(escalation: Escalation, *, supervisor: User) -> Escalation
 def reopenable(supervisor: User) -> EscalationQuerySet:
     """What `reopen_escalation` opens now: no wish for deletion, as the assistant may have spoken since."""
     own = Escalation.objects.filter(settled_by=supervisor).exclude(ticket__status=Status.CLOSED)
-    own = own.exclude(ticket__in=Erasure.objects.open().values("ticket"))
+    own = own.exclude(Q(reason=Reason.DELETION) | Q(ticket__in=Erasure.objects.open().values("ticket")))
     unsettled = Escalation.objects.unsettled().values("ticket")
     answered = _lacking_an_answer(Escalation.objects.filter(ticket__waiting_since=None))
     return own.exclude(ticket__in=unsettled).exclude(pk__in=answered.values("pk"))
@@ -138,6 +139,12 @@ def refuse_claimed(escalation: Escalation, *, by_other_than: User | None) -> Non
 def only_unanswered(ticket: Ticket) -> EscalationQuerySet:
     """Its open ones that a person's answer ends."""
     return _lacking_an_answer(ticket.escalations.unsettled())
+
+
+def tell_all_of(customer: Customer) -> None:
+    """What was decided of a wish for deletion holds in all that goes on with `customer`."""
+    for ticket in customer.tickets.exclude(status=Status.CLOSED):
+        tell(ticket, "ticket.changed", public=True)
 
 
 def tell_supervisors(ticket: Ticket) -> None:

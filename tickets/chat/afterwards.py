@@ -48,7 +48,7 @@ def deletion(request: Request, public_id: str) -> HttpResponse:
 def deletion_withdrawal(request: Request, public_id: str) -> HttpResponse:
     ticket = own_ticket(request, public_id)
     take_back_deletion(ticket, customer=ticket.requester)
-    return go_to(request, ticket)
+    return go_to(request, ticket, said="kept")
 
 
 @require_safe

@@ -73,6 +73,7 @@ def conversation_page(
         **rating_of(ticket),
         "here": address_of(request, ticket),
         "is_email_said": "email" in request.GET,
+        "is_keeping_said": "kept" in request.GET and not ticket.awaits_deletion,  # type: ignore[attr-defined]  # as below
         "is_deletion_said": "deletion" in request.GET and ticket.awaits_deletion,  # type: ignore[attr-defined]  # annotated
         **_composer(form, refusal),
     }

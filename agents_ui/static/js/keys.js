@@ -61,8 +61,8 @@ export function listenToKeys(moves, scope = () => document) {
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
-    if (key === "z" && sayLasting()) return event.preventDefault();
     const name = after(key);
+    if (key === "z" && sayLasting()) return event.preventDefault();
     if (act(name) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
     else sayWhyNot(name);
   });

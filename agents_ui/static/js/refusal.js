@@ -18,7 +18,7 @@ export function showRefusal(id = "") {
 /** What `form`, a dialog, sent is refused in it, at the field that is wrong, if it is one, until something is typed there. */
 export function refuseIn(form, html) {
   const [, name] = html.match(/data-field="(\w+)"/) ?? [];
-  const field = form.elements[name];
+  const field = form.querySelector(`.field [name="${name}"]`);
   const line = form.querySelector(".field-error") ?? document.createElement("p");
   Object.assign(line, { id: `${form.id}-refusal`, className: "field-error", role: "alert" });
   if (field) field.closest(".field").after(line);

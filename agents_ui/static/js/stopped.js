@@ -7,7 +7,7 @@ import { post } from "./post.js";
 import { tried } from "./tried.js";
 import { endStopped, say, sayNoAnswer, unsay } from "./undoing.js";
 
-const HEARD = `stopped:${person}`;
+const HEARD = `heard:${person}`;
 const HEARD_MS = 3_000; // who has gone on before may not have heard it
 const MOST_HEARD = 100;
 const place = () => document.getElementById("stopped");

@@ -1,6 +1,7 @@
 """Who asks for deletion hears nothing more of the assistant, in any of their conversations, until that is decided."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from uuid import uuid4
 
@@ -16,10 +17,11 @@ from assistant.simulator import Simulator
 from tests.assistant.topics.deciding import finished
 from tests.assistant.workers import being_written
 from tests.cast import Cast, last_words, solve_now
-from tests.races import meanwhile
+from tests.races import at_once, meanwhile
 from tests.tickets.chat.conftest import Visit
 from tickets.actions import (
     ask_for_deletion,
+    claim_escalation,
     erase_customer,
     escalate,
     hand_back,
@@ -29,13 +31,14 @@ from tickets.actions import (
     reopen_escalation,
     send_reply,
     settle_escalation,
+    take_back_deletion,
     take_over,
     undo_change,
     withdraw_escalation,
 )
 from tickets.actions.conversation import SEQ_FIELDS
 from tickets.actions.escalating import raise_escalation
-from tickets.exceptions import Conflict, NotAllowed
+from tickets.exceptions import Conflict, NotAllowed, Refused
 from tickets.models import (
     SYSTEM,
     Author,
@@ -49,11 +52,19 @@ from tickets.models import (
     Ticket,
 )
 from tickets.models.escalation import Reason, Severity
+from tickets.models.people import NAMELESS
 
 Ask = Callable[..., Ticket]
 At = Callable[..., Topic]
 QUESTION = "When does my card arrive?"
 WHY = "The customer asked for deletion."
+
+
+@pytest.fixture
+def sofia(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(cast.sofia)
+    return client
 
 
 @pytest.fixture
@@ -321,7 +332,8 @@ def test_it_is_taken_back_in_any_conversation_and_once(visit: Visit, cast: Cast,
     ask_for_deletion(bos, customer=cast.bo)
     for _twice in range(2):
         take_back(visit(cast.ana), other)
-    assert other.messages.filter(event="ticket.deletion_taken_back").count() == 1
+    for one in (asked, other):
+        assert one.messages.filter(event="ticket.deletion_taken_back").count() == 1
     assert not Erasure.objects.standing().filter(customer=cast.ana).exists()
     assert Erasure.objects.standing().filter(customer=cast.bo).exists()
     ask_for_deletion(asked, customer=cast.ana)
@@ -335,3 +347,102 @@ def test_what_was_escalated_for_something_else_stays_so(visit: Visit, cast: Cast
     take_back(visit(cast.ana), ticket)
     assert [one.detail for one in Escalation.objects.unsettled()] == ["Look at this"]
     assert not Erasure.objects.exists()
+
+
+def raised_by_a_machine(ticket: Ticket, reason: Reason) -> None:
+    with transaction.atomic():
+        locked = Ticket.objects.lock(ticket)
+        raise_escalation(locked, reason, detail="", severity=Severity.HIGH, actor=SYSTEM)
+        locked.record("ticket.escalated", actor=SYSTEM, fields=SEQ_FIELDS)
+
+
+def test_an_incident_from_before_is_still_to_be_looked_at(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    raised_by_a_machine(ticket, Reason.INCIDENT)
+    claim_escalation(Escalation.objects.get(), supervisor=cast.sofia)
+    ask_for_deletion(ticket, customer=cast.ana)
+    take_back(visit(cast.ana), ticket)
+    stands = Escalation.objects.unsettled().get()
+    assert (stands.reason, stands.severity, stands.claimed_by) == (Reason.INCIDENT, Severity.HIGH, cast.sofia)
+
+
+def test_what_has_come_up_since_is_still_to_be_looked_at(
+    visit: Visit, sofia: Client, cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    raised_by_a_machine(ticket, Reason.SENSITIVE)
+    take_back(visit(cast.ana), ticket)
+    assert Escalation.objects.unsettled().get().severity == Severity.HIGH
+    page = sofia.get("/console/escalations/list/").content.decode()
+    assert "The customer took it back. Something else has come up since." in page
+    assert "Delete everything" not in page
+
+
+def test_an_agents_withdrawal_does_not_bring_the_wish_back(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    take_back(visit(cast.ana), ticket)
+    withdraw_escalation(ticket, agent=cast.mei)
+    assert not Escalation.objects.unsettled().exists()
+
+
+def test_a_refusal_is_not_opened_again_after_a_later_wish_was_taken_back(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    refuse_deletion(cast)
+    refused = Escalation.objects.get()
+    ask_for_deletion(ticket, customer=cast.ana)
+    take_back(visit(cast.ana), ticket)
+    with pytest.raises(Conflict):
+        reopen_escalation(refused, supervisor=cast.sofia)
+
+
+def test_who_takes_it_back_reads_so_and_after_a_refusal_too(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    ask_for_deletion(ticket, customer=cast.ana)
+    refuse_deletion(cast)
+    answer = browser.post(reverse("chat:deletion_withdrawal", args=[ticket.public_id]), follow=True)
+    assert "What you wrote stays." in answer.content.decode()
+    assert not ticket.messages.filter(event="ticket.deletion_taken_back").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_refusal_and_a_taking_back_at_one_moment_the_customer_hears_one(cast: Cast, ask: Ask) -> None:
+    for refuses_first in (True, False):
+        ticket = ask()
+        ask_for_deletion(ticket, customer=cast.ana)
+        keeps = partial(take_back_deletion, ticket, customer=cast.ana)
+        refuses = partial(refuse_quietly, cast)
+        first, then = (refuses, keeps) if refuses_first else (keeps, refuses)
+        with meanwhile(then):
+            first()
+        ends = ("ticket.deletion_refused", "ticket.deletion_taken_back")
+        assert ticket.messages.filter(event__in=ends).count() == 1
+        Escalation.objects.all().delete()
+
+
+def refuse_quietly(cast: Cast) -> None:
+    with suppress(Conflict):
+        refuse_deletion(cast)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_deletion_and_a_taking_back_at_one_moment_one_is_done(cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    erasure = ask_for_deletion(ticket, customer=cast.ana)
+
+    def keeps(_number: int) -> None:
+        take_back_deletion(ticket, customer=cast.ana)
+
+    def erases(_number: int) -> None:
+        erase_customer(erasure, supervisor=cast.sofia, seen=9)
+
+    done = at_once(2, lambda number: (keeps, erases)[number](number))
+    assert sum(isinstance(one, Refused) for one in done) == 1
+    assert not any(isinstance(one, Exception) and not isinstance(one, Refused) for one in done)
+    is_erased = Ticket.objects.get().subject == NAMELESS
+    assert is_erased == (Erasure.objects.count() == 1)
