@@ -20,6 +20,7 @@ class Undo:
     `undone`: what is said afterwards. `reply`: the public id of the reply that waits, whose card undoes it as well;
     `yields`: its page has a button of its own for it, so it takes no other's place. `of`: the public id of the one
     thing it was done to, if it was one: where this cannot be undone, what was offered for that before is over.
+    `lasts`: it was done and has no way back; without it and without a `url` nothing was done.
     """
 
     url: str
@@ -30,6 +31,7 @@ class Undo:
     token: str = ""
     yields: bool = False
     of: str = ""
+    lasts: bool = False
 
     def tell(self, response: HttpResponse) -> HttpResponse:
         """In a header, whose words are escaped: headers are ASCII."""
@@ -39,7 +41,7 @@ class Undo:
 
 def said(words: str, *, of: str = "") -> Undo:
     """What was done, and cannot be undone."""
-    return Undo(url="", words=words, undone="", ms=SAID_MS, of=of)
+    return Undo(url="", words=words, undone="", ms=SAID_MS, of=of, lasts=True)
 
 
 def over(of: str) -> Undo:

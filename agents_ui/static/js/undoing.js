@@ -87,7 +87,7 @@ function end({ detail: { ctx } }) {
 
 /** What was done last has no way back: Z says so, and only the next one is for what was done before. False: it has one. */
 export function sayLasting(why = toast.dataset.lasting) {
-  if (toast.hidden || !offer || offer.url) return false;
+  if (toast.hidden || !offer?.lasts) return false;
   say(why, "note");
   goBack();
   return true;
@@ -110,8 +110,11 @@ export function undoBeforeItsCard() {
   return true;
 }
 
-/** A reply keeps its place before what cannot be undone, and what can before what has a way back of its own. */
-const isLess = ({ url, yields }) => isLiving() && (url ? yields && !offer.yields : Boolean(offer.reply));
+/**
+ * A reply keeps its place before what cannot be undone, what can be undone before what has a way back of its own, and
+ * both where nothing was done.
+ */
+const isLess = ({ url, yields, lasts }) => isLiving() && (url ? yields && !offer.yields : !lasts || Boolean(offer.reply));
 const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
 const waits = ({ url, until }) => Boolean(url) && until > Date.now();
 
