@@ -107,6 +107,7 @@ NO_VERBS = {
     "G I",
     "G A",
     "G E",
+    "G N",
 }
 
 

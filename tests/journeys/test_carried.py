@@ -109,11 +109,10 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     mei.keyboard.press("Shift+A")
     stands_before(mei, 1)
     arrive(mei, 1)
-    mei.keyboard.press("g")
-    mei.keyboard.press("a")
-    mei.wait_for_url("**/console/articles/")
     with mei.expect_response(re.compile("/person/stream/")):
-        pass
+        mei.keyboard.press("g")
+        mei.keyboard.press("a")
+        mei.wait_for_url("**/console/articles/")
     other = open_as("mei", base_url=patient_desk.url)
     other.goto("/console/queue/filters/")
     ticket = Outgoing.objects.get().ticket
@@ -127,6 +126,9 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     expect(said, "to who looks elsewhere on the page as well").to_contain_text(words)
     mei.reload()
     expect(mei.locator("#stopped")).to_contain_text(words)
+    mei.keyboard.press("Control+k")
+    expect(mei.locator("#palette [data-places] [role=option]").first).to_contain_text(words)
+    mei.keyboard.press("Escape")
     mei.keyboard.press("g")
     mei.keyboard.press("n")
     mei.wait_for_url(f"**{ticket.get_absolute_url()}**")

@@ -44,7 +44,7 @@ function verbs() {
 }
 
 const places = () =>
-  [...document.querySelectorAll("#rail-nav a")].map((link) => ({ name: nameOf(link), key: "", act: () => link.click() }));
+  ["#stopped a", "#rail-nav a"].flatMap((each) => [...document.querySelectorAll(each)]).map((link) => ({ name: nameOf(link), key: "", act: () => link.click() }));
 
 const macros = () =>
   macroOptions()
