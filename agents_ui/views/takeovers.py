@@ -49,15 +49,17 @@ def handback(request: StaffRequest, public_id: str) -> HttpResponse:
 def escalation(request: StaffRequest, public_id: str) -> HttpResponse:
     ticket = ticket_of(request, public_id)
     raised = escalate(ticket, agent=request.user, **cleaned(EscalationForm, request))
-    way_back = reverse("console:escalation_withdrawal", args=[ticket.public_id])
+    words = _("Escalated to the supervisors.")
     undo = Undo(
-        url=way_back if can_withdraw(raised, agent=request.user) else "",
-        words=_("Escalated to the supervisors."),
+        url=reverse("console:escalation_withdrawal", args=[ticket.public_id]),
+        words=words,
         undone=_("No longer escalated by you."),
         ms=SAID_MS,
         yields=True,
         of=raised.public_id,
     )
+    if not can_withdraw(raised, agent=request.user):
+        undo = said(words, of=raised.public_id)
     return done(request, ticket, undo) if request.htmx else on_page(undo, back=ticket.get_absolute_url())
 
 

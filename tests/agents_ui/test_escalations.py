@@ -310,3 +310,16 @@ def test_what_the_customer_takes_back_or_a_colleague_refuses_is_not_deleted(
         assert ticket.is_active
     escalate(ticket, agent=cast.mei, detail="A refund")
     assert "Delete everything" not in sofia.get("/console/escalations/list/").content.decode()
+
+
+def test_a_wish_that_was_made_anew_elsewhere_was_not_taken_back(
+    cast: Cast, sofia: Client, ask: Callable[..., Ticket]
+) -> None:
+    first, second = ask(), ask()
+    ask_for_deletion(first, customer=cast.ana)
+    address = verb(Escalation.objects.get(), "erasure")
+    settle_escalation(Escalation.objects.get(), supervisor=cast.sofia, outcome="Kept")
+    ask_for_deletion(second, customer=cast.ana)
+    answer = sofia.post(address, {"seen": 9}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "It was decided otherwise: nothing was deleted." in answer.content.decode()

@@ -98,10 +98,13 @@ def take_back_deletion(ticket: Ticket, *, customer: Customer) -> None:
 
 
 def erasure_of(ticket: Ticket) -> Erasure | None:
-    """What was asked for there last; None where nothing was. Raises Conflict when the customer has taken it back."""
+    """What was asked for there last; None where nothing was. Raises Conflict when it is asked for there no more."""
     asked = Erasure.objects.filter(ticket=ticket).order_by("-pk").first()
-    if asked is None and Erasure.history.filter(ticket=ticket).exists():
+    before = Erasure.history.filter(ticket=ticket)
+    if asked is None and before.filter(history_change_reason="deletion.taken_back").exists():
         raise _taken_back(ticket.requester)
+    if asked is None and before.exists():
+        raise _decided_otherwise()
     return asked
 
 
@@ -140,7 +143,7 @@ def _still_asked_for(erasure: Erasure, customer: Customer) -> Erasure:
             _("%(who)s has already deleted this.") % {"who": who}, who=who, when=now.carried_out_at
         )
     if now not in customer.erasures.standing():
-        raise Conflict(_("It was decided otherwise: nothing was deleted."))
+        raise _decided_otherwise()
     return now
 
 
@@ -162,6 +165,10 @@ def _going_on(customer: Customer, ticket: Ticket) -> TicketQuerySet:
 
 def _taken_back(customer: Customer) -> Conflict:
     return Conflict(_("The customer has taken this back: nothing was deleted."), who=str(customer))
+
+
+def _decided_otherwise() -> Conflict:
+    return Conflict(_("It was decided otherwise: nothing was deleted."))
 
 
 def _silence_assistant(ticket: Ticket, actor: Actor) -> None:

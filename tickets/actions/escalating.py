@@ -26,6 +26,7 @@ from tickets.text import clean_text
 
 _ASKED_BY_PEOPLE = {Reason.AGENT_ASKED, Reason.DELETION}
 _RAISING = ["reason", "detail", "severity", "raised_by"]
+_MORE = gettext_noop("The customer took it back. Something else has come up since.")
 
 
 @transaction.atomic
@@ -68,8 +69,7 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
     escalation.ticket = ticket
     before, since = _trail_of(escalation, agent)
     _refuse_withdrawal(escalation, agent, since)
-    before = _still_true(before, ticket)
-    if before is None:
+    if before is None or (_is_past_wish(before, ticket) and _is_wish_alone(_rows_before(escalation, since))):
         end_escalation(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
         _restore(escalation, before, agent)
@@ -77,25 +77,27 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
 
 
 def withdraw_deletion(ticket: Ticket, *, actor: Actor) -> None:
-    """The customer asks for it no more. What stood there before stands there again, and what has come up since has
-    still to be looked at; where there was nothing else it is over. Relies on the ticket's row lock.
+    """The customer asks for it no more: where it stood there alone, it is over; what stood there before stands there
+    again; and wherever something else has come up since, a supervisor has still to look. Relies on the ticket's row
+    lock, and on there being no open wish any more.
     """
     escalation = ticket.escalations.unsettled().filter(reason=Reason.DELETION).first()
     if escalation is None:
         return
     escalation.ticket = ticket
     rows: list[Any] = list(escalation.history.all())
-    since = list(takewhile(lambda row: row.reason == Reason.DELETION, rows))
-    before = next(iter(rows[len(since) :]), None)
-    if before is None and _times_raised(since) == 1:
+    if _is_wish_alone(rows):
         end_escalation(escalation, gettext_noop("The customer took it back."), actor=actor)
         return
-    if before:
-        _put_back(escalation, before)
+    since = list(takewhile(lambda row: row.reason == Reason.DELETION, rows))
+    if _times_raised(since) == 1:
+        _put_back(escalation, rows[len(since)])
     else:
-        escalation.detail = gettext_noop("The customer took it back. Something else has come up since.")
+        escalation.detail = _MORE
     escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
     tell_supervisors(ticket)
+    if ticket.waiting_since is None:
+        settle_automatically(ticket, actor=actor)
 
 
 def can_withdraw(escalation: Escalation, *, agent: User) -> bool:
@@ -154,9 +156,11 @@ def _trail_of(escalation: Escalation, agent: User) -> tuple[TrailRow | None, lis
 
 def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
     actor = Actor.of(agent)
-    _put_back(escalation, before)
-    escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
     ticket = escalation.ticket
+    _put_back(escalation, before)
+    if _is_past_wish(before, ticket):
+        escalation.detail = _MORE
+    escalation.record("escalation.withdrawn", actor=actor, fields=_RAISING)
     is_answered = ticket.waiting_since is None and only_unanswered(ticket).exists()
     told = "escalation.taken_back" if is_answered else "escalation.withdrawn"
     notice(ticket, told, public=False, actor=actor, who=agent.name)
@@ -166,10 +170,18 @@ def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
         settle_automatically(ticket, actor=actor)
 
 
-def _still_true(before: TrailRow | None, ticket: Ticket) -> TrailRow | None:
-    """A wish for deletion that was taken back is none any more."""
-    is_wish = before is not None and before.reason == Reason.DELETION  # type: ignore[attr-defined]  # a history row
-    return None if is_wish and not Erasure.objects.open().filter(ticket=ticket).exists() else before
+def _is_wish_alone(rows: list[Any]) -> bool:
+    """Whether that is all that `rows` of a trail tell of: asked for once, nothing before and nothing else since."""
+    return all(row.reason == Reason.DELETION for row in rows) and _times_raised(rows) == 1
+
+
+def _is_past_wish(row: Any, ticket: Ticket) -> bool:
+    """For deletion, which the customer has taken back since."""
+    return row.reason == Reason.DELETION and not Erasure.objects.open().filter(ticket=ticket).exists()
+
+
+def _rows_before(escalation: Escalation, since: list[Any]) -> list[Any]:
+    return list(escalation.history.all())[len(since) :]
 
 
 def _put_back(escalation: Escalation, before: TrailRow) -> None:

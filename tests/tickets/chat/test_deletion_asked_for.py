@@ -349,10 +349,13 @@ def test_what_was_escalated_for_something_else_stays_so(visit: Visit, cast: Cast
     assert not Erasure.objects.exists()
 
 
-def raised_by_a_machine(ticket: Ticket, reason: Reason) -> None:
+MORE = "The customer took it back. Something else has come up since."
+
+
+def raised_by_a_machine(ticket: Ticket, reason: Reason, severity: Severity = Severity.HIGH) -> None:
     with transaction.atomic():
         locked = Ticket.objects.lock(ticket)
-        raise_escalation(locked, reason, detail="", severity=Severity.HIGH, actor=SYSTEM)
+        raise_escalation(locked, reason, detail="", severity=severity, actor=SYSTEM)
         locked.record("ticket.escalated", actor=SYSTEM, fields=SEQ_FIELDS)
 
 
@@ -375,8 +378,50 @@ def test_what_has_come_up_since_is_still_to_be_looked_at(
     take_back(visit(cast.ana), ticket)
     assert Escalation.objects.unsettled().get().severity == Severity.HIGH
     page = sofia.get("/console/escalations/list/").content.decode()
-    assert "The customer took it back. Something else has come up since." in page
+    assert MORE in page
     assert "Delete everything" not in page
+
+
+def test_nothing_of_before_hides_what_has_come_up_since(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    raised_by_a_machine(ticket, Reason.UNAVAILABLE, Severity.LOW)
+    ask_for_deletion(ticket, customer=cast.ana)
+    raised_by_a_machine(ticket, Reason.SENSITIVE)
+    take_back(visit(cast.ana), ticket)
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.mei, text="Hello", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    stands = Escalation.objects.unsettled().get()
+    assert (stands.severity, stands.detail) == (Severity.HIGH, MORE)
+
+
+def test_what_lacked_an_answer_and_got_one_is_over_with_the_wish(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    raised_by_a_machine(ticket, Reason.UNAVAILABLE)
+    ask_for_deletion(ticket, customer=cast.ana)
+    ticket.refresh_from_db()
+    send_reply(ticket, agent=cast.mei, text="Hello", client_key=uuid4(), seen_seq=ticket.last_public_seq)
+    assert Escalation.objects.unsettled().exists()
+    take_back(visit(cast.ana), ticket)
+    assert not Escalation.objects.unsettled().exists()
+
+
+def test_an_agents_withdrawal_settles_no_incident_beneath_a_wish(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    raised_by_a_machine(ticket, Reason.INCIDENT)
+    ask_for_deletion(ticket, customer=cast.ana)
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    take_back(visit(cast.ana), ticket)
+    withdraw_escalation(ticket, agent=cast.mei)
+    assert Escalation.objects.unsettled().get().detail == MORE
+
+
+def test_an_escalation_that_was_withdrawn_does_not_come_back(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    escalate(ticket, agent=cast.mei, detail="Look at this")
+    withdraw_escalation(ticket, agent=cast.mei)
+    take_back(visit(cast.ana), ticket)
+    assert not Escalation.objects.filter(reason=Reason.AGENT_ASKED).exists()
 
 
 def test_an_agents_withdrawal_does_not_bring_the_wish_back(visit: Visit, cast: Cast, ask: Ask) -> None:
