@@ -129,6 +129,7 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
     mei.keyboard.press("Control+k")
     expect(mei.locator("#palette [data-places] [role=option]").first).to_contain_text(words)
     mei.keyboard.press("Escape")
+    expect(mei.locator("#palette")).to_be_hidden()
     mei.keyboard.press("g")
     mei.keyboard.press("n")
     mei.wait_for_url(f"**{ticket.get_absolute_url()}**")
