@@ -69,10 +69,10 @@ def withdraw_escalation(ticket: Ticket, *, agent: User) -> Escalation | None:
     escalation.ticket = ticket
     before, since = _trail_of(escalation, agent)
     _refuse_withdrawal(escalation, agent, since)
-    if before is None or (_is_past_wish(before, ticket) and _is_wish_alone(_rows_before(escalation, since))):
+    if not before or (_is_past_wish(before[0], ticket) and _is_wish_alone(before)):
         end_escalation(escalation, gettext_noop("Taken back."), actor=Actor.of(agent))
     else:
-        _restore(escalation, before, agent)
+        _restore(escalation, before[0], agent)
     return escalation
 
 
@@ -145,13 +145,13 @@ def carry_escalation(ticket: Ticket, into: Ticket, *, actor: Actor) -> None:
         tell_supervisors(into)
 
 
-def _trail_of(escalation: Escalation, agent: User) -> tuple[TrailRow | None, list[Any]]:
-    """What stood there before `agent` escalated it, and what has been recorded since then."""
+def _trail_of(escalation: Escalation, agent: User) -> tuple[list[Any], list[Any]]:
+    """What was recorded before `agent` escalated it, and since then; the newest first."""
     rows: list[Any] = list(escalation.history.all())
     since = list(
         takewhile(lambda row: row.reason == Reason.AGENT_ASKED and row.raised_by_id == agent.pk, rows)
     )
-    return next(iter(rows[len(since) :]), None), since
+    return rows[len(since) :], since
 
 
 def _restore(escalation: Escalation, before: TrailRow, agent: User) -> None:
@@ -178,10 +178,6 @@ def _is_wish_alone(rows: list[Any]) -> bool:
 def _is_past_wish(row: Any, ticket: Ticket) -> bool:
     """For deletion, which the customer has taken back since."""
     return row.reason == Reason.DELETION and not Erasure.objects.open().filter(ticket=ticket).exists()
-
-
-def _rows_before(escalation: Escalation, since: list[Any]) -> list[Any]:
-    return list(escalation.history.all())[len(since) :]
 
 
 def _put_back(escalation: Escalation, before: TrailRow) -> None:
