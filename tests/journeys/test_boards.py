@@ -18,7 +18,14 @@ Topics = dict[str, Topic]
 def test_a_tag_is_saved_and_what_is_typed_at_the_others_stays(open_as: Open) -> None:
     bug, fraud = tag("App bug"), tag("Fraud")
     sofia = unhurried(open_as("sofia"))
-    sofia.goto("/console/tags/")
+    broken: list[object] = []
+
+    def broke(error: object) -> None:
+        broken.append(error)
+
+    sofia.on("pageerror", broke)
+    with sofia.expect_response(re.compile("/console/stopped/")):
+        sofia.goto("/console/tags/")
     first, second = (sofia.locator(f"#tag-{one.pk} [name=name]") for one in (bug, fraud))
     second.fill("Scam")
     first.fill("Zoo")
@@ -29,6 +36,7 @@ def test_a_tag_is_saved_and_what_is_typed_at_the_others_stays(open_as: Open) -> 
     expect(second).to_have_value("Scam")
     expect(sofia.locator(f"#tag-{fraud.pk} .label")).to_have_text("Fraud")
     looks_right(sofia, "#tags")
+    assert not broken, "what else comes to the page is no list of tags"
 
 
 def test_a_taken_name_is_said_at_its_field_and_nothing_typed_is_lost(open_as: Open) -> None:

@@ -113,6 +113,8 @@ def test_who_reads_articles_meanwhile_is_told_there_and_on_every_device(
         mei.keyboard.press("g")
         mei.keyboard.press("a")
         mei.wait_for_url("**/console/articles/")
+    mei.wait_for_timeout(300)
+    expect(mei.locator("#announcer"), "nothing was looked for").not_to_contain_text("article")
     other = open_as("mei", base_url=patient_desk.url)
     other.goto("/console/queue/filters/")
     ticket = Outgoing.objects.get().ticket

@@ -15,7 +15,8 @@ export function followFilter(form) {
 
   form.addEventListener("input", (event) => event.isComposing || ask());
   form.addEventListener("compositionend", ask);
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement !== form) return;
     show(new URL(form.action), asked());
     announce(document.querySelector("[data-said]")?.textContent);
   });

@@ -17,8 +17,9 @@ document.addEventListener("htmx:after:request", (event) => {
   else gone();
 });
 
-/** One goes on in the field where one is, or in that which was refused. */
+/** One goes on in the field where one is, or in that which was refused. Other parts of the page come by themselves. */
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (!ctx.sourceElement.matches(".tag-edit")) return;
   if (REFUSED.has(ctx.response.status)) return document.querySelector("#tags [aria-invalid]")?.focus();
   ctx.sourceElement.reset();
   keepOffer(ctx);
