@@ -5,6 +5,7 @@ TRUNCATE waits for whoever reads, such as the worker of a journey. Here only tab
 transaction: foreign keys are looked at when it ends.
 """
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,8 +29,9 @@ BEGIN
     END LOOP;
 END $$
 """
-#: A worker that still writes what belongs to a row that is leaving is refused, or we are; then once more.
-_TRIES = 5
+#: A worker that still writes what belongs to a row that is leaving is refused, or we are; then once more, until it rests.
+_LAST_TRY_S = 60
+_PAUSE_S = 0.2
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,12 +42,14 @@ def _no_flush() -> Iterator[None]:
 
 
 def _leave_empty(case: Any) -> None:
-    for attempt in range(_TRIES):
+    last = time.monotonic() + _LAST_TRY_S
+    while True:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(_EMPTY.format(kept=",".join(_KEPT)))
         except DatabaseError:
-            if attempt == _TRIES - 1:
+            if time.monotonic() > last:
                 raise
+            time.sleep(_PAUSE_S)
         else:
             return

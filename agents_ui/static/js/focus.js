@@ -25,10 +25,11 @@ export function landWhenLost() {
   if (isLost() && !document.querySelector("dialog[open], [popover]:popover-open")) land();
 }
 
-/** Who goes on with words that stand there begins behind them, unless they have begun already. */
-function goToEnd({ target, newState }) {
-  const field = newState === "open" && target.querySelector("[data-at-end]");
-  if (field && !field.selectionEnd) field.setSelectionRange(field.value.length, field.value.length);
+/** Who goes on with words that stand there begins behind them, from the first key on; a click chooses its own place. */
+function goToEnd({ target }) {
+  if (target.matches("[data-at-end]") && !target.selectionEnd) {
+    target.setSelectionRange(target.value.length, target.value.length);
+  }
 }
 
-document.addEventListener("toggle", goToEnd, true);
+document.addEventListener("focusin", goToEnd);
