@@ -29,7 +29,7 @@ BEGIN
     END LOOP;
 END $$
 """
-#: A worker that still writes what belongs to a row that is leaving is refused, or we are; then once more, until it rests.
+#: A worker that still writes what belongs to a row that is leaving is refused, or we are; then again, till it rests.
 _LAST_TRY_S = 60
 _PAUSE_S = 0.2
 
