@@ -142,7 +142,9 @@ def test_what_is_escalated_is_claimed_given_back_and_settled_by_keys_where_it_wa
     expect(sofia.locator("#undoable"), "what was claimed before is no news").to_be_hidden()
     settle = box.locator("[data-key=x]")
     stands_at_once = settle.evaluate("button => (button.click(), document.activeElement.selectionEnd)")
-    assert stands_at_once == len("Called her."), "the first key, however soon, is written behind what stands there"
+    assert stands_at_once == len("Called her."), (
+        "the first key, however soon, is written behind what stands there"
+    )
     sofia.keyboard.type(" Twice.")
     expect(box.locator("[name=outcome]")).to_have_value("Called her. Twice.")
     sofia.keyboard.press("Escape")
