@@ -55,7 +55,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.key === "Escape") return leave(event);
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
     if (event.key === "Enter" && event.target.dataset.sends) return send(event);
-    if (event.target.closest(FIELD) && !isUntouched(event.target)) return;
+    if (isWriting(event.target)) return;
     const key = nameOf(event);
     if (key === "z" && !areOff && undoSoon()) return event.preventDefault();
     const open = document.querySelector(OPEN);
@@ -71,6 +71,9 @@ export function listenToKeys(moves, scope = () => document) {
   onTaken(() => announce(document.body));
   takeEarlyKeys().forEach(replay);
 }
+
+/** Nobody writes in what is no longer seen: it keeps the focus of what was closed around it until the next paint. */
+const isWriting = (target) => Boolean(target.closest(FIELD)?.checkVisibility()) && !isUntouched(target);
 
 /** Above the choices of a sheet nothing is typed yet: digits press them. */
 const isUntouched = (field) => field.matches(".sheet [role=combobox]") && !field.value;
