@@ -47,12 +47,12 @@ _CANARY = re.compile(r"\b[A-Z]{4}(?:-[A-Z]{4}){3}\b")
 
 
 class Chat:
-    """`requests` are those received, the newest last; `open_streams` answers being written."""
+    """`requests` are those received, the newest last; `open_streams` answers being written; `pace` one of PACES."""
 
     def __init__(self, pace: str, faults: Faults) -> None:
         self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
         self.open_streams = 0
-        self._pace, self._faults, self._cache = PACES[pace], faults, PrefixCache()
+        self.pace, self._faults, self._cache = pace, faults, PrefixCache()
 
     async def complete(self, request: Request, out: Response) -> None:
         self.requests.append(request)
@@ -91,7 +91,7 @@ class Chat:
         self.open_streams += 1
         try:
             with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
-            await Speech(out, reply, self._pace, fault, seed).speak(with_usage=with_usage)
+            await Speech(out, reply, PACES[self.pace], fault, seed).speak(with_usage=with_usage)
         finally:
             self.open_streams -= 1
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,6 +55,15 @@ class Simulator:
         """Forget rules and requests."""
         self._server.faults.rules.clear()
         self._server.chat.requests.clear()
+
+    @contextmanager
+    def at(self, pace: str) -> Iterator[None]:
+        """Answers that begin within the block are as quick as `pace`."""
+        before, self._server.chat.pace = self._server.chat.pace, pace
+        try:
+            yield
+        finally:
+            self._server.chat.pace = before
 
     def stop(self) -> None:
         if self._thread.is_alive():

@@ -170,6 +170,13 @@ def patient_desk(desk: Desk) -> Iterator[Desk]:
         patient.stop()
 
 
+@pytest.fixture
+def quick_pen(desk: Desk) -> Iterator[None]:
+    """The assistant writes as fast as it can, in journeys of what comes after."""
+    with desk.simulator.at("fast"):
+        yield
+
+
 def _environment(simulator: Simulator) -> dict[str, str]:
     database = settings.DATABASES["default"] | {"NAME": connection.settings_dict["NAME"]}
     login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"

@@ -14,6 +14,7 @@ from tickets.actions import assign_ticket, start_conversation
 from tickets.models import Ticket, User
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 MANY = 40
 
 

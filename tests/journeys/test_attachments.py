@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Desk
@@ -12,6 +13,7 @@ from tests.journeys.test_main_job import until
 from tests.tickets.test_attachments import HTML, png
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 
 
 def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as: Open) -> None:

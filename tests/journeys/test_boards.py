@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.models import Topic
@@ -12,6 +13,7 @@ from tests.tickets.test_tagging import tag
 from tickets.models import Macro
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 Topics = dict[str, Topic]
 
 

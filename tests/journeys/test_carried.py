@@ -21,6 +21,7 @@ from tickets.actions import receive_message, undo_reply
 from tickets.models import Outgoing, OutgoingStatus, StoppedReply, Ticket, Unsent, User
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 #: Keys that are pressed sooner than what was closed has left the screen.
 CLOSED_AND_PRESSED = """(keys) => {
   document.querySelector("dialog[open]").close();

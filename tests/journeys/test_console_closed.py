@@ -16,6 +16,7 @@ from tickets.actions import merge_ticket, start_conversation, take_over
 from tickets.models import Ticket, Unsent
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 CLOSED = "This conversation is closed: nothing can be written in it."
 
 

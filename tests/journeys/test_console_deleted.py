@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
@@ -13,6 +14,7 @@ from tickets.actions import solve_ticket, start_conversation, take_over
 from tickets.models import Author, Ticket, Unsent
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 TEXTS = "() => [localStorage, sessionStorage].flatMap((kept) => Object.entries(kept))"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
@@ -29,6 +30,7 @@ from tickets.actions import (
 from tickets.models import SYSTEM, Escalation, Macro, Message, Outgoing, Status, Tag, Ticket, User
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 
 
 def two_questions(open_as: Open) -> None:

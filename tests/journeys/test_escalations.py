@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
@@ -12,6 +13,7 @@ from tickets.actions import ask_for_deletion, escalate, receive_message, start_c
 from tickets.models import Customer, Erasure, Escalation, Ticket
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 
 
 def begin(customer: Customer, text: str) -> Ticket:

@@ -12,6 +12,7 @@ from tickets.actions import escalate, hand_off
 from tickets.models import Floor, HandOff, Ticket
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 
 
 @pytest.mark.parametrize("is_quick", [False, True])

@@ -9,6 +9,7 @@ from tests.journeys.looks import assert_accessible
 from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tickets.actions import receive_message, tag_ticket
 from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 #: What of a row's tags cannot be read, or stands outside.
 CUT = """(labels) => labels
     .filter((label) => label.scrollWidth > label.clientWidth + 1

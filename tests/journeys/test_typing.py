@@ -19,6 +19,7 @@ from tickets.actions import noting, receive_message, start_conversation, take_ov
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 #: From within the page, in every frame: between two looks from outside the words may have stood nowhere.
 WATCH_WORDS = """(words) => {
     window.unseen = 0;
@@ -422,6 +423,7 @@ def test_a_duplicated_tab_is_another_one(open_as: Open, cast: Cast) -> None:
         intercept(tab, re.compile("/unsent/"), lambda route: route.abort())
     for tab, words in ((one, "The first tab"), (two, "The second one")):
         tab.locator("#composer-text").press_sequentially(words)
+        tab.wait_for_timeout(1_500)  # what takes long to be told counts as typed later
     for tab in (one, two):
         tab.unroute_all()
         tab.evaluate("dispatchEvent(new Event('online'))")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
@@ -13,6 +14,7 @@ from tickets.actions import add_note, merge_ticket, receive_message, start_conve
 from tickets.models import Ticket, Unsent
 
 Open = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("quick_pen")
 
 #: 2,000 characters in forty different lines, so that a lost or doubled one shows where.
 LINES = [
