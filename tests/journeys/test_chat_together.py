@@ -10,7 +10,8 @@ from tests.cast import Cast, solve_now
 from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_chat_live import ask, composer, messages
 from tests.journeys.test_main_job import until
-from tickets.models import SYSTEM, OpeningHours
+from tickets.actions import ask_for_deletion, settle_escalation
+from tickets.models import SYSTEM, Escalation, OpeningHours
 
 Open = Callable[..., Page]
 
@@ -106,6 +107,23 @@ def test_on_a_phone_it_is_seen_that_deletion_was_asked_for(open_as: Open, cast: 
         page.get_by_role("button", name="More").click()
         page.get_by_role("button", name="Do not delete what I wrote").click()
         expect(page.locator("#log")).to_contain_text("The request for deletion was taken back.")
+
+
+def test_an_open_page_offers_what_can_be_done_about_a_deletion_by_now(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page)
+    page.get_by_role("button", name="More").click()
+    asking = page.get_by_role("button", name="Delete what I wrote", exact=True)
+    taking_back = page.get_by_role("button", name="Do not delete what I wrote")
+    expect(asking).to_be_visible()
+    expect(taking_back).to_be_hidden()
+    ask_for_deletion(ticket, customer=ticket.requester)  # on another device
+    expect(taking_back).to_be_visible()
+    expect(asking).to_be_hidden()
+    settle_escalation(Escalation.objects.get(), supervisor=cast.sofia, outcome="The law wants it kept")
+    expect(page.locator("#log")).to_contain_text("nothing was deleted")
+    expect(asking).to_be_visible()
+    expect(taking_back).to_be_hidden()
 
 
 def test_the_screens_around_a_conversation_are_accessible(open_as: Open, cast: Cast) -> None:

@@ -27,6 +27,7 @@ const CALM_MS = 1_000; // who only passes by is not told of
 const page = document.querySelector(".chat");
 const log = document.getElementById("log");
 const status = document.getElementById("status");
+const menu = document.getElementById("chat-menu");
 const connection = document.getElementById("connection");
 const form = document.getElementById("composer");
 const done = document.getElementById("done");
@@ -70,8 +71,10 @@ let holding = 0;
 
 function showStatus(html) {
   const next = fragment(html);
-  showSeen(Number(next.firstElementChild.dataset.seen));
-  watchCheck(next.firstElementChild);
+  const said = next.firstElementChild;
+  showSeen(Number(said.dataset.seen));
+  menu.toggleAttribute("data-awaits-deletion", "awaitsDeletion" in said.dataset);
+  watchCheck(said);
   if (next.textContent.trim() === shownStatus.trim()) return;
   shownStatus = next.textContent;
   const hadFocus = status.contains(document.activeElement);
