@@ -14,7 +14,7 @@ from assistant.models import Article, Draft, Topic
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
-from tests.journeys.looks import look_everywhere
+from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft
 from tickets.actions import (
     ask_for_deletion,
@@ -201,6 +201,7 @@ def test_a_key_that_does_nothing_here_says_why(open_as: Open) -> None:
         mei.keyboard.press(key)
         expect(mei.locator("#notice")).to_contain_text(why)
         expect(mei.locator("#announcer")).to_have_text(why)
+    assert_accessible(mei)
 
 
 def test_keys_of_a_draft_say_why_they_do_nothing_where_none_is_open(open_as: Open) -> None:
