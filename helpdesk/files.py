@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from servestatic.storage import CompressedManifestStaticFilesStorage
 
-#: Names with a hash of their content (ManifestStaticFilesStorage) may be kept for ever.
+#: Names with a hash of their content (HashedStorage) may be kept for ever.
 HASHED = r"^.+\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 
@@ -20,7 +20,9 @@ def options() -> dict[str, Any]:
     }
 
 
-class HashedStorage(ManifestStaticFilesStorage):
-    """Imports between JavaScript modules are hashed as well: a browser never mixes two releases."""
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # has no types
+    """Imports between JavaScript modules are hashed as well: a browser never mixes two releases. Beside each file lies
+    a compressed one, for browsers that take it.
+    """
 
     support_js_module_import_aggregation = True

@@ -36,6 +36,22 @@ def composer(page: Page) -> Locator:
     return page.get_by_label("Your message")
 
 
+#: What a page has loaded of scripts, and what its head names of them.
+SCRIPTS = """() => [
+    performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes("/js/")).sort(),
+    [...document.querySelectorAll("link[rel=modulepreload], script[src]")].map(({ href, src }) => href ?? src).sort(),
+]"""
+
+
+def test_a_page_names_at_once_all_scripts_that_it_needs(open_as: Open) -> None:
+    page = open_as("ana")
+    page.goto("/")
+    for _page in ("home", "conversation"):
+        loaded, named = page.evaluate(SCRIPTS)
+        assert loaded == named, page.url
+        ask(page)
+
+
 def test_status_and_answer_appear_without_a_reload(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page)
