@@ -147,6 +147,10 @@ def test_what_is_escalated_is_claimed_given_back_and_settled_by_keys_where_it_wa
     assert stands_at_once == len("Called her."), (
         "the first key, however soon, is written behind what stands there"
     )
+    for key in ("Home", "Tab", "Shift+Tab"):
+        sofia.keyboard.press(key)
+    assert box.locator("[name=outcome]").evaluate("field => field.selectionEnd") == 0, "as it was left"
+    sofia.keyboard.press("End")
     sofia.keyboard.type(" Twice.")
     expect(box.locator("[name=outcome]")).to_have_value("Called her. Twice.")
     sofia.keyboard.press("Escape")

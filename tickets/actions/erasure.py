@@ -69,8 +69,8 @@ def ask_for_deletion(ticket: Ticket, *, customer: Customer) -> Erasure:
     notice(ticket, "ticket.deletion_asked_for", public=True, actor=actor)
     raise_escalation(ticket, Reason.DELETION, detail="", severity=Severity.MEDIUM, actor=actor)
     ticket.record("ticket.deletion_asked_for", actor=actor, fields=SEQ_FIELDS)
-    tell(ticket, "ticket.changed", public=True)
     for one in locked.values():
+        tell(one, "ticket.changed", public=True)
         _silence_assistant(one, actor)
     return erasure
 

@@ -81,10 +81,10 @@ def messages(request: Request, public_id: str) -> HttpResponse:
 def person(request: Request, public_id: str) -> HttpResponse:
     ticket = own_ticket(request, public_id)
     try:
-        ticket = ask_for_person(ticket, customer=ticket.requester)
+        ask_for_person(ticket, customer=ticket.requester)
     except Refused as refusal:
         return refuse_on_page(request, refusal, ticket)
-    return _status(request, ticket) if request.htmx else go_to(request, ticket)
+    return _status(request, own_ticket(request, public_id)) if request.htmx else go_to(request, ticket)
 
 
 @require_safe

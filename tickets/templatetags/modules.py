@@ -32,6 +32,12 @@ def imports_of(name: str) -> list[str]:
     """By whatever it imports as well, the nearest first: so a browser would come to know them."""
     known = [name]
     for one in known:
-        source = Path(str(find(f"js/{one}"))).read_text(encoding="utf-8")
-        known += [each for each in dict.fromkeys(_IMPORTED.findall(source)) if each not in known]
+        known += [each for each in dict.fromkeys(_IMPORTED.findall(_source_of(one))) if each not in known]
     return known[1:]
+
+
+def _source_of(name: str) -> str:
+    path = find(f"js/{name}")
+    if path is None:
+        raise FileNotFoundError(f"js/{name} is not among the static files")
+    return Path(path).read_text(encoding="utf-8")

@@ -66,14 +66,18 @@ function lookUp() {
 }
 
 let shownStatus = status.textContent;
+let awaitsDeletion = "awaitsDeletion" in menu.dataset;
 let due = 0;
 let holding = 0;
+
+/** What it offers holds when it is opened; under the hand nothing changes. */
+menu.addEventListener("beforetoggle", () => menu.toggleAttribute("data-awaits-deletion", awaitsDeletion));
 
 function showStatus(html) {
   const next = fragment(html);
   const said = next.firstElementChild;
   showSeen(Number(said.dataset.seen));
-  menu.toggleAttribute("data-awaits-deletion", "awaitsDeletion" in said.dataset);
+  awaitsDeletion = "awaitsDeletion" in said.dataset;
   watchCheck(said);
   if (next.textContent.trim() === shownStatus.trim()) return;
   shownStatus = next.textContent;

@@ -27,9 +27,9 @@ export function landWhenLost() {
 
 /** Who goes on with words that stand there begins behind them, from the first key on; a click chooses its own place. */
 function goToEnd({ target }) {
-  if (target.matches("[data-at-end]") && !target.selectionEnd) {
-    target.setSelectionRange(target.value.length, target.value.length);
-  }
+  if (!target.matches("[data-at-end]")) return;
+  if (!target.selectionEnd) target.setSelectionRange(target.value.length, target.value.length);
+  delete target.dataset.atEnd; // who comes back finds the caret where it was left
 }
 
 document.addEventListener("focusin", goToEnd);

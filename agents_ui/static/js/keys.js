@@ -55,7 +55,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.key === "Escape") return leave(event);
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
     if (event.key === "Enter" && event.target.dataset.sends) return send(event);
-    if (isWriting(event.target)) return;
+    if (isInField(event.target) && !isUntouched(event.target)) return;
     const key = nameOf(event);
     if (key === "z" && !areOff && undoSoon()) return event.preventDefault();
     const open = document.querySelector(OPEN);
@@ -72,8 +72,8 @@ export function listenToKeys(moves, scope = () => document) {
   takeEarlyKeys().forEach(replay);
 }
 
-/** Nobody writes in what is no longer seen: it keeps the focus of what was closed around it until the next paint. */
-const isWriting = (target) => Boolean(target.closest(FIELD)?.checkVisibility()) && !isUntouched(target);
+/** Nobody is in what is no longer seen: it keeps the focus of what was closed around it until the next paint. */
+const isInField = (target) => Boolean(target.closest(FIELD)?.checkVisibility());
 
 /** Above the choices of a sheet nothing is typed yet: digits press them. */
 const isUntouched = (field) => field.matches(".sheet [role=combobox]") && !field.value;
@@ -98,7 +98,7 @@ function replay({ key, shiftKey, ctrlKey, metaKey, target }) {
 export function holdKeys() {
   let typed = "";
   function hold(event) {
-    const isOther = event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELD);
+    const isOther = event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isInField(event.target);
     if (isOther || (event.key.length > 1 && !/^(Enter|Arrow)/.test(event.key))) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -1,5 +1,6 @@
 """Who asks for deletion hears nothing more of the assistant, in any of their conversations, until that is decided."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -306,9 +307,15 @@ def take_back(browser: Client, ticket: Ticket) -> None:
 
 
 def menu(browser: Client, ticket: Ticket) -> str:
-    """What the menu offers: the status says it, also where a page is open (tests/journeys/test_chat_together.py)."""
+    """What the menu offers of the two that stand in it, and would offer in an open page after the next look."""
     page = browser.get(reverse("chat:conversation", args=[ticket.public_id])).content.decode()
-    return "Do not delete what I wrote" if "data-awaits-deletion" in page else "Ask for deletion"
+    assert "Do not delete what I wrote" in page
+    assert "Ask for deletion" in page
+    opening = re.search(r'<div id="chat-menu"[^>]*>', page)
+    is_asked = bool(opening and "data-awaits-deletion" in opening[0])
+    status = browser.get(reverse("chat:status", args=[ticket.public_id])).content.decode()
+    assert ("data-awaits-deletion" in status) == is_asked
+    return "Do not delete what I wrote" if is_asked else "Ask for deletion"
 
 
 def test_until_it_is_done_the_customer_can_take_it_back(visit: Visit, cast: Cast, ask: Ask) -> None:
@@ -324,6 +331,15 @@ def test_until_it_is_done_the_customer_can_take_it_back(visit: Visit, cast: Cast
     with pytest.raises(Conflict, match="The customer has taken this back"):
         erase_customer(erasure, supervisor=cast.sofia, seen=1)
     assert Erasure.history.latest("history_date").history_change_reason == "deletion.taken_back"
+
+
+def test_asking_for_a_person_takes_nothing_back(visit: Visit, cast: Cast, ask: Ask) -> None:
+    ticket = ask()
+    ask_for_deletion(ticket, customer=cast.ana)
+    answer = visit(cast.ana).post(
+        reverse("chat:person", args=[ticket.public_id]), headers={"HX-Request": "true"}
+    )
+    assert "data-awaits-deletion" in answer.content.decode()
 
 
 def test_it_is_taken_back_in_any_conversation_and_once(visit: Visit, cast: Cast, ask: Ask) -> None:
