@@ -329,6 +329,37 @@ def test_a_double_click_and_a_double_enter_send_once(open_as: Open, cast: Cast) 
     assert own_words(ticket) == ["First", "Second", "Third"]
 
 
+def test_only_an_empty_first_message_is_told_to_need_words(open_as: Open) -> None:
+    page = open_as("ana")
+    complaints: list[str] = []
+    page.on("console", lambda said: said.text == "incomplete" and complaints.append(page.url))
+    page.add_init_script("addEventListener('invalid', () => console.log('incomplete'), true)")
+    send = page.get_by_role("button", name="Send")
+    page.goto("/")
+    for nothing in ("", "  "):
+        page.get_by_label("What can we help you with?").fill(nothing)
+        send.click()
+        until(lambda: len(complaints) == 1, page=page)
+        expect(page.get_by_label("What can we help you with?")).to_be_focused()
+        complaints.clear()
+    page.get_by_label("Attach files").set_input_files([NOTE])
+    send.dblclick()
+    page.wait_for_url("**/conversations/*/")
+    ticket = Ticket.objects.get()
+    composer(page).fill("Second")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_label("Attach files").set_input_files([NOTE])
+    expect(page.locator(".chosen-name")).to_have_text(["note.txt"])
+    send.dblclick()
+    for nothing in ("", "  "):
+        composer(page).fill(nothing)
+        send.click()
+    expect(page.locator("#log .message")).to_have_count(3)
+    assert own_words(ticket) == ["", "Second", ""]
+    assert complaints == []
+
+
 def test_two_tabs_show_the_same_and_nothing_twice(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page, "First")

@@ -27,7 +27,7 @@ export function composer(form, name, onSend, hasFiles) {
     if (length() > limit) return text.focus();
     if (length() || hasFiles()) return onSend(text.value.trim());
     text.value = "";
-    text.reportValidity();
+    text.reportValidity(); // says something only where words are required
   }
 
   function pressed(event) {

@@ -229,7 +229,7 @@ function send(text) {
   view.toEnd();
 }
 
-const attached = form && attaching(form, `${name}:files`, (files) => (form.elements.text.required = !files.length));
+const attached = form && attaching(form, `${name}:files`);
 const typing = form && composer(form, `${name}:text`, send, () => attached.files().length > 0);
 if (typing) tellTyping(typing.text, page.dataset.typing);
 keepField(document.getElementById("email"), `${name}:email`);
