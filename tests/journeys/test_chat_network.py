@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import ConsoleMessage, FilePayload, Page, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.cable import Cable
@@ -332,7 +332,12 @@ def test_a_double_click_and_a_double_enter_send_once(open_as: Open, cast: Cast) 
 def test_only_an_empty_first_message_is_told_to_need_words(open_as: Open) -> None:
     page = open_as("ana")
     complaints: list[str] = []
-    page.on("console", lambda said: said.text == "incomplete" and complaints.append(page.url))
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.text == "incomplete":
+            complaints.append(page.url)
+
+    page.on("console", hear)
     page.add_init_script("addEventListener('invalid', () => console.log('incomplete'), true)")
     send = page.get_by_role("button", name="Send")
     page.goto("/")
