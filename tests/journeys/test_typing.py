@@ -242,7 +242,52 @@ def test_what_is_typed_while_an_edit_is_on_its_way_goes_to_the_composer(open_as:
     mei.keyboard.type(" Is that soon enough?")
     wait_for(mei, held).continue_()
     expect(mei.locator("#composer-text")).to_have_value("Is that soon enough?")
+    expect(mei.locator("#composer-text")).to_be_focused()
     expect(mei.locator("article[data-author=agent]")).to_contain_text("It arrives on Monday.")
+
+
+@pytest.mark.parametrize("by", ["Control+Enter", "Escape"])
+def test_who_edits_what_was_overtaken_goes_on_with_it_in_the_composer(
+    by: str, open_as: Open, cast: Cast
+) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    type_edit(mei, " From here.")
+    receive_message(Ticket.objects.get(), customer=cast.ana, text="And the PIN?", client_key=uuid4())
+    wait_for_messages(mei)
+    newer = mei.locator(".draft-newer")
+    until(lambda: Draft.objects.filter(status=DraftStatus.READY).exists(), page=mei)
+    approve_draft(Draft.objects.get(status=DraftStatus.READY), agent=cast.liam, client_key=uuid4())
+    expect(newer).to_be_visible()
+    if by == "Escape":
+        mei.keyboard.press("Escape")
+    else:
+        newer.get_by_role("button").click()
+    composer = mei.locator("#composer-text")
+    expect(composer).to_be_focused()
+    mei.keyboard.type(" And on Monday.")
+    expect(composer).to_have_value(re.compile("From here[.] And on Monday[.]$"))
+    wait_for_messages(mei)
+    mei.keyboard.press("Control+Enter")
+    until(lambda: Message.objects.filter(author="agent", body__endswith="And on Monday.").exists(), page=mei)
+
+
+def test_an_edit_that_was_overtaken_is_a_reply_though_a_note_stands_there(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    type_edit(mei, " From here.")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("n")
+    mei.keyboard.type("She looks calm.")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("e")
+    receive_message(Ticket.objects.get(), customer=cast.ana, text="And the PIN?", client_key=uuid4())
+    mei.locator("[data-show-newer]").click()
+    expect(mei.locator("#composer-text")).to_have_value(re.compile("From here[.]$"))
+    expect(mei.locator("#composer-text")).to_be_focused()
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("n")
+    expect(mei.locator("#composer-text")).to_have_value("She looks calm.")
 
 
 def test_an_edit_is_not_thrown_away_by_asking_for_another_draft(open_as: Open) -> None:

@@ -112,6 +112,13 @@ export function composer(unsent) {
       show("reply");
       add(words);
     },
+    /** The same for who is writing it: one goes on there, behind it; a note waits in its own place. */
+    goOnWith: (words) => {
+      show("reply");
+      add(words);
+      text.focus();
+      text.setSelectionRange(text.value.length, text.value.length);
+    },
     insert,
     offer: offers.put,
     /** An edit whose draft is gone. */

@@ -2,7 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { restOf } from "./composer.js";
-import { land } from "./focus.js";
+import { isLost, land } from "./focus.js";
 import { fetchFragment, fetchJson, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
 import { person } from "./person.js";
@@ -22,10 +22,11 @@ const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "u
 const sameDraft = (one, other) => one.hidden === other.hidden && ["draft", "status", "attempt", "reply", "blocked"].every((key) => one.dataset[key] === other.dataset[key]);
 
 /**
- * `unsent`: where edits are kept (unsent.js). `keepText(text)`: takes an edit that its draft can no longer carry.
- * `offerText(place, text, settle)`: offers what another device made of it. `onChange()`: another card stands there.
+ * `unsent`: where edits are kept (unsent.js). `keepText(text)`: takes an edit that its draft can no longer carry;
+ * `goOnWith(text)`: the same for who is at it. `offerText(place, text, settle)`: offers what another device made of it.
+ * `onChange()`: another card stands there.
  */
-export function draftCard(url, { unsent, keepText, offerText, onChange }) {
+export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange }) {
   let newer = null;
   const heard = listenFor(card);
 
@@ -80,7 +81,7 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
     showMoments(fresh.parentElement);
     restore();
     if (goOn) goOn(hadFocus);
-    else if (hadFocus) land();
+    else if (hadFocus && isLost()) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
     heard();
     onChange();
@@ -188,7 +189,8 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
 
   /** An edit that its draft can no longer carry goes to the composer, unless its writer chose the draft without it. */
   function rescue(fresh) {
-    if (isChanged() && !("mine" in fresh.dataset)) keepText(field().value);
+    const take = isEditing() ? goOnWith : keepText;
+    if (isChanged() && !("mine" in fresh.dataset)) take(field().value);
     if (field()) leave();
   }
 
@@ -216,8 +218,8 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
 
   /** What came meanwhile was only held back for the editor. */
   function cancel() {
-    delete card().dataset.editing;
     if (newer) return show(newer);
+    delete card().dataset.editing;
     showKept();
     if (isOwn()) announce(part(".draft-kept").textContent.trim());
     part("[data-edit]").focus({ preventScroll: true });
@@ -229,7 +231,8 @@ export function draftCard(url, { unsent, keepText, offerText, onChange }) {
    */
   function decided(sent) {
     if (!field()) return;
-    if (sent && field().value !== sent) keepText(restOf(field().value, sent));
+    const take = document.activeElement === field() ? goOnWith : keepText;
+    if (sent && field().value !== sent) take(restOf(field().value, sent));
     if (!sent) passOver();
     leave();
     if (card().contains(document.activeElement)) land();

@@ -44,7 +44,7 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
   refreshQueue();
 });
 const messages = timeline(messagesUrl);
-const draft = draftCard(draftUrl, { unsent, keepText: words.add, offerText: words.offer, onChange: hold });
+const draft = draftCard(draftUrl, { unsent, keepText: words.add, goOnWith: words.goOnWith, offerText: words.offer, onChange: hold });
 const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onChange: hold, onEnd: endReply });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
