@@ -54,10 +54,11 @@ def undo_of(outgoing: Outgoing) -> Undo | None:
     left = outgoing.send_after - timezone.now()
     if not outgoing.is_pending:
         return None
+    who = {"who": outgoing.ticket.requester}
     return Undo(
         url=reverse("console:undo", args=[outgoing.public_id]),
-        words=_("About to be sent to %(who)s.") % {"who": outgoing.ticket.requester},
-        undone=_("Undone. Nothing was sent."),
+        words=_("About to be sent to %(who)s.") % who,
+        undone=_("Undone. Nothing was sent to %(who)s.") % who,
         ms=max(0, int(left.total_seconds() * 1000)),
         reply=outgoing.public_id,
     )

@@ -57,6 +57,27 @@ def test_what_found_no_server_is_said_and_sent_once_there_is_one(mei: Page) -> N
     arrive(mei, 2)
 
 
+#: Always just painted, whenever one looks.
+JUST_PAINTED = """(() => {
+    const entries = performance.getEntriesByName.bind(performance);
+    performance.getEntriesByName = (name) =>
+        name === "first-contentful-paint" ? [{ startTime: performance.now() }] : entries(name);
+})()"""
+
+
+def test_a_key_that_is_pressed_twice_by_a_slip_approves_nothing_unseen(mei: Page) -> None:
+    mei.context.add_init_script(JUST_PAINTED)
+    mei.keyboard.press("Shift+A")
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 1 arrive?")
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    for key in ("Shift+A", "a"):
+        mei.keyboard.press(key)
+        expect(mei.locator("#notice")).to_contain_text("This has only just come: read it first.")
+    arrive(mei, 1)
+    expect(mei.locator("#ticket-title")).to_have_text("When does card 1 arrive?")
+    assert Draft.objects.filter(status="ready").count() == 2
+
+
 def test_two_decisions_arrive_though_nobody_waited_for_the_first(mei: Page) -> None:
     held = hold(mei, "/approval/")
     mei.keyboard.press("Shift+A")
@@ -240,7 +261,7 @@ def test_z_pressed_too_soon_undoes_what_it_was_pressed_for(mei: Page, late: str)
     answer.continue_()
     until(lambda: Outgoing.objects.filter(status=OutgoingStatus.UNDONE).count() == 1, page=mei)
     mei.wait_for_selector("#draft[data-status=ready]")
-    expect(mei.locator("#notice"), "also to who looks").to_contain_text("Undone. Nothing was sent.")
+    expect(mei.locator("#notice"), "also to who looks").to_contain_text("Undone. Nothing was sent to Ana.")
 
 
 def test_z_pressed_too_soon_spares_what_was_done_before(mei: Page) -> None:
@@ -375,7 +396,7 @@ def test_z_takes_back_the_own_reply_that_waits_in_the_ticket_one_has_left(mei: P
     stands_before(mei, 1)
     expect(mei.locator("#undoable")).to_contain_text("About to be sent to Ana.")
     mei.keyboard.press("z")
-    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent to Ana.")
     assert Outgoing.objects.get().status == OutgoingStatus.UNDONE
 
 

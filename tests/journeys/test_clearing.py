@@ -11,7 +11,7 @@ from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import look_everywhere
-from tests.journeys.test_main_job import unhurried, until, wait_for_draft
+from tests.journeys.test_main_job import read, unhurried, until, wait_for_draft
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, start_conversation
 from tickets.models import Outgoing, OutgoingStatus, SavedView, Ticket, User
@@ -48,10 +48,11 @@ def test_twenty_tickets_are_cleared_without_a_mouse(open_as: Open, cast: Cast, p
         expect(mei.locator("#queue [aria-current=page]")).to_have_count(1)
         if number == 1:
             expect(mei.locator("#announcer")).to_have_text("About to be sent to Ana. Z undoes it.")
+        read(mei)
         mei.keyboard.press("Shift+A")
     expect(mei.get_by_role("heading", name="Nothing to approve")).to_be_visible()
     mei.keyboard.press("z")
-    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent to Ana.")
     expect(mei.locator("#queue .row")).to_have_count(1)
     assert Outgoing.objects.exclude(status=OutgoingStatus.UNDONE).count() == TWENTY - 1
 
@@ -234,7 +235,7 @@ def test_ones_own_words_are_sent_and_the_next_ticket_is_there_with_the_way_back(
     stands_before(mei, 2)
     until(lambda: Outgoing.objects.pending().count() == 2)
     mei.keyboard.press("z")
-    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent to Ana.")
     assert Outgoing.objects.pending().get().body.endswith(" Or so.")
     expect(mei.locator("#undoable"), "the one before is the next to be undone").to_be_visible()
     mei.keyboard.press("z")
@@ -305,7 +306,7 @@ def test_words_of_another_kind_hold_nobody_back_and_an_escalation_takes_no_undo_
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#notice")).to_contain_text("Escalated to the supervisors.")
     mei.keyboard.press("z")
-    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent.")
+    expect(mei.locator("#announcer")).to_have_text("Undone. Nothing was sent to Ana.")
 
 
 def before_three(page: Page, cast: Cast) -> Page:
@@ -365,6 +366,7 @@ def before_27_finds(page: Page, cast: Cast) -> Page:
 def stands_before(page: Page, number: int) -> None:
     expect(page.locator("#ticket-title")).to_have_text(f"When does card {number} arrive?")
     expect(page.locator("main[data-lives]")).to_be_attached()
+    read(page)
 
 
 def test_a_count_beside_a_long_name_stays_on_one_line(open_as: Open, cast: Cast) -> None:

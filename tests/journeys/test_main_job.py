@@ -29,6 +29,11 @@ WATCH_JUMPS = """() => {
 }"""
 
 
+#: By the clock of the page, which no test sets.
+IS_READ = """document.timeline.currentTime > 600 + Math.max(
+    performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+    performance.getEntriesByType("navigation")[0]?.activationStart ?? 0)"""
+
 #: The first words of a draft: between two looks from outside it may have been written.
 GROWING = "() => document.querySelector('#draft[data-status=writing] .draft-text')?.innerText.trim()"
 
@@ -49,6 +54,12 @@ def open_ticket(page: Page, view: str = "all") -> Ticket:
 def wait_for_draft(page: Page) -> None:
     """Until it can be decided: not while something that was said since is on its way to the page."""
     page.wait_for_selector("#draft[data-status=ready]:not(:has([data-held]))")
+    read(page)
+
+
+def read(page: Page) -> None:
+    """No key approves what one cannot have read yet."""
+    until(lambda: bool(page.evaluate(IS_READ)), page=page)
 
 
 def wait_for_messages(page: Page) -> None:

@@ -12,6 +12,9 @@ const OF_NO_ITEM = "[data-key]:not([data-item] *)";
 const CHORD_MS = 1_200;
 /** What goes on while it is held. Whatever decides wants a press of its own. */
 const WALKING = new Set(["j", "k", "J", "K", "ArrowDown", "ArrowUp"]);
+/** What approves is not for what has stood there for less: nobody has read it, a key was pressed twice by a slip. */
+const READ_MS = 500;
+const APPROVING = new Set(["a", "shift+a"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
 const areOff = document.documentElement.dataset.keys === "off";
 let act = () => false;
@@ -62,6 +65,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
     const name = after(key);
+    if (APPROVING.has(name) && isUnread(event)) return sayWhyNot("too-soon");
     if (key === "z" && sayLasting()) return event.preventDefault();
     if (act(name) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
     else sayWhyNot(name);
@@ -86,10 +90,18 @@ function sayWhyNot(key) {
   if (why) say(why.textContent, "note");
 }
 
+function isUnread({ timeStamp }) {
+  const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+  const shown = performance.getEntriesByType("navigation")[0]?.activationStart ?? 0; // where it was prepared ahead
+  return timeStamp < Math.max(painted, shown) + READ_MS;
+}
+
 /** What was meant for a field that an earlier one of these keys has opened is typed there. */
-function replay({ key, shiftKey, ctrlKey, metaKey, target }) {
+function replay(event) {
+  const { key, shiftKey, ctrlKey, metaKey, target } = event;
   const field = document.activeElement?.closest(FIELD);
   if (field && field !== target) return key.length === 1 && !ctrlKey && !metaKey && type(field, key);
+  if (APPROVING.has(nameOf(event)) && isUnread(event)) return sayWhyNot("too-soon");
   const where = target.isConnected ? target : document.body;
   where.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }));
 }
