@@ -329,6 +329,24 @@ def test_a_note_and_a_reply_are_two_texts(open_as: Open) -> None:
     ]
 
 
+@pytest.mark.parametrize("typed", ["", "Ask her for the number"])
+def test_who_takes_over_answers_the_customer_unless_a_note_stands_there(open_as: Open, typed: str) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    mei.keyboard.press("n")
+    mei.keyboard.type("She is difficult")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-note]")).to_contain_text("She is difficult")
+    mei.keyboard.type(typed)
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("t")
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    mode = "note" if typed else "reply"
+    expect(mei.locator(f"#composer [name=mode][value={mode}]")).to_be_checked()
+    expect(mei.locator("#composer-text")).to_have_value(typed)
+
+
 def test_an_edit_is_still_there_when_the_approval_without_it_is_taken_back(
     open_as: Open, patient_desk: Desk
 ) -> None:

@@ -136,6 +136,8 @@ export function composer(unsent) {
       kept.sent(sheets[gone].text, sheets[gone].key);
       show(mode);
     },
+    /** Who takes over answers the customer; a note that stands there stays one. */
+    taken: () => text.value || show("reply"),
     /** Nothing is typed in the box. */
     isFree: () => !text.value,
     /** Whether `words` have arrived is not known: what was typed since makes another message of them. */
