@@ -347,6 +347,21 @@ def test_who_takes_over_answers_the_customer_unless_a_note_stands_there(open_as:
     expect(mei.locator("#composer-text")).to_have_value(typed)
 
 
+def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    intercept(mei, re.compile("/messages/"), lambda route: route.abort(), times=None)
+    mei.locator("#composer-text").fill("On Monday.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#state [data-held]")).to_be_attached()
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("s")
+    expect(mei.locator("#notice")).to_contain_text("You can solve as soon as you see it.")
+
+
 def test_an_edit_is_still_there_when_the_approval_without_it_is_taken_back(
     open_as: Open, patient_desk: Desk
 ) -> None:

@@ -259,6 +259,8 @@ def test_who_edits_what_was_overtaken_goes_on_with_it_in_the_composer(
     until(lambda: Draft.objects.filter(status=DraftStatus.READY).exists(), page=mei)
     approve_draft(Draft.objects.get(status=DraftStatus.READY), agent=cast.liam, client_key=uuid4())
     expect(newer).to_be_visible()
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#notice")).to_contain_text("overtaken")
     if by == "Escape":
         mei.keyboard.press("Escape")
     else:
