@@ -28,7 +28,7 @@ from helpdesk.embedded.ports import free_port
 TICKETS = 100
 #: So long (seconds) from one decision to the next: quicker than anybody reads, and never twice the same, so that what
 #: the desk does a while after each decision falls on any moment of the next ones.
-GLANCE_S = (0.7, 1.3)
+GLANCE_S = (1.0, 1.6)
 SOON_S = 60.0
 QUESTIONS = (
     "When does my card arrive?",
