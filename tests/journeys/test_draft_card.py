@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.models import Draft, Word
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.test_main_job import wait_for_draft, wait_for_messages
-from tickets.actions import ask_for_person, start_conversation
+from tickets.actions import ask_for_person, receive_message, start_conversation
 from tickets.models import SYSTEM, Outgoing
 
 Open = Callable[..., Page]
@@ -25,6 +26,20 @@ WATCH_APPROVE = """() => {
     }
     look();
 }"""
+
+#: From the top of the thread to that of the customer's newest message.
+PLACE_OF_QUESTION = """() => {
+    const asked = [...document.querySelectorAll("#messages > [data-author=customer]")].at(-1);
+    return asked.getBoundingClientRect().top - document.querySelector(".thread").getBoundingClientRect().top;
+}"""
+WATCH_QUESTION = f"""() => {{
+    window.places = [];
+    function look() {{
+        places.push(({PLACE_OF_QUESTION})());
+        requestAnimationFrame(look);
+    }}
+    look();
+}}"""
 
 
 def test_a_draft_is_stopped_asked_for_anew_and_covered_by_keyboard(
@@ -135,3 +150,26 @@ def test_a_draft_that_is_written_anew_moves_nothing_that_is_pressed(open_as: Ope
 
 def top_of_approve(page: Page) -> float:
     return float(page.locator("#draft [data-key=a]").evaluate("button => button.getBoundingClientRect().top"))
+
+
+def test_a_ticket_opens_on_a_phone_at_what_the_draft_answers_and_stays_there(
+    open_as: Open, cast: Cast
+) -> None:
+    mei = open_as("mei", viewport={"width": 360, "height": 740})
+    question = "When does my card arrive? " + "I have waited for it since I came home from Lisbon. " * 8
+    ticket = start_conversation(cast.ana, text="Hello", start_key=uuid4())
+    receive_message(ticket, customer=cast.ana, text=question, client_key=uuid4())
+    mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
+    mei.evaluate(WATCH_QUESTION)
+    wait_for_draft(mei)
+    assert place_of_question(mei) == pytest.approx(12, abs=1)
+    assert set(mei.evaluate("places")) == {place_of_question(mei)}
+    mei.reload()
+    assert place_of_question(mei) == pytest.approx(12, abs=1)
+    mei.set_viewport_size({"width": 360, "height": 1400})
+    mei.reload()
+    assert mei.locator(".thread").evaluate("thread => thread.scrollTop") == 0
+
+
+def place_of_question(page: Page) -> float:
+    return float(page.evaluate(f"({PLACE_OF_QUESTION})()"))
