@@ -1,5 +1,6 @@
 """A bad network, an impatient finger, a second tab: no message missing, none twice, no typed text lost."""
 
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -11,6 +12,7 @@ from tests.cast import Cast
 from tests.journeys.cable import Cable
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
+from tests.journeys.looks import assert_accessible
 from tests.journeys.test_chat_live import ask, composer, messages, reply
 from tests.journeys.test_main_job import until
 from tickets.actions import leave_email, receive_message
@@ -66,15 +68,78 @@ def test_an_address_that_was_not_saved_yet_stays_until_it_is(open_as: Open) -> N
     leave("ana@nowhere", then="ana@example.com")
     save.click()
     expect(page.get_by_text("This does not look like an e-mail address.")).to_be_visible()
+    page.reload()
     leave("ana@example.com", then="ana@nowhere")
     save.click()
-    page.wait_for_url("**/conversations/*/")
+    expect(page.locator("#done")).to_have_text("Your e-mail address is kept: ana@example.com")
     leave("", then="ana@example.com")
     assert page.evaluate("Object.values(localStorage)") == ['""']
     leave_email(ticket, customer=ticket.requester, email="")
     page.reload()
     leave("", then="")
     assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_what_is_no_address_is_told_at_its_field_in_the_open_dialog(open_as: Open) -> None:
+    page = open_as("ana", viewport={"width": 360, "height": 640}, reduced_motion="reduce")
+    ticket = ask(page, "First")
+    composer(page).fill("Half typed")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Leave an e-mail address").click()
+    dialog, email = page.locator("#chat-email"), page.get_by_label("Your e-mail address")
+    told, help_text = dialog.get_by_role("alert"), "So that a colleague can also write to you there."
+    for typed in ("ana@example", "ana"):
+        email.fill(typed)
+        expect(told).to_have_count(0)
+        expect(email).not_to_have_attribute("aria-invalid", "true")
+        expect(email).to_have_accessible_description(re.compile(f"^{help_text}[^?]*it.$"))
+        for _again in range(2):
+            page.keyboard.press("Enter")
+            expect(told).to_have_text("This does not look like an e-mail address. Please check it.")
+        expect(email).to_be_focused()
+        expect(email).to_have_value(typed)
+        expect(email).to_have_attribute("aria-invalid", "true")
+        expect(email).to_have_accessible_description(re.compile(f"^{help_text}.* Please check it.$"))
+        expect(told).to_be_in_viewport(ratio=1)
+    expect(page.locator("#refusal")).to_be_empty()
+    assert_accessible(page)
+    email.fill("ana@example.com")
+    page.keyboard.press("Enter")
+    expect(page.locator("#done")).to_have_text("Your e-mail address is kept: ana@example.com")
+    expect(composer(page)).to_have_value("Half typed")
+    ticket.requester.refresh_from_db()
+    assert ticket.requester.email == "ana@example.com"
+
+
+def test_an_address_that_no_server_takes_is_said_not_to_be_saved_and_stays(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Leave an e-mail address").click()
+    dialog, email = page.locator("#chat-email"), page.get_by_label("Your e-mail address")
+    intercept(page, "**/email/", lambda route: route.abort())
+    email.fill("ana@example.com")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_text("This was not saved: no answer from the server.")).to_be_visible()
+    expect(email).to_be_focused()
+    expect(email).to_have_value("ana@example.com")
+    expect(email).not_to_have_attribute("aria-invalid", "true")
+    page.unroute_all()
+    page.keyboard.press("Enter")
+    expect(page.locator("#done")).to_have_text("Your e-mail address is kept: ana@example.com")
+
+
+def test_an_address_of_who_is_no_longer_known_leads_to_what_the_page_says_of_that(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    composer(page).fill("Half typed")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Leave an e-mail address").click()
+    page.get_by_label("Your e-mail address").fill("ana@example.com")
+    page.context.clear_cookies(name="visitor")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
+    expect(page.locator("#chat-email")).to_be_hidden()
 
 
 def test_a_name_that_was_typed_stays_until_the_first_message_is_sent(open_as: Open) -> None:

@@ -81,6 +81,28 @@ def test_the_chat_on_another_sites_page_by_keyboard(open_as: Open, desk: Desk, c
     expect(unread).to_have_count(0)
 
 
+def test_an_address_is_left_inside_the_frame_and_what_is_none_is_told_there(
+    open_as: Open, desk: Desk
+) -> None:
+    page = open_as("ana")
+    frame = shop(page, desk)
+    page.get_by_role("button", name="Open the chat").click()
+    question(frame).fill("When does my lamp arrive?")
+    page.keyboard.press("Enter")
+    frame.get_by_role("button", name="More").click()
+    frame.get_by_role("button", name="Leave an e-mail address").click()
+    expect(frame.get_by_label("Your e-mail address")).to_be_focused()
+    page.keyboard.type("ana@example")
+    page.keyboard.press("Enter")
+    told = frame.locator("#chat-email").get_by_role("alert")
+    expect(told).to_have_text("This does not look like an e-mail address. Please check it.")
+    page.keyboard.type(".com")
+    expect(told).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(frame.locator("#done")).to_have_text("Your e-mail address is kept: ana@example.com")
+    assert Ticket.objects.get().requester.email == "ana@example.com"
+
+
 def test_who_is_signed_in_at_the_shop_is_known_to_the_desk(open_as: Open, desk: Desk, cast: Cast) -> None:
     page = open_as("ana", viewport={"width": 360, "height": 740})
     heard: list[str] = []

@@ -39,5 +39,7 @@ def _checked(email: str) -> str:
     try:
         Customer._meta.get_field("email").run_validators(address)
     except ValidationError as error:
-        raise Invalid(_("This does not look like an e-mail address. Please check it.")) from error
+        raise Invalid(
+            _("This does not look like an e-mail address. Please check it."), field="email"
+        ) from error
     return address

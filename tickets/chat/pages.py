@@ -57,11 +57,16 @@ def home_page(request: Request, form: StartForm, refusal: Refused | None = None)
 
 
 def conversation_page(
-    request: Request, public_id: str, form: MessageForm, refusal: Refused | None = None
+    request: Request,
+    public_id: str,
+    form: MessageForm,
+    refusal: Refused | None = None,
+    refused_beside: Refused | None = None,
 ) -> HttpResponse:
+    """`refusal`: of what was written; `refused_beside`: of anything else that one can do there."""
     cursor = realtime.cursor(topics_of(public_id))  # before the database is read, so that nothing is missed
     ticket = own_ticket(request, public_id)
-    if ticket.merged_into and not refusal:
+    if ticket.merged_into and not (refusal or refused_beside):
         return go_to(request, ticket.merged_into)
     release_late(ticket)
     shown = {
@@ -75,6 +80,8 @@ def conversation_page(
         "is_email_said": "email" in request.GET,
         "is_keeping_said": "kept" in request.GET and not ticket.awaits_deletion,  # type: ignore[attr-defined]  # as below
         "is_deletion_said": "deletion" in request.GET and ticket.awaits_deletion,  # type: ignore[attr-defined]  # annotated
+        "email": request.POST.get("email", ticket.requester.email),
+        "refused_beside": refused_beside,
         **_composer(form, refusal),
     }
     return render(request, "chat/conversation.html", shown)
@@ -112,8 +119,9 @@ def rating_of(ticket: Ticket) -> dict[str, Any]:
 
 
 def refuse_on_page(request: Request, refusal: Refused, ticket: Ticket) -> HttpResponse:
-    """The conversation again, with the reason."""
-    return refuse(request, refusal, partial(conversation_page, request, ticket.public_id, MessageForm()))
+    """The conversation again, with the reason, which is none against what is being written."""
+    page = partial(conversation_page, request, ticket.public_id, MessageForm())
+    return refuse(request, refusal, lambda refusal: page(refused_beside=refusal))
 
 
 def go_to(request: Request, ticket: Ticket, *, anchor: str = "", said: str = "") -> HttpResponse:

@@ -6,7 +6,8 @@ import { startPage, upAndDown } from "./console.js";
 import { isLost, landWhenLost } from "./focus.js";
 import { latest, morph } from "./fragments.js";
 import { focusBy } from "./queue.js";
-import { refuseIn, showRefusal } from "./refusal.js";
+import { showRefusal } from "./refusal.js";
+import { refuseIn } from "./refused-field.js";
 import { tried } from "./tried.js";
 import { keepOffer, onUndone } from "./undoing.js";
 

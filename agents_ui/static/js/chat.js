@@ -4,10 +4,10 @@ import { isShown, onShown, tellUnread } from "./frame.js";
 import { onForgotten, ownConversation, ownStart } from "./frame-person.js";
 import { attaching } from "./attaching.js";
 import { composer } from "./chat-composer.js";
+import { leavingEmail } from "./chat-email.js";
 import { finishStart, leaveAtStart } from "./chat-following.js";
 import { isLost } from "./focus.js";
 import { goOn } from "./kept.js";
-import { keepField } from "./kept-field.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { pendingMessages } from "./chat-pending.js";
@@ -232,7 +232,7 @@ function send(text) {
 const attached = form && attaching(form, `${name}:files`);
 const typing = form && composer(form, `${name}:text`, send, () => attached.files().length > 0);
 if (typing) tellTyping(typing.text, page.dataset.typing);
-keepField(document.getElementById("email"), `${name}:email`);
+leavingEmail(document.getElementById("chat-email"), `${name}:email`, refresh);
 
 status.addEventListener("submit", async (event) => {
   event.preventDefault();

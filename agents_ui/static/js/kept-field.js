@@ -2,7 +2,7 @@
 
 import { forget, keep, recall } from "./kept.js";
 
-/** `name`: where it is kept. It is saved once the page comes with it, which no refusal does. */
+/** `name`: where it is kept. It is saved once the page comes with it, which no refusal that is told to a script does. */
 export function keepField(field, name) {
   const typed = recall(name);
   if (typed !== undefined) field.value = typed;

@@ -12,10 +12,10 @@ from pytest_django.fixtures import Settings
 from time_machine import travel
 
 from assistant.simulator import Simulator
-from tests.cast import Cast, last_words, write_now
+from tests.cast import Cast, last_words, solve_now, write_now
 from tests.tickets.chat.conftest import Visit
 from tests.tickets.chat.test_standing import status
-from tickets.actions import hand_off, send_reply, show_step, take_over
+from tickets.actions import close_ticket, hand_off, send_reply, show_step, take_over
 from tickets.hours import Span, open_between, opens_at
 from tickets.models import SYSTEM, ClosedDay, HandOff, OpeningHours, Step, Team, Ticket
 
@@ -291,6 +291,24 @@ def test_what_is_no_address_is_refused_and_a_stranger_changes_nothing(
     assert leave(visit(cast.bo), ticket, "bo@example.com") == 404
     cast.ana.refresh_from_db()
     assert cast.ana.email == ""
+
+
+def test_a_page_without_a_script_refuses_the_address_and_not_the_message(
+    visit: Visit, cast: Cast, ask: Ask
+) -> None:
+    ticket, browser = ask(), visit(cast.ana)
+    for refusable in (ticket, close_ticket(solve_now(ask(), agent=cast.mei))):
+        url = reverse("chat:email", args=[refusable.public_id])
+        page = browser.post(url, {"email": 'ana@"example'}).content.decode()
+        field = page.partition('id="email"')[2].partition("/>")[0]
+        assert 'value="ana@&quot;example"' in field
+        assert 'aria-invalid="true" aria-describedby="email-help chat-email-refusal"' in field
+        assert page.count("This does not look like an e-mail address.") == 2, "at the field and in sight"
+        assert page.count('aria-invalid="true"') == 1, "nothing is wrong with the message"
+        assert "Send it as a new conversation" not in page
+    answer = browser.post(url, {"email": "ana"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert 'data-field="email"' in answer.content.decode()
 
 
 # -- who looks over the shoulder --------------------------------------------------------------------------------------
