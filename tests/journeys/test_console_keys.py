@@ -482,11 +482,11 @@ def test_a_claim_is_given_back_with_z_also_after_one_has_escalated(open_as: Open
     sofia.keyboard.press("Control+Enter")
     expect(sofia.locator("#undoable")).to_contain_text("Escalated to the supervisors.")
     sofia.goto("/console/escalations/")
-    sofia.keyboard.press("c")
+    sofia.keyboard.press("x")
     expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
     sofia.keyboard.press("z")
     expect(sofia.locator("#announcer")).to_have_text("Given back.")
-    expect(sofia.locator("[data-board] [data-key=c]")).to_be_visible()
+    expect(sofia.locator("[data-board] [data-key=x]")).to_contain_text("Claim")
     sofia.goto(Ticket.objects.get().get_absolute_url())
     sofia.keyboard.press("Shift+X")
     expect(sofia.locator("#undoable")).to_contain_text("No longer escalated by you.")
@@ -502,23 +502,23 @@ def test_a_key_acts_on_the_chosen_escalation_alone(open_as: Open, cast: Cast) ->
     for _ in range(2):
         sofia.keyboard.press("j")
     expect(of_second).to_be_focused()
-    press_for_nothing(sofia, "b")
-    sofia.keyboard.press("c")
-    expect(of_second.locator("[data-key=b]")).to_be_visible()
+    press_for_nothing(sofia, "Shift+X")
+    expect(sofia.locator("#announcer")).to_have_text("You are not looking at it.")
+    sofia.keyboard.press("x")
+    expect(of_second.locator("[data-key='shift+x']")).to_be_visible()
     expect(of_second).to_be_focused()
-    press_for_nothing(sofia, "c")
-    expect(sofia.locator("#announcer")).to_have_text("You look at it already.")
     assert claims(first, second) == [None, cast.sofia]
     sofia.keyboard.press("k")
-    press_for_nothing(sofia, "b")
+    press_for_nothing(sofia, "Shift+X")
     assert claims(first, second) == [None, cast.sofia], "what is not chosen is not given back"
     cast.liam.role = "supervisor"
     cast.liam.save(update_fields=["role"])
     claim_escalation(first, supervisor=cast.liam)
-    expect(sofia.locator(f"#escalation-{first.public_id} [data-key=s]")).to_have_count(0)
-    press_for_nothing(sofia, "s")
+    expect(sofia.locator(f"#escalation-{first.public_id} [data-key]")).to_have_count(0)
+    press_for_nothing(sofia, "x")
+    expect(sofia.locator("#announcer")).to_have_text("A colleague looks at it, and settles it.")
     sofia.keyboard.press("j")
-    sofia.keyboard.press("s")
+    sofia.keyboard.press("x")
     expect(of_second.locator("[name=outcome]")).to_be_focused()
 
 
@@ -528,10 +528,9 @@ def test_who_presses_the_button_of_an_escalation_stays_on_it(open_as: Open, cast
     sofia.goto("/console/escalations/")
     expect(sofia.locator("main[data-lives]")).to_be_attached()
     of_second = sofia.locator(f"#escalation-{second.public_id}")
-    of_second.locator("[data-key=c]").press("Enter")
-    expect(of_second.locator("[data-key=b]")).to_be_visible()
+    of_second.get_by_role("button", name="Claim").press("Enter")
+    expect(of_second.locator("[data-key='shift+x']")).to_be_visible()
     expect(sofia.locator(f"#escalation-{second.public_id}:is(:focus, :focus-within)")).to_be_attached()
-    press_for_nothing(sofia, "c")
     assert claims(first, second) == [None, cast.sofia]
 
 
@@ -542,7 +541,7 @@ def test_the_focus_goes_to_what_stands_in_the_place_of_what_was_settled_and_back
     sofia = unhurried(open_as("sofia"))
     sofia.goto("/console/escalations/")
     expect(sofia.locator("main[data-lives]")).to_be_attached()
-    sofia.keyboard.press("s")
+    sofia.locator("[data-item]").first.get_by_role("button", name="Settle").press("Enter")
     sofia.locator("[name=outcome]:visible").fill("Called her.")
     sofia.keyboard.press("Control+Enter")
     expect(sofia.locator(f"#escalation-{second.public_id}")).to_be_focused()
@@ -594,10 +593,10 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     expect(sofia.locator("#notice")).to_contain_text("Undone.")
     escalate(Ticket.objects.get(), agent=cast.mei, detail="Look at this.")
     sofia.goto("/console/escalations/")
-    sofia.keyboard.press("c")
+    sofia.keyboard.press("x")
     expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
-    sofia.locator("[data-board] [data-key=b]").wait_for()
-    sofia.keyboard.press("s")
+    sofia.locator("[data-board] [data-key='shift+x']").wait_for()
+    sofia.keyboard.press("x")
     sofia.locator("[name=outcome]:visible").fill("Called her.")
     sofia.keyboard.press("Control+Enter")
     expect(sofia.locator("#undoable")).to_contain_text("Settled.")
@@ -605,7 +604,7 @@ def test_what_one_has_gone_on_with_is_not_offered_to_be_undone(open_as: Open, ca
     expect(sofia.locator("main:focus"), "the focus is not lost with it").to_be_attached()
     sofia.keyboard.press("z")
     expect(sofia.locator("#announcer")).to_have_text("Open again.")
-    expect(sofia.locator("[data-item]:focus [data-key=b]")).to_be_visible()
+    expect(sofia.locator("[data-item]:focus [data-key='shift+x']")).to_be_visible()
 
 
 def test_the_next_key_is_for_what_was_undone_last(open_as: Open, cast: Cast) -> None:
@@ -620,7 +619,7 @@ def test_the_next_key_is_for_what_was_undone_last(open_as: Open, cast: Cast) -> 
     settled = []
     for left in (1, 0):
         settled.append(cards.first.get_attribute("id") or "")
-        sofia.keyboard.press("s")
+        cards.first.get_by_role("button", name="Settle").press("Enter")
         sofia.locator("[name=outcome]:visible").fill("Called her.")
         sofia.keyboard.press("Control+Enter")
         expect(cards).to_have_count(left)
@@ -646,9 +645,7 @@ def test_a_board_whose_look_is_late_still_has_the_next_key_for_what_was_undone(
             late.append((route, route.fetch()))
 
     intercept(sofia, "**/escalations/list/", hold_back)
-    sofia.keyboard.press("j")
-    sofia.keyboard.press("j")
-    sofia.keyboard.press("s")
+    sofia.locator(f"#escalation-{last.public_id}").get_by_role("button", name="Settle").press("Enter")
     sofia.locator("[name=outcome]:visible").fill("Called her.")
     sofia.keyboard.press("Control+Enter")
     until(lambda: bool(late), page=sofia)

@@ -1,5 +1,6 @@
 """The supervisors' queue while customers and colleagues go on."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -8,12 +9,14 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
+from tests.journeys.test_console_keys import choose_in_palette, press_for_nothing
 from tests.journeys.test_main_job import unhurried
 from tickets.actions import ask_for_deletion, escalate, receive_message, start_conversation
 from tickets.models import Customer, Erasure, Escalation, Ticket
 
 Open = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("quick_pen")
+CLAIMS = "X claims it, then settles it."
 
 
 def begin(customer: Customer, text: str) -> Ticket:
@@ -84,11 +87,11 @@ def test_z_after_what_cannot_be_undone_says_so_and_takes_back_nothing_else(open_
     sofia = board_of(open_as("sofia"))
     deletion, other = sofia.locator("[data-item]").all()
     other.focus()
-    sofia.keyboard.press("c")
+    sofia.keyboard.press("x")
     expect(sofia.locator("#undoable")).to_contain_text("You look at it.")
     sofia.keyboard.press("k")
     expect(deletion).to_be_focused()
-    sofia.keyboard.press("s")
+    deletion.get_by_role("button", name="Settle").press("Enter")
     sofia.locator("[name=outcome]:visible").fill("The law wants it kept.")
     sofia.keyboard.press("Control+Enter")
     expect(sofia.locator("#undoable")).to_contain_text("Settled.")
@@ -104,15 +107,63 @@ def test_z_after_what_cannot_be_undone_says_so_and_takes_back_nothing_else(open_
 def test_what_is_given_back_is_said_and_claimed_again_with_z(open_as: Open, cast: Cast) -> None:
     escalate(begin(cast.ana, "Where is my card?"), agent=cast.mei, detail="Look at this.")
     sofia = board_of(open_as("sofia"))
-    sofia.keyboard.press("c")
-    sofia.locator("[data-board] [data-key=b]").wait_for()
-    sofia.keyboard.press("b")
+    sofia.keyboard.press("x")
+    sofia.locator("[data-board] [data-key='shift+x']").wait_for()
+    sofia.keyboard.press("Shift+X")
     expect(sofia.locator("#undoable")).to_contain_text("Given back.")
-    sofia.locator("[data-board] [data-key=c]").wait_for()
+    sofia.get_by_role("button", name="Claim").wait_for()
     sofia.keyboard.press("z")
     expect(sofia.locator("#notice")).to_contain_text("You look at it again.")
-    sofia.locator("[data-board] [data-key=b]").wait_for()
+    sofia.locator("[data-board] [data-key='shift+x']").wait_for()
     expect(sofia.locator("#undoable")).to_be_hidden()
+
+
+def test_the_keys_of_the_board_are_those_of_the_conversation(open_as: Open, cast: Cast) -> None:
+    for customer in (cast.ana, cast.bo):
+        escalate(begin(customer, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    said = sofia.locator("#announcer")
+    for key, why in (("c", CLAIMS), ("b", "Shift and X give it back."), ("s", CLAIMS)):
+        press_for_nothing(sofia, key)
+        expect(said).to_have_text(why)
+    sofia.keyboard.press("j")
+    sofia.keyboard.press("j")
+    second = sofia.locator("[data-item]").nth(1)
+    expect(second).to_be_focused()
+    settle = second.get_by_role("button", name="Settle")
+    expect(settle).not_to_have_attribute("aria-keyshortcuts", re.compile(""))
+    assert offered_in_palette(sofia) == ["Claim X", "Settle"]
+    sofia.keyboard.press("x")
+    expect(settle).to_have_attribute("aria-keyshortcuts", "x")
+    expect(second.get_by_role("button", name="Give back")).to_have_attribute("aria-keyshortcuts", "Shift+x")
+    assert offered_in_palette(sofia) == ["Give back ⇧ X", "Settle X"]
+    sofia.keyboard.press("Enter")
+    sofia.wait_for_url("**from=escalations")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    sofia.keyboard.press("x")
+    expect(sofia.locator(".facts-escalation [name=outcome]")).to_be_focused()
+
+
+def test_the_palette_settles_what_nobody_has_claimed(open_as: Open, cast: Cast) -> None:
+    """There X claims."""
+    escalate(begin(cast.ana, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    choose_in_palette(sofia, "settle")
+    expect(sofia.locator("[name=outcome]")).to_be_focused()
+    sofia.keyboard.press("Escape")
+    sofia.keyboard.press("Enter")
+    sofia.wait_for_url("**from=escalations")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    choose_in_palette(sofia, "settle")
+    expect(sofia.locator(".facts-escalation [name=outcome]")).to_be_focused()
+
+
+def offered_in_palette(page: Page) -> list[str]:
+    """Of what is escalated, with the key of each."""
+    page.keyboard.press("Control+k")
+    options = page.locator("#palette [data-verbs] [role=option]").all_inner_texts()
+    page.keyboard.press("Escape")
+    return [" ".join(each.split()) for each in options if re.match("Claim|Give|Settle", each)]
 
 
 def test_what_is_escalated_is_claimed_given_back_and_settled_by_keys_where_it_was_read(

@@ -1,4 +1,5 @@
-// Single keys. A key presses what carries it: <button data-key="a">. Nothing happens while one types.
+// Single keys. A key presses what carries it: <button data-key="a">; what carries none, data-key="", is for the palette
+// alone. Nothing happens while one types.
 
 import { land, landInList } from "./focus.js";
 import { onTaken, shareKey } from "./undo-key.js";
@@ -18,6 +19,8 @@ const APPROVING = new Set(["a", "shift+a"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
 const areOff = document.documentElement.dataset.keys === "off";
 let act = () => false;
+/** Where keys look first: in the one of several things that is chosen, if any. */
+export let keysLookIn = () => document;
 
 /** Does what `key` does, also where single keys are off. */
 export const actAs = (key) => act(key);
@@ -26,7 +29,7 @@ export const actAs = (key) => act(key);
 function announce(root) {
   if (areOff) return;
   shareKey();
-  for (const element of root.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
+  for (const element of root.querySelectorAll('[data-key]:not([data-key=""], [aria-keyshortcuts])')) {
     element.setAttribute("aria-keyshortcuts", element.dataset.key.replace(/^shift\+/, "Shift+"));
   }
 }
@@ -38,6 +41,7 @@ function announce(root) {
 export function listenToKeys(moves, scope = () => document) {
   let first = "";
   let timer = 0;
+  keysLookIn = scope;
 
   function after(key) {
     const chord = `${first} ${key}`;
@@ -141,6 +145,9 @@ function nameOf({ key, shiftKey }) {
   const name = isLetter ? key.toLowerCase() : key;
   return shiftKey && (isLetter || key.startsWith("Arrow")) ? `shift+${name}` : name;
 }
+
+/** What keys and the palette press while they look in `root` first. */
+export const carriers = (root) => [...document.querySelectorAll("[data-key]")].filter((element) => root?.contains(element) || element.matches(OF_NO_ITEM));
 
 export function press(root, key, which = "[data-key]") {
   const keyed = [...(root?.querySelectorAll(which) ?? [])].filter((element) => element.dataset.key === key);

@@ -2,7 +2,7 @@
 // nothing is typed nothing is chosen: Enter alone must not approve.
 
 import { fetchFragment } from "./fragments.js";
-import { actAs, canBePressed } from "./keys.js";
+import { actAs, canBePressed, carriers, keysLookIn } from "./keys.js";
 import { fits, listbox, wordsIn } from "./listbox.js";
 import { categoryOf, loadMacros, macroOptions } from "./macro-menu.js";
 import { joined } from "./sentences.js";
@@ -17,6 +17,8 @@ const said = palette.querySelector("[role=status]");
 let acts = [];
 let timer = 0;
 let asked = 0;
+/** What was chosen when it was opened: what it offers is done to that. */
+let within = document;
 
 const { options, chosen, choose } = listbox(field, list, act);
 const best = () => (field.value.trim() ? options()[0] : null);
@@ -33,9 +35,9 @@ function nameOf(element) {
 
 function verbs() {
   const isOfList = (element) => Boolean(element.closest("#queue"));
-  const there = [...document.querySelectorAll("[data-key]")].filter(canBePressed);
-  const keyed = Map.groupBy(there, (element) => `${element.dataset.key} ${isOfList(element)}`);
-  const pressed = [...keyed.values()].map(([element]) => ({ element, name: nameOf(element), key: element.dataset.key, act: () => actAs(element.dataset.key) }));
+  const there = carriers(within).filter(canBePressed);
+  const byKey = Map.groupBy(there, (element) => `${element.dataset.key} ${isOfList(element)}`);
+  const pressed = [...byKey.values()].map(([element]) => ({ element, name: nameOf(element), key: element.dataset.key, act: () => actAs(element.dataset.key) }));
   const moves = [...palette.querySelector("[data-moves]").content.children]
     .filter(({ dataset }) => !dataset.needs || document.querySelector(dataset.needs)?.checkVisibility())
     .map(({ dataset, textContent }) => ({ name: textContent, key: dataset.press, isFirst: "first" in dataset, act: () => actAs(dataset.press) }));
@@ -129,6 +131,7 @@ palette.addEventListener("click", (event) => event.target === palette && palette
 
 export function openPalette() {
   if (document.querySelector("dialog[open]")) return;
+  within = keysLookIn();
   field.value = "";
   hits.replaceChildren();
   palette.showModal();
