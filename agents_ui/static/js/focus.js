@@ -25,11 +25,14 @@ export function landWhenLost() {
   if (isLost() && !document.querySelector("dialog[open], [popover]:popover-open")) land();
 }
 
+/** Who comes back to one of these finds the caret where it was left, also where the page was rendered anew since. */
+const begun = new WeakSet();
+
 /** Who goes on with words that stand there begins behind them, from the first key on; a click chooses its own place. */
 function goToEnd({ target }) {
-  if (!target.matches("[data-at-end]")) return;
+  if (!target.matches("[data-at-end]") || begun.has(target)) return;
+  begun.add(target);
   if (!target.selectionEnd) target.setSelectionRange(target.value.length, target.value.length);
-  delete target.dataset.atEnd; // who comes back finds the caret where it was left
 }
 
 document.addEventListener("focusin", goToEnd);
