@@ -69,7 +69,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
     const name = after(key);
-    if (APPROVING.has(name) && isUnread(event)) return sayWhyNot("too-soon");
+    if (isTooSoon(event, name)) return;
     if (key === "z" && sayLasting()) return event.preventDefault();
     if (act(name) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
     else sayWhyNot(name);
@@ -86,18 +86,20 @@ const isInField = (target) => Boolean(target.closest(FIELD)?.checkVisibility());
 /** Above the choices of a sheet nothing is typed yet: digits press them. */
 const isUntouched = (field) => field.matches(".sheet [role=combobox]") && !field.value;
 
-/** A key that means something elsewhere, and nothing here. */
+/** A key that means something elsewhere, and nothing here. False: there is nothing to say of it. */
 function sayWhyNot(key) {
   const said = [...document.querySelectorAll("template[data-dead-keys]")].flatMap(({ content }) => [...content.children]);
   const reasons = said.filter(({ dataset }) => dataset.dead.split(" ").includes(key.replace(" ", "-")));
   const why = reasons.find(({ dataset }) => !dataset.where || document.querySelector(dataset.where));
   if (why) say(why.textContent, "note");
+  return Boolean(why);
 }
 
-function isUnread({ timeStamp }) {
+/** Whether `name` approves what nobody can have read yet, on a page that says so. */
+function isTooSoon({ timeStamp }, name) {
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   const shown = performance.getEntriesByType("navigation")[0]?.activationStart ?? 0; // where it was prepared ahead
-  return timeStamp < Math.max(painted, shown) + READ_MS;
+  return APPROVING.has(name) && timeStamp < Math.max(painted, shown) + READ_MS && sayWhyNot("too-soon");
 }
 
 /** What was meant for a field that an earlier one of these keys has opened is typed there. */
@@ -105,7 +107,7 @@ function replay(event) {
   const { key, shiftKey, ctrlKey, metaKey, target } = event;
   const field = document.activeElement?.closest(FIELD);
   if (field && field !== target) return key.length === 1 && !ctrlKey && !metaKey && type(field, key);
-  if (APPROVING.has(nameOf(event)) && isUnread(event)) return sayWhyNot("too-soon");
+  if (isTooSoon(event, nameOf(event))) return;
   const where = target.isConnected ? target : document.body;
   where.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }));
 }
