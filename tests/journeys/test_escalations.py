@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_console_keys import choose_in_palette, press_for_nothing
 from tests.journeys.test_main_job import unhurried
-from tickets.actions import ask_for_deletion, escalate, receive_message, start_conversation
+from tickets.actions import ask_for_deletion, claim_escalation, escalate, receive_message, start_conversation
 from tickets.models import Customer, Erasure, Escalation, Ticket
 
 Open = Callable[..., Page]
@@ -42,6 +42,27 @@ def test_a_card_follows_its_conversation_and_says_so_calmly(open_as: Open, cast:
     say(ticket, "I want my money back")
     expect(words).to_have_text("I want my money back")
     expect(sofia.locator("#announcer")).to_have_text("Ana wrote again.")
+
+
+def test_a_card_that_follows_its_conversation_leaves_the_focus_where_it_is_in_its_dialog(
+    open_as: Open, cast: Cast
+) -> None:
+    ticket = begin(cast.ana, "Where is my card?")
+    claim_escalation(escalate(ticket, agent=cast.mei, detail="Look at this."), supervisor=cast.sofia)
+    sofia = board_of(open_as("sofia"))
+    sofia.keyboard.press("x")
+    expect(sofia.locator("[name=outcome]")).to_be_focused()
+    sofia.keyboard.press("Tab")
+    say(ticket, "I want my money back")
+    expect(sofia.locator(".escalation-why blockquote")).to_have_text("I want my money back")
+    settled = (
+        "async () => { await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame); }"
+    )
+    sofia.evaluate(settled)
+    assert sofia.evaluate("document.activeElement.textContent.trim()").startswith("Settle")
+    sofia.keyboard.press("Escape")
+    sofia.keyboard.press("x")
+    expect(sofia.locator("[name=outcome]"), "it asks for the focus still").to_be_focused()
 
 
 def test_an_escalation_that_comes_is_announced_once(open_as: Open, cast: Cast) -> None:

@@ -1,14 +1,16 @@
 """A long answer is typed on a bad network while everything around it moves: no character is lost."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.cable import Cable
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.test_main_job import ask, open_ticket, until
 from tickets.actions import add_note, merge_ticket, receive_message, start_conversation
 from tickets.models import Ticket, Unsent
@@ -59,6 +61,33 @@ def test_two_thousand_characters_survive_drafts_colleagues_and_three_broken_netw
     phone = open_as("mei")
     open_ticket(phone)
     expect(phone.locator("#composer-text")).to_have_value(TEXT)
+
+
+def test_an_answer_that_comes_late_does_not_know_better_than_what_was_typed_and_kept_since(
+    open_as: Open,
+) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    late: list[Callable[[], None]] = []
+
+    def hold_answer(route: Route) -> None:
+        if route.request.method != "GET":
+            return route.continue_()
+        answer = route.fetch()
+        return late.append(lambda: route.fulfill(response=answer))
+
+    intercept(mei, re.compile("/unsent/$"), hold_answer)
+    mei.click("#composer-text")
+    mei.keyboard.type("Ask her for the number")
+    mei.evaluate("dispatchEvent(new Event('focus'))")
+    until(lambda: bool(late), page=mei)
+    until(lambda: Unsent.objects.filter(text="Ask her for the number").exists(), page=mei)
+    with mei.expect_response(re.compile("/unsent/$")):
+        late.pop()()
+    mei.wait_for_timeout(200)
+    expect(mei.locator("#composer-text")).to_have_value("Ask her for the number")
 
 
 def test_what_is_discarded_where_nobody_can_write_any_more_leaves_the_focus_with_the_thread(

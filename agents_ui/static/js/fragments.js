@@ -42,6 +42,14 @@ export async function morph(target, url, isWanted = () => true) {
   if (isWanted()) await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
 }
 
+/** A field that has the focus as its dialog opens does not take it from another one each time that is rendered anew. */
+document.addEventListener("htmx:after:settle", ({ detail: { task } }) => {
+  if (task.swapSpec.style !== "outerMorph") return;
+  const fields = [...task.target.querySelectorAll("[autofocus]")];
+  fields.forEach((field) => field.removeAttribute("autofocus"));
+  queueMicrotask(() => fields.forEach((field) => field.setAttribute("autofocus", "")));
+});
+
 /** The answer as values. Throws as fetchFragment does. */
 export async function fetchJson(url) {
   const response = await fetch(url, { headers: { Accept: "application/json", ...asPerson }, signal: AbortSignal.timeout(PATIENCE_MS) });

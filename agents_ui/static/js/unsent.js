@@ -27,7 +27,7 @@ export function unsentTexts(url, name) {
   const stand = recallAll(`${name}:`);
   stand.filter(isPast).forEach(({ place }) => forget(nameOf(place)));
   const untold = Object.fromEntries(stand.filter((one) => !isPast(one)).map((one) => [one.place, { ...one, isDirty: true }]));
-  const blank = { text: "", other: "", revision: 0, at: 0, since: 0, isDirty: false, isSettled: false, show: nothing, offer: nothing };
+  const blank = { text: "", other: "", revision: 0, at: 0, since: 0, turn: 0, isDirty: false, isSettled: false, show: nothing, offer: nothing };
 
   function textAt(place) {
     if (!texts.has(place)) texts.set(place, { ...blank, place, key: crypto.randomUUID(), ...known[place], ...untold[place] });
@@ -36,7 +36,7 @@ export function unsentTexts(url, name) {
 
   // -- to the server --------------------------------------------------------------------------------------------
   function typed(one, text, key, at = Date.now()) {
-    Object.assign(one, { text, key, at, since: one.isDirty ? one.since : Date.now(), isDirty: true });
+    Object.assign(one, { text, key, at, since: one.isDirty ? one.since : Date.now(), turn: one.turn + 1, isDirty: true });
     keep(stored(one), kept(one));
     later(one);
   }
@@ -77,20 +77,20 @@ export function unsentTexts(url, name) {
 
   /** The page that is being fetched by now may not have it: it finds it in this browser. */
   function settled(one) {
-    one.isDirty = false;
+    Object.assign(one, { turn: one.turn + 1, isDirty: false });
     if (isLeaving) keep(stored(one), { ...kept(one), told: Date.now() });
     else forget(stored(one));
   }
 
   // -- from other devices ---------------------------------------------------------------------------------------
   async function refresh() {
-    const asked = Date.now();
+    const turns = new Map([...texts].map(([place, { turn }]) => [place, turn]));
     const found = await fetchJson(url);
     for (const place of new Set([...Object.keys(found), ...texts.keys()])) {
       const one = textAt(place);
       const { text, other, revision } = found[place] ?? blank;
-      // What was typed after the question is newer than the answer.
-      if (one.isDirty || one.saving || one.at >= asked || one.revision === revision) continue;
+      // What was typed, told or sent after the question is newer than the answer, however late that comes.
+      if (one.isDirty || one.saving || one.turn !== (turns.get(place) ?? 0) || one.revision === revision) continue;
       Object.assign(one, { text, other, revision });
       one.show(text);
       one.offer(other);
@@ -125,7 +125,7 @@ export function unsentTexts(url, name) {
       /** Sent, and forgotten there with it. `rest` was typed meanwhile. */
       sent: (rest, key) => {
         forget(stored(one));
-        Object.assign(one, { text: "", at: Date.now(), revision: 0, isDirty: false });
+        Object.assign(one, { text: "", at: Date.now(), revision: 0, turn: one.turn + 1, isDirty: false });
         if (rest) typed(one, rest, key);
       },
     };
