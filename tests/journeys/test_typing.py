@@ -31,6 +31,43 @@ WATCH_WORDS = """(words) => {
     look();
 }"""
 
+#: From within the page, and without a pause as long as anything takes from outside: T is pressed again and again.
+KEEP_TYPING = """() => setInterval(() => {
+    const key = new KeyboardEvent("keydown", { key: "t", bubbles: true, cancelable: true });
+    (document.activeElement ?? document.body).dispatchEvent(key);
+}, 50)"""
+
+
+def test_who_types_in_a_dialog_of_a_draft_that_is_overtaken_presses_no_keys_and_finds_the_words_again(
+    open_as: Open, cast: Cast
+) -> None:
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    mei.keyboard.press("r")
+    note = mei.locator("#rejection [name=note]")
+    note.focus()
+    mei.keyboard.type("Say when")
+    typing = mei.evaluate(KEEP_TYPING)
+    receive_message(ticket, customer=cast.ana, text="And my parcel?", client_key=uuid4())
+    expect(mei.locator("#notice")).to_have_text(
+        "Where you were typing is gone: what you type now does nothing."
+    )
+    mei.evaluate("clearInterval", typing)
+    mei.wait_for_timeout(1_000)  # until then any key goes on with it
+    wait_for_draft(mei)
+    mei.keyboard.press("r")
+    expect(note).to_be_visible()
+    expect(note).to_have_value("Say when")
+    assert not Ticket.objects.get().assignee, "no T has taken it over"
+    rejected = mei.locator("#draft").get_attribute("data-draft") or ""
+    mei.keyboard.press("1")
+    expect(mei.locator("#draft")).not_to_have_attribute("data-draft", rejected)
+    wait_for_draft(mei)
+    mei.keyboard.press("r")
+    expect(note, "it has been sent").to_have_value("")
+
 
 def test_a_note_stays_a_note_when_a_reply_comes_back(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())

@@ -406,6 +406,7 @@ def test_what_one_typed_who_was_not_believed_is_not_the_next_persons(open_as: Op
     write_half(frame)
     frame.get_by_role("link", name="All conversations").click()
     question(frame).fill("And my other lamp")
+    expect(frame.get_by_label("What can we help you with?")).to_have_value("And my other lamp")
     claimed_in_vain(page, of_max(secret="x" * 40))
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     begin_typing(frame, "Max has a secret")

@@ -28,6 +28,8 @@ const sameDraft = (one, other) => one.hidden === other.hidden && ["draft", "stat
  */
 export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange }) {
   let newer = null;
+  /** What is typed in a dialog of the card, by the name of its field. */
+  let asked = {};
   const heard = listenFor(card);
 
   // -- growing ------------------------------------------------------------------------------------------------
@@ -74,11 +76,13 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
     const hadFocus = card().contains(document.activeElement);
     const height = card().offsetHeight;
+    keepAsked();
     const goOn = carriesOn(fresh) ? carryOver(fresh) : rescue(fresh);
     card().replaceWith(fresh);
     if (!fresh.querySelector("#revision")) holdHeight(height);
     htmx.process(fresh);
     showMoments(fresh.parentElement);
+    putAsked();
     restore();
     if (goOn) goOn(hadFocus);
     else if (hadFocus && isLost()) land();
@@ -104,6 +108,17 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
       field().setSelectionRange(selectionStart, selectionEnd);
       if (hadFocus) field().focus({ preventScroll: true });
     });
+  }
+
+  /** Not what is being sent. */
+  function keepAsked() {
+    for (const { name, value } of card().querySelectorAll("[popover]:not(.htmx-request) .input")) asked[name] = value;
+    if (part("[popover].htmx-request")) asked = {};
+  }
+
+  /** A note for the next draft, say, is not lost with a card that was overtaken: it stands in that of the next one. */
+  function putAsked() {
+    for (const field of card().querySelectorAll("[popover] .input")) field.value = asked[field.name] ?? "";
   }
 
   /** A draft that is written anew is as high as the one before: nothing moves under who is about to press. */

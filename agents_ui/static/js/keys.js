@@ -2,6 +2,7 @@
 // alone. Nothing happens while one types.
 
 import { land, landInList } from "./focus.js";
+import { isTypedOn, watchTyping } from "./typed-on.js";
 import { onTaken, shareKey } from "./undo-key.js";
 import { say, sayLasting, undoBeforeItsCard, undoSoon } from "./undoing.js";
 
@@ -63,6 +64,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
     if (event.key === "Enter" && event.target.dataset.sends) return send(event);
     if (isInField(event.target) && !isUntouched(event.target)) return;
+    if (!isInField(event.target) && isTypedOn(event)) return dropTyped(event);
     const key = nameOf(event);
     if (key === "z" && !areOff && undoSoon()) return event.preventDefault();
     const open = document.querySelector(OPEN);
@@ -74,6 +76,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (act(name) || (key === "z" && undoBeforeItsCard())) event.preventDefault();
     else sayWhyNot(name);
   });
+  watchTyping(FIELD);
   announce(document.body);
   new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
   onTaken(() => announce(document.body));
@@ -82,6 +85,11 @@ export function listenToKeys(moves, scope = () => document) {
 
 /** Nobody is in what is no longer seen: it keeps the focus of what was closed around it until the next paint. */
 const isInField = (target) => Boolean(target.closest(FIELD)?.checkVisibility());
+
+function dropTyped(event) {
+  event.preventDefault();
+  sayWhyNot("typed-on");
+}
 
 /** Above the choices of a sheet nothing is typed yet: digits press them. */
 const isUntouched = (field) => field.matches(".sheet [role=combobox]") && !field.value;

@@ -1,0 +1,25 @@
+// Who types in a field that goes, with the card of a draft that was overtaken say, types on until that is seen: what was
+// meant as words presses nothing.
+
+/** So soon after the one before a key goes on with it. */
+const ON_MS = 1_000;
+const LEAVES = new Set(["Enter", "Escape", "Tab"]);
+let last = null;
+
+function remember({ key, target, ctrlKey, metaKey, defaultPrevented, timeStamp }) {
+  if (ctrlKey || metaKey || defaultPrevented || LEAVES.has(key)) last = null;
+  else last = { field: target, at: timeStamp };
+}
+
+/** Listens to what is typed in what matches `fields`, after whatever acts on it. */
+export function watchTyping(fields) {
+  addEventListener("keydown", (event) => event.target.matches?.(fields) && remember(event));
+  addEventListener("pointerdown", () => (last = null));
+}
+
+/** Whether a key, pressed outside of every field, goes on with what was typed in one that is seen no more. */
+export function isTypedOn({ key, timeStamp }) {
+  if (!last || (key.length > 1 && key !== "Enter") || last.field.checkVisibility() || timeStamp - last.at > ON_MS) return false;
+  last.at = timeStamp;
+  return true;
+}
