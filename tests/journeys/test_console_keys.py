@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible, look_everywhere
-from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft
+from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft, wait_for_messages
 from tickets.actions import (
     ask_for_deletion,
     claim_escalation,
@@ -360,6 +360,27 @@ def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Op
     mei.keyboard.press("Escape")
     mei.keyboard.press("s")
     expect(mei.locator("#notice")).to_contain_text("You can solve as soon as you see it.")
+
+
+def test_who_solves_with_a_reply_half_written_hears_that_it_was_not_sent(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("s")
+    expect(mei.locator("#undoable")).to_contain_text("Solved")
+    expect(mei.locator("#notice"), "there is none").to_be_hidden()
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_have_text("Undone.")
+    expect(mei.locator("#state [data-key=s]")).to_be_visible()
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Mon")
+    mei.keyboard.press("Escape")
+    wait_for_messages(mei)
+    mei.keyboard.press("s")
+    expect(mei.locator("#undoable")).to_contain_text("Solved")
+    expect(mei.locator("#notice")).to_have_text("Your reply was not sent: it still stands in the composer.")
+    expect(mei.locator("#composer-text")).to_have_value("On Mon")
 
 
 def test_an_edit_is_still_there_when_the_approval_without_it_is_taken_back(

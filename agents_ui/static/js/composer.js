@@ -140,6 +140,8 @@ export function composer(unsent) {
     taken: () => text.value || show("reply"),
     /** Nothing is typed in the box. */
     isFree: () => !text.value,
+    /** Who has solved it hears of a reply that has been begun and was not sent. */
+    solved: () => sheets.reply.text.trim() && say(text.dataset.unsent, "note"),
     /** Whether `words` have arrived is not known: what was typed since makes another message of them. */
     failed: (button, words) => {
       const mine = sheets[modeOf(button)];

@@ -169,6 +169,7 @@ function succeeded(ctx) {
   if (source.matches(".send-reply")) reply.begun(sent.get("text"));
   if (form === words.form) words.sent(source, sent.get("text"));
   if (form.matches("[action$='/takeover/']")) words.taken();
+  if (form.matches("[action$='/solution/']")) words.solved();
   if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.sent(sent.getAll("files"));
