@@ -293,6 +293,26 @@ def test_what_is_closed_while_it_is_open_says_that_it_is_closed(open_as: Open, c
     expect(mei.locator("#notice")).to_contain_text("This conversation is closed: nothing can be split off.")
 
 
+def test_what_one_has_gone_to_in_the_palette_stays_chosen_when_the_macros_come(open_as: Open) -> None:
+    ask(open_as("ana"))
+    Macro(title="Another day", body="Tomorrow.").record("macro.created", actor=SYSTEM)
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    held: list[Route] = []
+    intercept(mei, re.compile("/macros/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
+    mei.keyboard.press("Control+k")
+    mei.keyboard.type("a")
+    mei.keyboard.press("ArrowDown")
+    mei.keyboard.press("ArrowDown")
+    chosen = mei.locator("#palette [aria-selected=true]")
+    words = chosen.inner_text()
+    until(lambda: bool(held), page=mei)
+    held[0].continue_()
+    expect(mei.locator("#palette")).to_contain_text("Another day")
+    expect(chosen).to_have_text(words)
+
+
 def choose_in_palette(page: Page, words: str) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type(words)

@@ -1,13 +1,15 @@
 """A supervisor signs what colleagues have taught, and looks through the gaps, without touching the mouse."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.actions import edit_draft, record_gap
-from assistant.models import Article, Draft, DraftStatus
+from assistant.actions import accept_lesson, dismiss_lesson, edit_draft, record_gap
+from assistant.actions.signing import proposal_of
+from assistant.models import Article, Draft, DraftStatus, Lesson
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
@@ -91,6 +93,40 @@ def test_a_lesson_that_was_signed_by_a_slip_is_taken_back_with_one_key(
     expect(sofia.get_by_text("is live now")).to_be_hidden()
     article.refresh_from_db()
     assert article.body == before
+
+
+def test_what_one_words_anew_stays_while_a_colleague_decides_on_others_and_on_the_same(
+    open_as: Open, teach: Callable[[str], None], article: Article, cast: Cast
+) -> None:
+    teach("Your card arrives within 3 working days.")
+    teach(f"{TEXT} Cards to Iceland take 12 working days.")
+    sofia = open_as("sofia")
+    sofia.goto("/console/lessons/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    sofia.keyboard.press("e")
+    body = sofia.locator("[popover]:popover-open [name=body]")
+    sofia.keyboard.press("Control+End")
+    sofia.keyboard.type(" Ask us.")
+    written = body.input_value()
+    sofia.keyboard.press("Tab")
+    mine, other = sorted(Lesson.objects.all(), key=lambda lesson: str(lesson.public_id) not in shown(sofia))
+    accept_lesson(other, supervisor=cast.sofia, seen=proposal_of(other).seen)
+    expect(sofia.locator("[data-item]")).to_have_count(1)
+    expect(body).to_have_value(written)
+    with sofia.expect_response(re.compile("/lessons/")):
+        dismiss_lesson(mine, supervisor=cast.sofia, reason="It is wrong.")
+    sofia.wait_for_timeout(200)
+    expect(body).to_have_value(written)
+    sofia.keyboard.press("Enter")
+    expect(sofia.locator("[popover]:popover-open [role=alert]")).to_be_visible()
+    expect(body).to_have_value(written)
+    sofia.keyboard.press("Escape")
+    expect(sofia.get_by_text("Nothing to learn")).to_be_visible()
+
+
+def shown(page: Page) -> str:
+    """The id of the dialog that is open."""
+    return page.locator("[popover]:popover-open").get_attribute("id") or ""
 
 
 def test_gaps_are_dismissed_and_taken_back_by_keyboard(open_as: Open, ask: Ask) -> None:

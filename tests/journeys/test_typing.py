@@ -69,6 +69,66 @@ def test_who_types_in_a_dialog_of_a_draft_that_is_overtaken_presses_no_keys_and_
     expect(note, "it has been sent").to_have_value("")
 
 
+def test_who_types_by_the_time_it_comes_is_left_where_they_are(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    take_over_in(mei, cast)
+    box = mei.locator("#composer-text")
+    sheet = press_held(mei, "h", "/snoozes/")
+    box.click()
+    mei.keyboard.type("In 1")
+    with mei.expect_response(re.compile("/snoozes/")):
+        sheet.continue_()
+    mei.keyboard.type(" or 2")
+    mei.wait_for_timeout(200)
+    mei.keyboard.type(" days, ")
+    expect(mei.locator("#sheet")).to_be_hidden()
+    mei.keyboard.press("Escape")
+    past = press_held(mei, "c", "/customer/")
+    box.click()
+    past.continue_()
+    expect(mei.locator("#customer-more")).to_contain_text("Other conversations")
+    mei.wait_for_timeout(200)
+    mei.keyboard.type("as said")
+    expect(box).to_have_value("In 1 or 2 days, as said")
+    assert not Ticket.objects.get().snoozed_until
+
+
+def test_a_z_in_a_name_undoes_nothing(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    take_over_in(mei, cast)
+    held = hold(mei, "/handback/")
+    mei.keyboard.press("b")
+    wait_for(mei, held)
+    mei.keyboard.press("i")
+    name = mei.locator("#sheet input[role=combobox]")
+    expect(name).to_be_focused()
+    mei.keyboard.type("Zoe")
+    expect(name).to_have_value("Zoe")
+    held[0].continue_()
+    until(lambda: not Ticket.objects.get().assignee, page=mei)
+
+
+def test_the_note_of_a_rejection_that_was_overtaken_is_not_lost(open_as: Open, cast: Cast) -> None:
+    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    overtaken = mei.locator("#draft").get_attribute("data-draft") or ""
+    mei.keyboard.press("r")
+    note = mei.locator("#rejection [name=note]")
+    note.fill("Say when")
+    held = hold(mei, "/rejection/")
+    mei.locator("#rejection [data-digit='1']").click()
+    wait_for(mei, held)
+    receive_message(ticket, customer=cast.ana, text="And my parcel?", client_key=uuid4())
+    expect(mei.locator("#draft")).not_to_have_attribute("data-draft", overtaken)
+    held[0].continue_()
+    wait_for_draft(mei)
+    expect(note).to_have_value("Say when")
+
+
 def test_a_note_stays_a_note_when_a_reply_comes_back(open_as: Open, cast: Cast, patient_desk: Desk) -> None:
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     take_over(ticket, agent=cast.mei)

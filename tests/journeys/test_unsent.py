@@ -70,24 +70,57 @@ def test_an_answer_that_comes_late_does_not_know_better_than_what_was_typed_and_
     mei = open_as("mei")
     open_ticket(mei)
     expect(mei.locator("main[data-lives]")).to_be_attached()
-    late: list[Callable[[], None]] = []
-
-    def hold_answer(route: Route) -> None:
-        if route.request.method != "GET":
-            return route.continue_()
-        answer = route.fetch()
-        return late.append(lambda: route.fulfill(response=answer))
-
-    intercept(mei, re.compile("/unsent/$"), hold_answer)
+    late = hold_answer(mei)
     mei.click("#composer-text")
     mei.keyboard.type("Ask her for the number")
-    mei.evaluate("dispatchEvent(new Event('focus'))")
+    look_for_unsent(mei)
     until(lambda: bool(late), page=mei)
     until(lambda: Unsent.objects.filter(text="Ask her for the number").exists(), page=mei)
     with mei.expect_response(re.compile("/unsent/$")):
         late.pop()()
     mei.wait_for_timeout(200)
     expect(mei.locator("#composer-text")).to_have_value("Ask her for the number")
+
+
+def test_what_was_asked_for_first_is_answered_first(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    late = hold_answer(mei)
+    words = Unsent.objects.create(user=cast.mei, ticket=ticket, place="reply", text="On Mon", revision=1)
+    look_for_unsent(mei)
+    until(lambda: bool(late), page=mei)
+    words.text, words.revision = "On Monday.", 2
+    words.save()
+    look_for_unsent(mei)
+    mei.wait_for_timeout(500)  # as long as a second answer would take
+    with mei.expect_response(re.compile("/unsent/$")):
+        late.pop()()
+    box = mei.locator("#composer-text")
+    expect(box).to_have_value("On Monday.")
+    mei.wait_for_timeout(200)
+    expect(box).to_have_value("On Monday.")
+
+
+def hold_answer(page: Page) -> list[Callable[[], None]]:
+    """The next time that `page` asks for what is typed and not sent the answer, as it is then, comes when it is called."""
+    late: list[Callable[[], None]] = []
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method != "GET" or held:
+            return route.continue_()
+        held.append(route)
+        answer = route.fetch()
+        return late.append(lambda: route.fulfill(response=answer))
+
+    intercept(page, re.compile("/unsent/$"), hold)
+    return late
+
+
+def look_for_unsent(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('focus'))")
 
 
 def test_what_is_discarded_where_nobody_can_write_any_more_leaves_the_focus_with_the_thread(

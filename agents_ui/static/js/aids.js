@@ -2,15 +2,23 @@
 
 import { announce } from "./announcer.js";
 import { landWhenLost } from "./focus.js";
-import { fetchFragment } from "./fragments.js";
+import { fetchFragment, latest } from "./fragments.js";
 import { showMoments } from "./moments.js";
 
 const LONG = 8;
 const isLong = () => document.querySelectorAll("#messages .message[data-public]").length > LONG;
 
-async function refresh(place) {
-  const fresh = (await fetchFragment(place.dataset.aid)).getElementById(place.id);
-  const now = document.getElementById(place.id);
+/** For each place one at a time: what is asked for later is not answered before. */
+const readers = new Map();
+
+async function refresh({ id }) {
+  if (!readers.has(id)) readers.set(id, latest(() => read(document.getElementById(id))));
+  await readers.get(id)();
+}
+
+async function read(place) {
+  const fresh = place && (await fetchFragment(place.dataset.aid)).getElementById(place.id);
+  const now = place && document.getElementById(place.id);
   if (!now || fresh.isEqualNode(now)) return;
   now.replaceWith(fresh);
   showMoments(fresh);

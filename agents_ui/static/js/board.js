@@ -4,7 +4,7 @@ import { announce } from "./announcer.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
 import { isLost, landWhenLost } from "./focus.js";
-import { latest, morph } from "./fragments.js";
+import { latest, morph, writtenIn } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
 import { refuseIn } from "./refused-field.js";
@@ -37,13 +37,20 @@ function tellNews() {
   }
 }
 
+/** Dialogs that are open, in which somebody has written. */
+const written = () => [...document.querySelectorAll("[popover]:popover-open")].filter((dialog) => writtenIn(dialog).length);
+const hasWritten = (dialog) => Boolean(dialog && writtenIn(dialog).length);
+
+/** What takes such a dialog away waits until it is closed. */
+const leavesWritten = (html) => written().every(({ id }) => html.includes(`id="${id}"`));
+
 const keepFocus = (item) => item && isLost() && document.getElementById(item.id)?.focus({ preventScroll: true });
 
 /** The next key is for the same thing, also where the button is gone that had the focus; else for what stands in its place. */
 const refresh = latest(async () => {
   const item = focused();
   const at = items().indexOf(item);
-  await morph(board(), board().dataset.url);
+  await morph(board(), board().dataset.url, leavesWritten);
   tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);
@@ -65,14 +72,15 @@ document.addEventListener("htmx:after:request", (event) => {
   if (ctx.request.method !== "POST") return;
   const { status } = ctx.response;
   const dialog = ctx.sourceElement.closest("[popover]");
-  if (status === 422 && dialog) {
+  if (dialog && (status === 422 || (status === 409 && hasWritten(dialog)))) {
     event.preventDefault(); // nobody sees what stands behind it
-    return refuseIn(dialog, ctx.text);
+    refuseIn(dialog, ctx.text);
+    return refreshAll();
   }
   if ([401, 403, 404].includes(status)) gone();
   if (status === 204) showRefusal();
   if (status === 204) keepOffer(ctx);
-  // What is refused because somebody was faster is said on the page, and what was typed stays in its form.
+  // What is refused because somebody was faster is said on the page, where nothing was typed.
   if ([204, 409].includes(status)) dialog?.hidePopover();
   if (status === 204) dialog?.reset();
   const item = ctx.sourceElement.closest("[data-item]");
@@ -80,6 +88,9 @@ document.addEventListener("htmx:after:request", (event) => {
   if (item && status === 204) decided.push({ id: item.id, went: false });
   refreshAll();
 });
+
+/** What has waited for one. */
+document.addEventListener("toggle", ({ target, newState }) => newState === "closed" && hasWritten(target) && refreshAll(), true);
 
 /** What a dialog decides is decided on what one had seen when it was opened, not on what has come behind it since. */
 const opened = new WeakMap();

@@ -76,7 +76,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
     const hadFocus = card().contains(document.activeElement);
     const height = card().offsetHeight;
-    keepAsked();
+    keepAsked(fresh);
     const goOn = carriesOn(fresh) ? carryOver(fresh) : rescue(fresh);
     card().replaceWith(fresh);
     if (!fresh.querySelector("#revision")) holdHeight(height);
@@ -97,28 +97,37 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     return isSame && Boolean(field() && fresh.querySelector("#revision-text"));
   }
 
-  /** The field itself, with all that can be undone in it. Returns what goes on with the editing, if one was editing. */
+  /** The fields themselves, with all that can be undone in them. Returns what goes on with the editing, if one was editing. */
   function carryOver(fresh) {
     const wasEditing = isEditing();
     if (!wasEditing && !isChanged()) return null;
-    const { selectionStart, selectionEnd } = field();
-    fresh.querySelector("#revision-text").replaceWith(field());
+    const { text, override_reason: reason } = field().form.elements;
+    const at = reason === document.activeElement ? reason : text;
+    const { selectionStart, selectionEnd } = at;
+    const { elements } = fresh.querySelector("#revision");
+    elements.text.replaceWith(text);
+    elements.override_reason.replaceWith(reason);
     return wasEditing && ((hadFocus) => {
       card().dataset.editing = "";
-      field().setSelectionRange(selectionStart, selectionEnd);
-      if (hadFocus) field().focus({ preventScroll: true });
+      at.setSelectionRange(selectionStart, selectionEnd);
+      if (hadFocus) at.focus({ preventScroll: true });
     });
   }
 
-  /** Not what is being sent. */
-  function keepAsked() {
-    for (const { name, value } of card().querySelectorAll("[popover]:not(.htmx-request) .input")) asked[name] = value;
-    if (part("[popover].htmx-request")) asked = {};
+  /** A note for the next draft is not lost with one that was overtaken; why one is sent all the same is said of that one. */
+  function keepAsked(fresh) {
+    const isSame = card().dataset.draft === fresh.dataset.draft;
+    for (const { name, value } of card().querySelectorAll("[popover] .input")) asked[name] = isSame || name === "note" ? value : "";
   }
 
-  /** A note for the next draft, say, is not lost with a card that was overtaken: it stands in that of the next one. */
   function putAsked() {
     for (const field of card().querySelectorAll("[popover] .input")) field.value = asked[field.name] ?? "";
+  }
+
+  /** It has been sent, or decided without it. */
+  function forgetAsked() {
+    asked = {};
+    putAsked();
   }
 
   /** A draft that is written anew is as high as the one before: nothing moves under who is about to press. */
@@ -245,6 +254,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
    * decided without it; what was typed since is no part of it.
    */
   function decided(sent) {
+    forgetAsked();
     if (!field()) return;
     const take = document.activeElement === field() ? goOnWith : keepText;
     if (sent && field().value !== sent) take(restOf(field().value, sent));
@@ -290,5 +300,5 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
 
   forgetPassedOver();
   restore();
-  return { grow, refresh, decided, passOver, place: () => field() && placeOf(card()) };
+  return { grow, refresh, decided, passOver, forgetAsked, place: () => field() && placeOf(card()) };
 }

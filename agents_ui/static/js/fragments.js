@@ -32,22 +32,33 @@ export async function fetchFragment(url) {
   return template.content;
 }
 
+/** Text fields that do not say any more what the server has put into them. */
+const isWrittenIn = ({ value, defaultValue }) => value !== defaultValue;
+export const writtenIn = (root) => [...root.querySelectorAll("textarea, input:not([type=hidden])")].filter(isWrittenIn);
+
 /**
- * `target` as the server renders it now; focus and scroll position stay. Throws as fetchFragment does. Not htmx.ajax: its
- * calls share one queue, which drops the third, and are over before they are answered. Nothing is done with an answer
- * that is not `isWanted()` once it is there.
+ * `target` as the server renders it now; focus, scroll position and what was typed stay. Throws as fetchFragment does. Not
+ * htmx.ajax: its calls share one queue, which drops the third, and are over before they are answered. Nothing is done with
+ * an answer that is not `isWanted(html)` once it is there.
  */
 export async function morph(target, url, isWanted = () => true) {
   const text = await fetchHtml(url);
-  if (isWanted()) await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
+  if (!isWanted(text)) return;
+  const typed = writtenIn(target).map((field) => [field, field.value]);
+  await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
+  for (const [field, value] of typed) if (field !== document.activeElement && field.value !== value) field.value = value;
 }
 
-/** A field that has the focus as its dialog opens does not take it from another one each time that is rendered anew. */
-document.addEventListener("htmx:after:settle", ({ detail: { task } }) => {
-  if (task.swapSpec.style !== "outerMorph") return;
-  const fields = [...task.target.querySelectorAll("[autofocus]")];
-  fields.forEach((field) => field.removeAttribute("autofocus"));
-  queueMicrotask(() => fields.forEach((field) => field.setAttribute("autofocus", "")));
+/**
+ * What has the focus as it opens does not take it from another field each time its dialog is rendered anew, nor from who
+ * types elsewhere by the time it comes.
+ */
+document.addEventListener("htmx:after:settle", ({ detail: { task, newContent } }) => {
+  if (task.swapSpec.style !== "outerMorph" && !document.activeElement?.matches("textarea, select, input")) return;
+  const fresh = newContent.filter((node) => node instanceof Element).flatMap((each) => [each, ...each.querySelectorAll("*")]);
+  const asking = fresh.filter((each) => each.hasAttribute("autofocus"));
+  asking.forEach((each) => each.removeAttribute("autofocus"));
+  queueMicrotask(() => asking.forEach((each) => each.setAttribute("autofocus", "")));
 });
 
 /** The answer as values. Throws as fetchFragment does. */

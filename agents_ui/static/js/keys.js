@@ -66,7 +66,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (isInField(event.target) && !isUntouched(event.target)) return;
     if (!isInField(event.target) && isTypedOn(event)) return dropTyped(event);
     const key = nameOf(event);
-    if (key === "z" && !areOff && undoSoon()) return event.preventDefault();
+    if (key === "z" && !areOff && !isInField(event.target) && undoSoon()) return event.preventDefault();
     const open = document.querySelector(OPEN);
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;

@@ -26,8 +26,9 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
   let endsAt = 0;
 
   const refresh = latest(async () => {
+    const before = card();
     const fresh = (await fetchFragment(url)).getElementById("outgoing");
-    if (!same(card(), fresh)) show(fresh);
+    if (card() === before && !same(before, fresh)) show(fresh);
   });
 
   function show(fresh) {

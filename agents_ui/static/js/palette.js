@@ -100,6 +100,13 @@ function look() {
   timer = setTimeout(ask, CALM_MS);
 }
 
+/** As many as there are by now; what one has gone to stays chosen. */
+function lookAgain() {
+  const had = chosen()?.textContent;
+  look();
+  choose(options().find(({ textContent }) => textContent === had) ?? best());
+}
+
 /** Only the newest question is answered. */
 async function ask() {
   const number = ++asked;
@@ -136,7 +143,7 @@ export function openPalette() {
   hits.replaceChildren();
   palette.showModal();
   look();
-  loadMacros().then(() => palette.open && field.value && look());
+  loadMacros().then(() => palette.open && field.value && lookAgain());
 }
 
 document.addEventListener("keydown", (event) => {

@@ -3,7 +3,7 @@
 
 import { gone } from "./connection.js";
 import { NO_MORE, Refused, fetchFragment } from "./fragments.js";
-import { holdKeys, typeHere } from "./keys.js";
+import { FIELD, holdKeys, typeHere } from "./keys.js";
 import { showMoments } from "./moments.js";
 import { narrowing } from "./sheet-choices.js";
 import { passUndo, say, sayAnswered, sayNoAnswer } from "./undoing.js";
@@ -24,14 +24,18 @@ document.addEventListener("click", (event) => {
 /** Only the newest one asked for is opened. What is typed meanwhile is for it, and presses nothing on the page. */
 async function open(address) {
   const number = ++asked;
+  const from = document.activeElement;
   const letGo = holdKeys();
   const fresh = await fetchFragment(address).catch(sayWhyNot);
   const typed = letGo();
-  if (!fresh || number !== asked) return;
+  if (!fresh || number !== asked || isTypingSince(from)) return;
   sayAnswered();
   show(fresh);
   typeHere(typed);
 }
+
+/** Who has gone into a field since does not want it any more. */
+const isTypingSince = (from) => document.activeElement !== from && document.activeElement.matches(FIELD);
 
 function show(fresh) {
   sheet.replaceChildren(fresh);

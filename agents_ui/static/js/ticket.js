@@ -173,6 +173,7 @@ function succeeded(ctx) {
   if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.sent(sent.getAll("files"));
+  if (form.matches("#rejection, #override")) draft.forgetAsked(); // a push may have brought the next card before
   if (form.matches("#draft form:not([data-anew])")) draft.decided(form.id === "revision" ? sent.get("text") : "");
   if (form.matches("[popover]")) {
     form.hidePopover();

@@ -3,12 +3,17 @@
 
 /** So soon after the one before a key goes on with it. */
 const ON_MS = 1_000;
-const LEAVES = new Set(["Enter", "Escape", "Tab"]);
+const NO_TYPING = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock"]);
 let last = null;
 
-function remember({ key, target, ctrlKey, metaKey, defaultPrevented, timeStamp }) {
-  if (ctrlKey || metaKey || defaultPrevented || LEAVES.has(key)) last = null;
-  else last = { field: target, at: timeStamp };
+/** What is sent from a dialog is about to close it. */
+const isSent = (field) => Boolean((field.closest("[popover]") ?? field.form)?.matches(".htmx-request, :has(.htmx-request)"));
+const leaves = ({ key, target, isComposing }) => !isComposing && (["Escape", "Tab"].includes(key) || (key === "Enter" && !target.matches("textarea")));
+
+function remember(event) {
+  const { key, target, timeStamp } = event;
+  if (event.ctrlKey || event.metaKey || event.defaultPrevented || leaves(event) || isSent(target)) last = null;
+  else if (!NO_TYPING.has(key)) last = { field: target, at: timeStamp };
 }
 
 /** Listens to what is typed in what matches `fields`, after whatever acts on it. */

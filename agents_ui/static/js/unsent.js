@@ -3,7 +3,7 @@
 import { backoff } from "./backoff.js";
 import { gone } from "./connection.js";
 import { device, ownDevice } from "./device.js";
-import { fetchJson } from "./fragments.js";
+import { fetchJson, latest } from "./fragments.js";
 import { forget, keep, recallAll } from "./kept.js";
 import { post } from "./post.js";
 
@@ -83,7 +83,7 @@ export function unsentTexts(url, name) {
   }
 
   // -- from other devices ---------------------------------------------------------------------------------------
-  async function refresh() {
+  const refresh = latest(async () => {
     const turns = new Map([...texts].map(([place, { turn }]) => [place, turn]));
     const found = await fetchJson(url);
     for (const place of new Set([...Object.keys(found), ...texts.keys()])) {
@@ -95,7 +95,7 @@ export function unsentTexts(url, name) {
       one.show(text);
       one.offer(other);
     }
-  }
+  });
 
   // -- for what shows a text ------------------------------------------------------------------------------------
   /** `show(text)`: another device wrote it; `offer(text)`: what is not shown, "" when there is nothing (any more). */
