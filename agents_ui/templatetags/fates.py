@@ -33,6 +33,9 @@ def fate(draft: Draft) -> str:
         return gettext("This draft was sent by itself.")
     if draft.status == DraftStatus.RETIRED and draft.decided_by and draft.reason == ANSWERED_FIRST:
         return gettext("%(who)s answered first: this draft was overtaken.") % {"who": draft.decided_by}
+    if draft.status == DraftStatus.REJECTED and draft.reason:
+        said = {"who": draft.decided_by, "why": draft.get_rejection_display(), "note": draft.reason}
+        return gettext("%(who)s rejected this draft: %(why)s. “%(note)s”") % said
     return str(FATES[DraftStatus(draft.status)]) % {"who": draft.decided_by or "", "why": why(draft)}
 
 

@@ -23,6 +23,7 @@ from tickets.actions import (
     take_over,
     withdraw_escalation,
 )
+from tickets.models import Escalation, Ticket
 
 
 @require_POST
@@ -80,7 +81,19 @@ def solution(request: StaffRequest, public_id: str) -> HttpResponse:
     outcome = arrange(
         [Target(ticket)], Verb.SOLVE, lambda _target: solve_ticket(ticket, agent=request.user, **typed)
     )
-    return done(request, ticket, outcome.undo_for(request.user))
+    undo = outcome.undo_for(request.user)
+    left = _left_by_solving(ticket)
+    return done(request, ticket, replace(undo, words=left) if left else undo)
+
+
+def _left_by_solving(ticket: Ticket) -> str:
+    """What solving `ticket`, as it was before, has left undone; "" where nothing is. Two queries."""
+    now = Ticket.objects.get(pk=ticket.pk)
+    if ticket.waiting_since and now.last_public_seq == ticket.last_public_seq:
+        return _("Solved, though what the customer wrote last has no answer.")
+    if Escalation.objects.unsettled().filter(ticket=ticket).exists():
+        return _("Solved. Its escalation is still open.")
+    return ""
 
 
 @require_POST

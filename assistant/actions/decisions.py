@@ -75,7 +75,9 @@ def reject_draft(draft: Draft, *, agent: User, rejection: Rejection, note: str =
         return draft
     draft = _decidable(draft, ticket)
     _decide(draft, DraftStatus.REJECTED, agent, rejection=rejection, reason=note.strip()[:500])
-    note_draft(draft, "draft.rejected", actor=Actor.of(agent), who=agent.name, reason=_why(draft))
+    said = {"who": agent.name, "reason": phrase(rejection)} | ({"note": draft.reason} if draft.reason else {})
+    event = "draft.rejected_with_note" if draft.reason else "draft.rejected"
+    note_draft(draft, event, actor=Actor.of(agent), **said)
     if Draft.objects.rejected_for(ticket).count() < MAX_REJECTIONS:
         request_draft(ticket)
     else:
@@ -169,7 +171,3 @@ def _decide(draft: Draft, status: DraftStatus, agent: User, **values: Any) -> No
     if status in (DraftStatus.REJECTED, DraftStatus.EDITED):
         cache.forget_on_commit(draft.cache_key)
     tell_draft(draft)
-
-
-def _why(draft: Draft) -> str:
-    return draft.reason or phrase(Rejection(draft.rejection))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assistant import lexicon
 from assistant.actions import approve_draft, regenerate_draft, reject_draft
-from assistant.models import Article, Draft, Rejection, Topic
+from assistant.models import Article, Draft, DraftStatus, Rejection, Topic
 from tests.agents_ui.conftest import ticket_url
 from tests.cast import Cast, write_now
 from tickets.actions import add_note, assign_ticket, escalate, receive_message, send_reply, take_over
@@ -100,7 +100,7 @@ def test_a_ready_draft_can_be_decided(mei: Client, ready: Callable[..., Draft]) 
     assert "working days" in card
     for verb in ("approval", "revision", "rejection"):
         assert f"/console/drafts/{draft.public_id}/{verb}/" in card
-    assert "disabled" not in card
+    assert not re.search(r'data-(key|digit)="[^>]*disabled', card)
 
 
 def test_a_blocked_draft_asks_for_a_reason(mei: Client, ready: Callable[..., Draft]) -> None:
@@ -118,6 +118,12 @@ def test_a_decided_draft_says_who_and_why(cast: Cast, mei: Client, ready: Callab
     reject_draft(draft, agent=cast.liam, rejection=Rejection.TONE)
     write_now(draft.ticket)
     assert "Liam rejected this draft: The tone is wrong" in text(mei, ticket_url(draft.ticket, "state/"))
+    second = Draft.objects.get(ticket=draft.ticket, status=DraftStatus.READY)
+    reject_draft(second, agent=cast.liam, rejection=Rejection.WRONG, note="Five days, not ten")
+    write_now(draft.ticket)
+    said = "The facts are wrong. “Five days, not ten”"
+    assert f"Liam rejected this draft: {said}" in text(mei, ticket_url(draft.ticket, "state/"))
+    assert f"Liam rejected the draft: {said}" in text(mei, ticket_url(draft.ticket))
     take_over(draft.ticket, agent=cast.liam)
     card = text(mei, ticket_url(draft.ticket, "draft/"))
     assert "This draft was overtaken: Liam took the conversation over." in card

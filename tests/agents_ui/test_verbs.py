@@ -20,6 +20,7 @@ from tickets.actions import (
     hand_off,
     receive_message,
     release_reply,
+    reopen_ticket,
     send_reply,
     settle_escalation,
     take_over,
@@ -365,6 +366,25 @@ def test_solving_ends_it(mei: Client, ask: Callable[..., Ticket]) -> None:
     ticket.refresh_from_db()
     assert ticket.status == "solved"
     assert_refused(mei.post(ticket_url(ticket, "handback/"), headers=HTMX), 409, "answers here already")
+
+
+def test_solving_says_what_it_has_left_undone(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:
+    ticket = ask()
+
+    def solved() -> str:
+        seen = {"seen_seq": Ticket.objects.get(pk=ticket.pk).last_public_seq}
+        response = mei.post(ticket_url(ticket, "solution/"), seen, headers=HTMX)
+        return str(json.loads(response["X-Undo"])["words"])
+
+    assert solved() == "Solved, though what the customer wrote last has no answer."
+    reopen_ticket(ticket, agent=cast.mei)
+    escalate(ticket, agent=cast.mei, detail="Look at this.")
+    send_reply(ticket, agent=cast.mei, text="It is coming.", client_key=uuid4(), seen_seq=1)
+    assert solved() == "Solved. Its escalation is still open."
+    ticket.refresh_from_db()
+    reopen_ticket(ticket, agent=cast.mei)
+    settle_escalation(Escalation.objects.get(), supervisor=cast.sofia, outcome="Called her.")
+    assert solved() == "Solved."
 
 
 def test_nobody_solves_what_they_have_not_seen(cast: Cast, mei: Client, ask: Callable[..., Ticket]) -> None:

@@ -65,7 +65,7 @@ def test_both_what_was_decided_and_that_it_was_taken_back_are_on_record(cast: Ca
     verbs = draft.history.order_by("history_id").values_list("history_change_reason", "history_actor")
     assert list(verbs)[-2:] == [("draft.rejected", "agent:mei"), ("draft.undone", "agent:mei")]
     noted = draft.ticket.messages.filter(event__startswith="draft.").values_list("event", flat=True)
-    assert list(noted.order_by("pk")) == ["draft.rejected", "draft.brought_back"]
+    assert list(noted.order_by("pk")) == ["draft.rejected_with_note", "draft.brought_back"]
 
 
 def test_what_was_taken_back_counts_for_no_rejection(cast: Cast, ready: Ready) -> None:

@@ -11,7 +11,14 @@ from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_console_keys import choose_in_palette, press_for_nothing
 from tests.journeys.test_main_job import unhurried
-from tickets.actions import ask_for_deletion, claim_escalation, escalate, receive_message, start_conversation
+from tickets.actions import (
+    ask_for_deletion,
+    claim_escalation,
+    escalate,
+    receive_message,
+    settle_escalation,
+    start_conversation,
+)
 from tickets.models import Customer, Erasure, Escalation, Ticket
 
 Open = Callable[..., Page]
@@ -63,6 +70,30 @@ def test_a_card_that_follows_its_conversation_leaves_the_focus_where_it_is_in_it
     sofia.keyboard.press("Escape")
     sofia.keyboard.press("x")
     expect(sofia.locator("[name=outcome]"), "it asks for the focus still").to_be_focused()
+
+
+#: From within the page, and without a pause as long as anything takes from outside: T is pressed again and again.
+KEEP_TYPING = """() => setInterval(() => {
+    const key = new KeyboardEvent("keydown", { key: "t", bubbles: true, cancelable: true });
+    (document.activeElement ?? document.body).dispatchEvent(key);
+}, 50)"""
+
+
+def test_who_types_in_a_dialog_that_goes_presses_no_keys(open_as: Open, cast: Cast) -> None:
+    ticket = begin(cast.ana, "Where is my card?")
+    escalation = escalate(ticket, agent=cast.mei, detail="Look at this.")
+    sofia = open_as("sofia")
+    sofia.goto(ticket.get_absolute_url())
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    sofia.locator(".facts-escalation").get_by_role("button", name="Settle").click()
+    sofia.keyboard.type("She has ")
+    typing = sofia.evaluate(KEEP_TYPING)
+    settle_escalation(escalation, supervisor=cast.sofia, outcome="On another device.")
+    expect(sofia.locator("#notice")).to_have_text(
+        "Where you were typing is gone: what you type now does nothing."
+    )
+    sofia.evaluate("clearInterval", typing)
+    assert not Ticket.objects.get().assignee, "no T has taken it over"
 
 
 def test_an_escalation_that_comes_is_announced_once(open_as: Open, cast: Cast) -> None:

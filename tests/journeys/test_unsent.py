@@ -104,7 +104,7 @@ def test_what_was_asked_for_first_is_answered_first(open_as: Open, cast: Cast) -
 
 
 def hold_answer(page: Page) -> list[Callable[[], None]]:
-    """The next time that `page` asks for what is typed and not sent the answer, as it is then, comes when it is called."""
+    """The answer to the next question for what is typed and not sent, as it is then: it comes when it is called."""
     late: list[Callable[[], None]] = []
     held: list[Route] = []
 

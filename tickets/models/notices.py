@@ -86,6 +86,7 @@ NOTICES = {
     "draft.retired": _("The draft was overtaken: %(reason)s"),
     "draft.failed": _("The draft failed: %(reason)s Attempts: %(attempts)s."),
     "draft.rejected": _("%(who)s rejected the draft: %(reason)s"),
+    "draft.rejected_with_note": _("%(who)s rejected the draft: %(reason)s. “%(note)s”"),
     "draft.brought_back": _("%(who)s brought the draft back that was read before."),
 }
 

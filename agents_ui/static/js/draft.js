@@ -66,9 +66,12 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
     if (!newer && sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
-    else if (isEditing() && !carriesOn(fresh)) offer(fresh);
+    else if ((isEditing() && !carriesOn(fresh)) || asking()) offer(fresh);
     else show(fresh);
   });
+
+  /** The dialog in which one says why it is rejected, or sent all the same, until that is on its way. */
+  const asking = () => part("form[popover]:popover-open:not(.htmx-request)");
 
   function show(fresh) {
     newer = null;
@@ -145,6 +148,8 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   function offer(fresh) {
     newer = fresh;
     part(".draft-newer").hidden = false;
+    asking()?.querySelectorAll(".draft-moot").forEach((line) => (line.hidden = false));
+    asking()?.querySelectorAll("[data-digit]").forEach((choice) => (choice.disabled = true));
     part(".draft-status").textContent = card().dataset.overtaken;
     for (const button of document.querySelectorAll("#draft [data-answers]")) {
       button.disabled = true;
@@ -278,6 +283,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   document.addEventListener("click", (event) => {
     if (event.target.closest("#draft .draft-decide form > [data-key=a]")) lookFirst(event);
   });
+  document.addEventListener("toggle", ({ target, newState }) => newer && newState === "closed" && target.matches("#draft form") && !isEditing() && show(newer), true);
   document.addEventListener("focusin", (event) => {
     if (event.target.closest("#draft mark[tabindex]")) looked();
   });

@@ -59,6 +59,7 @@ export function listenToKeys(moves, scope = () => document) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     if (event.repeat && !WALKING.has(event.key)) return holdBack(event);
+    if (event.key === "Enter" && event.target.matches("[data-before-choice]")) return goToChoice(event);
     if (event.ctrlKey || event.metaKey) return send(event);
     if (event.key === "Escape") return leave(event);
     if (event.key === "Enter" && event.target.matches(".sheet-choices [type=radio]")) return makeChoice(event);
@@ -179,12 +180,12 @@ export function canBePressed(element) {
 
 /**
  * In an open menu digits press its choices and arrows walk through them; what else is typed is for the field that narrows
- * them, where it has one. Other keys belong to the browser.
+ * them, or goes along with one, where it has one. Other keys belong to the browser.
  */
 function choose(open, key, event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const choice = open.querySelector(`[data-digit="${CSS.escape(key)}"]`);
-  if (!choice && /^\S$/u.test(event.key)) open.querySelector("[role=combobox]")?.focus();
+  if (!choice && /^\S$/u.test(event.key)) open.querySelector("[role=combobox], [data-before-choice]")?.focus();
   if (!choice && (!step || event.target.matches("[type=radio]"))) return;
   event.preventDefault();
   if (choice?.matches("input")) choice.focus();
@@ -198,6 +199,12 @@ function holdBack(event) {
   if (event.key === "Enter" && event.target.matches("button")) event.preventDefault();
 }
 
+/** Nothing is sent from words that go along with a choice: which one is meant nobody has said yet. */
+function goToChoice(event) {
+  event.preventDefault();
+  event.target.form.querySelector("[data-digit]").focus();
+}
+
 /** Nothing is sent from a choice: Enter makes it, and goes to the button that acts on it. */
 function makeChoice(event) {
   event.preventDefault();
@@ -206,11 +213,11 @@ function makeChoice(event) {
 }
 
 /**
- * Ctrl+Enter sends the form of the field one is in, by the button that the field names, else by its first; with Shift
+ * Ctrl+Enter sends the form of the field one is in, or of the choice in a dialog, by the button that the field names, else by its first; with Shift
  * its page goes on afterwards, where there is a next one.
  */
 function send(event) {
-  const form = event.key === "Enter" && event.target.closest(FIELD)?.form;
+  const form = event.key === "Enter" && event.target.matches(`${FIELD}, [popover] input`) && event.target.form;
   if (!form) return;
   event.preventDefault();
   const first = [...form.elements].find((element) => element.matches("button:not([type=button])") && canBePressed(element));
