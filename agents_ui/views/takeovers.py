@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agents_ui.access import StaffRequest, page
-from agents_ui.arranging import Target, Verb, arrange
+from agents_ui.arranging import Target, Verb, arrange, left_by_solving
 from agents_ui.forms import EscalationForm, SolutionForm, cleaned
 from agents_ui.undoing import SAID_MS, Undo, said
 from agents_ui.views.answers import done
@@ -23,7 +23,6 @@ from tickets.actions import (
     take_over,
     withdraw_escalation,
 )
-from tickets.models import Escalation, Ticket
 
 
 @require_POST
@@ -82,18 +81,8 @@ def solution(request: StaffRequest, public_id: str) -> HttpResponse:
         [Target(ticket)], Verb.SOLVE, lambda _target: solve_ticket(ticket, agent=request.user, **typed)
     )
     undo = outcome.undo_for(request.user)
-    left = _left_by_solving(ticket)
+    left = left_by_solving(ticket)
     return done(request, ticket, replace(undo, words=left) if left else undo)
-
-
-def _left_by_solving(ticket: Ticket) -> str:
-    """What solving `ticket`, as it was before, has left undone; "" where nothing is. Two queries."""
-    now = Ticket.objects.get(pk=ticket.pk)
-    if ticket.waiting_since and now.last_public_seq == ticket.last_public_seq:
-        return _("Solved, though what the customer wrote last has no answer.")
-    if Escalation.objects.unsettled().filter(ticket=ticket).exists():
-        return _("Solved. Its escalation is still open.")
-    return ""
 
 
 @require_POST

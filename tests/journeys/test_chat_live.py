@@ -81,6 +81,11 @@ def test_who_has_sent_the_first_message_writes_on_at_once_where_no_keyboard_cove
     ask(phone)
     expect(phone.locator("#status")).to_contain_text("An answer is written.")
     expect(composer(phone)).not_to_be_focused()
+    composer(phone).tap()
+    phone.keyboard.type("And one more thing")
+    phone.get_by_role("button", name="Send").tap()
+    expect(composer(phone)).to_have_value("")
+    expect(composer(phone), "the keyboard of the phone stays").to_be_focused()
 
 
 def test_what_grows_while_one_is_brought_to_the_end_does_not_hide_it(open_as: Open) -> None:

@@ -65,6 +65,21 @@ def test_typing_reading_rating_and_coming_back(open_as: Open, cast: Cast) -> Non
     expect(liam.locator("#state")).to_contain_text("Open")
 
 
+def test_who_has_rated_on_one_page_is_not_asked_again_on_another(open_as: Open, cast: Cast) -> None:
+    page = open_as("ana")
+    ticket = ask(page)
+    solve_now(ticket, agent=cast.mei)
+    expect(page.get_by_text("How was our help?")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("How was our help?")).to_be_visible()
+    page.get_by_role("button", name="Good", exact=True).click()
+    for each in (page, other):
+        expect(each.get_by_role("button", name="Good", exact=True)).to_have_attribute("aria-pressed", "true")
+        expect(each.get_by_text("How was our help?")).to_be_hidden()
+    expect(page.get_by_role("button", name="Good", exact=True)).to_be_focused()
+
+
 def test_words_of_a_rating_stay_until_they_are_saved(open_as: Open, cast: Cast) -> None:
     page = open_as("ana")
     ticket = ask(page)

@@ -46,9 +46,9 @@ def _checked(words: str) -> str:
 
 
 def _note(ticket: Ticket, verb: str, rating: Rating, actor: Actor) -> None:
-    """In the agents' timeline. Not in the customer's: the page shows what was chosen."""
+    """In the agents' timeline. Not in the customer's: their pages show what was chosen."""
     said = {"words": rating.words} if rating.words else {}
     event = f"{verb}_in_words" if said else verb
     notice(ticket, event, public=False, actor=actor, score=phrase(Score(rating.score)), **said)
     ticket.record("ticket.rated", actor=actor, fields=SEQ_FIELDS)
-    tell(ticket, "ticket.changed", public=False)
+    tell(ticket, "ticket.changed", public=True)

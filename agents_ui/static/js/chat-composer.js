@@ -50,7 +50,13 @@ export function composer(form, name, onSend, hasFiles) {
     changed();
   }
 
+  /** The button takes the cursor from nobody who writes: on a phone the keyboard stays. */
+  function stay(event) {
+    if (document.activeElement === text && event.target.closest("button:not([type=button])")) event.preventDefault();
+  }
+
   text.addEventListener("input", changed);
+  form.addEventListener("mousedown", stay);
   text.addEventListener("keydown", pressed);
   form.addEventListener("submit", submitted);
   if (!text.value) text.value = recall(name) ?? "";

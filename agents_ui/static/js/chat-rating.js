@@ -7,12 +7,18 @@ import { post } from "./post.js";
 export function rating(place, name, get, { onFailure, onShown }) {
   const words = () => place.querySelector("textarea");
 
+  const isShown = () => place.querySelector("form") !== null;
+  const isAtIt = () => place.contains(document.activeElement) || recall(name) !== undefined;
+
+  /** It may have been rated on another page of this browser: nobody is asked twice. */
   async function refresh(isSolved) {
-    const isShown = place.querySelector("form") !== null;
-    if (isSolved === isShown) return;
-    place.innerHTML = isSolved ? await get(place.dataset.url) : "";
+    if (isSolved ? isShown() && isAtIt() : !isShown()) return;
+    const html = isSolved ? await get(place.dataset.url) : "";
+    const wasShown = isShown();
+    if (isSolved && wasShown && isAtIt()) return;
+    place.innerHTML = html;
     bringBack();
-    onShown();
+    if (isSolved !== wasShown) onShown();
   }
 
   place.addEventListener("submit", async (event) => {

@@ -79,13 +79,13 @@ function showStatus(html) {
   showSeen(Number(said.dataset.seen));
   awaitsDeletion = "awaitsDeletion" in said.dataset;
   watchCheck(said);
+  rated.refresh(next.querySelector("[data-tone=solved]") !== null).catch(() => {});
   if (next.textContent.trim() === shownStatus.trim()) return;
   shownStatus = next.textContent;
   const hadFocus = status.contains(document.activeElement);
   status.replaceChildren(...next.childNodes);
   localTimes(status);
   watchPromise();
-  rated.refresh(status.querySelector("[data-tone=solved]") !== null).catch(() => {});
   if (form) form.hidden = status.querySelector("[data-tone=closed]") !== null && !typing.text.value;
   if (hadFocus) form?.elements.text.focus();
 }

@@ -38,7 +38,8 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
     htmx.process(fresh);
     showMoments(fresh.parentElement);
     if (hadFocus) land();
-    const { announce: words, hint } = fresh.dataset;
+    const { announce: words, hint: outside, hintInside } = fresh.dataset;
+    const hint = document.activeElement.matches("#composer-text") ? hintInside : outside;
     announce(hint && !isTaken() ? joined(words, hint) : words);
     begin();
     onChange();
