@@ -58,7 +58,7 @@ def test_typing_reading_rating_and_coming_back(open_as: Open, cast: Cast) -> Non
     ana.get_by_role("button", name="Save").last.click()
     expect(ana.get_by_text("Saved. Thank you for telling us.")).to_be_focused()
     for agent in (mei, liam):
-        expect(agent.locator("#messages")).to_contain_text("The customer changed the rating: Good. Quick!")
+        expect(agent.locator("#messages")).to_contain_text("The customer added to the rating “Good”: Quick!")
     composer(ana).press("Enter")
     expect(messages(ana)).to_have_count(3)
     expect(ana.locator(".chat-faces")).to_have_count(0)

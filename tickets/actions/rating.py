@@ -29,12 +29,15 @@ def rate_help(ticket: Ticket, *, customer: Customer, score: Score, words: str = 
         return rating
     rating = rating or Rating(ticket=ticket, solved_at=ticket.solved_at)
     verb = "rating.changed" if rating.pk else "rating.given"
+    event = f"{verb}_in_words" if said else verb
+    if rating.pk and rating.score == score and said:
+        event = "rating.explained"
     rating.changes += 1
     if rating.changes > _MOST_CHANGES:
         raise NotAllowed(_("You have changed this several times. Your last rating stands."))
     rating.score, rating.words = score, said
     rating.record(verb, actor=Actor.of(customer), fields=_FIELDS if rating.pk else None)
-    _note(ticket, verb, rating, Actor.of(customer))
+    _note(ticket, event, rating, Actor.of(customer))
     return rating
 
 
@@ -45,10 +48,9 @@ def _checked(words: str) -> str:
     return said
 
 
-def _note(ticket: Ticket, verb: str, rating: Rating, actor: Actor) -> None:
+def _note(ticket: Ticket, event: str, rating: Rating, actor: Actor) -> None:
     """In the agents' timeline. Not in the customer's: their pages show what was chosen."""
     said = {"words": rating.words} if rating.words else {}
-    event = f"{verb}_in_words" if said else verb
     notice(ticket, event, public=False, actor=actor, score=phrase(Score(rating.score)), **said)
     ticket.record("ticket.rated", actor=actor, fields=SEQ_FIELDS)
     tell(ticket, "ticket.changed", public=True)

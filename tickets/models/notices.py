@@ -61,6 +61,7 @@ NOTICES = {
     "customer.email_taken_back": _("The customer took the e-mail address back."),
     "rating.given": _("The customer rated the help: %(score)s"),
     "rating.given_in_words": _("The customer rated the help: %(score)s. %(words)s"),
+    "rating.explained": _("The customer added to the rating “%(score)s”: %(words)s"),
     "rating.changed": _("The customer changed the rating: %(score)s"),
     "rating.changed_in_words": _("The customer changed the rating: %(score)s. %(words)s"),
     "ticket.deletion_asked_for": _("Deletion was asked for. A colleague will see to it."),
