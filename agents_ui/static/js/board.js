@@ -41,8 +41,13 @@ function tellNews() {
 const written = () => [...document.querySelectorAll("[popover]:popover-open")].filter((dialog) => writtenIn(dialog).length);
 const hasWritten = (dialog) => Boolean(dialog && writtenIn(dialog).length);
 
-/** What takes such a dialog away waits until it is closed. */
-const leavesWritten = (html) => written().every(({ id }) => html.includes(`id="${id}"`));
+let isLate = false;
+
+/** What takes such a dialog away, or what was refused in one, waits until it is closed. */
+function leavesDialogs(html) {
+  isLate = Boolean(document.querySelector("[popover]:popover-open .field-error")) || !written().every(({ id }) => html.includes(`id="${id}"`));
+  return !isLate;
+}
 
 const keepFocus = (item) => item && isLost() && document.getElementById(item.id)?.focus({ preventScroll: true });
 
@@ -50,7 +55,7 @@ const keepFocus = (item) => item && isLost() && document.getElementById(item.id)
 const refresh = latest(async () => {
   const item = focused();
   const at = items().indexOf(item);
-  await morph(board(), board().dataset.url, leavesWritten);
+  await morph(board(), board().dataset.url, leavesDialogs);
   tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);
@@ -74,8 +79,8 @@ document.addEventListener("htmx:after:request", (event) => {
   const dialog = ctx.sourceElement.closest("[popover]");
   if (dialog && (status === 422 || (status === 409 && hasWritten(dialog)))) {
     event.preventDefault(); // nobody sees what stands behind it
-    refuseIn(dialog, ctx.text);
-    return refreshAll();
+    isLate = status === 409;
+    return refuseIn(dialog, ctx.text);
   }
   if ([401, 403, 404].includes(status)) gone();
   if (status === 204) showRefusal();
@@ -89,8 +94,7 @@ document.addEventListener("htmx:after:request", (event) => {
   refreshAll();
 });
 
-/** What has waited for one. */
-document.addEventListener("toggle", ({ target, newState }) => newState === "closed" && hasWritten(target) && refreshAll(), true);
+document.addEventListener("toggle", ({ newState }) => newState === "closed" && isLate && refreshAll(), true);
 
 /** What a dialog decides is decided on what one had seen when it was opened, not on what has come behind it since. */
 const opened = new WeakMap();

@@ -1,7 +1,11 @@
 // The faces under a conversation that is solved. What is being typed there stays until it is sent.
 
+import { latest } from "./fragments.js";
 import { forget, keep, recall } from "./kept.js";
 import { post } from "./post.js";
+
+/** Which face, and which words. */
+const saidIn = (rating) => [rating.querySelector("[aria-pressed=true]")?.value, rating.querySelector("textarea")?.defaultValue].join("\n");
 
 /** `name`: where typed words are kept. `onFailure(outcome)` when a rating did not arrive; `onShown()` after a change. */
 export function rating(place, name, get, { onFailure, onShown }) {
@@ -10,16 +14,20 @@ export function rating(place, name, get, { onFailure, onShown }) {
   const isShown = () => place.querySelector("form") !== null;
   const isAtIt = () => place.contains(document.activeElement) || recall(name) !== undefined;
 
-  /** It may have been rated on another page of this browser: nobody is asked twice. */
   async function refresh(isSolved) {
-    if (isSolved ? isShown() && isAtIt() : !isShown()) return;
-    const html = isSolved ? await get(place.dataset.url) : "";
-    const wasShown = isShown();
-    if (isSolved && wasShown && isAtIt()) return;
-    place.innerHTML = html;
+    if (isSolved === isShown()) return;
+    place.innerHTML = isSolved ? await get(place.dataset.url) : "";
     bringBack();
-    if (isSolved !== wasShown) onShown();
+    onShown();
   }
+
+  /** It may have been rated on another page of this browser: nobody is asked twice. */
+  const lookAgain = latest(async () => {
+    if (!isShown() || isAtIt()) return;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = await get(place.dataset.url);
+    if (isShown() && !isAtIt() && saidIn(fresh.content) !== saidIn(place)) place.replaceChildren(fresh.content);
+  });
 
   place.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -52,5 +60,5 @@ export function rating(place, name, get, { onFailure, onShown }) {
   });
   bringBack();
 
-  return { refresh };
+  return { refresh, lookAgain };
 }

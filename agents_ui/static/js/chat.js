@@ -79,13 +79,13 @@ function showStatus(html) {
   showSeen(Number(said.dataset.seen));
   awaitsDeletion = "awaitsDeletion" in said.dataset;
   watchCheck(said);
-  rated.refresh(next.querySelector("[data-tone=solved]") !== null).catch(() => {});
   if (next.textContent.trim() === shownStatus.trim()) return;
   shownStatus = next.textContent;
   const hadFocus = status.contains(document.activeElement);
   status.replaceChildren(...next.childNodes);
   localTimes(status);
   watchPromise();
+  rated.refresh(status.querySelector("[data-tone=solved]") !== null).catch(() => {});
   if (form) form.hidden = status.querySelector("[data-tone=closed]") !== null && !typing.text.value;
   if (hadFocus) form?.elements.text.focus();
 }
@@ -304,6 +304,7 @@ live(page.dataset.stream, {
     else if (kind === "outage.changed") refreshIn(KNOWN_MS + Math.random() * SPREAD_MS);
     else if (kind === "checking.changed") refreshIn(CALM_MS);
     else refresh();
+    if (kind === "ticket.changed") rated.lookAgain().catch(() => {});
   },
   onReset: refresh,
   onOnline: online,

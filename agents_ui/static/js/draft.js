@@ -28,6 +28,7 @@ const sameDraft = (one, other) => one.hidden === other.hidden && ["draft", "stat
  */
 export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange }) {
   let newer = null;
+  let statusBefore = "";
   /** What is typed in a dialog of the card, by the name of its field. */
   let asked = {};
   const heard = listenFor(card);
@@ -65,7 +66,8 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- another state ------------------------------------------------------------------------------------------
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
-    if (!newer && sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
+    if (newer && asking() && sameDraft(card(), fresh)) takeBack();
+    else if (!newer && sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
     else if ((isEditing() && !carriesOn(fresh)) || asking()) offer(fresh);
     else show(fresh);
   });
@@ -146,15 +148,31 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   }
 
   function offer(fresh) {
+    statusBefore = newer ? statusBefore : part(".draft-status").textContent;
     newer = fresh;
     part(".draft-newer").hidden = false;
-    asking()?.querySelectorAll(".draft-moot").forEach((line) => (line.hidden = false));
-    asking()?.querySelectorAll("[data-digit]").forEach((choice) => (choice.disabled = true));
+    sayMoot(fresh.dataset.draft !== card().dataset.draft || fresh.dataset.status !== "ready");
     part(".draft-status").textContent = card().dataset.overtaken;
     for (const button of document.querySelectorAll("#draft [data-answers]")) {
       button.disabled = true;
       delete button.dataset.held; // it is not held for a moment only
     }
+  }
+
+  /** It has come back as it was, while one says what is wrong with it. */
+  function takeBack() {
+    newer = null;
+    part(".draft-newer").hidden = true;
+    sayMoot(false);
+    part(".draft-status").textContent = statusBefore;
+    for (const button of document.querySelectorAll("#draft [data-answers]")) button.disabled = false;
+    onChange();
+  }
+
+  /** In the dialog that asks: whether nothing is left to decide. */
+  function sayMoot(isMoot) {
+    asking()?.querySelectorAll(".draft-moot").forEach((line) => (line.hidden = !isMoot));
+    asking()?.querySelectorAll("[data-digit]").forEach((choice) => (choice.disabled = isMoot));
   }
 
   // -- things to check -----------------------------------------------------------------------------------------

@@ -32,9 +32,10 @@ export async function fetchFragment(url) {
   return template.content;
 }
 
-/** Text fields that do not say any more what the server has put into them. */
+const NO_TEXT = "[type=hidden], [type=checkbox], [type=radio], [type=file]";
 const isWrittenIn = ({ value, defaultValue }) => value !== defaultValue;
-export const writtenIn = (root) => [...root.querySelectorAll("textarea, input:not([type=hidden])")].filter(isWrittenIn);
+/** Text fields that do not say any more what the server has put into them. */
+export const writtenIn = (root) => [...root.querySelectorAll(`textarea, input:not(${NO_TEXT})`)].filter(isWrittenIn);
 
 /**
  * `target` as the server renders it now; focus, scroll position and what was typed stay. Throws as fetchFragment does. Not
@@ -44,9 +45,13 @@ export const writtenIn = (root) => [...root.querySelectorAll("textarea, input:no
 export async function morph(target, url, isWanted = () => true) {
   const text = await fetchHtml(url);
   if (!isWanted(text)) return;
-  const typed = writtenIn(target).map((field) => [field, field.value]);
+  const typed = writtenIn(target).map((field) => [field, field.value, field.defaultValue, field.form?.elements.seen?.value]);
   await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
-  for (const [field, value] of typed) if (field !== document.activeElement && field.value !== value) field.value = value;
+  for (const [field, value, begun, seen] of typed) {
+    if (field !== document.activeElement && field.value !== value) field.value = value;
+    // What was made of an earlier text was made of that, also when the dialog is opened again.
+    if (seen && field.defaultValue !== begun) field.form.elements.seen.value = seen;
+  }
 }
 
 /**

@@ -67,8 +67,9 @@ export function listenToKeys(moves, scope = () => document) {
     if (isInField(event.target) && !isUntouched(event.target)) return;
     if (!isInField(event.target) && isTypedOn(event)) return dropTyped(event);
     const key = nameOf(event);
-    if (key === "z" && !areOff && !isInField(event.target) && undoSoon()) return event.preventDefault();
     const open = document.querySelector(OPEN);
+    const isWord = isInField(event.target) || open?.querySelector("[data-before-choice]");
+    if (key === "z" && !areOff && !isWord && undoSoon()) return event.preventDefault();
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
     const name = after(key);
@@ -213,8 +214,8 @@ function makeChoice(event) {
 }
 
 /**
- * Ctrl+Enter sends the form of the field one is in, or of the choice in a dialog, by the button that the field names, else by its first; with Shift
- * its page goes on afterwards, where there is a next one.
+ * Ctrl+Enter sends the form of the field one is in, or of the choice in a dialog, by the button that the field names,
+ * else by its first; with Shift its page goes on afterwards, where there is a next one.
  */
 function send(event) {
   const form = event.key === "Enter" && event.target.matches(`${FIELD}, [popover] input`) && event.target.form;

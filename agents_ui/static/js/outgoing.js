@@ -39,8 +39,9 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
     showMoments(fresh.parentElement);
     if (hadFocus) land();
     const { announce: words, hint: outside, hintInside } = fresh.dataset;
-    const hint = document.activeElement.matches("#composer-text") ? hintInside : outside;
-    announce(hint && !isTaken() ? joined(words, hint) : words);
+    const isInside = document.activeElement?.matches("#composer-text");
+    const hint = isInside ? isFree() && hintInside : !isTaken() && outside;
+    announce(hint ? joined(words, hint) : words);
     begin();
     onChange();
     if (fresh.dataset.status !== "pending") onEnd(before ?? fresh.dataset.reply);

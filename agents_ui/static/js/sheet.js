@@ -28,8 +28,9 @@ async function open(address) {
   const letGo = holdKeys();
   const fresh = await fetchFragment(address).catch(sayWhyNot);
   const typed = letGo();
-  if (!fresh || number !== asked || isTypingSince(from)) return;
+  if (!fresh || number !== asked) return;
   sayAnswered();
+  if (isTypingSince(from)) return;
   show(fresh);
   typeHere(typed);
 }
