@@ -114,7 +114,10 @@ def test_what_one_words_anew_stays_while_a_colleague_decides_on_others_and_on_th
     expect(sofia.locator("[data-item]")).to_have_count(1)
     expect(body).to_have_value(written)
     refusal = sofia.locator("[popover]:popover-open [role=alert]")
-    for again in (False, True):  # what it was made of is not what stands there now, however often it is opened
+    for again in (
+        False,
+        True,
+    ):  # what it was made of is not what stands there now, however often it is opened
         if again:
             for key in ("Escape", "e", "Tab"):
                 sofia.keyboard.press(key)
