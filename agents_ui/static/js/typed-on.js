@@ -1,5 +1,5 @@
-// Who types in a field that goes, with the card of a draft that was overtaken say, types on until that is seen: what was
-// meant as words presses nothing.
+// Who types in a field that goes, with an escalation that a colleague has settled say, types on until that is seen: what
+// was meant as words presses nothing.
 
 /** So soon after the one before a key goes on with it. */
 const ON_MS = 1_000;
@@ -13,7 +13,7 @@ const leaves = ({ key, target, isComposing }) => !isComposing && (["Escape", "Ta
 function remember(event) {
   const { key, target, timeStamp } = event;
   if (event.ctrlKey || event.metaKey || event.defaultPrevented || leaves(event) || isSent(target)) last = null;
-  else if (!NO_TYPING.has(key)) last = { field: target, at: timeStamp };
+  else if (!NO_TYPING.has(key) && target.checkVisibility()) last = { field: target, at: timeStamp };
 }
 
 /** Listens to what is typed in what matches `fields`, after whatever acts on it. */
