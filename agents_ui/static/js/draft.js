@@ -102,7 +102,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     return isSame && Boolean(field() && fresh.querySelector("#revision-text"));
   }
 
-  /** The fields themselves, with all that can be undone in them. Returns what goes on with the editing, if one was editing. */
+  /** The fields themselves, with all that can be undone in them. Returns what goes on with the editing, if one was. */
   function carryOver(fresh) {
     const wasEditing = isEditing();
     if (!wasEditing && !isChanged()) return null;
@@ -119,7 +119,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     });
   }
 
-  /** A note for the next draft is not lost with one that was overtaken; why one is sent all the same is said of that one. */
+  /** A note for the next draft is not lost with one that was overtaken; why one is sent all the same is about that one. */
   function keepAsked(fresh) {
     const isSame = card().dataset.draft === fresh.dataset.draft;
     for (const { name, value } of card().querySelectorAll("[popover] .input")) asked[name] = isSame || name === "note" ? value : "";

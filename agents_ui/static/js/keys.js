@@ -68,7 +68,7 @@ export function listenToKeys(moves, scope = () => document) {
     if (!isInField(event.target) && isTypedOn(event)) return dropTyped(event);
     const key = nameOf(event);
     const open = document.querySelector(OPEN);
-    const isWord = isInField(event.target) || open?.querySelector("[data-before-choice]");
+    const isWord = isInField(event.target) || open?.matches(":not(.htmx-request):has([data-before-choice])");
     if (key === "z" && !areOff && !isWord && undoSoon()) return event.preventDefault();
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
