@@ -16,6 +16,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft, wait_for_messages
+from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import (
     ask_for_deletion,
     claim_escalation,
@@ -299,16 +300,14 @@ def test_what_one_has_gone_to_in_the_palette_stays_chosen_when_the_macros_come(o
     mei = open_as("mei")
     open_ticket(mei)
     wait_for_draft(mei)
-    held: list[Route] = []
-    intercept(mei, re.compile("/macros/"), lambda route: held.append(route))  # noqa: PLW0108  (it is given an attribute)
+    held = hold(mei, "/macros/")
     mei.keyboard.press("Control+k")
     mei.keyboard.type("a")
     mei.keyboard.press("ArrowDown")
     mei.keyboard.press("ArrowDown")
     chosen = mei.locator("#palette [aria-selected=true]")
     words = chosen.inner_text()
-    until(lambda: bool(held), page=mei)
-    held[0].continue_()
+    wait_for(mei, held).continue_()
     expect(mei.locator("#palette")).to_contain_text("Another day")
     expect(chosen).to_have_text(words)
 

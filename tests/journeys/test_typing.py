@@ -32,15 +32,20 @@ WATCH_WORDS = """(words) => {
 }"""
 
 
-def test_a_note_for_a_draft_that_is_overtaken_while_one_types_is_kept_for_the_next_one(
-    open_as: Open, cast: Cast
-) -> None:
+def rejecting(open_as: Open, cast: Cast) -> tuple[Ticket, Page, str]:
+    """Ana's conversation, Mei who is asked why she rejects its draft, and which that is."""
     ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     mei = open_as("mei")
     open_ticket(mei)
     wait_for_draft(mei)
-    overtaken = mei.locator("#draft").get_attribute("data-draft") or ""
     mei.keyboard.press("r")
+    return ticket, mei, mei.locator("#draft").get_attribute("data-draft") or ""
+
+
+def test_a_note_for_a_draft_that_is_overtaken_while_one_types_is_kept_for_the_next_one(
+    open_as: Open, cast: Cast
+) -> None:
+    ticket, mei, overtaken = rejecting(open_as, cast)
     mei.keyboard.type("Say 2 da")  # what is no digit begins the note, in which digits are words
     receive_message(ticket, customer=cast.ana, text="And my parcel?", client_key=uuid4())
     dialog, note = mei.locator("#rejection"), mei.locator("#rejection [name=note]")
@@ -112,12 +117,7 @@ def test_a_z_in_a_name_undoes_nothing(open_as: Open, cast: Cast) -> None:
 
 
 def test_the_note_of_a_rejection_that_was_overtaken_is_not_lost(open_as: Open, cast: Cast) -> None:
-    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei")
-    open_ticket(mei)
-    wait_for_draft(mei)
-    overtaken = mei.locator("#draft").get_attribute("data-draft") or ""
-    mei.keyboard.press("r")
+    ticket, mei, overtaken = rejecting(open_as, cast)
     note = mei.locator("#rejection [name=note]")
     note.fill("Say when")
     held = hold(mei, "/rejection/")

@@ -37,15 +37,15 @@ function tellNews() {
   }
 }
 
-/** Dialogs that are open, in which somebody has written. */
-const written = () => [...document.querySelectorAll("[popover]:popover-open")].filter((dialog) => writtenIn(dialog).length);
-const hasWritten = (dialog) => Boolean(dialog && writtenIn(dialog).length);
-
+const isWritten = (dialog) => writtenIn(dialog).length > 0;
+/** Something newer waits until a dialog is closed. */
 let isLate = false;
 
-/** What takes such a dialog away, or what was refused in one, waits until it is closed. */
+/** Whether `html` takes away no dialog that is open and in which somebody has written, and no refusal in one. */
 function leavesDialogs(html) {
-  isLate = Boolean(document.querySelector("[popover]:popover-open .field-error")) || !written().every(({ id }) => html.includes(`id="${id}"`));
+  const open = [...document.querySelectorAll("[popover]:popover-open")];
+  const keeps = (dialog) => !dialog.querySelector(".field-error") && (html.includes(`id="${dialog.id}"`) || !isWritten(dialog));
+  isLate = !open.every(keeps);
   return !isLate;
 }
 
@@ -77,7 +77,7 @@ document.addEventListener("htmx:after:request", (event) => {
   if (ctx.request.method !== "POST") return;
   const { status } = ctx.response;
   const dialog = ctx.sourceElement.closest("[popover]");
-  if (dialog && (status === 422 || (status === 409 && hasWritten(dialog)))) {
+  if (dialog && (status === 422 || (status === 409 && isWritten(dialog)))) {
     event.preventDefault(); // nobody sees what stands behind it
     isLate = status === 409;
     return refuseIn(dialog, ctx.text);
