@@ -143,7 +143,7 @@ def test_who_reads_above_stays_there_and_is_told_of_what_is_new(open_as: Open, c
     expect(messages(page)).to_have_count(9)
     scroll = page.locator("#scroll")
     at_end = "e => e.scrollHeight - e.scrollTop - e.clientHeight < 2"
-    assert scroll.evaluate(at_end)
+    until(lambda: scroll.evaluate(at_end), page=page)
     scroll.evaluate("e => { e.scrollTop = 40 }")
     expect(page.get_by_role("button", name="New message")).to_be_hidden()
     reply(ticket, cast, "The last part")
@@ -151,7 +151,7 @@ def test_who_reads_above_stays_there_and_is_told_of_what_is_new(open_as: Open, c
     assert scroll.evaluate("e => e.scrollTop") == 40
     page.get_by_role("button", name="New message").click()
     expect(page.get_by_role("button", name="New message")).to_be_hidden()
-    assert scroll.evaluate(at_end)
+    until(lambda: scroll.evaluate(at_end), page=page)
 
 
 def test_the_composer_leaves_with_the_closed_conversation(open_as: Open, cast: Cast) -> None:
