@@ -366,6 +366,25 @@ def test_who_takes_over_answers_the_customer_unless_a_note_stands_there(open_as:
     expect(mei.locator("#composer-text")).to_have_value(typed)
 
 
+def test_who_takes_over_while_a_note_is_on_its_way_answers_the_customer_behind_it(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    on_its_way = hold(mei, "/notes/")
+    mei.keyboard.press("n")
+    mei.keyboard.type("She is difficult")
+    mei.keyboard.press("Control+Enter")
+    note = wait_for(mei, on_its_way)
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("t")
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    expect(mei.locator("#composer [name=mode][value=note]")).to_be_checked()
+    note.continue_()
+    expect(mei.locator("#composer [name=mode][value=reply]")).to_be_checked()
+    expect(mei.locator("#composer-text")).to_have_value("")
+
+
 def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")

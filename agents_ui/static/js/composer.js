@@ -20,6 +20,7 @@ export function composer(unsent) {
   const offers = elsewhere((words) => add(words));
   const sheets = { reply: sheet("reply", form.elements.client_key.value), note: sheet("note", crypto.randomUUID()) };
   let mode = sheets.note.text && !sheets.reply.text ? "note" : "reply";
+  let replyIsNext = false; // one has taken over while a note stood there
 
   function sheet(name, key) {
     const kept = unsent.at(name, {
@@ -91,6 +92,7 @@ export function composer(unsent) {
   text.addEventListener("input", typed);
   form.addEventListener("click", (event) => {
     if (event.target.name !== "mode") return;
+    replyIsNext = false;
     if (event.target.value !== mode) show(event.target.value);
     text.focus();
   });
@@ -134,10 +136,15 @@ export function composer(unsent) {
       renewKey(gone);
       sheets[gone].text = restOf(now, words);
       kept.sent(sheets[gone].text, sheets[gone].key);
-      show(mode);
+      const turns = replyIsNext && !sheets.note.text && document.activeElement !== text;
+      if (turns) replyIsNext = false;
+      show(turns ? "reply" : mode);
     },
-    /** Who takes over answers the customer; a note that stands there stays one. */
-    taken: () => text.value || show("reply"),
+    /** Who takes over answers the customer; a note that stands there stays one, also while it is on its way. */
+    taken: () => {
+      replyIsNext = Boolean(text.value);
+      if (!replyIsNext) show("reply");
+    },
     /** Nothing is typed in the box. */
     isFree: () => !text.value,
     /** Who has solved it hears of a reply that has been begun and was not sent. */
