@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
-from tests.journeys.test_main_job import ask, open_ticket
+from tests.journeys.test_main_job import ask, open_ticket, wait_for_draft
 from tickets.actions import merge_ticket, receive_message, start_conversation
 from tickets.models import Ticket
 
@@ -21,6 +21,7 @@ def test_a_colleague_sees_translation_and_summary_come(open_as: Open, cast: Cast
         receive_message(ticket, customer=cast.ana, text=f"第{number}次问：要手续费吗？", client_key=uuid4())
     mei, liam = open_as("mei"), open_as("liam")
     open_ticket(liam)
+    wait_for_draft(liam)
     open_ticket(mei)
     first = mei.locator("#translation-1")
     first.get_by_role("button").click()

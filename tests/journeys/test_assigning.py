@@ -44,6 +44,7 @@ def test_what_was_given_out_of_ones_sight_by_a_slip_is_back_as_if_nothing_had_be
     expect(mei.locator("#sheet [role=option]:visible")).to_contain_text("you do not see it there")
     mei.keyboard.press("Enter")
     expect(mei.locator("#gone")).to_be_visible()
+    expect(mei.locator("#undoable")).to_be_visible()
     mei.keyboard.press("z")
     expect(mei.locator("#gone")).to_be_hidden()
     expect(mei.locator("main[data-lives]")).to_be_attached()

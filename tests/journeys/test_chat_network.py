@@ -15,6 +15,7 @@ from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_chat_live import ask, composer, messages, reply
 from tests.journeys.test_main_job import until
+from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import leave_email, receive_message
 from tickets.models import Message, Ticket
 
@@ -189,6 +190,24 @@ def test_what_a_browser_without_its_cookies_could_not_send_stays_and_goes_along(
     composer(page).fill("Half typed")
     page.get_by_role("link", name="Start anew with it").click()
     expect(page.get_by_label("What can we help you with?")).to_have_value("Second\nHalf typed")
+
+
+def test_what_is_heard_late_does_not_lead_away_who_starts_anew(open_as: Open) -> None:
+    page = open_as("ana")
+    ask(page, "First")
+    composer(page).fill("Second")
+    page.context.clear_cookies()
+    unknown = hold(page, "/status/")
+    composer(page).press("Enter")
+    expect(page.get_by_text("This browser is no longer known here")).to_be_visible()
+    start = hold(page, "^https?://[^/]+/$")
+    page.get_by_role("link", name="Start anew with it").click()
+    on_its_way = wait_for(page, start)
+    with page.expect_response("**/status/"):
+        wait_for(page, unknown).continue_()
+    page.wait_for_timeout(300)
+    on_its_way.continue_()
+    expect(page.get_by_label("What can we help you with?")).to_have_value("Second")
 
 
 def test_it_goes_along_even_where_the_browser_forbids_to_keep_anything(open_as: Open) -> None:

@@ -421,6 +421,32 @@ def test_who_solves_with_a_reply_half_written_hears_that_it_was_not_sent(open_as
     expect(mei.locator("#composer-text")).to_have_value("On Mon")
 
 
+def test_an_edit_is_still_there_where_the_approval_is_seen_before_it_is_answered(
+    open_as: Open, patient_desk: Desk
+) -> None:
+    ask(open_as("ana", base_url=patient_desk.url))
+    mei = open_as("mei", base_url=patient_desk.url)
+    open_ticket(mei)
+    wait_for_draft(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    late: list[tuple[Route, APIResponse]] = []
+    intercept(mei, "**/approval/", lambda route: late.append((route, route.fetch())))
+    mei.keyboard.press("e")
+    mei.keyboard.type(" By me.")
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("a")
+    until(lambda: bool(late), page=mei)
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+    expect(mei.locator("#revision-text")).to_have_count(0)
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    expect(mei.locator("[data-key=z]:visible").first).to_be_visible()
+    mei.keyboard.press("z")
+    wait_for_draft(mei)
+    mei.keyboard.press("e")
+    expect(mei.locator("#revision-text")).to_have_value(re.compile("By me.$"))
+
+
 def test_an_edit_is_still_there_when_the_approval_without_it_is_taken_back(
     open_as: Open, patient_desk: Desk
 ) -> None:
@@ -708,6 +734,7 @@ def test_a_board_whose_look_is_late_still_has_the_next_key_for_what_was_undone(
     sofia.locator("[name=outcome]:visible").fill("Called her.")
     sofia.keyboard.press("Control+Enter")
     until(lambda: bool(late), page=sofia)
+    expect(sofia.locator("[popover]:popover-open")).to_have_count(0)
     with sofia.expect_response("**/reopening/"):
         sofia.keyboard.press("z")
     route, answer = late[0]

@@ -121,7 +121,8 @@ def test_what_one_words_anew_stays_while_a_colleague_decides_on_others_and_on_th
         if again:
             for key in ("Escape", "e", "Tab"):
                 sofia.keyboard.press(key)
-        sofia.keyboard.press("Enter")
+        with sofia.expect_response(lambda answer: answer.request.method == "POST"):
+            sofia.keyboard.press("Enter")
         expect(refusal).to_contain_text("another version")
         sofia.wait_for_timeout(300)
         expect(refusal).to_contain_text("another version")

@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible
-from tests.journeys.test_main_job import ask, open_ticket, unhurried, wait_for_draft
+from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, tag_ticket
 from tickets.models import SYSTEM, Language, Macro, Mention, Tag, Ticket
@@ -354,7 +354,7 @@ def test_a_colleague_is_named_by_keyboard_and_told(open_as: Open, ticket: Ticket
     liam.goto("/console/?view=mentions")
     liam.locator("#queue .row a").click()
     expect(liam.locator("#count-mentions")).to_be_hidden()
-    assert not Mention.objects.unread().exists()
+    until(lambda: not Mention.objects.unread().exists(), page=liam)
 
 
 def test_a_reply_offers_nobody(open_as: Open, ticket: Ticket) -> None:

@@ -120,6 +120,7 @@ async function get(url) {
 
 /** The page anew says why there is nothing more, but would take along what a browser without our cookies has not sent. */
 async function leave() {
+  if (isOver) return; // what was not sent may be on its way to the start by now
   if (!out.items.length && !typing?.text.value) return location.reload();
   const { status: found, url } = await fetch(location.href, { signal: AbortSignal.timeout(15_000) });
   const isUnknown = found === 404 || url === unknown.querySelector("a").href;

@@ -237,7 +237,8 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   /** An edit that its draft can no longer carry goes to the composer, unless its writer chose the draft without it. */
   function rescue(fresh) {
     const take = isEditing() ? goOnWith : keepText;
-    if (isChanged() && !("mine" in fresh.dataset)) take(field().value);
+    if ("mine" in fresh.dataset) passOver();
+    else if (isChanged()) take(field().value);
     if (field()) leave();
   }
 
