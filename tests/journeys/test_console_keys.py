@@ -16,7 +16,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible, look_everywhere
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft, wait_for_messages
-from tests.journeys.test_typing import hold, wait_for
+from tests.journeys.test_typing import hold, hold_answer, wait_for
 from tickets.actions import (
     ask_for_deletion,
     claim_escalation,
@@ -385,6 +385,30 @@ def test_who_takes_over_while_a_note_is_on_its_way_answers_the_customer_behind_i
     expect(mei.locator("#composer-text")).to_have_value("")
 
 
+def test_what_a_verb_does_to_the_composer_it_does_though_the_page_heard_of_it_before(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei.keyboard.press("n")
+    mei.keyboard.press("Escape")
+    taken = hold_answer(mei, "/takeover/")
+    mei.keyboard.press("t")
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    expect(mei.locator("#composer [name=mode][value=note]")).to_be_checked()
+    wait_for(mei, taken)()
+    expect(mei.locator("#composer [name=mode][value=reply]")).to_be_checked()
+    mei.keyboard.press("w")
+    mei.keyboard.type("On Mon")
+    mei.keyboard.press("Escape")
+    solved = hold_answer(mei, "/solution/")
+    mei.keyboard.press("s")
+    expect(mei.locator("#state [data-key=s]")).to_be_hidden()
+    expect(mei.locator("#notice")).to_be_hidden()
+    wait_for(mei, solved)()
+    expect(mei.locator("#notice")).to_contain_text("was not sent")
+
+
 def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
@@ -429,17 +453,15 @@ def test_an_edit_is_still_there_where_the_approval_is_seen_before_it_is_answered
     open_ticket(mei)
     wait_for_draft(mei)
     expect(mei.locator("main[data-lives]")).to_be_attached()
-    late: list[tuple[Route, APIResponse]] = []
-    intercept(mei, "**/approval/", lambda route: late.append((route, route.fetch())))
+    approved = hold_answer(mei, "/approval/")
     mei.keyboard.press("e")
     mei.keyboard.type(" By me.")
     mei.keyboard.press("Escape")
     mei.keyboard.press("a")
-    until(lambda: bool(late), page=mei)
+    let_go = wait_for(mei, approved)
     expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
     expect(mei.locator("#revision-text")).to_have_count(0)
-    route, answer = late[0]
-    route.fulfill(response=answer)
+    let_go()
     expect(mei.locator("[data-key=z]:visible").first).to_be_visible()
     mei.keyboard.press("z")
     wait_for_draft(mei)

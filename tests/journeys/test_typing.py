@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from tickets.actions import noting, receive_message, start_conversation, take_ov
 from tickets.models import SYSTEM, Macro, Message, Ticket, Unsent
 
 Open = Callable[..., Page]
+Held = TypeVar("Held")
 pytestmark = pytest.mark.usefixtures("quick_pen")
 #: From within the page, in every frame: between two looks from outside the words may have stood nowhere.
 WATCH_WORDS = """(words) => {
@@ -229,6 +231,18 @@ def hold(page: Page, what: str, *, times: int | None = 1) -> list[Route]:
     return held
 
 
+def hold_answer(page: Page, what: str) -> list[Callable[[], None]]:
+    """What is asked for there is done at once, and others hear of it; its answer waits until it is let go."""
+    held: list[Callable[[], None]] = []
+
+    def answer(route: Route) -> None:
+        answered = route.fetch()
+        held.append(lambda: route.fulfill(response=answered))
+
+    intercept(page, re.compile(what), answer, times=1)
+    return held
+
+
 def take_over_in(page: Page, cast: Cast) -> Ticket:
     """Mei holds the only conversation, and her page knows it and all that was said of it."""
     ticket = take_over(open_ticket(page), agent=cast.mei)
@@ -238,7 +252,7 @@ def take_over_in(page: Page, cast: Cast) -> Ticket:
     return ticket
 
 
-def wait_for(page: Page, held: list[Route]) -> Route:
+def wait_for(page: Page, held: list[Held]) -> Held:
     """A request is told of before it is handed to us."""
     until(lambda: bool(held), page=page)
     return held[0]

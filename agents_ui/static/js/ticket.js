@@ -159,6 +159,9 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement, ctx.request.body));
 
+/** What for: by now another verb may stand in the same form. */
+const asked = ({ request }) => new URL(request.action, location.href).pathname;
+
 function succeeded(ctx) {
   const { sourceElement: source, request: { body: sent }, response: answer, goesOn } = ctx;
   if (source.closest("#sheet, #bulk")) return refreshAll();
@@ -168,8 +171,8 @@ function succeeded(ctx) {
   const form = source.closest("form");
   if (source.matches(".send-reply")) reply.begun(sent.get("text"));
   if (form === words.form) words.sent(source, sent.get("text"));
-  if (form.matches("[action$='/takeover/']")) words.taken();
-  if (form.matches("[action$='/solution/']")) words.solved();
+  if (asked(ctx).endsWith("/takeover/")) words.taken();
+  if (asked(ctx).endsWith("/solution/")) words.solved();
   if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.sent(sent.getAll("files"));
