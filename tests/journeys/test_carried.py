@@ -28,6 +28,7 @@ CLOSED_AND_PRESSED = """(keys) => {
   const press = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
   [...keys].forEach((key) => document.activeElement.dispatchEvent(press(key)));
 }"""
+CARRIED = "Object.keys(sessionStorage).filter((name) => name.startsWith('carried:')).length"
 APPROVAL = re.compile("/approval/")
 
 
@@ -212,6 +213,7 @@ def test_z_waits_for_what_is_on_its_way_though_one_before_was_not_sent(mei: Page
         mei.keyboard.press("Shift+A")
         stands_before(mei, number)
         arrive(mei, number)
+    until(lambda: not mei.evaluate(CARRIED), page=mei)
     held = hold(mei, "/approval/", times=None)  # whichever page sends it, it does not arrive
     mei.keyboard.press("Shift+A")
     wait_for(mei, held)
@@ -228,8 +230,7 @@ def test_z_takes_back_one_decision_after_the_other(mei: Page) -> None:
     for number in (1, 2):
         mei.keyboard.press("Shift+A")
         stands_before(mei, number)
-    carried = "Object.keys(sessionStorage).filter((name) => name.startsWith('carried:')).length"
-    until(lambda: not mei.evaluate(carried), page=mei)
+    until(lambda: not mei.evaluate(CARRIED), page=mei)
     first = Ticket.objects.order_by("pk")[0]
     mei.keyboard.press("z")
     until(lambda: list(Outgoing.objects.pending().values_list("ticket", flat=True)) == [first.pk], page=mei)

@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
 from tests.journeys.test_console_keys import choose_in_palette, press_for_nothing
 from tests.journeys.test_main_job import unhurried
+from tests.journeys.test_typing import hold_answer, wait_for
 from tickets.actions import (
     ask_for_deletion,
     claim_escalation,
@@ -168,6 +169,24 @@ def test_what_is_given_back_is_said_and_claimed_again_with_z(open_as: Open, cast
     expect(sofia.locator("#notice")).to_contain_text("You look at it again.")
     sofia.locator("[data-board] [data-key='shift+x']").wait_for()
     expect(sofia.locator("#undoable")).to_be_hidden()
+
+
+def test_what_was_done_last_is_undone_first_whatever_is_answered_first(open_as: Open, cast: Cast) -> None:
+    escalate(begin(cast.ana, "Where is my card?"), agent=cast.mei, detail="Look at this.")
+    sofia = board_of(open_as("sofia"))
+    claimed = hold_answer(sofia, "/claim/")
+    sofia.keyboard.press("x")
+    let_go = wait_for(sofia, claimed)
+    sofia.locator("[data-board] [data-key='shift+x']").wait_for()
+    sofia.keyboard.press("Shift+X")
+    expect(sofia.locator("#undoable")).to_contain_text("Given back.")
+    with sofia.expect_response("**/claim/"):
+        let_go()
+    sofia.wait_for_timeout(300)
+    expect(sofia.locator("#undoable")).to_contain_text("Given back.")
+    sofia.keyboard.press("z")
+    expect(sofia.locator("#notice")).to_contain_text("You look at it again.")
+    assert Escalation.objects.unsettled().get().claimed_by == cast.sofia
 
 
 def test_the_keys_of_the_board_are_those_of_the_conversation(open_as: Open, cast: Cast) -> None:

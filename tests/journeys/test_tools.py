@@ -300,6 +300,7 @@ def test_tags_are_found_by_typing_ticked_by_enter_and_saved_by_the_next(
     assert_accessible(mei, within="#sheet")
     mei.keyboard.press("Enter")
     expect(mei.locator("#facts .label")).to_have_text("Refund")
+    expect(mei.locator("#sheet")).to_be_hidden()
     mei.keyboard.press("#")
     mei.locator("#sheet").get_by_text("Cancel").click()
     expect(mei.locator("#sheet")).to_be_hidden()

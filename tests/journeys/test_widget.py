@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, Request, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
@@ -165,15 +165,30 @@ def of_max(secret: str = "w" * 40) -> str:
     return token(secret=secret, sub="18", name="Max")
 
 
+def listen(page: Page) -> Callable[[], None]:
+    """What it returns waits until the desk has answered who it is, each time: the last answer counts."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/identity/" in request.url else None)
+
+    def settle() -> None:
+        for each in asked:
+            each.response()
+
+    return settle
+
+
 def signed_in(open_as: Open, desk: Desk) -> tuple[Page, FrameLocator]:
     """Lena, who has asked something."""
     page = open_as("ana")
+    settle = listen(page)
     frame = shop(page, desk, "?as=lena")
     page.get_by_role("button", name="Open the chat").click()
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     question(frame).fill("When does my lamp arrive?")
     question(frame).press("Enter")
     expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?"])
+    expect(frame.get_by_label("Your message")).to_be_focused()  # its script is there
+    settle()
     return page, frame
 
 
@@ -314,6 +329,7 @@ def test_a_page_left_open_shows_nothing_more_of_who_was_there_once_another_signs
 ) -> None:
     left, old = signed_in(open_as, desk)
     page = left.context.new_page()
+    settle = listen(page)
     frame = shop(page, desk)
     expect(old.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     expect(old.get_by_text("When does my lamp arrive?")).to_have_count(0)
@@ -321,6 +337,8 @@ def test_a_page_left_open_shows_nothing_more_of_who_was_there_once_another_signs
     page.evaluate("token => deskChat.identify(token)", of_max())
     for each in (frame, old):
         expect(each.get_by_role("heading", name="Hello, Max")).to_be_visible()
+    question(frame)
+    settle()
     left.reload()  # the page says again who it is for
     left.get_by_role("button", name="Open the chat").click()
     expect(old.get_by_role("heading", name="Hello, Lena")).to_be_visible()

@@ -31,6 +31,8 @@ let counting = 0;
 let told = "";
 /** What asks for a verb; what else is asked for changes nothing, or has no way back, so that Z does not wait for it. */
 const VERB = '[hx-post][hx-swap="none"]:not([data-lasting], .send-note, .outgoing *)';
+/** When that was asked for whose answer is the newest, for each thing that something was done to. */
+const answered = new Map();
 /** Those whose answer is not here yet, the newest last. Their class is no sign of it: it goes when they are painted anew. */
 const underWay = new Set();
 /** That for which Z was pressed before the answer had come. */
@@ -40,14 +42,22 @@ let wanted = null;
  * `response`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it.
  * Whether it is undone already.
  */
-export function keepOffer({ sourceElement, response }) {
+export function keepOffer({ sourceElement, response, begun }) {
   const said = response.headers.get("X-Undo");
+  if (said && isOutrun(JSON.parse(said), begun)) return false;
   if (!said || !JSON.parse(said).reply) return keepUndo(said, sourceElement);
   passUndo(said);
   if (undoWanted(sourceElement)) return true;
   setAside();
   hide();
   return false;
+}
+
+/** Answered after what was done to the same thing later, which it is not put before. */
+function isOutrun({ of }, begun) {
+  const isFirst = !of || !(answered.get(of) > begun);
+  if (isFirst) answered.set(of, begun);
+  return !isFirst;
 }
 
 /**
@@ -73,6 +83,7 @@ export function undoSoon() {
 }
 
 function begin({ detail: { ctx } }) {
+  ctx.begun = performance.now();
   if (ctx.sourceElement.matches(VERB)) underWay.add(ctx.sourceElement);
 }
 
