@@ -377,7 +377,8 @@ def test_who_takes_over_while_a_note_is_on_its_way_answers_the_customer_behind_i
     mei.keyboard.press("Control+Enter")
     note = wait_for(mei, on_its_way)
     mei.keyboard.press("Escape")
-    mei.keyboard.press("t")
+    with mei.expect_response("**/takeover/"):
+        mei.keyboard.press("t")
     expect(mei.locator("#state [data-key=b]")).to_be_visible()
     expect(mei.locator("#composer [name=mode][value=note]")).to_be_checked()
     note.continue_()
@@ -407,6 +408,40 @@ def test_what_a_verb_does_to_the_composer_it_does_though_the_page_heard_of_it_be
     expect(mei.locator("#notice")).to_be_hidden()
     wait_for(mei, solved)()
     expect(mei.locator("#notice")).to_contain_text("was not sent")
+
+
+def test_a_note_begun_since_one_took_over_stays_a_note(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    taken = hold_answer(mei, "/takeover/")
+    mei.keyboard.press("t")
+    let_go = wait_for(mei, taken)
+    mei.keyboard.press("n")
+    with mei.expect_response("**/takeover/"):
+        let_go()
+    mei.keyboard.type("She is difficult")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("article[data-note]")).to_contain_text("She is difficult")
+    expect(mei.locator("#composer [name=mode][value=note]")).to_be_checked()
+
+
+def test_z_waits_for_nothing_that_was_refused_when_its_place_was_gone(open_as: Open, cast: Cast) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    ticket = open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    asked = hold(mei, "/takeover/")
+    mei.keyboard.press("t")
+    let_go = wait_for(mei, asked)
+    take_over(ticket, agent=cast.liam)
+    expect(mei.locator("#state [data-key=t]")).to_have_count(0)
+    let_go.continue_()
+    expect(mei.locator("#refusal")).not_to_be_empty()
+    mei.keyboard.press("z")
+    mei.wait_for_timeout(300)
+    expect(mei.locator("#notice")).to_be_hidden()
 
 
 def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Open) -> None:

@@ -171,6 +171,7 @@ def listen(page: Page) -> Callable[[], None]:
     page.on("request", lambda request: asked.append(request) if "/identity/" in request.url else None)
 
     def settle() -> None:
+        assert asked
         for each in asked:
             each.response()
 

@@ -124,6 +124,7 @@ async function leave() {
   if (!out.items.length && !typing?.text.value) return location.reload();
   const { status: found, url } = await fetch(location.href, { signal: AbortSignal.timeout(15_000) });
   const isUnknown = found === 404 || url === unknown.querySelector("a").href;
+  if (isOver) return;
   if (!isUnknown) return location.reload();
   isOver = true;
   unknown.hidden = false;

@@ -20,7 +20,9 @@ export function composer(unsent) {
   const offers = elsewhere((words) => add(words));
   const sheets = { reply: sheet("reply", form.elements.client_key.value), note: sheet("note", crypto.randomUUID()) };
   let mode = sheets.note.text && !sheets.reply.text ? "note" : "reply";
-  let replyIsNext = false; // one has taken over while a note stood there
+  let chosenAt = 0;
+  /** The key of a note behind which the reply is shown: one has taken over while it was on its way. */
+  let before = "";
 
   function sheet(name, key) {
     const kept = unsent.at(name, {
@@ -42,6 +44,11 @@ export function composer(unsent) {
     text.placeholder = text.dataset[mode];
     if (text.value !== sheets[mode].text) text.value = sheets[mode].text;
     form.elements.client_key.value = sheets[mode].key;
+  }
+
+  /** From an empty note, in which nobody is, to the reply. */
+  function turn() {
+    show(text.value || document.activeElement === text ? mode : "reply");
   }
 
   /** A key is of one text: after a failure the same text keeps it, a changed one is another message (rule 3). */
@@ -92,7 +99,7 @@ export function composer(unsent) {
   text.addEventListener("input", typed);
   form.addEventListener("click", (event) => {
     if (event.target.name !== "mode") return;
-    replyIsNext = false;
+    chosenAt = Date.now();
     if (event.target.value !== mode) show(event.target.value);
     text.focus();
   });
@@ -131,19 +138,22 @@ export function composer(unsent) {
     /** What the button sent, `words`, has arrived; the other text may be on the screen by now, or more have been typed. */
     sent: (button, words) => {
       const gone = modeOf(button);
-      const { text: now, kept } = sheets[gone];
+      const { text: now, key, kept } = sheets[gone];
       form.elements.override_reason.value = "";
       renewKey(gone);
       sheets[gone].text = restOf(now, words);
       kept.sent(sheets[gone].text, sheets[gone].key);
-      const turns = replyIsNext && !sheets.note.text && document.activeElement !== text;
-      if (turns) replyIsNext = false;
-      show(turns ? "reply" : mode);
+      show(mode);
+      if (key === before && mode === "note") turn();
     },
-    /** Who takes over answers the customer; a note that stands there stays one, also while it is on its way. */
-    taken: () => {
-      replyIsNext = Boolean(text.value);
-      if (!replyIsNext) show("reply");
+    /**
+     * Who takes over, asked for at `begun`, answers the customer: behind a note that is on its way. A note that stands
+     * there stays one, and so does what was chosen since.
+     */
+    taken: (begun) => {
+      if (chosenAt > begun) return;
+      before = form.querySelector(".send-note.htmx-request") ? sheets.note.key : "";
+      turn();
     },
     /** Nothing is typed in the box. */
     isFree: () => !text.value,
@@ -153,6 +163,7 @@ export function composer(unsent) {
     failed: (button, words) => {
       const mine = sheets[modeOf(button)];
       mine.failed = true;
+      before = "";
       if (mine.text === words) return;
       renewKey(modeOf(button));
       mine.kept.typed(mine.text, mine.key);

@@ -10,7 +10,7 @@ import { isSending, outgoingCard } from "./outgoing.js";
 import { showRefusal } from "./refusal.js";
 import { draftCard } from "./draft.js";
 import { forgetEmptied, leaveEmptied, sayEmptied } from "./emptied.js";
-import { landWhenLost } from "./focus.js";
+import { isLost, land, landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
 import { latest, morph } from "./fragments.js";
@@ -53,9 +53,11 @@ let told = 0;
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
+  const pane = document.activeElement?.closest("#facts-pane:popover-open");
   await morph(document.getElementById("state"), stateUrl);
   words.form.elements.text.readOnly = document.getElementById("state").dataset.ticketStatus === "closed";
   leaveEmptied();
+  if (pane && isLost()) land(pane); // its verb is done
   landWhenLost();
   hold();
   named.look();
@@ -171,7 +173,7 @@ function succeeded(ctx) {
   const form = source.closest("form");
   if (source.matches(".send-reply")) reply.begun(sent.get("text"));
   if (form === words.form) words.sent(source, sent.get("text"));
-  if (asked(ctx).endsWith("/takeover/")) words.taken();
+  if (asked(ctx).endsWith("/takeover/")) words.taken(ctx.begun);
   if (asked(ctx).endsWith("/solution/")) words.solved();
   if (source.matches(".send-reply") && sent.get("macro") === form.elements.macro.value) macro.drop();
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
@@ -183,13 +185,13 @@ function succeeded(ctx) {
     form.reset();
   }
   if (source.matches(".send-note")) tried(showNote);
-  if (goesOn && !isUndone && (words.isFree() || (form !== words.form && !wasFree))) leaveFor(answer);
+  if (goesOn && !isUndone && (words.isFree() || (form !== words.form && !wasFree))) leaveFor(ctx);
   else refreshAll();
 }
 
 /** What was sent here can be taken back from the next ticket. */
-function leaveFor(answer) {
-  passUndo(answer.headers.get("X-Undo"));
+function leaveFor({ response, begun }) {
+  passUndo(response.headers.get("X-Undo"), begun);
   passOld();
   goOn();
 }

@@ -31,66 +31,73 @@ let counting = 0;
 let told = "";
 /** What asks for a verb; what else is asked for changes nothing, or has no way back, so that Z does not wait for it. */
 const VERB = '[hx-post][hx-swap="none"]:not([data-lasting], .send-note, .outgoing *)';
-/** When that was asked for whose answer is the newest, for each thing that something was done to. */
-const answered = new Map();
-/** Those whose answer is not here yet, the newest last. Their class is no sign of it: it goes when they are painted anew. */
+/** When one has gone on with a thing, so that what was done to it before is not undone any more. */
+const over = new Map();
+/** What was asked for and is not answered yet, the newest last; the form that asked may be gone by then. */
 const underWay = new Set();
+let last = 0;
+/** Later than all before it, within one millisecond too. */
+const moment = () => (last = Math.max(Date.now(), last + 1));
 /** That for which Z was pressed before the answer had come. */
 let wanted = null;
 
 /**
- * `response`: to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it.
+ * The answer to a verb of this page, where a reply that waits has a card of its own: Z comes to what was before after it.
  * Whether it is undone already.
  */
-export function keepOffer({ sourceElement, response, begun }) {
-  const said = response.headers.get("X-Undo");
-  if (said && isOutrun(JSON.parse(said), begun)) return false;
-  if (!said || !JSON.parse(said).reply) return keepUndo(said, sourceElement);
-  passUndo(said);
-  if (undoWanted(sourceElement)) return true;
+export function keepOffer(ctx) {
+  const said = ctx.response.headers.get("X-Undo");
+  if (ctx === wanted) ctx.begun = moment(); // for Z it is the last one
+  if (said && isOutrun(JSON.parse(said), ctx.begun)) return putBehind(JSON.parse(said), ctx.begun);
+  if (!said || !JSON.parse(said).reply) return keepUndo(said, ctx);
+  passUndo(said, ctx.begun);
+  if (undoWanted(ctx)) return true;
   setAside();
   hide();
   return false;
 }
 
-/** Answered after what was done to the same thing later, which it is not put before. */
-function isOutrun({ of }, begun) {
-  const isFirst = !of || !(answered.get(of) > begun);
-  if (isFirst) answered.set(of, begun);
-  return !isFirst;
+/** What was done later is answered already: Z is for that first. */
+const isOutrun = ({ of }, begun) => offer?.begun > begun || over.get(of) > begun;
+
+/** Where its page has a button for that, or one has gone on with it since, nothing of it is left to undo. */
+function putBehind({ ms, ...rest }, begun) {
+  const isLeft = rest.url && !rest.yields && !(over.get(rest.of) > begun);
+  if (isLeft) putEarlier([...earlier, { ...rest, begun, until: Date.now() + ms }].sort((one, other) => one.begun - other.begun));
+  return false;
 }
 
 /**
- * `said`: what the answer to `form`, where a verb of this page has one, says about undoing, or nothing. It is shown, and
+ * `said`: what the answer to `ctx`, where a verb of this page has one, says about undoing, or nothing. It is shown, and
  * kept for the page that follows.
  */
-export function keepUndo(said, form) {
+export function keepUndo(said, ctx) {
   if (!said) return false;
   const what = JSON.parse(said);
-  if (what.of && !what.url) endAllOf(what.of); // one has gone on with it since
+  if (what.of && !what.url) endAllOf(what.of, ctx?.begun); // one has gone on with it since
   if (what.words && isLess(what)) say(what.words, "done");
   if (!what.words || isLess(what)) return false;
-  passUndo(said);
+  passUndo(said, ctx?.begun);
   show();
-  return Boolean(what.url) && undoWanted(form);
+  return Boolean(what.url) && undoWanted(ctx);
 }
 
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
-  wanted = [...underWay].at(-1) ?? null;
+  wanted = [...underWay].findLast(({ begun }) => !(offer?.begun > begun)) ?? null;
   if (wanted) say(toast.dataset.soon, "note");
   return Boolean(wanted);
 }
 
 function begin({ detail: { ctx } }) {
-  ctx.begun = performance.now();
-  if (ctx.sourceElement.matches(VERB)) underWay.add(ctx.sourceElement);
+  ctx.begun = moment();
+  if (ctx.sourceElement.matches(VERB)) underWay.add(ctx);
 }
 
 /** What Z waits for was refused, got no answer, or has no way back. */
 function end({ detail: { ctx } }) {
-  underWay.delete(ctx.sourceElement);
-  if (ctx.sourceElement !== wanted) return;
+  underWay.delete(ctx);
+  if (ctx !== wanted) return;
   wanted = null;
   unsay(toast.dataset.soon);
   if (ctx.response?.status === 204) sayLasting(toast.dataset.not) || say(toast.dataset.not, "note");
@@ -104,8 +111,8 @@ export function sayLasting(why = toast.dataset.lasting) {
   return true;
 }
 
-function undoWanted(form) {
-  if (!wanted || form !== wanted) return false;
+function undoWanted(ctx) {
+  if (!wanted || ctx !== wanted) return false;
   wanted = null;
   undo();
   return true;
@@ -130,13 +137,13 @@ const isLiving = () => Boolean(offer?.url) && offer.until > Date.now();
 const waits = ({ url, until }) => Boolean(url) && until > Date.now();
 
 /** The same, only for the page that follows: where there is nothing to undo, what was offered before is over. */
-export function passUndo(said) {
+export function passUndo(said, begun = moment()) {
   if (!said) return forget();
   const { ms, ...rest } = JSON.parse(said);
-  if (isLess(rest)) return;
+  if (isLess(rest) || offer?.begun > begun) return;
   setAside();
   putEarlier(earlier.filter(({ reply }) => !reply || reply !== rest.reply));
-  put({ ...rest, until: Date.now() + ms });
+  put({ ...rest, begun, until: Date.now() + ms });
 }
 
 function put(what) {
@@ -144,7 +151,8 @@ function put(what) {
   sessionStorage.setItem(NAME, JSON.stringify(offer));
 }
 
-function endAllOf(thing) {
+function endAllOf(thing, begun = moment()) {
+  over.set(thing, begun);
   putEarlier(earlier.filter(({ of }) => of !== thing));
   if (offer?.of === thing) goBack();
 }
