@@ -444,6 +444,24 @@ def test_z_waits_for_nothing_that_was_refused_when_its_place_was_gone(open_as: O
     expect(mei.locator("#notice")).to_be_hidden()
 
 
+def test_a_key_behind_a_rejection_is_for_the_page_and_not_for_a_dialog_that_is_about_to_go(
+    open_as: Open,
+) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    wait_for_draft(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    rejected = hold(mei, "/rejection/")
+    mei.keyboard.press("r")
+    mei.keyboard.press("2")
+    let_go = wait_for(mei, rejected)
+    mei.keyboard.press("t")
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    let_go.continue_()
+    expect(mei.locator("[popover]:popover-open")).to_have_count(0)
+
+
 def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
@@ -500,6 +518,7 @@ def test_an_edit_is_still_there_where_the_approval_is_seen_before_it_is_answered
     expect(mei.locator("[data-key=z]:visible").first).to_be_visible()
     mei.keyboard.press("z")
     wait_for_draft(mei)
+    expect(mei.get_by_text("Your edit is kept.").first).to_be_visible()
     mei.keyboard.press("e")
     expect(mei.locator("#revision-text")).to_have_value(re.compile("By me.$"))
 

@@ -10,7 +10,7 @@ import { forget } from "./kept.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { beFollowed, stay, tell as tellPresence } from "./telling.js";
-import { keepUndo, offerEarlier, say, setAside, unsay } from "./undoing.js";
+import { keepUndo, offerEarlier, say, saySoon, setAside, undoAtOnce, unsay } from "./undoing.js";
 
 const PREFIX = `carried:${person}:`;
 const notice = document.getElementById("not-carried");
@@ -55,30 +55,39 @@ const decided = new Set(underWay().map((name) => new URL(read(name).from).pathna
 export const isDecided = (path) => decided.has(path);
 
 /**
+ * What was decided last and is on its way is undone as soon as that is answered. False: nothing is, or it is tried again,
+ * and Z is for what was before.
+ */
+export function undoSoonCarried() {
+  const name = underWay().findLast((each) => !read(each).isWanted && !read(each).isLate);
+  if (!name) return false;
+  write(name, { ...read(name), isWanted: true });
+  saySoon();
+  return true;
+}
+
+/**
  * One after the other: somebody quick may have decided twice before the first was answered. One that the server cannot
  * take now holds back no other; without a network all wait.
  */
 const deliver = latest(async () => {
   const late = [];
   clearTimeout(timer);
-  sayUnderWay();
   for (const name of underWay()) {
     const said = toldGone(name);
     const answer = await post(said.url, said.fields);
     if (answer.isSignedOut) return gone();
-    if (answer.outcome === "later") late.push({ name, ...answer });
-    else if (answer.outcome === "refused") write(name, { ...said, reason: answer.reason || notice.dataset.refused });
+    if (answer.outcome === "later") {
+      late.push({ name, ...answer });
+      write(name, { ...read(name), isLate: true });
+    } else if (answer.outcome === "refused") write(name, { ...said, reason: answer.reason || notice.dataset.refused });
     else done(name, said, answer);
     if (answer.outcome === "later" && !answer.isAnswered) break;
   }
   if (late.length) tryAgain(late[0]);
   if (late.length || refused()) offerEarlier();
-  sayUnderWay();
   show(late[0]);
 });
-
-/** To who would undo it already. */
-const sayUnderWay = () => notice.toggleAttribute("data-under-way", underWay().length > 0);
 
 /** Once: one may be there again when it is tried anew, or still. */
 function toldGone(name) {
@@ -90,10 +99,12 @@ function toldGone(name) {
 }
 
 function done(name, { needless }, { undo }) {
+  const { isWanted } = read(name);
   patience.reset();
   sessionStorage.removeItem(name);
   forget(needless);
-  keepUndo(undo);
+  if (isWanted) undoAtOnce(undo);
+  else keepUndo(undo);
 }
 
 function tryAgain({ waitMs }) {

@@ -214,7 +214,10 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     const { text, at } = JSON.parse(sessionStorage.getItem(passedOver(card()))) ?? {};
     sessionStorage.removeItem(passedOver(card()));
     if (!text || Date.now() - at >= LONGEST_UNDO_MS) return showKept();
-    if (["", text].includes(edit().text())) return write(text);
+    if (["", text].includes(edit().text())) {
+      write(text);
+      return showKept();
+    }
     fill(text);
     edit().takenUp(text, field().form.elements.client_key.value, at);
   }

@@ -6,13 +6,14 @@ const ON_MS = 1_000;
 const NO_TYPING = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock"]);
 let last = null;
 
-/** What is sent from a dialog is about to close it. */
-const isSent = (field) => Boolean((field.closest("[popover]") ?? field.form)?.matches(".htmx-request, :has(.htmx-request)"));
+/** What is sent from a dialog, or another form, is about to close it. */
+export const isSent = (form) => Boolean(form?.matches(".htmx-request, :has(.htmx-request)"));
+const isSentFrom = (field) => isSent(field.closest("[popover]") ?? field.form);
 const leaves = ({ key, target, isComposing }) => !isComposing && (["Escape", "Tab"].includes(key) || (key === "Enter" && !target.matches("textarea")));
 
 function remember(event) {
   const { key, target, timeStamp } = event;
-  if (event.ctrlKey || event.metaKey || event.defaultPrevented || leaves(event) || isSent(target)) last = null;
+  if (event.ctrlKey || event.metaKey || event.defaultPrevented || leaves(event) || isSentFrom(target)) last = null;
   else if (!NO_TYPING.has(key) && target.checkVisibility()) last = { field: target, at: timeStamp };
 }
 

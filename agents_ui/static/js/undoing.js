@@ -85,8 +85,18 @@ export function keepUndo(said, ctx) {
 /** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
 export function undoSoon() {
   wanted = [...underWay].findLast(({ begun }) => !(offer?.begun > begun)) ?? null;
-  if (wanted) say(toast.dataset.soon, "note");
+  if (wanted) saySoon();
   return Boolean(wanted);
+}
+
+export const saySoon = () => say(toast.dataset.soon, "note");
+
+/** `said`: what the answer says about undoing that for which Z was pressed on its way, if it still can be. */
+export function undoAtOnce(said) {
+  const { ms, ...rest } = JSON.parse(said ?? "{}");
+  unsay(toast.dataset.soon);
+  if (rest.url) askInTurn({ ...rest, until: Date.now() + ms });
+  else say(toast.dataset.not, "note");
 }
 
 function begin({ detail: { ctx } }) {
@@ -118,9 +128,8 @@ function undoWanted(ctx) {
   return true;
 }
 
-/** A reply of which this page knows, and whose card, which has the key, is not there yet. Not before one that is on its way. */
+/** A reply of which this page knows, and whose card, which has the key, is not there yet. */
 export function undoBeforeItsCard() {
-  if (document.querySelector("#not-carried[data-under-way]")) return false;
   const before = earlier.findLast(waits);
   if (!before?.reply || document.querySelector(`#outgoing[data-reply="${before.reply}"]`)) return false;
   goBack();
