@@ -80,3 +80,16 @@ def test_a_verb_without_a_way_back_uses_up_no_z_of_what_has_one(open_as: Open, c
     mei.keyboard.press("z")
     until(lambda: Ticket.history.filter(history_change_reason="ticket.change_undone").exists(), page=mei)
     answer.continue_()
+
+
+def test_why_a_key_did_nothing_is_said_no_longer_than_it_is_so(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    answer = press_held(mei, "t", "/takeover/")
+    mei.keyboard.press("b")
+    expect(mei.locator("#notice")).to_contain_text("nothing here to hand back")
+    answer.continue_()
+    expect(mei.locator("#state [data-key=b]")).to_be_visible()
+    expect(mei.locator("#notice")).to_be_hidden(timeout=3_000)  # its own time is longer

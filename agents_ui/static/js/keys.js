@@ -5,7 +5,7 @@ import { undoSoonCarried } from "./carried.js";
 import { land, landInList } from "./focus.js";
 import { isSent, isTypedOn, watchTyping } from "./typed-on.js";
 import { onTaken, shareKey } from "./undo-key.js";
-import { say, sayLasting, undoBeforeItsCard, undoSoon } from "./undoing.js";
+import { say, sayLasting, undoBeforeItsCard, undoSoon, unsay } from "./undoing.js";
 
 export const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 /** A quote that is shown takes no keys: one reads it and goes on. */
@@ -21,6 +21,8 @@ const APPROVING = new Set(["a", "shift+a"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
 const areOff = document.documentElement.dataset.keys === "off";
 let act = () => false;
+/** The last key that did nothing, and what was said of it. */
+let dead = null;
 /** Where keys look first: in the one of several things that is chosen, if any. */
 export let keysLookIn = () => document;
 
@@ -81,7 +83,11 @@ export function listenToKeys(moves, scope = () => document) {
   });
   watchTyping(FIELD);
   announce(document.body);
-  new MutationObserver(() => announce(document.body)).observe(document.body, { childList: true, subtree: true });
+  const painted = new MutationObserver(() => {
+    announce(document.body);
+    takeBackWhyNot();
+  });
+  painted.observe(document.body, { childList: true, subtree: true });
   onTaken(() => announce(document.body));
   takeEarlyKeys().forEach(replay);
 }
@@ -109,7 +115,16 @@ function sayWhyNot(key) {
   const reasons = said.filter(({ dataset }) => dataset.dead.split(" ").includes(key.replace(" ", "-")));
   const why = reasons.find(({ dataset }) => !dataset.where || document.querySelector(dataset.where));
   if (why) say(why.textContent, "note");
+  if (why) dead = { key, words: why.textContent };
   return Boolean(why);
+}
+
+/** By now it means something. */
+function takeBackWhyNot() {
+  const lives = dead && carriers(keysLookIn()).some((element) => element.dataset.key === dead.key && canBePressed(element));
+  if (!lives) return;
+  unsay(dead.words);
+  dead = null;
 }
 
 /** Whether `name` approves what nobody can have read yet, on a page that says so. */
