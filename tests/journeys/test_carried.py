@@ -28,6 +28,8 @@ CLOSED_AND_PRESSED = """(keys) => {
   const press = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
   [...keys].forEach((key) => document.activeElement.dispatchEvent(press(key)));
 }"""
+APPROVE_AND_UNDO = """() => ["A", "z"].forEach((key) => document.body.dispatchEvent(
+    new KeyboardEvent("keydown", { key, shiftKey: key === "A", bubbles: true, cancelable: true })))"""
 CARRIED = "Object.keys(sessionStorage).filter((name) => name.startsWith('carried:')).length"
 APPROVAL = re.compile("/approval/")
 
@@ -251,9 +253,33 @@ def test_z_undoes_what_is_on_its_way_as_soon_as_it_is_through(mei: Page) -> None
     assert Outgoing.objects.get().status == OutgoingStatus.UNDONE
 
 
+def test_z_is_for_what_was_done_since_an_approval_that_is_still_on_its_way(mei: Page) -> None:
+    held = hold(mei, "/approval/")
+    mei.keyboard.press("Shift+A")
+    stands_before(mei, 1)
+    approval = wait_for(mei, held)
+    mei.keyboard.press("t")
+    expect(mei.locator("#undoable")).to_contain_text("taken it over")
+    mei.keyboard.press("z")
+    expect(mei.locator("#notice")).to_contain_text("Undone")
+    approval.continue_()
+    arrive(mei, 1)
+    expect(mei.locator("#undoable")).to_contain_text("About to be sent")
+    assert Outgoing.objects.pending().exists()
+    assert not Ticket.objects.filter(assignee__isnull=False).exists()
+
+
+def test_z_right_behind_an_approval_is_not_for_a_verb_from_before(mei: Page) -> None:
+    answer = press_held(mei, "t", "/takeover/")
+    mei.evaluate(APPROVE_AND_UNDO)
+    stands_before(mei, 1)
+    expect(mei.locator("#notice")).to_contain_text("Nothing was sent")
+    assert Outgoing.objects.get().status == OutgoingStatus.UNDONE
+    answer.abort()
+
+
 def test_z_right_behind_the_approval_is_for_it_whichever_page_hears_of_it(mei: Page) -> None:
-    mei.evaluate("""() => ["A", "z"].forEach((key) => document.body.dispatchEvent(
-        new KeyboardEvent("keydown", { key, shiftKey: key === "A", bubbles: true, cancelable: true })))""")
+    mei.evaluate(APPROVE_AND_UNDO)
     stands_before(mei, 1)
     expect(mei.locator("#notice")).to_contain_text("Nothing was sent")
     assert Outgoing.objects.get().status == OutgoingStatus.UNDONE

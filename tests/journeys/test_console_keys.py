@@ -410,6 +410,27 @@ def test_what_a_verb_does_to_the_composer_it_does_though_the_page_heard_of_it_be
     expect(mei.locator("#notice")).to_contain_text("was not sent")
 
 
+def test_a_note_that_is_chosen_again_behind_one_on_its_way_stays_a_note(open_as: Open) -> None:
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    on_its_way = hold(mei, "/notes/")
+    mei.keyboard.press("n")
+    mei.keyboard.type("She is difficult")
+    mei.keyboard.press("Control+Enter")
+    let_go = wait_for(mei, on_its_way)
+    mei.keyboard.press("Escape")
+    mei.keyboard.press("t")
+    expect(mei.locator("#undoable")).to_contain_text("taken it over")
+    mei.keyboard.press("n")
+    mei.keyboard.press("Escape")
+    let_go.continue_()
+    expect(mei.locator("#composer-text")).to_have_value("")
+    expect(mei.locator("article[data-note]")).to_contain_text("She is difficult")
+    expect(mei.locator("#composer [name=mode][value=note]")).to_be_checked()
+
+
 def test_a_note_begun_since_one_took_over_stays_a_note(open_as: Open) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
@@ -419,8 +440,11 @@ def test_a_note_begun_since_one_took_over_stays_a_note(open_as: Open) -> None:
     mei.keyboard.press("t")
     let_go = wait_for(mei, taken)
     mei.keyboard.press("n")
+    mei.keyboard.press("Escape")
     with mei.expect_response("**/takeover/"):
         let_go()
+    expect(mei.locator("#undoable")).to_contain_text("taken it over")
+    mei.locator("#composer-text").click()
     mei.keyboard.type("She is difficult")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("article[data-note]")).to_contain_text("She is difficult")
@@ -440,8 +464,7 @@ def test_z_waits_for_nothing_that_was_refused_when_its_place_was_gone(open_as: O
     let_go.continue_()
     expect(mei.locator("#refusal")).not_to_be_empty()
     mei.keyboard.press("z")
-    mei.wait_for_timeout(300)
-    expect(mei.locator("#notice")).to_be_hidden()
+    expect(mei.locator("#notice")).to_contain_text("nothing to undo")
 
 
 def test_a_key_behind_a_rejection_is_for_the_page_and_not_for_a_dialog_that_is_about_to_go(

@@ -194,6 +194,7 @@ def test_what_was_done_last_is_undone_first_whatever_is_answered_first(
         sofia.keyboard.press("z")
         expect(sofia.locator("#notice")).to_contain_text("You look at it again.")
     assert Escalation.objects.unsettled().get().claimed_by == cast.sofia
+    expect(sofia.locator("#undoable")).to_be_hidden(timeout=3_000)  # its button is there again
 
 
 def test_the_keys_of_the_board_are_those_of_the_conversation(open_as: Open, cast: Cast) -> None:

@@ -10,7 +10,7 @@ import { forget } from "./kept.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { beFollowed, stay, tell as tellPresence } from "./telling.js";
-import { keepUndo, offerEarlier, say, saySoon, setAside, undoAtOnce, unsay } from "./undoing.js";
+import { keepUndo, lastDone, moment, offerEarlier, say, saySoon, setAside, undoAtOnce, unsay, unsaySoon } from "./undoing.js";
 
 const PREFIX = `carried:${person}:`;
 const notice = document.getElementById("not-carried");
@@ -29,7 +29,7 @@ let shown = "";
 export function carry(form, needless, presence) {
   // The token is taken from the cookie when it is sent: the form's may be outdated by then.
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  write(PREFIX + Date.now(), { url: form.action, fields, needless, presence, from: location.href });
+  write(PREFIX + moment(), { url: form.action, fields, needless, presence, from: location.href });
   beFollowed();
   setTimeout(sendFromHere, FOLLOWING_MS);
   decided.add(location.pathname);
@@ -54,13 +54,20 @@ const decided = new Set(underWay().map((name) => new URL(read(name).from).pathna
 /** Whether that was at `path`: a list that was asked for before the answer came still has it. */
 export const isDecided = (path) => decided.has(path);
 
+const decidedAt = (name) => Number(name.slice(PREFIX.length));
+/** What could not be sent when it was tried here, and is tried again. */
+const late = new Set();
+const mayBeWanted = () => underWay().filter((name) => !read(name).isWanted && !late.has(name));
+/** When the last of what is on its way was decided; 0 when nothing is. */
+export const lastCarried = () => Math.max(0, ...mayBeWanted().map(decidedAt));
+
 /**
- * What was decided last and is on its way is undone as soon as that is answered. False: nothing is, or it is tried again,
- * and Z is for what was before.
+ * What was decided last and is on its way is undone as soon as that is answered. False: nothing is that was decided after
+ * all else that Z is for.
  */
 export function undoSoonCarried() {
-  const name = underWay().findLast((each) => !read(each).isWanted && !read(each).isLate);
-  if (!name) return false;
+  const name = mayBeWanted().at(-1);
+  if (!name || decidedAt(name) < lastDone()) return false;
   write(name, { ...read(name), isWanted: true });
   saySoon();
   return true;
@@ -71,22 +78,21 @@ export function undoSoonCarried() {
  * take now holds back no other; without a network all wait.
  */
 const deliver = latest(async () => {
-  const late = [];
+  const waiting = [];
   clearTimeout(timer);
   for (const name of underWay()) {
     const said = toldGone(name);
     const answer = await post(said.url, said.fields);
     if (answer.isSignedOut) return gone();
-    if (answer.outcome === "later") {
-      late.push({ name, ...answer });
-      write(name, { ...read(name), isLate: true });
-    } else if (answer.outcome === "refused") write(name, { ...said, reason: answer.reason || notice.dataset.refused });
+    if (answer.outcome === "later") waiting.push({ name, ...answer });
+    else if (answer.outcome === "refused") refuse(name, said, answer);
     else done(name, said, answer);
+    if (answer.outcome === "later") late.add(name);
     if (answer.outcome === "later" && !answer.isAnswered) break;
   }
-  if (late.length) tryAgain(late[0]);
-  if (late.length || refused()) offerEarlier();
-  show(late[0]);
+  if (waiting.length) tryAgain(waiting[0]);
+  if (waiting.length || refused()) offerEarlier();
+  show(waiting[0]);
 });
 
 /** Once: one may be there again when it is tried anew, or still. */
@@ -98,13 +104,18 @@ function toldGone(name) {
   return said;
 }
 
+function refuse(name, said, { reason }) {
+  write(name, { ...said, reason: reason || notice.dataset.refused });
+  if (said.isWanted) unsaySoon();
+}
+
 function done(name, { needless }, { undo }) {
-  const { isWanted } = read(name);
+  const isWanted = read(name)?.isWanted;
   patience.reset();
   sessionStorage.removeItem(name);
   forget(needless);
-  if (isWanted) undoAtOnce(undo);
-  else keepUndo(undo);
+  if (isWanted) undoAtOnce(undo, decidedAt(name));
+  else keepUndo(undo, { begun: decidedAt(name) });
 }
 
 function tryAgain({ waitMs }) {

@@ -100,6 +100,7 @@ export function composer(unsent) {
   form.addEventListener("click", (event) => {
     if (event.target.name !== "mode") return;
     chosenAt = Date.now();
+    before = "";
     if (event.target.value !== mode) show(event.target.value);
     text.focus();
   });

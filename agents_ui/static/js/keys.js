@@ -1,7 +1,7 @@
 // Single keys. A key presses what carries it: <button data-key="a">; what carries none, data-key="", is for the palette
 // alone. Nothing happens while one types.
 
-import { undoSoonCarried } from "./carried.js";
+import { lastCarried, undoSoonCarried } from "./carried.js";
 import { land, landInList } from "./focus.js";
 import { isSent, isTypedOn, watchTyping } from "./typed-on.js";
 import { onTaken, shareKey } from "./undo-key.js";
@@ -72,7 +72,7 @@ export function listenToKeys(moves, scope = () => document) {
     const key = nameOf(event);
     const open = [...document.querySelectorAll(OPEN)].find((dialog) => !isSent(dialog));
     const isWord = isInField(event.target) || open?.matches(":has([data-before-choice])");
-    if (key === "z" && !areOff && !isWord && (undoSoon() || undoSoonCarried())) return event.preventDefault();
+    if (key === "z" && !areOff && !isWord && (undoSoon(lastCarried()) || undoSoonCarried())) return event.preventDefault();
     if (open) return choose(open, key, event);
     if (areOff && !key.startsWith("Arrow")) return;
     const name = after(key);
@@ -92,14 +92,8 @@ export function listenToKeys(moves, scope = () => document) {
   takeEarlyKeys().forEach(replay);
 }
 
-/**
- * Nobody is in what is no longer seen, which keeps the focus of what was closed around it until the next paint, nor in a
- * dialog that is on its way: what is typed there would go with it.
- */
-function isInField(target) {
-  const dialog = target.closest("[popover]");
-  return Boolean(target.closest(FIELD)?.checkVisibility()) && !(dialog && isSent(dialog));
-}
+/** Nobody is in what is no longer seen: it keeps the focus of what was closed around it until the next paint. */
+const isInField = (target) => Boolean(target.closest(FIELD)?.checkVisibility());
 
 function dropTyped(event) {
   event.preventDefault();

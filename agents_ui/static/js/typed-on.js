@@ -7,7 +7,7 @@ const NO_TYPING = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock"]);
 let last = null;
 
 /** What is sent from a dialog, or another form, is about to close it. */
-export const isSent = (form) => Boolean(form?.matches(".htmx-request, :has(.htmx-request)"));
+export const isSent = (form) => Boolean(form?.matches("[hx-post].htmx-request, :has([hx-post].htmx-request)"));
 const isSentFrom = (field) => isSent(field.closest("[popover]") ?? field.form);
 const leaves = ({ key, target, isComposing }) => !isComposing && (["Escape", "Tab"].includes(key) || (key === "Enter" && !target.matches("textarea")));
 

@@ -35,9 +35,9 @@ const VERB = '[hx-post][hx-swap="none"]:not([data-lasting], .send-note, .outgoin
 const over = new Map();
 /** What was asked for and is not answered yet, the newest last; the form that asked may be gone by then. */
 const underWay = new Set();
-let last = 0;
-/** Later than all before it, within one millisecond too. */
-const moment = () => (last = Math.max(Date.now(), last + 1));
+let last = Math.max(0, ...[offer, ...earlier].map((each) => each?.begun ?? 0));
+/** Now, and later than all before it, within one millisecond too. */
+export const moment = () => (last = Math.max(Date.now(), last + 1));
 /** That for which Z was pressed before the answer had come. */
 let wanted = null;
 
@@ -47,56 +47,71 @@ let wanted = null;
  */
 export function keepOffer(ctx) {
   const said = ctx.response.headers.get("X-Undo");
-  if (ctx === wanted) ctx.begun = moment(); // for Z it is the last one
-  if (said && isOutrun(JSON.parse(said), ctx.begun)) return putBehind(JSON.parse(said), ctx.begun);
-  if (!said || !JSON.parse(said).reply) return keepUndo(said, ctx);
-  passUndo(said, ctx.begun);
+  const what = JSON.parse(said);
+  if (!what?.reply) return keepUndo(said, ctx);
+  if (isOutrun(what, ctx)) return putBehind(what, ctx);
+  passUndo(said, momentOf(ctx));
   if (undoWanted(ctx)) return true;
   setAside();
   hide();
   return false;
 }
 
+/** When that was asked for, or when Z was pressed for it, which is then for the last thing. */
+const momentOf = (ctx) => (ctx === wanted ? moment() : ctx.begun);
+
+/** When the last thing was done that Z is for by now; 0 when there is none. */
+export const lastDone = () => Math.max(0, ...[...earlier.filter(waits), offer].map((each) => each?.begun ?? 0));
+
 /** What was done later is answered already: Z is for that first. */
-const isOutrun = ({ of }, begun) => offer?.begun > begun || over.get(of) > begun;
+const isOutrun = ({ of }, ctx) => ctx !== wanted && (lastDone() > ctx.begun || over.get(of) > ctx.begun);
 
 /** Where its page has a button for that, or one has gone on with it since, nothing of it is left to undo. */
-function putBehind({ ms, ...rest }, begun) {
+function putBehind({ ms, ...rest }, { begun }) {
   const isLeft = rest.url && !rest.yields && !(over.get(rest.of) > begun);
-  if (isLeft) putEarlier([...earlier, { ...rest, begun, until: Date.now() + ms }].sort((one, other) => one.begun - other.begun));
+  if (isLeft) putEarlier([...earlier, { ...rest, begun, until: Date.now() + ms }].sort(inOrder));
+  if (rest.words && (isLeft || !rest.url)) say(rest.words, "done");
   return false;
 }
 
+const inOrder = (one, other) => (one.begun ?? 0) - (other.begun ?? 0);
+
 /**
- * `said`: what the answer to `ctx`, where a verb of this page has one, says about undoing, or nothing. It is shown, and
- * kept for the page that follows.
+ * `said`: what the answer to `ctx`, which was asked for when that had `begun`, says about undoing, or nothing. It is shown,
+ * and kept for the page that follows. Whether it is undone already.
  */
 export function keepUndo(said, ctx) {
   if (!said) return false;
   const what = JSON.parse(said);
-  if (what.of && !what.url) endAllOf(what.of, ctx?.begun); // one has gone on with it since
+  if (what.of && !what.url) endAllOf(what.of, momentOf(ctx)); // one has gone on with it since
+  if (isOutrun(what, ctx)) return putBehind(what, ctx);
   if (what.words && isLess(what)) say(what.words, "done");
   if (!what.words || isLess(what)) return false;
-  passUndo(said, ctx?.begun);
+  passUndo(said, momentOf(ctx));
   show();
   return Boolean(what.url) && undoWanted(ctx);
 }
 
-/** What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is. */
-export function undoSoon() {
-  wanted = [...underWay].findLast(({ begun }) => !(offer?.begun > begun)) ?? null;
+/**
+ * What is still on its way is undone as soon as its answer is there, before all else, where it can be. False: nothing is
+ * that was done after all else, nor after `since`.
+ */
+export function undoSoon(since) {
+  wanted = [...underWay].findLast(({ begun }) => begun > Math.max(lastDone(), since)) ?? null;
   if (wanted) saySoon();
   return Boolean(wanted);
 }
 
 export const saySoon = () => say(toast.dataset.soon, "note");
+export const unsaySoon = () => unsay(toast.dataset.soon);
 
-/** `said`: what the answer says about undoing that for which Z was pressed on its way, if it still can be. */
-export function undoAtOnce(said) {
+/** `said`: what the answer says about undoing that for which Z was pressed on its way, done at `begun`, if it still can be. */
+export function undoAtOnce(said, begun) {
   const { ms, ...rest } = JSON.parse(said ?? "{}");
-  unsay(toast.dataset.soon);
-  if (rest.url) askInTurn({ ...rest, until: Date.now() + ms });
+  unsaySoon();
+  if (rest.url) askInTurn({ ...rest, begun, until: Date.now() + ms });
   else say(toast.dataset.not, "note");
+  offerEarlier();
 }
 
 function begin({ detail: { ctx } }) {
@@ -109,7 +124,7 @@ function end({ detail: { ctx } }) {
   underWay.delete(ctx);
   if (ctx !== wanted) return;
   wanted = null;
-  unsay(toast.dataset.soon);
+  unsaySoon();
   if (ctx.response?.status === 204) sayLasting(toast.dataset.not) || say(toast.dataset.not, "note");
 }
 
@@ -149,7 +164,7 @@ const waits = ({ url, until }) => Boolean(url) && until > Date.now();
 export function passUndo(said, begun = moment()) {
   if (!said) return forget();
   const { ms, ...rest } = JSON.parse(said);
-  if (isLess(rest) || offer?.begun > begun) return;
+  if (isLess(rest) || lastDone() > begun) return;
   setAside();
   putEarlier(earlier.filter(({ reply }) => !reply || reply !== rest.reply));
   put({ ...rest, begun, until: Date.now() + ms });
@@ -160,10 +175,15 @@ function put(what) {
   sessionStorage.setItem(NAME, JSON.stringify(offer));
 }
 
-function endAllOf(thing, begun = moment()) {
-  over.set(thing, begun);
-  putEarlier(earlier.filter(({ of }) => of !== thing));
-  if (offer?.of === thing) goBack();
+/** What was done to `thing` until then, and is not offered now. */
+function forgetBefore(thing, until) {
+  over.set(thing, until);
+  putEarlier(earlier.filter(({ of, begun }) => of !== thing || begun > until));
+}
+
+function endAllOf(thing, until) {
+  forgetBefore(thing, until);
+  if (offer?.of === thing && !(offer.begun > until)) goBack();
 }
 
 /** The next thing to undo is on its way: what can be undone now comes after it. */
@@ -264,7 +284,7 @@ function undo() {
   if (!offer) return hide();
   isLeft = false; // one is still here
   const asked = offer;
-  if (asked.yields) putEarlier(earlier.filter(({ of }) => of !== asked.of)); // its page has a button for that
+  if (asked.yields) forgetBefore(asked.of, asked.begun); // its page has a button for that
   goBack();
   askInTurn(asked);
 }
