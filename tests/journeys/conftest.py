@@ -60,7 +60,8 @@ WORKER = [
     "warning",
 ]
 
-WEB = ["-m", "uvicorn", "helpdesk.asgi:application", "--timeout-graceful-shutdown", "1"]
+APPLICATION = "tests.journeys.uneven:application" if "UNEVEN" in os.environ else "helpdesk.asgi:application"
+WEB = ["-m", "uvicorn", APPLICATION, "--timeout-graceful-shutdown", "1"]
 
 
 @dataclass
