@@ -26,3 +26,5 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """
 
     support_js_module_import_aggregation = True
+    #: As often as modules import one another in a chain; it ends as soon as nothing changes any more.
+    max_post_process_passes = 30
