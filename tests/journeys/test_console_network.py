@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.cast import Cast
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
+from tests.journeys.test_typing import hold, take_over_in, wait_for
 from tickets.actions import receive_message, take_over
 from tickets.models import Message, Ticket
 
@@ -18,8 +19,7 @@ Open = Callable[..., Page]
 def test_what_came_while_offline_appears_once_and_the_text_stays(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
-    ticket = take_over(open_ticket(mei), agent=cast.mei)
-    mei.wait_for_selector("[data-key=b]")
+    ticket = take_over_in(mei, cast)
     mei.fill("#composer-text", "Half a sentence")
     mei.context.set_offline(True)
     for text in ("Are you there?", "I need it on Friday."):
@@ -41,24 +41,17 @@ def test_what_came_while_offline_appears_once_and_the_text_stays(open_as: Open, 
 def test_nobody_sends_while_something_newer_is_on_its_way(open_as: Open, cast: Cast) -> None:
     ask(open_as("ana"))
     mei = open_as("mei")
-    ticket = take_over(open_ticket(mei), agent=cast.mei)
-    mei.wait_for_selector("[data-key=b]")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    intercept(mei, re.compile("/messages/"), hold, times=1)
-    with mei.expect_request(re.compile("/messages/")):
-        receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
+    ticket = take_over_in(mei, cast)
+    held = hold(mei, "/messages/")
+    receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
+    message = wait_for(mei, held)
     expect(mei.locator("#behind")).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_disabled()
     mei.fill("#composer-text", "On its way.")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#notice")).to_contain_text("You can send as soon as you see it.")
     expect(mei.locator("#composer-text"), "nothing is sent, nothing lost").to_have_value("On its way.")
-    until(lambda: bool(held), page=mei)  # the request is told of before it is handed to us
-    held[0].continue_()
+    message.continue_()
     expect(mei.get_by_text("One more thing").first).to_be_visible()
     expect(mei.locator(".send-reply")).to_be_enabled()
     expect(mei.locator("#behind")).to_be_hidden()
