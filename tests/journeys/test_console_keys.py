@@ -39,6 +39,26 @@ def two_questions(open_as: Open) -> None:
         ask(open_as("ana"), text)
 
 
+def before_question(open_as: Open) -> Page:
+    """Mei before the only conversation, whose page hears what happens."""
+    ask(open_as("ana"))
+    mei = open_as("mei")
+    open_ticket(mei)
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    return mei
+
+
+def hold_note(page: Page) -> Route:
+    """One that is on its way; nobody is in the box any more."""
+    on_its_way = hold(page, "/notes/")
+    page.keyboard.press("n")
+    page.keyboard.type("She is difficult")
+    page.keyboard.press("Control+Enter")
+    note = wait_for(page, on_its_way)
+    page.keyboard.press("Escape")
+    return note
+
+
 def test_the_queue_is_walked_and_a_ticket_opened_and_left(open_as: Open) -> None:
     two_questions(open_as)
     mei = open_as("mei")
@@ -367,16 +387,8 @@ def test_who_takes_over_answers_the_customer_unless_a_note_stands_there(open_as:
 
 
 def test_who_takes_over_while_a_note_is_on_its_way_answers_the_customer_behind_it(open_as: Open) -> None:
-    ask(open_as("ana"))
-    mei = open_as("mei")
-    open_ticket(mei)
-    expect(mei.locator("main[data-lives]")).to_be_attached()
-    on_its_way = hold(mei, "/notes/")
-    mei.keyboard.press("n")
-    mei.keyboard.type("She is difficult")
-    mei.keyboard.press("Control+Enter")
-    note = wait_for(mei, on_its_way)
-    mei.keyboard.press("Escape")
+    mei = before_question(open_as)
+    note = hold_note(mei)
     with mei.expect_response("**/takeover/"):
         mei.keyboard.press("t")
     expect(mei.locator("#state [data-key=b]")).to_be_visible()
@@ -387,10 +399,7 @@ def test_who_takes_over_while_a_note_is_on_its_way_answers_the_customer_behind_i
 
 
 def test_what_a_verb_does_to_the_composer_it_does_though_the_page_heard_of_it_before(open_as: Open) -> None:
-    ask(open_as("ana"))
-    mei = open_as("mei")
-    open_ticket(mei)
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei = before_question(open_as)
     mei.keyboard.press("n")
     mei.keyboard.press("Escape")
     taken = hold_answer(mei, "/takeover/")
@@ -411,31 +420,20 @@ def test_what_a_verb_does_to_the_composer_it_does_though_the_page_heard_of_it_be
 
 
 def test_a_note_that_is_chosen_again_behind_one_on_its_way_stays_a_note(open_as: Open) -> None:
-    ask(open_as("ana"))
-    mei = open_as("mei")
-    open_ticket(mei)
-    expect(mei.locator("main[data-lives]")).to_be_attached()
-    on_its_way = hold(mei, "/notes/")
-    mei.keyboard.press("n")
-    mei.keyboard.type("She is difficult")
-    mei.keyboard.press("Control+Enter")
-    let_go = wait_for(mei, on_its_way)
-    mei.keyboard.press("Escape")
+    mei = before_question(open_as)
+    note = hold_note(mei)
     mei.keyboard.press("t")
     expect(mei.locator("#undoable")).to_contain_text("taken it over")
     mei.keyboard.press("n")
     mei.keyboard.press("Escape")
-    let_go.continue_()
+    note.continue_()
     expect(mei.locator("#composer-text")).to_have_value("")
     expect(mei.locator("article[data-note]")).to_contain_text("She is difficult")
     expect(mei.locator("#composer [name=mode][value=note]")).to_be_checked()
 
 
 def test_a_note_begun_since_one_took_over_stays_a_note(open_as: Open) -> None:
-    ask(open_as("ana"))
-    mei = open_as("mei")
-    open_ticket(mei)
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei = before_question(open_as)
     taken = hold_answer(mei, "/takeover/")
     mei.keyboard.press("t")
     let_go = wait_for(mei, taken)
@@ -501,10 +499,7 @@ def test_s_says_when_one_can_solve_while_something_new_is_on_its_way(open_as: Op
 
 
 def test_who_solves_with_a_reply_half_written_hears_that_it_was_not_sent(open_as: Open) -> None:
-    ask(open_as("ana"))
-    mei = open_as("mei")
-    open_ticket(mei)
-    expect(mei.locator("main[data-lives]")).to_be_attached()
+    mei = before_question(open_as)
     mei.keyboard.press("s")
     expect(mei.locator("#undoable")).to_contain_text("Solved")
     expect(mei.locator("#notice"), "there is none").to_be_hidden()
