@@ -713,6 +713,41 @@ def test_who_presses_the_button_of_an_escalation_stays_on_it(open_as: Open, cast
     assert claims(first, second) == [None, cast.sofia]
 
 
+def test_who_presses_a_button_while_the_board_is_looked_at_stays_on_its_escalation(
+    open_as: Open, cast: Cast
+) -> None:
+    first, second = two_escalations(cast)
+    sofia = open_as("sofia")
+    sofia.goto("/console/escalations/")
+    expect(sofia.locator("main[data-lives]")).to_be_attached()
+    looks = hold(sofia, "/escalations/list/")
+    claim_escalation(first, supervisor=cast.liam)
+    look = wait_for(sofia, looks)
+    of_second = sofia.locator(f"#escalation-{second.public_id}")
+    with sofia.expect_response("**/claim/"):
+        of_second.get_by_role("button", name="Claim").press("Enter")
+    look.continue_()
+    expect(of_second.locator("[data-key='shift+x']")).to_be_visible()
+    expect(of_second).to_be_focused()
+
+
+def test_who_walks_the_list_while_it_is_looked_at_stays_in_it(open_as: Open, cast: Cast) -> None:
+    two_questions(open_as)
+    stays, gone = Ticket.objects.order_by("pk")
+    mei = open_as("mei")
+    mei.goto(stays.get_absolute_url())
+    expect(mei.locator("main[data-lives]")).to_be_attached()
+    rows = mei.locator("#queue .row a")
+    expect(rows).to_have_count(2)
+    looks = hold(mei, "/queue/")
+    snooze_ticket(gone, agent=cast.liam, until=timezone.now() + timedelta(days=1))
+    look = wait_for(mei, looks)
+    mei.locator("#queue .row a:not([aria-current])").focus()
+    look.continue_()
+    expect(rows).to_have_count(1)
+    expect(rows).to_be_focused()
+
+
 def test_the_focus_goes_to_what_stands_in_the_place_of_what_was_settled_and_back_with_it(
     open_as: Open, cast: Cast
 ) -> None:

@@ -37,7 +37,8 @@ export const aids = {
   refreshSummary: async () => isLong() && refresh(document.getElementById("summary")),
 };
 
-document.addEventListener("htmx:after:swap", landWhenLost);
+/** What is fetched for the page puts the focus where it belongs by itself. */
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.request && landWhenLost());
 
 /**
  * A key: the newest message in another language, as far as one can tell, else the newest that may be. False where there

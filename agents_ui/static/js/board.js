@@ -4,7 +4,7 @@ import { announce } from "./announcer.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
 import { isLost, landWhenLost } from "./focus.js";
-import { latest, morph, writtenIn } from "./fragments.js";
+import { fetchHtml, latest, morph, writtenIn } from "./fragments.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
 import { refuseIn } from "./refused-field.js";
@@ -53,9 +53,10 @@ const keepFocus = (item) => item && isLost() && document.getElementById(item.id)
 
 /** The next key is for the same thing, also where the button is gone that had the focus; else for what stands in its place. */
 const refresh = latest(async () => {
+  const html = await fetchHtml(board().dataset.url);
   const item = focused();
   const at = items().indexOf(item);
-  await morph(board(), board().dataset.url, leavesDialogs);
+  if (leavesDialogs(html)) await morph(board(), html);
   tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);

@@ -16,7 +16,8 @@ export class Refused extends Error {
   }
 }
 
-async function fetchHtml(url) {
+/** The answer as it came. Throws as fetchFragment does. */
+export async function fetchHtml(url) {
   const headers = { Accept: "text/html", "HX-Request": "true", ...asPerson };
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   const html = await response.text();
@@ -38,13 +39,11 @@ const isWrittenIn = ({ value, defaultValue }) => value !== defaultValue;
 export const writtenIn = (root) => [...root.querySelectorAll(`textarea, input:not(${NO_TEXT})`)].filter(isWrittenIn);
 
 /**
- * `target` as the server renders it now; focus, scroll position and what was typed stay. Throws as fetchFragment does. Not
- * htmx.ajax: its calls share one queue, which drops the third, and are over before they are answered. Nothing is done with
- * an answer that is not `isWanted(html)` once it is there.
+ * `target` as `text`, the server's newest word; focus, scroll position and what was typed stay. Where the focus stands is
+ * asked for behind the wait for that word, not before: it moves meanwhile. Not htmx.ajax: its calls share one queue, which
+ * drops the third, and are over before they are answered.
  */
-export async function morph(target, url, isWanted = () => true) {
-  const text = await fetchHtml(url);
-  if (!isWanted(text)) return;
+export async function morph(target, text) {
   const typed = writtenIn(target).map((field) => [field, field.value, field.defaultValue, field.form?.elements.seen?.value]);
   await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
   for (const [field, value, begun, seen] of typed) {

@@ -2,7 +2,7 @@
 
 import { isDecided } from "./carried.js";
 import { isLost, landWhenLost } from "./focus.js";
-import { latest, morph } from "./fragments.js";
+import { fetchHtml, latest, morph } from "./fragments.js";
 import { tried } from "./tried.js";
 
 const CALM_MS = 400;
@@ -24,10 +24,11 @@ let more = Promise.resolve();
 const refresh = latest(async () => {
   const asked = more;
   await asked;
-  const target = document.getElementById("queue");
+  const queue = () => document.getElementById("queue");
+  const html = await fetchHtml(`${queue().dataset.url}&pages=${pages}`);
+  if (more !== asked) return refreshQueue();
   const at = links().indexOf(document.activeElement);
-  await morph(target, `${target.dataset.url}&pages=${pages}`, () => more === asked);
-  if (more !== asked) refreshQueue();
+  await morph(queue(), html);
   remember();
   if (at >= 0 && isLost()) (links().at(at) ?? links().at(-1))?.focus();
   landWhenLost();

@@ -1,7 +1,7 @@
 // Answers of one's own that were not sent after all: told on whatever page one is on, until one has looked.
 
 import { landWhenLost } from "./focus.js";
-import { latest, morph } from "./fragments.js";
+import { fetchHtml, latest, morph } from "./fragments.js";
 import { person } from "./person.js";
 import { post } from "./post.js";
 import { tried } from "./tried.js";
@@ -19,7 +19,7 @@ let words = "";
 let timer = 0;
 
 const refresh = latest(async () => {
-  await morph(place(), place().dataset.url);
+  await morph(place(), await fetchHtml(place().dataset.url));
   landWhenLost();
   tell("note");
   look();

@@ -13,7 +13,7 @@ import { forgetEmptied, leaveEmptied, sayEmptied } from "./emptied.js";
 import { isLost, land, landWhenLost } from "./focus.js";
 import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
-import { latest, morph } from "./fragments.js";
+import { fetchHtml, latest, morph } from "./fragments.js";
 import { press } from "./keys.js";
 import { pickKeys } from "./picks.js";
 import { focusRow, goBy, goOn, isInQueue, passOld, refreshQueue } from "./queue.js";
@@ -53,8 +53,9 @@ let told = 0;
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
+  const html = await fetchHtml(stateUrl);
   const pane = document.activeElement?.closest("#facts-pane:popover-open");
-  await morph(document.getElementById("state"), stateUrl);
+  await morph(document.getElementById("state"), html);
   words.form.elements.text.readOnly = document.getElementById("state").dataset.ticketStatus === "closed";
   leaveEmptied();
   if (pane && isLost()) land(pane); // its verb is done
