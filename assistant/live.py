@@ -30,6 +30,7 @@ class LiveDraft:
         self._unpushed = ""
         self._pushed_at = self._looked_at = 0.0
         self._began_at = monotonic()
+        self._first_ms: int | None = None
         self._lost = False
 
     def add(self, piece: str) -> None:
@@ -45,8 +46,11 @@ class LiveDraft:
             self._unpushed, self._pushed_at = "", monotonic()
 
     def _first(self) -> dict[str, int]:
-        """With the first words: how long (milliseconds) they took."""
-        return {} if self._pushed_at else {"first_ms": round((monotonic() - self._began_at) * 1000)}
+        """With the first words: how long (milliseconds) they took. The row has it at once: who comes then sees it too."""
+        if self._pushed_at:
+            return {}
+        self._first_ms, self._looked_at = round((monotonic() - self._began_at) * 1000), 0.0
+        return {"first_ms": self._first_ms}
 
     def is_lost(self) -> bool:
         """True once someone has decided, overtaken or reclaimed the draft. Renews the lease while it is ours."""
@@ -60,7 +64,9 @@ class LiveDraft:
         """Fenced by the claim's token. Update without history: a lease and a part of a text are no decisions."""
         held = Draft.objects.held_by(self.draft)
         try:
-            is_ours = bool(held.update(lease_until=Now() + lease(), text=self.text))
+            is_ours = bool(
+                held.update(lease_until=Now() + lease(), text=self.text, first_token_ms=self._first_ms)
+            )
             if is_ours:
                 self._on_look(self.text)
             return is_ours

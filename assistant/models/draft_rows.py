@@ -98,10 +98,11 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             return None
         now = database_now()
         draft.status, draft.token, draft.attempt = DraftStatus.WRITING, uuid4(), draft.attempt + 1
-        draft.text, draft.started_at, draft.lease_until = "", now, now + lease()
+        draft.text, draft.first_token_ms, draft.started_at, draft.lease_until = "", None, now, now + lease()
         draft.source, draft.cache_key = DraftSource.MODEL, ""
-        fields = ["status", "token", "attempt", "text", "started_at", "lease_until", "source", "cache_key"]
-        draft.record("draft.claimed", actor=ASSISTANT, fields=fields)
+        ours = ["status", "token", "attempt", "started_at", "lease_until"]
+        written = ["text", "first_token_ms", "source", "cache_key"]
+        draft.record("draft.claimed", actor=ASSISTANT, fields=[*ours, *written])
         return draft
 
     def held_by(self, claimed: "Draft") -> Self:

@@ -47,6 +47,8 @@ class Cable:
                     continue
                 far = socket.create_connection(("127.0.0.1", self._port))
                 self._sockets += [near, far]
+                if not self._is_plugged:  # pulled meanwhile
+                    self.pull()
                 Thread(target=pump, args=(near, far), daemon=True).start()
                 Thread(target=pump, args=(far, near), daemon=True).start()
 

@@ -10,6 +10,8 @@ from tests.journeys.looks import assert_accessible
 
 Open = Callable[..., Page]
 SOON_MS = 30_000
+#: The provider is asked again after longer and longer pauses.
+ASKED_AGAIN_MS = 90_000
 AWAY = "The assistant is away at the moment"
 
 
@@ -35,5 +37,5 @@ def test_everybody_learns_that_the_assistant_is_away_and_back(refusing: Desk, op
     expect(banner).to_be_visible()
     assert_accessible(mei)
     refusing.simulator.clear()
-    expect(banner).to_have_count(0, timeout=SOON_MS)
+    expect(banner).to_have_count(0, timeout=ASKED_AGAIN_MS)
     expect(ana.locator("#status")).not_to_contain_text(AWAY, timeout=SOON_MS)

@@ -158,7 +158,7 @@ def test_a_name_that_was_typed_stays_until_the_first_message_is_sent(open_as: Op
     page.get_by_role("button", name="Send").click()
     page.wait_for_url("**/conversations/*/")
     assert Ticket.objects.get().requester.name == "Ana Lopez"
-    assert page.evaluate("Object.keys(localStorage)") == []
+    until(lambda: page.evaluate("Object.keys(localStorage)") == [], page=page)
 
 
 def test_what_was_not_sent_survives_a_reload_with_the_half_typed_text(open_as: Open, cast: Cast) -> None:

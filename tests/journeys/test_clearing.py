@@ -181,7 +181,7 @@ def test_what_happens_to_the_draft_is_told_to_who_listens(open_as: Open, cast: C
         mei = open_as("mei")
         mei.goto(f"/console/tickets/{ticket.public_id}/")
         said = mei.locator("#announcer")
-        expect(said).to_have_text("Draft ready.")
+        wait_for_draft(mei)
         mei.evaluate(LISTEN)
         receive_message(ticket, customer=cast.ana, text="And can I track it?", client_key=uuid4())
         hears(mei, "The draft is superseded.", "Draft ready.")

@@ -60,6 +60,7 @@ def test_neither_an_edit_that_was_passed_over_nor_an_article_that_was_begun_is_k
     mei.keyboard.type("About your diagnosis")
     mei.keyboard.press("Escape")
     mei.keyboard.press("a")
+    expect(mei.locator("#draft[data-status=approved]")).to_be_attached()
     until(lambda: ticket.messages.filter(author=Author.ASSISTANT).exists())
     solve_ticket(ticket, agent=cast.mei, seen_seq=Ticket.objects.get().last_seq)
     mei.goto(f"{ticket.get_absolute_url()}article/")

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible, look_everywhere
+from tests.journeys.test_clearing import LISTEN, hears
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft, wait_for_messages
 from tests.journeys.test_typing import hold, hold_answer, wait_for
 from tickets.actions import (
@@ -356,6 +357,7 @@ def test_a_note_and_a_reply_are_two_texts(open_as: Open) -> None:
     mei.keyboard.press("w")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("article[data-author=agent]")).to_contain_text("Hello Ana")
+    expect(mei.locator("#composer .htmx-request")).to_have_count(0)
     mei.keyboard.press("Escape")
     mei.keyboard.press("n")
     expect(box).to_have_value("She is difficult")
@@ -411,6 +413,7 @@ def test_what_a_verb_does_to_the_composer_it_does_though_the_page_heard_of_it_be
     mei.keyboard.press("w")
     mei.keyboard.type("On Mon")
     mei.keyboard.press("Escape")
+    wait_for_messages(mei)
     solved = hold_answer(mei, "/solution/")
     mei.keyboard.press("s")
     expect(mei.locator("#state [data-key=s]")).to_be_hidden()
@@ -461,6 +464,7 @@ def test_z_waits_for_nothing_that_was_refused_when_its_place_was_gone(open_as: O
     expect(mei.locator("#state [data-key=t]")).to_have_count(0)
     let_go.continue_()
     expect(mei.locator("#refusal")).not_to_be_empty()
+    expect(mei.locator(".htmx-request")).to_have_count(0)
     mei.keyboard.press("z")
     expect(mei.locator("#notice")).to_contain_text("nothing to undo")
 
@@ -906,11 +910,12 @@ def test_of_two_things_to_undo_only_the_last_has_the_key(
     expect(key).to_be_hidden()
     expect(of_reply).to_be_visible()
     expect(of_reply).not_to_have_attribute("aria-keyshortcuts", "z")
+    mei.evaluate(LISTEN)
     mei.keyboard.press("z")
     expect(mei.locator("#undoable")).to_be_hidden()
     expect(key).to_be_visible()
     expect(of_reply).to_have_attribute("aria-keyshortcuts", "z")
-    expect(mei.locator("#announcer")).to_have_text("Z undoes the reply that is about to be sent.")
+    hears(mei, "Z undoes the reply that is about to be sent.")
     until(lambda: not Ticket.objects.snoozed().exists())
     assert Outgoing.objects.pending().exists()
     mei.keyboard.press("z")

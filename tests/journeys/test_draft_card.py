@@ -74,9 +74,9 @@ def test_a_draft_is_stopped_asked_for_anew_and_covered_by_keyboard(
 
 
 def test_no_bar_moves_for_an_assistant_that_says_nothing(open_as: Open, desk: Desk, cast: Cast) -> None:
-    desk.simulator.fault("stall", times=1, after=6)
+    desk.simulator.fault("stall", times=1, after=6, match="my second card")
     mei = open_as("mei")
-    ticket = start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    ticket = start_conversation(cast.ana, text="When does my second card arrive?", start_key=uuid4())
     mei.goto(f"/console/tickets/{ticket.public_id}/?view=all")
     expect(mei.locator(".draft-silent")).to_have_text(re.compile(r"^no word for \d+s$"))
     expect(mei.get_by_text("first words after")).to_be_hidden()

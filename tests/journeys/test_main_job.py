@@ -75,9 +75,11 @@ def unhurried(page: Page) -> Page:
     return page
 
 
-def test_a_question_becomes_an_answer_with_one_key(open_as: Open) -> None:
+def test_a_question_becomes_an_answer_with_one_key(open_as: Open, desk: Desk) -> None:
     ana, mei = open_as("ana"), open_as("mei")
-    ask(ana)
+    # So late that everybody is there when it begins.
+    desk.simulator.fault("slow_first_byte", match="my new card", times=1, seconds=5)
+    ask(ana, "When does my new card arrive?")
     expect(ana.get_by_text("The assistant is preparing an answer")).to_be_visible()
     open_ticket(mei)
     mei.evaluate(WATCH_JUMPS)

@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible
+from tests.journeys.test_clearing import LISTEN, hears
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft
 from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import receive_message, tag_ticket
@@ -172,13 +173,14 @@ def test_what_a_macro_does_not_do_before_something_new_is_seen_says_why(
     mei.keyboard.press("m")
     done = mei.get_by_role("option", name="Done")
     expect(done).to_be_enabled()
+    assert_accessible(mei, within="#macros")
     held = hold(mei, "/messages/")
     receive_message(ticket, customer=ticket.requester, text="One more thing", client_key=uuid4())
     expect(done).to_be_disabled()
-    assert_accessible(mei, within="#macros")
+    mei.evaluate(LISTEN)
     mei.keyboard.type("done")
     mei.keyboard.press("Enter")
-    expect(mei.locator("#announcer")).to_have_text(why)
+    hears(mei, why)
     expect(mei.get_by_role("option", name=why)).to_be_visible()
     wait_for(mei, held).continue_()
     expect(done).to_be_enabled()

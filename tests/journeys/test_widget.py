@@ -89,6 +89,7 @@ def test_an_address_is_left_inside_the_frame_and_what_is_none_is_told_there(
     page.get_by_role("button", name="Open the chat").click()
     question(frame).fill("When does my lamp arrive?")
     page.keyboard.press("Enter")
+    expect(frame.get_by_label("Your message")).to_be_focused()  # its script is there
     frame.get_by_role("button", name="More").click()
     frame.get_by_role("button", name="Leave an e-mail address").click()
     expect(frame.get_by_label("Your e-mail address")).to_be_focused()

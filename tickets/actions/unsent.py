@@ -32,7 +32,8 @@ class Typed:
 @transaction.atomic
 def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple[Unsent, bool]:
     """What is kept at `place` now, and whether that is the text of this device. An empty text is not kept, nor is one
-    that was sent meanwhile or could not be sent any more. Raises Invalid when it is longer than MAX_UNSENT_CHARS.
+    that was sent meanwhile, which the device has still to learn, or could not be sent any more. Raises Invalid when it is
+    longer than MAX_UNSENT_CHARS.
     """
     if len(typed.text) > MAX_UNSENT_CHARS:
         raise Invalid(_("At most %(limit)d characters are kept.") % {"limit": MAX_UNSENT_CHARS})
@@ -41,7 +42,7 @@ def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple
     unsent = _locked(ticket, agent, place)
     if unsent is None or _is_past(ticket, typed.client_key):
         forget_text(ticket, agent=agent, place=place, device=typed.device, seen=typed.seen)
-        return Unsent(ticket=ticket, user=agent, place=place), True
+        return Unsent(ticket=ticket, user=agent, place=place), not _is_sent(ticket, typed)
     unsent.other = "" if typed.is_settled else unsent.other
     is_ours = unsent.take(
         typed.text, seen=typed.seen, device=typed.device, typed_at=timezone.now() - typed.age
@@ -70,6 +71,12 @@ def _locked(ticket: Ticket, agent: User, place: str) -> Unsent | None:
     """None when it was removed while we waited for it."""
     Unsent.objects.bulk_create([Unsent(ticket=ticket, user=agent, place=place)], ignore_conflicts=True)
     return Unsent.objects.of(agent, ticket).select_for_update(of=("self",)).filter(place=place).first()
+
+
+def _is_sent(ticket: Ticket, typed: Typed) -> bool:
+    """These very words: nothing was typed behind them since."""
+    said = {"client_key": typed.client_key, "body": typed.text.strip()}
+    return ticket.messages.filter(**said).exists() or ticket.outgoing.filter(**said).exists()
 
 
 def _is_past(ticket: Ticket, client_key: UUID) -> bool:

@@ -20,6 +20,7 @@ async function read(place) {
   const fresh = place && (await fetchFragment(place.dataset.aid)).getElementById(place.id);
   const now = place && document.getElementById(place.id);
   if (!now || fresh.isEqualNode(now)) return;
+  if (now !== place) return read(now); // asked for anew meanwhile
   now.replaceWith(fresh);
   showMoments(fresh);
   landWhenLost();

@@ -21,6 +21,7 @@ export function attaching(form, name, onChange = () => {}) {
   const refusals = new Map([...place.querySelectorAll("[data-when]")].map((said) => [said, said.textContent]));
   let chosen = [];
   let isForgotten = false;
+  let coming = 0;
 
   function add(files) {
     const all = [...chosen, ...files.filter((file) => !problemOf(file))];
@@ -98,8 +99,10 @@ export function attaching(form, name, onChange = () => {}) {
 
   /** What was sent and was taken back, as the desk has kept it: names and urls. Where it cannot be had now, it stays there. */
   async function restore(kept) {
+    coming += 1;
     const files = await Promise.all(kept.map(({ name, url }) => fetchFile(url, name))).catch(() => []);
-    if (files.length && !chosen.length) put(files);
+    coming -= 1;
+    if (files.length) put([...files, ...chosen]);
   }
 
   input.addEventListener("change", () => add([...input.files]));
@@ -135,7 +138,7 @@ export function attaching(form, name, onChange = () => {}) {
     put([]);
   }
 
-  return { addAll, clear: () => put([], true), forgetAll, sent, restore, files: () => chosen };
+  return { addAll, clear: () => put([], true), forgetAll, sent, restore, isComing: () => coming > 0, files: () => chosen };
 }
 
 const isSame = (one, other) => ["name", "size", "lastModified"].every((what) => one[what] === other[what]);

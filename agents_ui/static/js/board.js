@@ -5,6 +5,7 @@ import { gone } from "./connection.js";
 import { startPage, upAndDown } from "./console.js";
 import { isLost, landWhenLost } from "./focus.js";
 import { fetchHtml, latest, morph, writtenIn } from "./fragments.js";
+import { notYetRead } from "./keys.js";
 import { focusBy } from "./queue.js";
 import { showRefusal } from "./refusal.js";
 import { refuseIn } from "./refused-field.js";
@@ -60,17 +61,24 @@ const refresh = latest(async () => {
   tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);
-  if (at >= 0 && isLost()) (items().at(at) ?? items().at(-1))?.focus();
+  if (at >= 0 && isLost()) goOnWith(items().at(at) ?? items().at(-1), item);
   landWhenLost();
 });
 const refreshAll = () => tried(refresh);
 
-/** What is undone has come back, and the next key is for it. */
-async function comeBack() {
+/** In the place of what `went`: a key that is on its way was for that, where somebody else has decided it. */
+function goOnWith(item, went) {
+  item?.focus();
+  if (!decided.some(({ id }) => id === went.id)) notYetRead();
+}
+
+/** What is undone has come back, and the next key is for it, unless one has walked on since. */
+async function comeBack(from) {
   await refreshAll();
+  const hasWalked = focused() && from.isConnected && document.activeElement !== from;
   const back = decided.findLast(({ id, went }) => went && isHere(id));
   decided = decided.filter((each) => each !== back);
-  if (back && !document.querySelector("[popover]:popover-open")) document.getElementById(back.id).focus();
+  if (back && !hasWalked && !document.querySelector("[popover]:popover-open")) document.getElementById(back.id).focus();
 }
 
 document.addEventListener("htmx:after:request", (event) => {

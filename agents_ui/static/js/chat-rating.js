@@ -1,5 +1,6 @@
 // The faces under a conversation that is solved. What is being typed there stays until it is sent.
 
+import { isLost } from "./focus.js";
 import { latest } from "./fragments.js";
 import { forget, keep, recall } from "./kept.js";
 import { post } from "./post.js";
@@ -38,12 +39,21 @@ export function rating(place, name, get, { onFailure, onShown }) {
     button.removeAttribute("aria-busy");
     if (outcome !== "sent") return onFailure(outcome, reason);
     if ((recall(name) ?? said) === said) forget(name);
+    const at = document.activeElement;
+    const caret = at === words() && [at.selectionStart, at.selectionEnd];
     place.innerHTML = html;
     bringBack();
     const saved = button.ariaPressed === null && place.querySelector("[data-saved]");
-    (saved || place.querySelector("[aria-pressed=true]")).focus();
+    if (caret) writeOn(caret);
+    else if (at === button || isLost()) (saved || place.querySelector("[aria-pressed=true]")).focus();
     onShown();
   });
+
+  /** Who is typing already stays in it. */
+  function writeOn(caret) {
+    words().focus();
+    words().setSelectionRange(...caret);
+  }
 
   function bringBack() {
     if (!words() || recall(name) === undefined) return;

@@ -191,9 +191,9 @@ const pending = pendingMessages(document.getElementById("outbox"), document.getE
   filesOf: (item) => out.filesOf(item),
   onRetry: (item) => out.retry(item),
   onEdit: async (item) => {
+    pending.remove(item.key); // nobody presses it twice
     attached.addAll(await out.filesOf(item));
     out.drop(item);
-    pending.remove(item.key);
     typing.put([item.text, typing.text.value].filter(Boolean).join("\n"));
   },
   onDiscard: (item) => {

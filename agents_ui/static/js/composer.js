@@ -42,8 +42,17 @@ export function composer(unsent) {
     form.elements.mode.value = mode;
     form.toggleAttribute("data-other", Boolean(sheets[mode === "note" ? "reply" : "note"].text));
     text.placeholder = text.dataset[mode];
-    if (text.value !== sheets[mode].text) text.value = sheets[mode].text;
+    if (text.value !== sheets[mode].text) put(sheets[mode].text);
     form.elements.client_key.value = sheets[mode].key;
+  }
+
+  /** The caret of who writes there stays before or behind the same words, where these stay. */
+  function put(words) {
+    const { value, selectionStart, selectionEnd } = text;
+    text.value = words;
+    if (document.activeElement !== text) return;
+    const moved = value.endsWith(words) ? words.length - value.length : 0;
+    if (moved || words.startsWith(value)) text.setSelectionRange(Math.max(0, selectionStart + moved), Math.max(0, selectionEnd + moved));
   }
 
   /** From an empty note, in which nobody is, to the reply. */
@@ -83,7 +92,7 @@ export function composer(unsent) {
   /** Below what stands there. What stands there already is not taken twice. */
   function add(words) {
     if (text.value.includes(words)) return;
-    text.value = [text.value, words].filter(Boolean).join("\n\n");
+    put([text.value, words].filter(Boolean).join("\n\n"));
     typed();
   }
 

@@ -4,6 +4,7 @@ import { announce } from "./announcer.js";
 import { restOf } from "./composer.js";
 import { isLost, land } from "./focus.js";
 import { fetchFragment, fetchJson, latest } from "./fragments.js";
+import { notYetRead } from "./keys.js";
 import { showMoments } from "./moments.js";
 import { person } from "./person.js";
 import { listenFor } from "./silence.js";
@@ -29,6 +30,8 @@ const sameDraft = (one, other) => one.hidden === other.hidden && ["draft", "stat
 export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange }) {
   let newer = null;
   let statusBefore = "";
+  /** How long the first words of which attempt took: they may be told of before its card is there. */
+  let first = {};
   /** What is typed in a dialog of the card, by the name of its field. */
   let asked = {};
   const heard = listenFor(card);
@@ -36,6 +39,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- growing ------------------------------------------------------------------------------------------------
   /** Offsets count as String.length does; a part that is here already is skipped, a gap is read whole. */
   function grow({ draft, attempt, offset, text, first_ms }) {
+    if (first_ms) first = { of: `${draft} ${attempt}`, ms: first_ms };
     if (card().dataset.draft !== draft || Number(card().dataset.attempt) !== attempt) return refresh();
     const shown = part(".draft-text");
     if (card().dataset.status !== "writing" || !shown) return refresh();
@@ -54,8 +58,9 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   }
 
   const readWhole = latest(async () => {
-    const found = await fetchJson(card().dataset.textUrl).catch(() => null); // the next part asks again
-    if (found && Number(card().dataset.attempt) === found.attempt) showAtLeast(found.text);
+    const { draft, textUrl } = card().dataset;
+    const found = await fetchJson(textUrl).catch(() => null); // the next part asks again
+    if (found && card().dataset.draft === draft && Number(card().dataset.attempt) === found.attempt) showAtLeast(found.text);
   });
 
   function showAtLeast(text) {
@@ -66,6 +71,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- another state ------------------------------------------------------------------------------------------
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
+    if (isSending() && "mine" in fresh.dataset) return; // it is what is being sent: its answer says so
     if (newer && asking() && sameDraft(card(), fresh)) takeBack();
     else if (!newer && sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
     else if ((isEditing() && !carriesOn(fresh)) || asking()) offer(fresh);
@@ -79,6 +85,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     newer = null;
     const lost = supersededBy(fresh);
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
+    if (lost) notYetRead();
     const hadFocus = card().contains(document.activeElement);
     const height = card().offsetHeight;
     keepAsked(fresh);
@@ -89,6 +96,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     showMoments(fresh.parentElement);
     putAsked();
     restore();
+    if (first.of === shown() && part(".draft-first")) sayFirst(first.ms);
     if (goOn) goOn(hadFocus);
     else if (hadFocus && isLost()) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
@@ -191,6 +199,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- editing ------------------------------------------------------------------------------------------------
   const field = () => part("#revision-text");
   const isEditing = () => "editing" in card().dataset;
+  const isSending = () => Boolean(part("#revision.htmx-request"));
   const isChanged = () => Boolean(field()) && field().value !== field().defaultValue;
 
   /** Words of this reader, typed here or taken back from what was about to be sent. */
@@ -198,7 +207,11 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
 
   function edit() {
     const place = placeOf(card());
-    const kept = unsent.at(place, { show: fill, offer: (text) => offerText(place, text, kept.settle) });
+    const isHere = () => placeOf(card()) === place;
+    const kept = unsent.at(place, {
+      show: (text) => isHere() && fill(text),
+      offer: (text) => (isHere() ? offerText(place, text, kept.settle) : offerText(place, kept.text(), kept.gone)),
+    });
     return kept;
   }
 
@@ -328,5 +341,8 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
 
   forgetPassedOver();
   restore();
-  return { grow, refresh, decided, passOver, forgetAsked, place: () => field() && placeOf(card()) };
+  /** Which draft stands there, and which of its attempts. */
+  const shown = () => `${card().dataset.draft} ${card().dataset.attempt}`;
+
+  return { grow, refresh, shown, decided, passOver, forgetAsked, place: () => field() && placeOf(card()) };
 }

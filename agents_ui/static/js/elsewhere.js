@@ -4,10 +4,14 @@ import { land } from "./focus.js";
 
 const field = document.getElementById("composer-text");
 const banner = document.getElementById("elsewhere");
+const words = banner.querySelector("[data-words]");
+/** What has come in the place of other words for less is not what a press is for. */
+const READ_MS = 500;
 
 /** `take(text)`: puts it into the composer. */
 export function elsewhere(take) {
   const offers = new Map();
+  let replaced = -READ_MS;
 
   /** `settle()`: the agent has taken or dropped it. */
   function put(place, text, settle) {
@@ -19,8 +23,9 @@ export function elsewhere(take) {
   function look() {
     const [offer] = offers.values();
     const hadFocus = banner.contains(document.activeElement);
+    if (offer && !banner.hidden && words.textContent !== offer.text) replaced = performance.now();
     banner.hidden = !offer;
-    if (offer) banner.querySelector("[data-words]").textContent = offer.text;
+    if (offer) words.textContent = offer.text;
     else if (hadFocus) writeOn();
   }
 
@@ -32,7 +37,7 @@ export function elsewhere(take) {
 
   banner.addEventListener("click", (event) => {
     const button = event.target.closest("[data-elsewhere]");
-    if (!button) return;
+    if (!button || event.timeStamp < replaced + READ_MS) return;
     const [[place, { text, settle }]] = offers;
     offers.delete(place);
     if (button.dataset.elsewhere === "take") take(text);

@@ -5,6 +5,7 @@ import { asPerson } from "./person.js";
 import { wordsOf } from "./post.js";
 
 const PATIENCE_MS = 15_000;
+const ASKING = "htmx-request";
 /** What says that there is nothing more for us; anything else may be tried again. */
 export const NO_MORE = new Set([204, 401, 403, 404, 410]);
 
@@ -33,6 +34,11 @@ export async function fetchFragment(url) {
   return template.content;
 }
 
+/** What is sent and not answered is marked so; what the server renders knows nothing of that. */
+const asking = new Set();
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => asking.add(ctx.sourceElement));
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => asking.delete(ctx.sourceElement));
+
 const NO_TEXT = "[type=hidden], [type=checkbox], [type=radio], [type=file]";
 const isWrittenIn = ({ value, defaultValue }) => value !== defaultValue;
 /** Text fields that do not say any more what the server has put into them. */
@@ -45,7 +51,9 @@ export const writtenIn = (root) => [...root.querySelectorAll(`textarea, input:no
  */
 export async function morph(target, text) {
   const typed = writtenIn(target).map((field) => [field, field.value, field.defaultValue, field.form?.elements.seen?.value]);
+  const marked = [...target.querySelectorAll(`.${ASKING}`)];
   await htmx.swap({ sourceElement: target, target, text, swap: "outerMorph" });
+  marked.filter((each) => asking.has(each)).forEach((each) => each.classList.add(ASKING));
   for (const [field, value, begun, seen] of typed) {
     if (field !== document.activeElement && field.value !== value) field.value = value;
     // What was made of an earlier text was made of that, also when the dialog is opened again.
@@ -74,7 +82,7 @@ export async function fetchJson(url) {
 
 /** What came with a message, as if it had been chosen here. Throws as fetchFragment does. */
 export async function fetchFile(url, name) {
-  const response = await fetch(url, { headers: asPerson });
+  const response = await fetch(url, { headers: asPerson, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) throw new Refused(response.status);
   const content = await response.blob();
   return new File([content], name, { type: content.type });

@@ -21,6 +21,8 @@ const APPROVING = new Set(["a", "shift+a"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
 const areOff = document.documentElement.dataset.keys === "off";
 let act = () => false;
+/** When something else to approve has come in the place of what stood there. */
+let replaced = 0;
 /** The last key that did nothing, and what was said of it. */
 let dead = null;
 /** Where keys look first: in the one of several things that is chosen, if any. */
@@ -121,11 +123,16 @@ function takeBackWhyNot() {
   dead = null;
 }
 
+/** What one is before stands there from now on, in the place of something else: a key may have been meant for that. */
+export function notYetRead() {
+  replaced = performance.now();
+}
+
 /** Whether `name` approves what nobody can have read yet, on a page that says so. */
 function isTooSoon({ timeStamp }, name) {
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   const shown = performance.getEntriesByType("navigation")[0]?.activationStart ?? 0; // where it was prepared ahead
-  return APPROVING.has(name) && timeStamp < Math.max(painted, shown) + READ_MS && sayWhyNot("too-soon");
+  return APPROVING.has(name) && timeStamp < Math.max(painted, shown, replaced) + READ_MS && sayWhyNot("too-soon");
 }
 
 /** What was meant for a field that an earlier one of these keys has opened is typed there. */
@@ -180,10 +187,15 @@ export const carriers = (root) => [...document.querySelectorAll("[data-key]")].f
 export function press(root, key, which = "[data-key]") {
   const keyed = [...(root?.querySelectorAll(which) ?? [])].filter((element) => element.dataset.key === key);
   const button = keyed.find((element) => canBePressed(element));
-  if (button?.matches("input")) button.focus();
-  if (button && !("sheet" in button.dataset)) foldedAround(button)?.showPopover();
-  button?.click();
+  if (button) pressOne(button);
   return Boolean(button);
+}
+
+/** What carries a key, as if that were pressed. */
+export function pressOne(button) {
+  if (button.matches("input")) button.focus();
+  if (!("sheet" in button.dataset)) foldedAround(button)?.showPopover();
+  button.click();
 }
 
 /** The facts of a conversation are folded away where there is no room for them; their keys hold all the same. */

@@ -16,10 +16,10 @@ export function offerArticles(text, slot) {
 
   async function ask() {
     const words = text.value.trim();
-    if (words === asked || slot.querySelector("dialog[open]")) return;
+    if (words === asked || slot.contains(document.activeElement)) return;
     asked = words;
     const { outcome, html } = says(words) < ENOUGH ? { outcome: "sent", html: "" } : await post(slot.dataset.url, { text: words, visit });
-    if (outcome !== "sent" || words !== asked || slot.querySelector("dialog[open]")) return;
+    if (outcome !== "sent" || words !== asked || slot.contains(document.activeElement)) return;
     slot.innerHTML = html.trim() || hint;
     visit = slot.querySelector("[data-visit]")?.dataset.visit ?? visit;
   }

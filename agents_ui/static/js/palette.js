@@ -2,10 +2,11 @@
 // nothing is typed nothing is chosen: Enter alone must not approve.
 
 import { fetchFragment } from "./fragments.js";
-import { actAs, canBePressed, carriers, keysLookIn } from "./keys.js";
+import { actAs, canBePressed, carriers, keysLookIn, pressOne } from "./keys.js";
 import { fits, listbox, wordsIn } from "./listbox.js";
 import { categoryOf, loadMacros, macroOptions } from "./macro-menu.js";
 import { joined } from "./sentences.js";
+import { say } from "./undoing.js";
 
 const CALM_MS = 120;
 const palette = document.getElementById("palette");
@@ -37,13 +38,25 @@ function verbs() {
   const isOfList = (element) => Boolean(element.closest("#queue"));
   const there = carriers(within).filter(canBePressed);
   const byKey = Map.groupBy(there, (element) => `${element.dataset.key} ${isOfList(element)}`);
-  const pressed = [...byKey.values()].map(([element]) => ({ element, name: nameOf(element), key: element.dataset.key, act: () => actAs(element.dataset.key) }));
+  const pressed = [...byKey.values()].map(([element]) => verbOf(element, element.dataset.key, nameOf(element)));
   const moves = [...palette.querySelector("[data-moves]").content.children]
     .filter(({ dataset }) => !dataset.needs || document.querySelector(dataset.needs)?.checkVisibility())
     .map(({ dataset, textContent }) => ({ name: textContent, key: dataset.press, isFirst: "first" in dataset, act: () => actAs(dataset.press) }));
   pressed.sort((one, other) => isOfList(one.element) - isOfList(other.element));
   return [...moves.filter(({ isFirst }) => isFirst), ...pressed, ...moves.filter(({ isFirst }) => !isFirst)];
 }
+
+/** Only what was listed is done: by now it may be gone, or be for something else. */
+const verbOf = (element, key, name) => ({
+  element,
+  key,
+  name,
+  act: () => {
+    const isThere = element.isConnected && element.dataset.key === key && nameOf(element) === name && canBePressed(element);
+    if (isThere) pressOne(element);
+    else say(palette.dataset.gone, "note");
+  },
+});
 
 const places = () =>
   ["#stopped a", "#rail-nav a"].flatMap((each) => [...document.querySelectorAll(each)]).map((link) => ({ name: nameOf(link), key: "", act: () => link.click() }));

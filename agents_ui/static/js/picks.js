@@ -51,6 +51,11 @@ function clear() {
   restore();
 }
 
+function unpick(all) {
+  all.forEach((value) => picked.delete(nameOf({ value })));
+  restore();
+}
+
 /** After the list was fetched anew: what has left it is picked no more. */
 function restore() {
   for (const box of boxes()) box.checked = picked.has(nameOf(box));
@@ -74,11 +79,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   clear();
 });
+/** Where it was asked for is known as it begins: by its answer another sheet may be open, or other rows be picked. */
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.isOfPicks = ctx.request.method === "POST" && Boolean(ctx.sourceElement.closest("#sheet, #bulk"));
+});
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (ctx.request.method !== "POST" || !ctx.sourceElement.closest("#sheet, #bulk")) return;
-  closeSheet();
+  if (!ctx.isOfPicks) return;
+  if (ctx.sourceElement.isConnected) closeSheet();
   if (ctx.response.status !== 204) return;
   keepOffer(ctx);
-  clear();
+  unpick(ctx.request.body.getAll("ticket"));
   refreshQueue();
 });

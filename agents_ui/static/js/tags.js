@@ -17,11 +17,14 @@ document.addEventListener("htmx:after:request", (event) => {
   else gone();
 });
 
+/** What was typed for the next one meanwhile stays. */
+const isAsSent = ({ sourceElement, request: { body } }) => [...new FormData(sourceElement)].every(([name, value]) => body.get(name) === value);
+
 /** One goes on in the field where one is, or in that which was refused. Other parts of the page come by themselves. */
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (!ctx.sourceElement.matches(".tag-edit")) return;
   if (REFUSED.has(ctx.response.status)) return document.querySelector("#tags [aria-invalid]")?.focus();
-  ctx.sourceElement.reset();
+  if (isAsSent(ctx)) ctx.sourceElement.reset();
   keepOffer(ctx);
 });
 document.addEventListener("htmx:error", sayNoAnswer);

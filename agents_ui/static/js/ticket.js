@@ -24,7 +24,7 @@ import { seen } from "./seen.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
-import { endReply, keepOffer, onUndone, passUndo } from "./undoing.js";
+import { endReply, keepOffer, onUndone, passUndo, say } from "./undoing.js";
 import { unsentTexts } from "./unsent.js";
 
 const CALM_MS = 400;
@@ -50,6 +50,8 @@ const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
 let told = 0;
+/** Over when no reply of this page waits for its answer. */
+let sending = Promise.resolve();
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
@@ -81,7 +83,7 @@ function isBehind() {
   return told > messages.newest();
 }
 
-const isHeld = (button) => isBehind() || (button.closest("#draft") && isSending());
+const isHeld = (button) => isBehind() || (button.closest("#draft") && isSending()) || (button.matches(".send-reply") && attached.isComing());
 
 function hold() {
   for (const field of conversation.querySelectorAll("[name=seen_seq]")) field.value = messages.newest("[data-public]");
@@ -147,9 +149,13 @@ const placeOf = (source) => (source.matches("#revision") ? draft.place() : sourc
 // -- what became of what was sent ------------------------------------------------------------------------------
 /** Whether one wants to go on from what is sent is known as it begins; what other devices have typed is not sent with it. */
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.shown = draft.shown();
   ctx.goesOn = Boolean(ctx.sourceElement.closest("form[data-goes-on]"));
+  if (ctx.sourceElement.matches(".send-reply")) sending = new Promise((resolve) => (ctx.endSending = resolve));
   if (ctx.sourceElement.closest("#composer, #revision")) unsent.sign(ctx.request.body, placeOf(ctx.sourceElement));
 });
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.endSending?.());
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
@@ -160,7 +166,11 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.response.status >= 400) refreshAll();
 });
 
-document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request.method === "POST" && failed(ctx.sourceElement, ctx.request.body));
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx?.request.method !== "POST") return;
+  failed(ctx.sourceElement, ctx.request.body);
+  tried(draft.refresh);
+});
 
 /** What for: by now another verb may stand in the same form. */
 const asked = ({ request }) => new URL(request.action, location.href).pathname;
@@ -180,7 +190,7 @@ function succeeded(ctx) {
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.sent(sent.getAll("files"));
   if (form.matches("#rejection, #override")) draft.forgetAsked(); // a push may have brought the next card before
-  if (form.matches("#draft form:not([data-anew])")) draft.decided(form.id === "revision" ? sent.get("text") : "");
+  if (form.matches("#draft form:not([data-anew])") && ctx.shown === draft.shown()) draft.decided(form.id === "revision" ? sent.get("text") : "");
   if (form.matches("[popover]")) {
     form.hidePopover();
     form.reset();
@@ -197,10 +207,16 @@ function leaveFor({ response, begun }) {
   goOn();
 }
 
-function takeBack({ text, macro: acting, files }) {
+/** A reply that is withdrawn before its page has heard that it was sent comes back after that; its files with it. */
+async function takeBack({ text, macro: acting, files }) {
+  await sending;
   words.add(text);
   if (acting.pk) macro.choose(acting);
-  attached.restore(files);
+  if (!files.length) return;
+  const restored = attached.restore(files);
+  hold();
+  await restored;
+  hold();
 }
 
 /** Approve, then the next ticket, which sends it. What has to be looked at or reasoned first stays on the screen. */
@@ -220,6 +236,12 @@ function failed(source, sent) {
   if (form === words.form) words.failed(source, sent.get("text"));
   showRefusal(form.elements.text ? "not-sent" : "not-done");
 }
+
+/** One at a time goes out of the composer: its files go with one of them. */
+words.form.addEventListener("click", (event) => {
+  const button = event.target.closest(".composer-send button");
+  if (button && words.form.querySelector(`.htmx-request:not(.${button.classList.item(1)})`)) say(words.form.dataset.sending, "note");
+});
 
 const isReply = (field) => field.id === "revision-text" || (field.id === "composer-text" && words.form.elements.mode.value === "reply");
 

@@ -197,7 +197,7 @@ function putEarlier(all) {
   sessionStorage.setItem(EARLIER, JSON.stringify(earlier));
 }
 
-/** `act()` after something was undone from this page. */
+/** `act(from)` after something was undone from this page; `from`: what had the focus when that was asked for. */
 export function onUndone(act) {
   whenUndone = act;
 }
@@ -297,10 +297,11 @@ function askInTurn(asked) {
 
 async function askNow(asked) {
   if (!queued.includes(asked)) return; // it was asked for anew
+  const from = document.activeElement;
   const answer = await post(asked.url, { token: asked.token ?? "" });
   if ((isLeft && answer.outcome === "later") || !queued.includes(asked)) return;
   putQueued(queued.filter((each) => each !== asked));
-  hear(asked, answer);
+  hear(asked, answer, from);
 }
 
 /** What it has asked for is given up with the page, before that is hidden: it is no answer, and is asked for anew. */
@@ -323,7 +324,7 @@ function putQueued(all) {
   sessionStorage.setItem(QUEUED, JSON.stringify(queued));
 }
 
-function hear(asked, answer) {
+function hear(asked, answer, from) {
   sayAnswered();
   if (answer.outcome === "sent" && isGone()) return location.reload(); // it is ours again
   if (answer.outcome === "later") {
@@ -333,7 +334,7 @@ function hear(asked, answer) {
   }
   if (answer.outcome === "sent") say(asked.undone, "done");
   else say(answer.reason || toast.dataset.failed, "note");
-  whenUndone();
+  whenUndone(from);
 }
 
 /** To who listens and, in a `tone`, to who looks: "done" as one wished, "note" for all else. */

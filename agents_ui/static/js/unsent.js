@@ -61,7 +61,7 @@ export function unsentTexts(url, name) {
     if (answer.outcome === "later") one.timer = setTimeout(() => save(one), Math.max(answer.waitMs, patience.next()));
     if (answer.outcome !== "sent") return; // it stays in this browser
     patience.reset();
-    one.isSettled = false;
+    if (isSettled) one.isSettled = false; // else it was decided since, and the next one says so
     heard(one, JSON.parse(answer.html), one.at === at && one.text === text);
     one.since = Date.now();
     if (one.isDirty) setTimeout(later, 0, one);
@@ -72,7 +72,7 @@ export function unsentTexts(url, name) {
     if (isAll || isOurs) one.revision = revision;
     if (isAll) settled(one);
     if (isAll && !isOurs) one.show((one.text = text));
-    one.offer((one.other = other));
+    one.offer((one.other = one.isSettled ? "" : other));
   }
 
   /** The page that is being fetched by now may not have it: it finds it in this browser. */
