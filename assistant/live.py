@@ -46,7 +46,7 @@ class LiveDraft:
             self._unpushed, self._pushed_at = "", monotonic()
 
     def _first(self) -> dict[str, int]:
-        """With the first words: how long (milliseconds) they took. The row has it at once: who comes then sees it too."""
+        """With the first words: how long (milliseconds) they took. The row has it at once, for who comes then."""
         if self._pushed_at:
             return {}
         self._first_ms, self._looked_at = round((monotonic() - self._began_at) * 1000), 0.0

@@ -114,7 +114,9 @@ def test_what_was_sent_is_forgotten_and_a_late_save_brings_nothing_back(
     desk.types("On its w", place)
     desk.types("The other one", "note" if place == "reply" else "reply", client_key=str(uuid4()))
     desk.sends("On its way.", noun)
-    assert desk.types("On its way. And", place)["is_ours"], "words that were typed behind it stay in their box"
+    assert desk.types("On its way. And", place)["is_ours"], (
+        "words that were typed behind it stay in their box"
+    )
     assert not desk.types("On its way.", place)["is_ours"], "what was sent stands in no box"
     assert not Unsent.objects.filter(place=place).exists()
     assert Unsent.objects.get().text == "The other one"

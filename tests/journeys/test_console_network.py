@@ -7,6 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, Route, expect
 
 from tests.cast import Cast
+from tests.journeys.conftest import Desk
 from tests.journeys.intercepting import intercept
 from tests.journeys.test_main_job import ask, open_ticket, until, wait_for_draft
 from tests.journeys.test_typing import hold, take_over_in, wait_for
@@ -134,16 +135,17 @@ def test_a_newer_draft_never_replaces_what_is_being_edited(open_as: Open, cast: 
     expect(mei.locator("#draft .draft-text")).not_to_contain_text("And a word of mine")
 
 
-def test_a_part_of_the_draft_that_was_missed_is_read_again(open_as: Open) -> None:
+def test_a_part_of_the_draft_that_was_missed_is_read_again(open_as: Open, desk: Desk) -> None:
     ana, mei = open_as("ana"), open_as("mei")
     ask(ana)
     open_ticket(mei)
     wait_for_draft(mei)
     mei.evaluate(f"() => {{ window.isRead = ({LOSE_THE_BEGINNING})(); }}")
-    ana.fill("#text", "Can I track it?")
-    ana.keyboard.press("Enter")
-    assert mei.evaluate("isRead"), "the text stayed without its beginning"
-    wait_for_draft(mei)
+    with desk.simulator.at("slow"):
+        ana.fill("#text", "Can I track it?")
+        ana.keyboard.press("Enter")
+        assert mei.evaluate("isRead"), "the text stayed without its beginning"
+        wait_for_draft(mei)
 
 
 # Watched from within the page: a draft may be written between two looks from outside.

@@ -279,7 +279,7 @@ def test_what_is_escalated_is_claimed_given_back_and_settled_by_keys_where_it_wa
     )
     for key in ("Home", "Tab", "Shift+Tab"):
         sofia.keyboard.press(key)
-    assert box.locator("[name=outcome]").evaluate("field => field.selectionEnd") == 0, "as it was left"
+    expect(box.locator("[name=outcome]"), "as it was left").to_have_js_property("selectionEnd", 0)
     sofia.keyboard.press("End")
     sofia.keyboard.type(" Twice.")
     expect(box.locator("[name=outcome]")).to_have_value("Called her. Twice.")

@@ -248,6 +248,9 @@ def take_over_in(page: Page, cast: Cast) -> Ticket:
     ticket = take_over(open_ticket(page), agent=cast.mei)
     expect(page.locator("[data-key=b]")).to_be_visible()
     expect(page.locator("main[data-lives]")).to_be_attached()
+    expect(
+        page.locator("#draft:is([data-status=queued], [data-status=writing], [data-status=ready])")
+    ).to_have_count(0)
     wait_for_messages(page)
     return ticket
 

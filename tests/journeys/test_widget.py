@@ -1,12 +1,14 @@
 """The chat on a shop's page: another site in the browser's eyes, one conversation in the desk's."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, Request, Route, expect
+from playwright.sync_api import Error, FilePayload, FrameLocator, Locator, Page, Request, Route, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_main_job import until
 from tests.tickets.chat.test_widget import token
@@ -162,6 +164,13 @@ KEPT = """async () => {
 }"""
 
 
+def kept(page: Page) -> list[str]:
+    """By name; of a frame that is being left nothing can be told."""
+    with suppress(Error):
+        return list(page.frames[1].evaluate(KEPT))
+    return ["unknown"]
+
+
 def of_max(secret: str = "w" * 40) -> str:
     return token(secret=secret, sub="18", name="Max")
 
@@ -210,7 +219,7 @@ def find_half(frame: FrameLocator) -> None:
 
 def hold_identity(page: Page) -> None:
     """Until `let_go`."""
-    page.route("**/widget/identity/", lambda route: None)
+    intercept(page, "**/widget/identity/", lambda route: None)
 
 
 def let_go(page: Page) -> None:
@@ -220,7 +229,7 @@ def let_go(page: Page) -> None:
 def test_another_person_sees_nothing_of_who_was_there_not_for_a_moment(open_as: Open, desk: Desk) -> None:
     page, frame = signed_in(open_as, desk)
     write_half(frame)
-    until(lambda: [key.split(":")[-1] for key in page.frames[1].evaluate(KEPT)] == ["files", "text"])
+    until(lambda: [key.split(":")[-1] for key in kept(page)] == ["files", "text"])
     hold_identity(page)
     page.evaluate("token => deskChat.identify(token)", of_max())
     expect(frame.get_by_role("status").get_by_text("One moment…")).to_be_visible()
@@ -232,7 +241,7 @@ def test_another_person_sees_nothing_of_who_was_there_not_for_a_moment(open_as: 
     let_go(page)
     expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
     expect(frame.get_by_label("What can we help you with?")).to_have_value("")
-    until(lambda: page.frames[1].evaluate(KEPT) == [])
+    until(lambda: kept(page) == [])
 
 
 def test_a_page_of_another_person_begins_with_nobodys_chat(open_as: Open, desk: Desk) -> None:
@@ -250,7 +259,7 @@ def test_a_page_of_another_person_begins_with_nobodys_chat(open_as: Open, desk: 
     expect(frame.get_by_text("When does my lamp arrive?")).to_have_count(0)
     let_go(page)
     expect(frame.get_by_role("heading", name="Hello, Max")).to_be_visible()
-    until(lambda: page.frames[1].evaluate(KEPT) == [])
+    until(lambda: kept(page) == [])
 
 
 def test_who_signs_out_leaves_no_text_behind(open_as: Open, desk: Desk) -> None:
@@ -261,7 +270,7 @@ def test_who_signs_out_leaves_no_text_behind(open_as: Open, desk: Desk) -> None:
     page.evaluate("deskChat.signOut()")
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     expect(frame.get_by_label("What can we help you with?")).to_have_value("")
-    until(lambda: page.frames[1].evaluate(KEPT) == [])
+    until(lambda: kept(page) == [])
 
 
 def test_whose_name_has_run_out_finds_their_text_again(open_as: Open, desk: Desk) -> None:
@@ -430,7 +439,7 @@ def test_what_one_typed_who_was_not_believed_is_not_the_next_persons(open_as: Op
     claimed_in_vain(page, of_max(secret="x" * 40))
     expect(frame.get_by_role("heading", name="Hello", exact=True)).to_be_visible()
     begin_typing(frame, "Max has a secret")
-    until(lambda: "chat:start:files" in page.frames[1].evaluate(KEPT))
+    until(lambda: "chat:start:files" in kept(page))
     hold_identity(page)
     page.evaluate("token => deskChat.identify(token)", of_lena())
     for shown in ("Max has a secret", "lamp.txt"):
@@ -461,7 +470,7 @@ def test_neither_is_the_conversation_that_they_began(open_as: Open, desk: Desk) 
     page.evaluate("token => deskChat.identify(token)", of_lena())
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
     expect(frame.get_by_text("Max has a secret")).to_have_count(0)
-    until(lambda: page.frames[1].evaluate(KEPT) == [])
+    until(lambda: kept(page) == [])
 
 
 def test_who_is_believed_in_the_end_finds_what_they_typed_until_then(open_as: Open, desk: Desk) -> None:
@@ -482,8 +491,7 @@ def test_who_is_believed_in_the_end_finds_what_they_typed_until_then(open_as: Op
     frame.get_by_role("link", name="Max has a secret").click()
     expect(frame.get_by_label("Your message")).to_have_value("My address is 1 Quay")
     expect(frame.get_by_text("lamp.txt")).to_be_visible()
-    kept = page.frames[1].evaluate(KEPT)
-    assert [name for name in kept if not name.startswith("chat:start@18:")] == [], "nothing of Lena's"
+    assert [name for name in kept(page) if not name.startswith("chat:start@18:")] == [], "nothing of Lena's"
 
 
 def test_what_one_typed_whose_name_had_run_out_is_not_the_next_persons(open_as: Open, desk: Desk) -> None:
@@ -500,7 +508,7 @@ def test_what_one_typed_whose_name_had_run_out_is_not_the_next_persons(open_as: 
     page.evaluate("token => deskChat.identify(token)", of_max())
     expect(frame.get_by_label("What can we help you with?")).to_have_value("")
     expect(frame.get_by_text("lamp.txt")).to_have_count(0)
-    until(lambda: page.frames[1].evaluate(KEPT) == [])
+    until(lambda: kept(page) == [])
 
 
 def test_neither_is_what_they_sent(open_as: Open, desk: Desk) -> None:
@@ -555,7 +563,7 @@ def test_a_tab_left_open_shows_and_keeps_nothing_more_of_who_was_not_believed(
     expect(old.get_by_text("lamp.txt")).to_have_count(0)
     page.evaluate("token => deskChat.identify(token)", of_lena())
     expect(frame.get_by_role("heading", name="Hello, Lena")).to_be_visible()
-    until(lambda: page.frames[1].evaluate(KEPT) == [])
+    until(lambda: kept(page) == [])
 
 
 def test_a_refusal_that_comes_again_moves_nobody_in_another_tab(open_as: Open, desk: Desk) -> None:

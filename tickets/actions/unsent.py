@@ -32,8 +32,8 @@ class Typed:
 @transaction.atomic
 def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple[Unsent, bool]:
     """What is kept at `place` now, and whether that is the text of this device. An empty text is not kept, nor is one
-    that was sent meanwhile, which the device has still to learn, or could not be sent any more. Raises Invalid when it is
-    longer than MAX_UNSENT_CHARS.
+    that could not be sent any more, or was sent meanwhile: then it is not that of this device, which has still to learn
+    so. Raises Invalid when it is longer than MAX_UNSENT_CHARS.
     """
     if len(typed.text) > MAX_UNSENT_CHARS:
         raise Invalid(_("At most %(limit)d characters are kept.") % {"limit": MAX_UNSENT_CHARS})
