@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from assistant.models import Draft, DraftStatus
 from tests.cast import Cast
 from tests.journeys.looks import look_everywhere
+from tests.journeys.test_clearing import LISTEN, hears
 from tests.journeys.test_main_job import ask, open_ticket, until
+from tests.journeys.test_typing import hold, wait_for
 from tickets.actions import merge_ticket, receive_message, start_conversation
 from tickets.models import Author, Ticket
 
@@ -74,3 +76,19 @@ def test_the_panel_the_copies_and_the_sheets_fit_everywhere(open_as: Open, cast:
     look_everywhere(mei)
     mei.goto(f"{ticket.get_absolute_url()}customer/")
     look_everywhere(mei)
+
+
+def test_a_translation_that_is_there_before_one_hears_that_it_was_asked_for_is_told(
+    open_as: Open, cast: Cast
+) -> None:
+    ask(open_as("ana"), "要手续费吗？")
+    mei, liam = open_as("mei"), open_as("liam")
+    open_ticket(liam)
+    expect(liam.locator("main[data-lives]")).to_be_attached()
+    open_ticket(mei)
+    held = hold(liam, "/translation/")
+    mei.locator("#translation-1").get_by_role("button").click()
+    expect(mei.locator("#translation-1")).to_contain_text("Is there a fee?")
+    liam.evaluate(LISTEN)
+    wait_for(liam, held).continue_()
+    hears(liam, "Translated by the assistant")

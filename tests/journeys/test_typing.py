@@ -559,6 +559,7 @@ def test_what_one_tab_sends_leaves_what_another_has_typed(open_as: Open, cast: C
         expect(tab.locator("main[data-lives]")).to_be_attached()
         tab.locator("#composer-text").press_sequentially(words)
         until(partial(Unsent.objects.filter(text=words).exists))
+    wait_for_messages(one)
     one.locator("#composer-text").press("Control+Enter")
     expect(two.locator("article[data-author=agent]")).to_contain_text("One")
     two.reload()

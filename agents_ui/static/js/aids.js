@@ -24,7 +24,7 @@ async function read(place) {
   now.replaceWith(fresh);
   showMoments(fresh);
   landWhenLost();
-  const hasCome = now.dataset.pending !== undefined && fresh.dataset.pending === undefined;
+  const hasCome = "ended" in fresh.dataset && !("ended" in now.dataset);
   if (hasCome) announce(fresh.querySelector(".aid-head")?.textContent.trim());
 }
 
