@@ -42,13 +42,11 @@ class LiveDraft:
 
     def push(self) -> None:
         if self._unpushed and not self.draft.is_shadow:
-            self._growing.append(self._unpushed, **self._first())
+            self._growing.append(self._unpushed, **({} if self._pushed_at else self._begin()))
             self._unpushed, self._pushed_at = "", monotonic()
 
-    def _first(self) -> dict[str, int]:
-        """With the first words: how long (milliseconds) they took. The row has it at once, for who comes then."""
-        if self._pushed_at:
-            return {}
+    def _begin(self) -> dict[str, int]:
+        """With the first words: how long (milliseconds) they took. The next look is due then, for who comes later."""
         self._first_ms, self._looked_at = round((monotonic() - self._began_at) * 1000), 0.0
         return {"first_ms": self._first_ms}
 

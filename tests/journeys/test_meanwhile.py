@@ -167,6 +167,31 @@ def test_a_reply_that_is_withdrawn_before_its_page_hears_that_it_was_sent_comes_
     until(Unsent.objects.filter(text="On Monday.").exists, page=mei)
 
 
+def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_behind_it(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei", base_url=patient_desk.url)
+    ticket = take_over_in(mei, cast)
+    box = mei.locator("#composer-text")
+    box.fill("On Monday")
+    for way_back in ("Control+z", "a message"):
+        mei.keyboard.press("Control+Enter")
+        expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
+        if way_back == "Control+z":
+            mei.keyboard.press(way_back)
+            expect(box).to_have_value("On Monday")
+            expect(mei.locator("#outgoing[data-status=undone]")).to_be_attached()
+            mei.keyboard.type(" or so")
+            expect(box).to_have_value("On Monday or so")
+        else:
+            mei.goto("/console/?view=all")
+            receive_message(ticket, customer=cast.ana, text="I am in Spain.", client_key=uuid4())
+            mei.goto(ticket.get_absolute_url())
+    expect(mei.locator("#outgoing[data-status=withdrawn]")).to_be_visible()
+    expect(box).to_have_value("On Monday or so")
+
+
 def test_who_walks_on_while_something_is_taken_back_stays_where_they_are(open_as: Open, cast: Cast) -> None:
     first, second, third = escalations(cast, "Where is my card?", "Can I track it?", "And my parcel?")
     sofia = board_of(unhurried(open_as("sofia")))

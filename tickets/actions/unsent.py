@@ -74,9 +74,9 @@ def _locked(ticket: Ticket, agent: User, place: str) -> Unsent | None:
 
 
 def _is_sent(ticket: Ticket, typed: Typed) -> bool:
-    """These very words: nothing was typed behind them since."""
+    """These very words, or they are about to be: nothing was typed behind them since, and they have not come back."""
     said = {"client_key": typed.client_key, "body": typed.text.strip()}
-    return ticket.messages.filter(**said).exists() or ticket.outgoing.filter(**said).exists()
+    return ticket.messages.filter(**said).exists() or ticket.outgoing.pending().filter(**said).exists()
 
 
 def _is_past(ticket: Ticket, client_key: UUID) -> bool:

@@ -97,12 +97,18 @@ export function attaching(form, name, onChange = () => {}) {
     return made;
   }
 
-  /** What was sent and was taken back, as the desk has kept it: names and urls. Where it cannot be had now, it stays there. */
+  /**
+   * What was sent and was taken back, as the desk has kept it: names and urls. What cannot be had now stays there. Resolves
+   * to whether all of it came.
+   */
   async function restore(kept) {
     coming += 1;
-    const files = await Promise.all(kept.map(({ name, url }) => fetchFile(url, name))).catch(() => []);
+    const fetched = await Promise.allSettled(kept.map(({ name, url }) => fetchFile(url, name)));
     coming -= 1;
-    if (files.length) put([...files, ...chosen]);
+    const files = fetched.filter(({ value }) => value).map(({ value }) => value);
+    const isHere = ({ name, size }) => chosen.some((one) => one.name === name && one.size === size);
+    put([...files.filter((file) => !isHere(file)), ...chosen]);
+    return files.length === kept.length;
   }
 
   input.addEventListener("change", () => add([...input.files]));

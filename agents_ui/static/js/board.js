@@ -19,6 +19,8 @@ const chosen = () => focused() ?? items()[0];
 const isHere = (id) => Boolean(document.getElementById(id));
 /** What was decided here, the last one last, and whether it went with that. */
 let decided = [];
+/** What something was asked of here. */
+const asked = new Set();
 
 function open() {
   if (document.activeElement.matches("a, button, summary")) return false;
@@ -57,20 +59,17 @@ const refresh = latest(async () => {
   const html = await fetchHtml(board().dataset.url);
   const item = focused();
   const at = items().indexOf(item);
+  const before = chosen()?.id;
   if (leavesDialogs(html)) await morph(board(), html);
   tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
   keepFocus(item);
-  if (at >= 0 && isLost()) goOnWith(items().at(at) ?? items().at(-1), item);
+  if (at >= 0 && isLost()) (items().at(at) ?? items().at(-1))?.focus();
   landWhenLost();
+  // A key that is on its way was for what stood there, where somebody else has decided that.
+  if (before && chosen()?.id !== before && !asked.has(before)) notYetRead();
 });
 const refreshAll = () => tried(refresh);
-
-/** In the place of what `went`: a key that is on its way was for that, where somebody else has decided it. */
-function goOnWith(item, went) {
-  item?.focus();
-  if (!decided.some(({ id }) => id === went.id)) notYetRead();
-}
 
 /** What is undone has come back, and the next key is for it, unless one has walked on since. */
 async function comeBack(from) {
@@ -109,6 +108,7 @@ document.addEventListener("toggle", ({ newState }) => newState === "closed" && i
 const opened = new WeakMap();
 document.addEventListener("beforetoggle", ({ target, newState }) => newState === "open" && opened.set(target, target.elements?.seen?.value), true);
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  asked.add(ctx.sourceElement.closest("[data-item]")?.id);
   const seen = opened.get(ctx.sourceElement);
   if (seen) ctx.request.body.set("seen", seen);
 });

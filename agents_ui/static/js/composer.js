@@ -50,7 +50,7 @@ export function composer(unsent) {
   function put(words) {
     const { value, selectionStart, selectionEnd } = text;
     text.value = words;
-    if (document.activeElement !== text) return;
+    if (!value || document.activeElement !== text) return;
     const moved = value.endsWith(words) ? words.length - value.length : 0;
     if (moved || words.startsWith(value)) text.setSelectionRange(Math.max(0, selectionStart + moved), Math.max(0, selectionEnd + moved));
   }

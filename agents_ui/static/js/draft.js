@@ -16,6 +16,8 @@ const placeOf = (shown) => `draft:${shown.dataset.draft}`;
 /** Under which this tab keeps an edit of it that was not chosen, as long as the approval without it may be taken back. */
 const PASSED_OVER = `passed-over:${person}:`;
 const { ticket } = document.querySelector(".conversation").dataset;
+/** Which draft, and how often it was begun. */
+const attemptOf = ({ draft, attempt }) => `${draft} ${attempt}`;
 const passedOver = (shown) => `${PASSED_OVER}${ticket}:${shown.dataset.draft}`;
 const LONGEST_UNDO_MS = 10 * 60_000;
 const seconds = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
@@ -39,7 +41,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- growing ------------------------------------------------------------------------------------------------
   /** Offsets count as String.length does; a part that is here already is skipped, a gap is read whole. */
   function grow({ draft, attempt, offset, text, first_ms }) {
-    if (first_ms) first = { of: `${draft} ${attempt}`, ms: first_ms };
+    if (first_ms) first = { of: attemptOf({ draft, attempt }), ms: first_ms };
     if (card().dataset.draft !== draft || Number(card().dataset.attempt) !== attempt) return refresh();
     const shown = part(".draft-text");
     if (card().dataset.status !== "writing" || !shown) return refresh();
@@ -71,7 +73,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- another state ------------------------------------------------------------------------------------------
   const refresh = latest(async () => {
     const fresh = (await fetchFragment(url)).getElementById("draft");
-    if (isSending() && "mine" in fresh.dataset) return; // it is what is being sent: its answer says so
+    if (isBeingSent() && "mine" in fresh.dataset) return; // it is what is being sent: its answer says so
     if (newer && asking() && sameDraft(card(), fresh)) takeBack();
     else if (!newer && sameDraft(card(), fresh)) showAtLeast(fresh.querySelector(".draft-text")?.textContent ?? "");
     else if ((isEditing() && !carriesOn(fresh)) || asking()) offer(fresh);
@@ -96,7 +98,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     showMoments(fresh.parentElement);
     putAsked();
     restore();
-    if (first.of === shown() && part(".draft-first")) sayFirst(first.ms);
+    if (first.of === attemptOf(card().dataset) && part(".draft-first")) sayFirst(first.ms);
     if (goOn) goOn(hadFocus);
     else if (hadFocus && isLost()) land();
     if (!isTold) announce([lost, fresh.dataset.announce].filter(Boolean).join(" "));
@@ -199,7 +201,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   // -- editing ------------------------------------------------------------------------------------------------
   const field = () => part("#revision-text");
   const isEditing = () => "editing" in card().dataset;
-  const isSending = () => Boolean(part("#revision.htmx-request"));
+  const isBeingSent = () => Boolean(part("#revision.htmx-request"));
   const isChanged = () => Boolean(field()) && field().value !== field().defaultValue;
 
   /** Words of this reader, typed here or taken back from what was about to be sent. */
@@ -207,7 +209,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
 
   function edit() {
     const place = placeOf(card());
-    const isHere = () => placeOf(card()) === place;
+    const isHere = () => Boolean(field()) && placeOf(card()) === place;
     const kept = unsent.at(place, {
       show: (text) => isHere() && fill(text),
       offer: (text) => (isHere() ? offerText(place, text, kept.settle) : offerText(place, kept.text(), kept.gone)),
@@ -280,9 +282,14 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     field().dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** What is being sent is not moved elsewhere: the answer says what becomes of it. */
+  function showNewer() {
+    if (!isBeingSent()) show(newer);
+  }
+
   /** What came meanwhile was only held back for the editor. */
   function cancel() {
-    if (newer) return show(newer);
+    if (newer) return showNewer();
     delete card().dataset.editing;
     showKept();
     if (isOwn()) announce(part(".draft-kept").textContent.trim());
@@ -305,7 +312,7 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     field().defaultValue = field().value;
   }
 
-  const acts = { "[data-edit]": begin, "[data-mask]": beginCovered, "[data-cancel-edit]": cancel, "[data-show-newer]": () => show(newer) };
+  const acts = { "[data-edit]": begin, "[data-mask]": beginCovered, "[data-cancel-edit]": cancel, "[data-show-newer]": showNewer };
 
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(acts)) {
@@ -341,8 +348,5 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
 
   forgetPassedOver();
   restore();
-  /** Which draft stands there, and which of its attempts. */
-  const shown = () => `${card().dataset.draft} ${card().dataset.attempt}`;
-
-  return { grow, refresh, shown, decided, passOver, forgetAsked, place: () => field() && placeOf(card()) };
+  return { grow, refresh, attempt: () => attemptOf(card().dataset), decided, passOver, forgetAsked, place: () => field() && placeOf(card()) };
 }

@@ -1,16 +1,16 @@
 // What this agent typed on another device, or into a draft that is gone: offered beside the composer, one after the other.
 
 import { land } from "./focus.js";
+import { READ_MS, sayTooSoon } from "./keys.js";
 
 const field = document.getElementById("composer-text");
 const banner = document.getElementById("elsewhere");
 const words = banner.querySelector("[data-words]");
-/** What has come in the place of other words for less is not what a press is for. */
-const READ_MS = 500;
 
 /** `take(text)`: puts it into the composer. */
 export function elsewhere(take) {
   const offers = new Map();
+  /** When other words came in the place of those that were shown: a press may have been for these. */
   let replaced = -READ_MS;
 
   /** `settle()`: the agent has taken or dropped it. */
@@ -37,7 +37,8 @@ export function elsewhere(take) {
 
   banner.addEventListener("click", (event) => {
     const button = event.target.closest("[data-elsewhere]");
-    if (!button || event.timeStamp < replaced + READ_MS) return;
+    if (!button) return;
+    if (event.timeStamp < replaced + READ_MS) return sayTooSoon();
     const [[place, { text, settle }]] = offers;
     offers.delete(place);
     if (button.dataset.elsewhere === "take") take(text);

@@ -16,7 +16,7 @@ const CHORD_MS = 1_200;
 /** What goes on while it is held. Whatever decides wants a press of its own. */
 const WALKING = new Set(["j", "k", "J", "K", "ArrowDown", "ArrowUp"]);
 /** What approves is not for what has stood there for less: nobody has read it, a key was pressed twice by a slip. */
-const READ_MS = 500;
+export const READ_MS = 500;
 const APPROVING = new Set(["a", "shift+a"]);
 /** By the choice of who is signed in. Ctrl+Enter, Escape, arrows and the palette are no single keys. */
 const areOff = document.documentElement.dataset.keys === "off";
@@ -115,6 +115,8 @@ function sayWhyNot(key) {
   return Boolean(why);
 }
 
+export const sayTooSoon = () => sayWhyNot("too-soon");
+
 /** By now it means something. */
 function takeBackWhyNot() {
   const lives = dead && carriers(keysLookIn()).some((element) => element.dataset.key === dead.key && canBePressed(element));
@@ -132,7 +134,7 @@ export function notYetRead() {
 function isTooSoon({ timeStamp }, name) {
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   const shown = performance.getEntriesByType("navigation")[0]?.activationStart ?? 0; // where it was prepared ahead
-  return APPROVING.has(name) && timeStamp < Math.max(painted, shown, replaced) + READ_MS && sayWhyNot("too-soon");
+  return APPROVING.has(name) && timeStamp < Math.max(painted, shown, replaced) + READ_MS && sayTooSoon();
 }
 
 /** What was meant for a field that an earlier one of these keys has opened is typed there. */

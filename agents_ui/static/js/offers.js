@@ -14,12 +14,14 @@ export function offerArticles(text, slot) {
   let asked = "";
   let timer = 0;
 
+  const isAtIt = () => slot.contains(document.activeElement) || slot.querySelector("dialog[open]");
+
   async function ask() {
     const words = text.value.trim();
-    if (words === asked || slot.contains(document.activeElement)) return;
+    if (words === asked || isAtIt()) return;
     asked = words;
     const { outcome, html } = says(words) < ENOUGH ? { outcome: "sent", html: "" } : await post(slot.dataset.url, { text: words, visit });
-    if (outcome !== "sent" || words !== asked || slot.contains(document.activeElement)) return;
+    if (outcome !== "sent" || words !== asked || isAtIt()) return;
     slot.innerHTML = html.trim() || hint;
     visit = slot.querySelector("[data-visit]")?.dataset.visit ?? visit;
   }

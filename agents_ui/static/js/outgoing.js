@@ -20,9 +20,10 @@ const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 /**
  * `onChange()`: another card stands there. `take({ text, macro, files })`: puts a reply into the composer, with the macro
  * that would have acted (its key, or "", and what it does) and its files (names and urls). `isFree()`: nothing is typed
- * there. `onEnd(reply)`: that one waits here no more.
+ * there. `onEnd(reply)`: that one waits here no more. `unanswered()`: a promise as long as this page has sent one and not
+ * heard that it has arrived, else null.
  */
-export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
+export function outgoingCard(url, { take, isFree, onChange, onEnd, unanswered }) {
   let endsAt = 0;
 
   const refresh = latest(async () => {
@@ -84,23 +85,32 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd }) {
   }
 
   // -- the text -----------------------------------------------------------------------------------------------
-  const takeAll = () =>
-    take({
-      text: card().querySelector("[data-text]").textContent,
-      macro: { pk: card().dataset.macro ?? "", doings: card().dataset.doings },
-      files: [...card().querySelectorAll("[data-file]")].map(({ dataset: { file, url } }) => ({ name: file, url })),
-    });
+  const all = () => ({
+    text: card().querySelector("[data-text]").textContent,
+    macro: { pk: card().dataset.macro ?? "", doings: card().dataset.doings },
+    files: [...card().querySelectorAll("[data-file]")].map(({ dataset: { file, url } }) => ({ name: file, url })),
+  });
 
-  /** Once per reply and browser, however many pages of it are open: the composer is never filled twice. */
+  /** What was withdrawn before this page hears that it has arrived comes back after that, which takes it away. */
   function giveBack() {
-    const place = `returned:${card().dataset.reply}`;
-    if (!("returns" in card().dataset) || recall(place)) return;
+    if (!("returns" in card().dataset)) return;
+    const { reply } = card().dataset;
+    const what = all();
+    const waits = unanswered();
+    if (waits) waits.then(() => giveOnce(reply, what));
+    else giveOnce(reply, what);
+  }
+
+  /** Per reply and browser, however many pages of it are open: the composer is never filled twice. */
+  function giveOnce(reply, what) {
+    const place = `returned:${reply}`;
+    if (recall(place)) return;
     keep(place, true);
-    takeAll();
+    take(what);
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#outgoing [data-take]")) takeAll();
+    if (event.target.closest("#outgoing [data-take]")) take(all());
   });
   document.addEventListener("keydown", (event) => {
     const undo = document.querySelector("#outgoing [data-undo]");

@@ -85,7 +85,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!ctx.isOfPicks) return;
-  if (ctx.sourceElement.isConnected) closeSheet();
+  if (ctx.sourceElement.closest("#sheet")) closeSheet();
   if (ctx.response.status !== 204) return;
   keepOffer(ctx);
   unpick(ctx.request.body.getAll("ticket"));

@@ -44,14 +44,14 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
   refreshQueue();
 });
 const messages = timeline(messagesUrl);
+/** The answer that a reply of this page waits for, if one does. */
+let unanswered = null;
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, goOnWith: words.goOnWith, offerText: words.offer, onChange: hold });
-const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onChange: hold, onEnd: endReply });
+const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, onChange: hold, onEnd: endReply, unanswered: () => unanswered });
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
 let told = 0;
-/** Over when no reply of this page waits for its answer. */
-let sending = Promise.resolve();
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
@@ -149,26 +149,30 @@ const placeOf = (source) => (source.matches("#revision") ? draft.place() : sourc
 // -- what became of what was sent ------------------------------------------------------------------------------
 /** Whether one wants to go on from what is sent is known as it begins; what other devices have typed is not sent with it. */
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  ctx.shown = draft.shown();
+  ctx.attempt = draft.attempt();
   ctx.goesOn = Boolean(ctx.sourceElement.closest("form[data-goes-on]"));
-  if (ctx.sourceElement.matches(".send-reply")) sending = new Promise((resolve) => (ctx.endSending = resolve));
+  if (ctx.sourceElement.matches(".send-reply")) unanswered = new Promise((resolve) => (ctx.endWait = resolve));
   if (ctx.sourceElement.closest("#composer, #revision")) unsent.sign(ctx.request.body, placeOf(ctx.sourceElement));
 });
 
-document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.endSending?.());
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!ctx.endWait) return;
+  unanswered = null;
+  ctx.endWait();
+});
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   if (ctx.response.status === 204) succeeded(ctx);
   if (ctx.response.status === 204) return;
   if ([401, 403, 404].includes(ctx.response.status)) gone();
-  else if (ctx.response.status >= 500) failed(ctx.sourceElement, ctx.request.body);
+  else if (ctx.response.status >= 500) failed(ctx);
   if (ctx.response.status >= 400) refreshAll();
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (ctx?.request.method !== "POST") return;
-  failed(ctx.sourceElement, ctx.request.body);
+  failed(ctx);
   tried(draft.refresh);
 });
 
@@ -177,7 +181,7 @@ const asked = ({ request }) => new URL(request.action, location.href).pathname;
 
 function succeeded(ctx) {
   const { sourceElement: source, request: { body: sent }, response: answer, goesOn } = ctx;
-  if (source.closest("#sheet, #bulk")) return refreshAll();
+  if (ctx.isOfPicks) return refreshAll();
   const isUndone = keepOffer(ctx);
   showRefusal();
   const wasFree = words.isFree();
@@ -190,7 +194,7 @@ function succeeded(ctx) {
   if (form.id === "macro-form") form.elements.client_key.value = crypto.randomUUID();
   if (form === words.form) attached.sent(sent.getAll("files"));
   if (form.matches("#rejection, #override")) draft.forgetAsked(); // a push may have brought the next card before
-  if (form.matches("#draft form:not([data-anew])") && ctx.shown === draft.shown()) draft.decided(form.id === "revision" ? sent.get("text") : "");
+  if (form.matches("#draft form:not([data-anew])") && ctx.attempt === draft.attempt()) draft.decided(form.id === "revision" ? sent.get("text") : "");
   if (form.matches("[popover]")) {
     form.hidePopover();
     form.reset();
@@ -207,15 +211,14 @@ function leaveFor({ response, begun }) {
   goOn();
 }
 
-/** A reply that is withdrawn before its page has heard that it was sent comes back after that; its files with it. */
+/** Nothing is sent before its files are there. */
 async function takeBack({ text, macro: acting, files }) {
-  await sending;
   words.add(text);
   if (acting.pk) macro.choose(acting);
   if (!files.length) return;
   const restored = attached.restore(files);
   hold();
-  await restored;
+  if (!(await restored)) say(words.form.dataset.lacking, "note");
   hold();
 }
 
@@ -230,8 +233,8 @@ function approveAndGoOn() {
   return true;
 }
 
-function failed(source, sent) {
-  if (source.closest("#sheet, #bulk")) return showRefusal("not-done");
+function failed({ sourceElement: source, request: { body: sent }, isOfPicks }) {
+  if (isOfPicks) return showRefusal("not-done");
   const form = source.closest("form");
   if (form === words.form) words.failed(source, sent.get("text"));
   showRefusal(form.elements.text ? "not-sent" : "not-done");
@@ -240,7 +243,8 @@ function failed(source, sent) {
 /** One at a time goes out of the composer: its files go with one of them. */
 words.form.addEventListener("click", (event) => {
   const button = event.target.closest(".composer-send button");
-  if (button && words.form.querySelector(`.htmx-request:not(.${button.classList.item(1)})`)) say(words.form.dataset.sending, "note");
+  const onTheirWay = [...words.form.querySelectorAll(".composer-send .htmx-request")];
+  if (button && onTheirWay.some((each) => each !== button)) say(words.form.dataset.sending, "note");
 });
 
 const isReply = (field) => field.id === "revision-text" || (field.id === "composer-text" && words.form.elements.mode.value === "reply");

@@ -27,7 +27,7 @@ export function unsentTexts(url, name) {
   const stand = recallAll(`${name}:`);
   stand.filter(isPast).forEach(({ place }) => forget(nameOf(place)));
   const untold = Object.fromEntries(stand.filter((one) => !isPast(one)).map((one) => [one.place, { ...one, isDirty: true }]));
-  const blank = { text: "", other: "", revision: 0, at: 0, since: 0, turn: 0, isDirty: false, isSettled: false, show: nothing, offer: nothing };
+  const blank = { text: "", other: "", revision: 0, at: 0, since: 0, turn: 0, isDirty: false, settled: "", show: nothing, offer: nothing };
 
   function textAt(place) {
     if (!texts.has(place)) texts.set(place, { ...blank, place, key: crypto.randomUUID(), ...known[place], ...untold[place] });
@@ -54,14 +54,14 @@ export function unsentTexts(url, name) {
 
   async function tell(one) {
     const device = await ownDevice();
-    const { place, text, at, key, isSettled } = one;
+    const { place, text, at, key, settled } = one;
     const said = { place, text, seen: one.revision, device, age_ms: Math.max(0, Date.now() - at), client_key: key };
-    const answer = await post(url, isSettled ? { ...said, is_settled: "on" } : said);
+    const answer = await post(url, settled ? { ...said, is_settled: "on" } : said);
     if (answer.isSignedOut) gone();
     if (answer.outcome === "later") one.timer = setTimeout(() => save(one), Math.max(answer.waitMs, patience.next()));
     if (answer.outcome !== "sent") return; // it stays in this browser
     patience.reset();
-    if (isSettled) one.isSettled = false; // else it was decided since, and the next one says so
+    if (one.settled === settled) one.settled = ""; // else it was decided since, and the next one says so
     heard(one, JSON.parse(answer.html), one.at === at && one.text === text);
     one.since = Date.now();
     if (one.isDirty) setTimeout(later, 0, one);
@@ -72,7 +72,8 @@ export function unsentTexts(url, name) {
     if (isAll || isOurs) one.revision = revision;
     if (isAll) settled(one);
     if (isAll && !isOurs) one.show((one.text = text));
-    one.offer((one.other = one.isSettled ? "" : other));
+    if (other !== one.settled) one.settled = ""; // nobody has seen that one yet
+    one.offer((one.other = one.settled ? "" : other));
   }
 
   /** The page that is being fetched by now may not have it: it finds it in this browser. */
@@ -114,7 +115,7 @@ export function unsentTexts(url, name) {
       },
       /** The agent has decided about `other`. */
       settle: () => {
-        Object.assign(one, { other: "", isSettled: true });
+        Object.assign(one, { other: "", settled: one.other });
         typed(one, one.text, one.key);
       },
       /** Sent, or taken elsewhere: the server has forgotten it, or is told to. */
