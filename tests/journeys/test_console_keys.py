@@ -289,8 +289,8 @@ def test_pages_of_one_thing_begin_with_the_way_to_their_content_and_hear_their_k
         (f"macros/{macro.pk}/", "**/macros/"),
         (f"topics/{topic.pk}/", "**/topics/"),
     ):
-        sofia.goto(f"/console/{path}")
-        sofia.wait_for_load_state("load")
+        with sofia.expect_response(re.compile("/console/stopped/")):
+            sofia.goto(f"/console/{path}")
         sofia.keyboard.press("Tab")
         expect(sofia.locator(".skip-link")).to_be_focused()
         sofia.keyboard.press("Enter")

@@ -13,7 +13,7 @@ from tests.journeys.looks import assert_accessible
 from tests.journeys.test_main_job import until
 from tests.tickets.chat.test_widget import token
 from tickets.actions import send_reply
-from tickets.models import Customer, Ticket
+from tickets.models import Customer, Message, Ticket
 
 Open = Callable[..., Page]
 
@@ -77,6 +77,7 @@ def test_the_chat_on_another_sites_page_by_keyboard(open_as: Open, desk: Desk, c
     unread.click()
     expect(frame.locator("#log .message-body")).to_have_text(["When does my lamp arrive?", "On Monday."])
     expect(page.locator("[data-desk-chat] .badge")).to_be_hidden()
+    until(lambda: not Message.objects.unread_by(ticket.requester), page=page)
     frame.get_by_role("button", name="Close the chat").click()
     page.reload()
     expect(launcher).to_be_visible()

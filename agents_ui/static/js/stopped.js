@@ -19,8 +19,10 @@ let words = "";
 let timer = 0;
 
 const refresh = latest(async () => {
-  await morph(place(), await fetchHtml(place().dataset.url));
-  landWhenLost();
+  const html = await fetchHtml(place().dataset.url);
+  const hadFocus = place().contains(document.activeElement);
+  await morph(place(), html);
+  if (hadFocus) landWhenLost();
   tell("note");
   look();
 });
