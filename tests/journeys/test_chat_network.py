@@ -201,6 +201,8 @@ def test_what_is_heard_late_does_not_lead_away_who_starts_anew(open_as: Open) ->
     page = open_as("ana")
     ask(page, "First")
     composer(page).fill("Second")
+    # What it is told of the draft makes it look: not at once when it is no longer known.
+    expect(page.locator("#status")).to_contain_text("An answer is written.")
     page.context.clear_cookies()
     unknown = hold(page, "/status/")
     composer(page).press("Enter")
