@@ -5,11 +5,12 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from assistant.models import Draft
 from tests.cast import Cast, solve_now
 from tests.journeys.conftest import Desk
+from tests.journeys.intercepting import intercept
 from tests.journeys.test_chat_live import ask as begin_in
 from tests.journeys.test_escalations import begin, board_of
 from tests.journeys.test_main_job import ask, open_ticket, unhurried, until, wait_for_draft
@@ -175,6 +176,8 @@ def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_b
     ticket = take_over_in(mei, cast)
     box = mei.locator("#composer-text")
     box.fill("On Monday")
+    terms = {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
+    mei.get_by_label("Attach files").set_input_files([terms])  # type: ignore[arg-type]
     for way_back in ("Control+z", "a message"):
         mei.keyboard.press("Control+Enter")
         expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
@@ -190,6 +193,36 @@ def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_b
             mei.goto(ticket.get_absolute_url())
     expect(mei.locator("#outgoing[data-status=withdrawn]")).to_be_visible()
     expect(box).to_have_value("On Monday or so")
+    expect(mei.locator(".chosen-name")).to_have_text(["terms.txt"])
+    expect(mei.locator(".send-reply")).to_be_enabled()
+
+
+def test_a_reply_that_came_back_though_one_never_heard_that_it_was_sent_stays_and_is_sent(
+    open_as: Open, cast: Cast, patient_desk: Desk
+) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei", base_url=patient_desk.url)
+    ticket = take_over_in(mei, cast)
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    intercept(mei, re.compile("/replies/"), lose_answer, times=1)
+    box = mei.locator("#composer-text")
+    box.fill("On Monday.")
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#refusal")).to_contain_text("Your text is still here")
+    receive_message(ticket, customer=cast.ana, text="I am in Spain.", client_key=uuid4())
+    expect(mei.locator("#outgoing[data-status=withdrawn]")).to_be_visible()
+    until(Unsent.objects.filter(text="On Monday.").exists, page=mei)
+    with mei.expect_response(re.compile("/unsent/$")):
+        mei.evaluate("dispatchEvent(new Event('focus'))")
+    mei.wait_for_timeout(SETTLED_MS)
+    expect(box).to_have_value("On Monday.")
+    expect(mei.locator(".send-reply")).to_be_enabled()
+    mei.keyboard.press("Control+Enter")
+    expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
 
 
 def test_who_walks_on_while_something_is_taken_back_stays_where_they_are(open_as: Open, cast: Cast) -> None:

@@ -40,10 +40,12 @@ def keep_text(ticket: Ticket, *, agent: User, place: str, typed: Typed) -> tuple
     # Whoever sends it meanwhile, or erases the conversation, holds this lock as well: it is seen, or finds the row.
     Ticket.objects.lock(ticket)
     unsent = _locked(ticket, agent, place)
+    if unsent and typed.is_settled:
+        unsent.other = ""
+        unsent.save(update_fields=["other"])
     if unsent is None or _is_past(ticket, typed.client_key):
         forget_text(ticket, agent=agent, place=place, device=typed.device, seen=typed.seen)
         return Unsent(ticket=ticket, user=agent, place=place), not _is_sent(ticket, typed)
-    unsent.other = "" if typed.is_settled else unsent.other
     is_ours = unsent.take(
         typed.text, seen=typed.seen, device=typed.device, typed_at=timezone.now() - typed.age
     )

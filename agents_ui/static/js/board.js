@@ -54,12 +54,15 @@ function leavesDialogs(html) {
 
 const keepFocus = (item) => item && isLost() && document.getElementById(item.id)?.focus({ preventScroll: true });
 
+const nextTo = (at) => items().at(at + 1) ?? items().at(at - 1);
+
 /** The next key is for the same thing, also where the button is gone that had the focus; else for what stands in its place. */
 const refresh = latest(async () => {
   const html = await fetchHtml(board().dataset.url);
   const item = focused();
   const at = items().indexOf(item);
   const before = chosen()?.id;
+  const behind = nextTo(items().indexOf(chosen()))?.id;
   if (leavesDialogs(html)) await morph(board(), html);
   tellNews();
   for (const each of decided) each.went ||= !isHere(each.id);
@@ -67,7 +70,8 @@ const refresh = latest(async () => {
   if (at >= 0 && isLost()) (items().at(at) ?? items().at(-1))?.focus();
   landWhenLost();
   // A key that is on its way was for what stood there, where somebody else has decided that.
-  if (before && chosen()?.id !== before && !asked.has(before)) notYetRead();
+  const goesOn = asked.has(before) && chosen()?.id === behind;
+  if (before && chosen()?.id !== before && !goesOn) notYetRead();
 });
 const refreshAll = () => tried(refresh);
 
@@ -77,6 +81,7 @@ async function comeBack(from) {
   const hasWalked = focused() && from.isConnected && document.activeElement !== from;
   const back = decided.findLast(({ id, went }) => went && isHere(id));
   decided = decided.filter((each) => each !== back);
+  asked.delete(back?.id);
   if (back && !hasWalked && !document.querySelector("[popover]:popover-open")) document.getElementById(back.id).focus();
 }
 
@@ -91,6 +96,7 @@ document.addEventListener("htmx:after:request", (event) => {
     return refuseIn(dialog, ctx.text);
   }
   if ([401, 403, 404].includes(status)) gone();
+  if (status !== 204) asked.delete(ctx.item);
   if (status === 204) showRefusal();
   if (status === 204) keepOffer(ctx);
   // What is refused because somebody was faster is said on the page, where nothing was typed.
@@ -108,7 +114,8 @@ document.addEventListener("toggle", ({ newState }) => newState === "closed" && i
 const opened = new WeakMap();
 document.addEventListener("beforetoggle", ({ target, newState }) => newState === "open" && opened.set(target, target.elements?.seen?.value), true);
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  asked.add(ctx.sourceElement.closest("[data-item]")?.id);
+  ctx.item = ctx.sourceElement.closest("[data-item]")?.id;
+  asked.add(ctx.item);
   const seen = opened.get(ctx.sourceElement);
   if (seen) ctx.request.body.set("seen", seen);
 });

@@ -89,17 +89,21 @@ export function composer(unsent) {
     return mode;
   }
 
-  /** Below what stands there. What stands there already is not taken twice. */
+  /** What stands there already is not taken twice. */
+  const below = (now, words) => (now.includes(words) ? now : [now, words].filter(Boolean).join("\n\n"));
+
+  /** Below what stands there. It is kept from now on, and another message than one that may have arrived. */
   function add(words) {
-    if (text.value.includes(words)) return;
-    put([text.value, words].filter(Boolean).join("\n\n"));
+    put(below(text.value, words));
     typed();
   }
 
-  function addBehind(sheet, words) {
-    if (sheet.text.includes(words)) return;
-    sheet.text = [sheet.text, words].filter(Boolean).join("\n\n");
-    sheet.kept.typed(sheet.text, sheet.key);
+  /** The same for the reply while a note is shown. */
+  function addBehind(words) {
+    const { reply } = sheets;
+    reply.text = below(reply.text, words);
+    if (reply.failed) renewKey("reply");
+    reply.kept.typed(reply.text, reply.key);
     show(mode);
   }
 
@@ -127,7 +131,7 @@ export function composer(unsent) {
     /** Takes a text from elsewhere, below what stands in the reply already. A note that is being written stays shown. */
     add: (words) => {
       const isFree = !text.value && document.activeElement !== text;
-      if (mode === "note" && !isFree) return addBehind(sheets.reply, words);
+      if (mode === "note" && !isFree) return addBehind(words);
       show("reply");
       add(words);
     },

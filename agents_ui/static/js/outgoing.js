@@ -18,13 +18,14 @@ export const isSending = () => ["begun", "pending"].includes(card().dataset.stat
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * `onChange()`: another card stands there. `take({ text, macro, files })`: puts a reply into the composer, with the macro
+ * `onChange()`: another card stands there. `take({ text, macro, files })`: puts a reply into the composer and resolves once it is there, with the macro
  * that would have acted (its key, or "", and what it does) and its files (names and urls). `isFree()`: nothing is typed
  * there. `onEnd(reply)`: that one waits here no more. `unanswered()`: a promise as long as this page has sent one and not
  * heard that it has arrived, else null.
  */
 export function outgoingCard(url, { take, isFree, onChange, onEnd, unanswered }) {
   let endsAt = 0;
+  const returning = new Set();
 
   const refresh = latest(async () => {
     const before = card();
@@ -59,6 +60,7 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd, unanswered })
     card().scrollIntoView({ block: "nearest" });
   }
 
+  /** Of the card that stands there. */
   function begin() {
     if (card().dataset.status === "pending") countFrom(Number(card().dataset.leftMs));
     else giveBack();
@@ -101,12 +103,14 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd, unanswered })
     else giveOnce(reply, what);
   }
 
-  /** Per reply and browser, however many pages of it are open: the composer is never filled twice. */
-  function giveOnce(reply, what) {
+  /** Per reply and browser, however many pages of it are open: the composer is never filled twice. A page that is left
+   * before all of it is there has not done it. */
+  async function giveOnce(reply, what) {
     const place = `returned:${reply}`;
-    if (recall(place)) return;
+    if (recall(place) || returning.has(reply)) return;
+    returning.add(reply);
+    await take(what);
     keep(place, true);
-    take(what);
   }
 
   document.addEventListener("click", (event) => {
@@ -122,6 +126,5 @@ export function outgoingCard(url, { take, isFree, onChange, onEnd, unanswered })
   });
 
   setInterval(count, TICK_MS);
-  begin();
-  return { begun, refresh };
+  return { begin, begun, refresh };
 }

@@ -18,7 +18,8 @@ document.addEventListener("htmx:after:request", (event) => {
 });
 
 /** What was typed for the next one meanwhile stays. */
-const isAsSent = ({ sourceElement: { elements }, request: { body } }) => ["name", "tone"].every((each) => elements[each].value === body.get(each));
+const isAsSent = ({ sourceElement, request: { body } }) => saidIn(new FormData(sourceElement)) === saidIn(body);
+const saidIn = (fields) => JSON.stringify(["name", "tone", "is_active"].map((each) => fields.get(each)));
 
 /** One goes on in the field where one is, or in that which was refused. Other parts of the page come by themselves. */
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {

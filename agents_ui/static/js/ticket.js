@@ -44,6 +44,8 @@ const named = seenMentions(conversation.dataset.mentionsUrl, () => {
   refreshQueue();
 });
 const messages = timeline(messagesUrl);
+/** The newest message that this page knows of. */
+let told = 0;
 /** The answer that a reply of this page waits for, if one does. */
 let unanswered = null;
 const draft = draftCard(draftUrl, { unsent, keepText: words.add, goOnWith: words.goOnWith, offerText: words.offer, onChange: hold });
@@ -51,7 +53,6 @@ const reply = outgoingCard(outgoingUrl, { take: takeBack, isFree: words.isFree, 
 const answered = precedent(precedentUrl, { use: words.add });
 const theirs = typingLine(document.getElementById("typing"));
 const read = seen(conversation.dataset.readingUrl, { newest: () => messages.newest("[data-public]"), isLooking: () => document.hasFocus() });
-let told = 0;
 
 /** The fresh head may know of messages that are not on this screen yet. */
 const refreshState = latest(async () => {
@@ -266,6 +267,7 @@ onUndone(refreshAll);
 conversation.addEventListener("filled", hold);
 landWhenLost();
 sayEmptied(landWhenLost);
+reply.begin();
 hold();
 tried(answered.refresh);
 read.look();

@@ -127,7 +127,7 @@ export function unsentTexts(url, name) {
       sent: (rest, key) => {
         forget(stored(one));
         Object.assign(one, { text: "", at: Date.now(), revision: 0, turn: one.turn + 1, isDirty: false });
-        if (rest) typed(one, rest, key);
+        if (rest || one.settled) typed(one, rest, key);
       },
     };
   }
