@@ -13,7 +13,7 @@ from assistant.models import Article, Draft, DraftStatus, Lesson
 from tests.cast import Cast
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
-from tests.journeys.test_main_job import unhurried
+from tests.journeys.test_main_job import read, unhurried
 from tickets.models import Ticket
 
 Open = Callable[..., Page]
@@ -85,6 +85,7 @@ def test_a_lesson_that_was_signed_by_a_slip_is_taken_back_with_one_key(
     teach("Your card arrives within 3 working days.")
     card = sofia.locator("[data-item]")
     expect(card).to_have_count(1)
+    read(sofia)
     with sofia.expect_response(lambda answer: answer.request.method == "POST"):
         sofia.keyboard.press("a")
     expect(sofia.get_by_text("Nothing to learn")).to_be_visible()

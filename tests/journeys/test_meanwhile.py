@@ -182,6 +182,7 @@ def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_b
         mei.keyboard.press("Control+Enter")
         expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
         if way_back == "Control+z":
+            expect(box).to_have_value("")
             mei.keyboard.press(way_back)
             expect(box).to_have_value("On Monday")
             expect(mei.locator("#outgoing[data-status=undone]")).to_be_attached()
