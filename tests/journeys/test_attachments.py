@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import Desk
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_chat_live import ask
-from tests.journeys.test_main_job import until
+from tests.journeys.test_main_job import until, wait_for_draft
 from tests.tickets.test_attachments import HTML, png
 
 Open = Callable[..., Page]
@@ -33,6 +33,7 @@ def test_a_picture_goes_along_and_what_is_no_picture_is_refused_in_words(open_as
         expect(image).to_be_visible()
         until(partial(image.evaluate, "image => image.naturalWidth === 1200"))
         assert image.evaluate("image => image.clientWidth === image.parentElement.clientWidth"), "no strip"
+    wait_for_draft(mei)  # nothing newer is on its way any more
     mask = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": HTML}
     mei.get_by_label("Attach files").set_input_files(mask)  # type: ignore[arg-type]
     mei.locator("#composer textarea[name=text]").fill("Here it is")
