@@ -27,6 +27,7 @@ Open = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("quick_pen")
 #: As long as the longest wait for nothing to happen.
 SETTLED_MS = 300
+TERMS = {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
 
 
 def escalations(cast: Cast, *texts: str) -> list[Escalation]:
@@ -176,8 +177,7 @@ def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_b
     ticket = take_over_in(mei, cast)
     box = mei.locator("#composer-text")
     box.fill("On Monday")
-    terms = {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
-    mei.get_by_label("Attach files").set_input_files([terms])  # type: ignore[arg-type]
+    mei.get_by_label("Attach files").set_input_files([TERMS])  # type: ignore[arg-type]
     for way_back in ("Control+z", "a message"):
         mei.keyboard.press("Control+Enter")
         expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
@@ -319,8 +319,7 @@ def test_words_taken_back_are_not_sent_without_the_files_that_go_with_them(
     start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
     mei = open_as("mei", base_url=patient_desk.url)
     take_over_in(mei, cast)
-    terms = {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
-    mei.get_by_label("Attach files").set_input_files([terms])  # type: ignore[arg-type]
+    mei.get_by_label("Attach files").set_input_files([TERMS])  # type: ignore[arg-type]
     mei.fill("#composer-text", "Here it is")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#outgoing")).to_contain_text("About to be sent")
@@ -349,6 +348,27 @@ def test_a_dialog_that_is_being_sent_stays_marked_so_when_the_board_is_rendered_
     assert sofia.locator(f"#settle-{second.public_id}.htmx-request").count() == 1
     settled.continue_()
     expect(card(sofia, second)).to_have_count(0)
+
+
+def test_what_one_tab_has_sent_stands_in_no_other_one(open_as: Open, cast: Cast) -> None:
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    one = open_as("mei")
+    ticket = take_over_in(one, cast)
+    one.get_by_label("Attach files").set_input_files([TERMS])  # type: ignore[arg-type]
+    one.locator("#composer-text").press_sequentially("On Monday.")
+    until(Unsent.objects.filter(text="On Monday.").exists, page=one)
+    two = one.context.new_page()
+    two.goto(ticket.get_absolute_url())
+    expect(two.locator("main[data-lives]")).to_be_attached()
+    expect(two.locator("#composer-text")).to_have_value("On Monday.")
+    expect(two.locator(".chosen-name")).to_have_text(["terms.txt"])
+    one.locator("#composer-text").press("Control+Enter")
+    expect(two.locator("#composer-text")).to_have_value("")
+    expect(two.locator(".chosen-name")).to_have_count(0)
+    until(Message.objects.filter(author="agent", body="On Monday.").exists, page=one)
+    two.locator("#composer-text").press("Control+Enter")
+    two.wait_for_timeout(SETTLED_MS)
+    assert Message.objects.filter(author="agent", is_public=True).count() == 1
 
 
 def test_what_is_discarded_twice_by_a_slip_is_not_two_things(open_as: Open, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 // Files that go along with what is written: chosen, dropped or pasted, looked at before they are sent, kept until then.
 
 import { fetchFile } from "./fragments.js";
+import { forget, keep } from "./kept.js";
 import { keepFiles, recallFiles } from "./kept-files.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte"];
@@ -11,6 +12,7 @@ const NO_TEXT = /^(image|audio|video|font)\/|^application\/(vnd\.|msword|zip|gzi
  */
 export function attaching(form, name, onChange = () => {}) {
   const input = form.elements.files;
+  const told = `${name}:sent`;
   const place = form.querySelector("[data-chosen]");
   const list = place.querySelector("ul");
   const most = Number(input.dataset.most);
@@ -136,7 +138,16 @@ export function attaching(form, name, onChange = () => {}) {
   recallFiles(name).then((kept) => kept.length && !isForgotten && addAll(kept.filter((file) => !chosen.some((one) => isSame(one, file)))));
   if (early.length) add(early);
   /** What was chosen since stays. */
-  const sent = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))), true);
+  const drop = (files) => put(chosen.filter((one) => !files.some((file) => isSame(one, file))), true);
+
+  /** Other pages of this browser, which may show the same ones, hear of it. */
+  function sent(files) {
+    drop(files);
+    keep(told, files.map(({ name, size, lastModified }) => ({ name, size, lastModified })));
+    forget(told);
+  }
+
+  addEventListener("storage", ({ key, newValue }) => key === told && newValue && drop(JSON.parse(newValue)));
 
   /** It has turned out to be somebody else's, with what has not been recalled yet. */
   function forgetAll() {

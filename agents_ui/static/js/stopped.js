@@ -29,6 +29,9 @@ const refresh = latest(async () => {
 
 export const refreshStopped = () => tried(refresh);
 
+/** It is sent again from here: what is said of the one before would be said of that. */
+export const unsayStopped = () => unsay(place().dataset.words);
+
 /** `reply`: that one was undone or overtaken; without it something was looked at, on this page or another one. */
 export function hearOfStopped({ reply }) {
   if (reply) endStopped(reply);

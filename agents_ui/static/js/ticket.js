@@ -21,6 +21,7 @@ import { bePresent, lookForColleagues } from "./presence.js";
 import { precedent } from "./precedent.js";
 import { nextQuote } from "./quotes.js";
 import { seen } from "./seen.js";
+import { unsayStopped } from "./stopped.js";
 import { timeline } from "./timeline.js";
 import { tried } from "./tried.js";
 import { tellTyping, typingLine } from "./typing.js";
@@ -132,6 +133,7 @@ const acts = {
   "reply.changed": () => {
     tried(reply.refresh);
     tried(draft.refresh);
+    tried(unsent.refresh); // what was sent from another tab or device stands here no more
   },
   "reading.moved": () => tried(refreshState),
   "aid.changed": (facts) => tried(() => aids.changed(facts)),
@@ -188,6 +190,7 @@ function succeeded(ctx) {
   const wasFree = words.isFree();
   const form = source.closest("form");
   if (source.matches(".send-reply")) reply.begun(sent.get("text"));
+  if (source.matches(".send-reply")) unsayStopped();
   if (form === words.form) words.sent(source, sent.get("text"));
   if (asked(ctx).endsWith("/takeover/")) words.taken(ctx.begun);
   if (asked(ctx).endsWith("/solution/")) words.solved();
