@@ -188,6 +188,7 @@ def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_b
             expect(mei.locator("#outgoing[data-status=undone]")).to_be_attached()
             mei.keyboard.type(" or so")
             expect(box).to_have_value("On Monday or so")
+            expect(mei.locator(".chosen-name")).to_have_text(["terms.txt"])
         else:
             mei.goto("/console/?view=all")
             receive_message(ticket, customer=cast.ana, text="I am in Spain.", client_key=uuid4())

@@ -34,6 +34,8 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
   let statusBefore = "";
   /** How long the first words of which attempt took: they may be told of before its card is there. */
   let first = {};
+  /** The drafts that stood here and could be decided: who takes a decision back has read that one. */
+  const wereReady = new Set();
   /** What is typed in a dialog of the card, by the name of its field. */
   let asked = {};
   const heard = listenFor(card);
@@ -87,7 +89,8 @@ export function draftCard(url, { unsent, keepText, goOnWith, offerText, onChange
     newer = null;
     const lost = supersededBy(fresh);
     const isTold = !lost && card().dataset.announce === fresh.dataset.announce;
-    if (lost) notYetRead();
+    if (card().dataset.status === "ready") wereReady.add(card().dataset.draft);
+    if (lost && !wereReady.has(fresh.dataset.draft)) notYetRead();
     const hadFocus = card().contains(document.activeElement);
     const height = card().offsetHeight;
     keepAsked(fresh);
