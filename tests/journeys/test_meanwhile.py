@@ -5,7 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from assistant.models import Draft
 from tests.cast import Cast, solve_now
@@ -27,7 +27,7 @@ Open = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("quick_pen")
 #: As long as the longest wait for nothing to happen.
 SETTLED_MS = 300
-TERMS = {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
+TERMS: FilePayload = {"name": "terms.txt", "mimeType": "text/plain", "buffer": b"Ten days"}
 
 
 def escalations(cast: Cast, *texts: str) -> list[Escalation]:
@@ -35,6 +35,13 @@ def escalations(cast: Cast, *texts: str) -> list[Escalation]:
     for text in texts:
         escalate(begin(cast.ana, text), agent=cast.mei, detail=text)
     return list(Escalation.objects.unsettled().worst_first())
+
+
+def answering(open_as: Open, cast: Cast, desk: Desk | None = None) -> tuple[Page, Ticket]:
+    """Mei before the only conversation, which she holds."""
+    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
+    mei = open_as("mei", **({"base_url": desk.url} if desk else {}))
+    return mei, take_over_in(mei, cast)
 
 
 def card(page: Page, escalation: Escalation) -> Locator:
@@ -136,9 +143,7 @@ PRESSED_AS_IT_COMES = """() => {
 def test_who_writes_on_when_a_reply_is_given_back_writes_on_where_they_were(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei", base_url=patient_desk.url)
-    ticket = take_over_in(mei, cast)
+    mei, ticket = answering(open_as, cast, patient_desk)
     mei.fill("#composer-text", "On Monday.")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#outgoing")).to_contain_text("About to be sent")
@@ -154,9 +159,7 @@ def test_who_writes_on_when_a_reply_is_given_back_writes_on_where_they_were(
 def test_a_reply_that_is_withdrawn_before_its_page_hears_that_it_was_sent_comes_back(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei", base_url=patient_desk.url)
-    ticket = take_over_in(mei, cast)
+    mei, ticket = answering(open_as, cast, patient_desk)
     held = hold_answer(mei, "/replies/")
     mei.fill("#composer-text", "On Monday.")
     mei.keyboard.press("Control+Enter")
@@ -172,12 +175,10 @@ def test_a_reply_that_is_withdrawn_before_its_page_hears_that_it_was_sent_comes_
 def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_behind_it(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei", base_url=patient_desk.url)
-    ticket = take_over_in(mei, cast)
+    mei, ticket = answering(open_as, cast, patient_desk)
     box = mei.locator("#composer-text")
     box.fill("On Monday")
-    mei.get_by_label("Attach files").set_input_files([TERMS])  # type: ignore[arg-type]
+    mei.get_by_label("Attach files").set_input_files([TERMS])
     for way_back in ("Control+z", "a message"):
         mei.keyboard.press("Control+Enter")
         expect(mei.locator("#outgoing[data-status=pending]")).to_be_visible()
@@ -202,9 +203,7 @@ def test_a_reply_that_was_withdrawn_while_one_was_away_is_back_and_one_goes_on_b
 def test_a_reply_that_came_back_though_one_never_heard_that_it_was_sent_stays_and_is_sent(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei", base_url=patient_desk.url)
-    ticket = take_over_in(mei, cast)
+    mei, ticket = answering(open_as, cast, patient_desk)
 
     def lose_answer(route: Route) -> None:
         route.fetch()
@@ -281,9 +280,7 @@ def test_ones_own_edit_that_is_seen_before_it_is_answered_is_not_said_to_be_over
 
 
 def test_what_is_not_sent_because_something_else_is_on_its_way_is_said(open_as: Open, cast: Cast) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei")
-    take_over_in(mei, cast)
+    mei, _ticket = answering(open_as, cast)
     held = hold(mei, "/notes/")
     mei.keyboard.press("n")
     mei.keyboard.type("She is kind")
@@ -317,10 +314,8 @@ def test_the_name_of_the_next_tag_is_not_taken_away_by_the_one_before(open_as: O
 def test_words_taken_back_are_not_sent_without_the_files_that_go_with_them(
     open_as: Open, cast: Cast, patient_desk: Desk
 ) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    mei = open_as("mei", base_url=patient_desk.url)
-    take_over_in(mei, cast)
-    mei.get_by_label("Attach files").set_input_files([TERMS])  # type: ignore[arg-type]
+    mei, _ticket = answering(open_as, cast, patient_desk)
+    mei.get_by_label("Attach files").set_input_files([TERMS])
     mei.fill("#composer-text", "Here it is")
     mei.keyboard.press("Control+Enter")
     expect(mei.locator("#outgoing")).to_contain_text("About to be sent")
@@ -352,10 +347,8 @@ def test_a_dialog_that_is_being_sent_stays_marked_so_when_the_board_is_rendered_
 
 
 def test_what_one_tab_has_sent_stands_in_no_other_one(open_as: Open, cast: Cast) -> None:
-    start_conversation(cast.ana, text="When does my card arrive?", start_key=uuid4())
-    one = open_as("mei")
-    ticket = take_over_in(one, cast)
-    one.get_by_label("Attach files").set_input_files([TERMS])  # type: ignore[arg-type]
+    one, ticket = answering(open_as, cast)
+    one.get_by_label("Attach files").set_input_files([TERMS])
     one.locator("#composer-text").press_sequentially("On Monday.")
     until(Unsent.objects.filter(text="On Monday.").exists, page=one)
     two = one.context.new_page()
